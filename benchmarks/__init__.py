@@ -1,0 +1,1 @@
+"""Measurements, printed as JSON: `python -m benchmarks.journey --json`."""

@@ -1,0 +1,1 @@
+"""Faces outward: people, clocks and networks."""

@@ -1,0 +1,134 @@
+"""The composition root: the one place where the real parts are put together."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import holidays
+import structlog
+
+from bot.bell import Bell
+from bot.botapi.client import BotApi
+from bot.botapi.errors import TooManyError, TransientError
+from bot.clock import Clock
+from bot.delivery.outbox import Outbox
+from bot.delivery.picture_worker import PictureWorker
+from bot.delivery.telegram import TelegramChannel
+from bot.jobs.tick import Tick
+from bot.organisations import load_organisations
+from bot.pacing import Pacer
+from bot.settings import Settings
+from bot.telegram.handler import Handler
+from bot.telegram.intake import Polling
+from bot.telegram.routers.commands import MENU
+from bot.telegram.view import Drawer
+from bot.worlds import Worlds
+from locales import catalog
+from questionnaires.loader import load_registry
+from storage.crypto import Keyring
+from storage.database import Database
+
+CLOCK_OFFSET = "clock_offset_s"
+log = structlog.get_logger("app")
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """What every command line needs: the database, the worlds, and the clock with the demo's offset."""
+
+    database: Database
+    worlds: Worlds
+    clock: Clock
+
+
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Store]:
+    """Open the database and load what stands in files. Raises the errors that name place, problem and remedy."""
+    worlds = load_worlds(settings)
+    database = Database(settings.database_url, Keyring.parse(settings.keyring_text()))
+    try:
+        await database.check()
+        async with database.reading() as tx:
+            offset = float(await tx.facts.get(CLOCK_OFFSET) or 0)
+        yield Store(database, worlds, Clock(timedelta(seconds=offset)))
+    finally:
+        await database.close()
+
+
+def load_worlds(settings: Settings) -> Worlds:
+    """Questionnaires, the organisations' decisions, and the Danish working days."""
+    danish = holidays.country_holidays("DK")
+    return Worlds(
+        questionnaires=load_registry(),
+        organisations=load_organisations(settings.organisations),
+        is_working_day=lambda day: day.weekday() < 5 and day not in danish,
+    )
+
+
+class Bot:
+    """The running bot: intake, live messages, outbox and clock."""
+
+    def __init__(self, settings: Settings, store: Store) -> None:
+        self._store = store
+        self.api = BotApi(settings.token(), settings.telegram_api)
+        self._pictures = PictureWorker()
+        self._bell = Bell()
+        database, worlds, clock = store.database, store.worlds, store.clock
+        pacer = Pacer(time.monotonic)
+        self._drawer = Drawer(database, self.api, worlds, pacer, clock)
+        self._handler = Handler(database, self.api, worlds, self._drawer, self._bell, clock)
+        self._polling = Polling(self.api, self._handler)
+        channel = TelegramChannel(self.api, pacer, self._pictures)
+        self._outbox = Outbox(database, channel, worlds, self._bell, clock)
+        self.tick = Tick(database, worlds, self._drawer.sweep, self._bell, clock)
+
+    async def run(self) -> None:
+        """Run until `stop()`; what is in hand is finished. Raises `WrongTokenError` for a token Telegram refuses."""
+        await self._reach_telegram()
+        try:
+            outbox = asyncio.create_task(self._outbox.run())
+            await self.tick.run()
+            self.tick.start()
+            log.info("ready", bot=self.api.id)
+            try:
+                await self._polling.run()
+            finally:
+                self.tick.stop()
+                outbox.cancel()
+                await asyncio.gather(outbox, return_exceptions=True)
+                await self._handler.close()
+                await self._drawer.close()
+        finally:
+            await self._pictures.close()
+            await self.api.close()
+
+    def stop(self) -> None:
+        """Take in nothing more, finish what is in hand."""
+        self._polling.stop()
+
+    async def _reach_telegram(self) -> None:
+        """Ask who we are and set the menu; as long as Telegram can't be reached, wait and ask again."""
+        wait = 0.5
+        while True:
+            try:
+                await self.api.open()
+                await self._set_menu()
+            except (TransientError, TooManyError) as problem:
+                log.warning("telegram_not_reached", error=type(problem).__name__, wait_s=wait)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, 30.0)
+            else:
+                return
+
+    async def _set_menu(self) -> None:
+        for language, commands in MENU.items():
+            words = catalog.load(language)
+            menu = [(name, words.text(text)) for name, text in commands]
+            await self.api.set_commands(menu, language)
+            if language == catalog.DEFAULT_LANGUAGE:
+                await self.api.set_commands(menu, None)

@@ -1,0 +1,145 @@
+"""The Bot API client: python-telegram-bot's Bot on aiohttp, with errors sorted by what to do about them."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from telegram import Bot, BotCommand, InlineKeyboardMarkup, error
+from telegram.constants import ParseMode
+
+from bot.botapi import errors
+from bot.botapi.render import html, keyboard
+from bot.botapi.request import AiohttpRequest
+from flows.screen import Screen
+from locales.catalog import Catalog
+
+ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
+_VANISHED = re.compile(r"message to edit not found|message can't be edited|message_id_invalid", re.IGNORECASE)
+_NOT_MODIFIED = re.compile(r"message is not modified", re.IGNORECASE)
+_NO_CHAT = re.compile(r"chat not found|user is deactivated|peer_id_invalid", re.IGNORECASE)
+
+for name in ("telegram", "httpx", "aiohttp"):
+    logging.getLogger(name).setLevel(logging.CRITICAL)  # they log raw updates and addresses with the token
+
+
+class BotApi:
+    """One bot. Every call raises a `BotApiError` of the kind that says what to do."""
+
+    def __init__(self, token: str, address: str) -> None:
+        self._poll_request = AiohttpRequest(connections=1)
+        self._bot = Bot(
+            token,
+            base_url=f"{address}/bot",
+            base_file_url=f"{address}/file/bot",
+            request=AiohttpRequest(),
+            get_updates_request=self._poll_request,
+        )
+        self.id = int(token.partition(":")[0])
+
+    async def open(self) -> str:
+        """Open the connections and ask who we are. Returns the bot's user name."""
+        async with _sorted_errors("getMe"):
+            await self._bot.initialize()
+        return self._bot.username
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._bot.shutdown()
+
+    async def raw_updates(self, offset: int | None, seconds: int, limit: int = 100) -> bytes:
+        """One long poll: the body as it came, for the caller to take apart update by update."""
+        asked = {"timeout": seconds, "limit": limit, "allowed_updates": json.dumps(ALLOWED_UPDATES)}
+        if offset is not None:
+            asked["offset"] = offset
+        async with _sorted_errors("getUpdates"):
+            return await self._poll_request.raw(f"{self._bot.base_url}/getUpdates?{urlencode(asked)}", seconds + 10)
+
+    async def send(self, chat_id: int, screen: Screen, catalog: Catalog, *, silent: bool = False) -> int:
+        """Send a screen as a new message. Returns its message id."""
+        async with _sorted_errors("sendMessage"):
+            message = await self._bot.send_message(
+                chat_id,
+                html(screen, catalog),
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard(screen, catalog),
+                disable_notification=silent,
+            )
+        return message.message_id
+
+    async def send_picture(self, chat_id: int, picture: bytes, caption: str) -> int:
+        """Send a PNG with its caption. Returns the message id."""
+        async with _sorted_errors("sendPhoto"):
+            message = await self._bot.send_photo(chat_id, picture, caption=caption, filename="kurve.png")
+        return message.message_id
+
+    async def edit(self, chat_id: int, message_id: int, screen: Screen, catalog: Catalog) -> None:
+        """Make a message show a screen; that it shows it already counts as success."""
+        async with _sorted_errors("editMessageText"):
+            await self._bot.edit_message_text(
+                html(screen, catalog),
+                chat_id=chat_id,
+                message_id=message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard(screen, catalog),
+            )
+
+    async def strip(self, chat_id: int, message_id: int) -> None:
+        """Take the buttons off a message; one that is gone or has none counts as success."""
+        try:
+            async with _sorted_errors("editMessageReplyMarkup"):
+                await self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=InlineKeyboardMarkup([]))
+        except errors.VanishedError:
+            return
+
+    async def answer_tap(self, tap_id: str, text: str | None = None) -> None:
+        """Stop a button's spinner; a tap that is too old counts as success, for there is no spinner left."""
+        try:
+            async with _sorted_errors("answerCallbackQuery"):
+                await self._bot.answer_callback_query(tap_id, text)
+        except errors.ImpossibleError:
+            return
+
+    async def set_commands(self, commands: Sequence[tuple[str, str]], language: str | None) -> None:
+        """Set the menu of commands, for one language or as the default."""
+        async with _sorted_errors("setMyCommands"):
+            await self._bot.set_my_commands([BotCommand(*each) for each in commands], language_code=language)
+
+
+@asynccontextmanager
+async def _sorted_errors(method: str) -> AsyncIterator[None]:
+    """Turn python-telegram-bot's errors into ours; "not modified" is no error."""
+    try:
+        yield
+    except error.RetryAfter as problem:
+        raise errors.TooManyError(f"{method}: too many requests", _seconds(problem)) from None
+    except error.InvalidToken:
+        raise errors.WrongTokenError(f"{method}: the token is not valid") from None
+    except error.Conflict as problem:
+        raise errors.OtherPollerError(f"{method}: {problem.message}") from None
+    except error.Forbidden as problem:
+        raise errors.BlockedError(f"{method}: {problem.message}") from None
+    except error.BadRequest as problem:
+        _bad_request(method, problem.message)
+    except error.NetworkError as problem:
+        raise errors.TransientError(f"{method}: {type(problem).__name__}") from None
+
+
+def _bad_request(method: str, description: str) -> None:
+    if _NOT_MODIFIED.search(description):
+        return
+    if _VANISHED.search(description):
+        raise errors.VanishedError(f"{method}: {description}") from None
+    if _NO_CHAT.search(description):
+        raise errors.BlockedError(f"{method}: {description}") from None
+    raise errors.ImpossibleError(f"{method}: {description}") from None
+
+
+def _seconds(problem: error.RetryAfter) -> float:
+    wait = problem.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

@@ -1,0 +1,176 @@
+"""The command line. Commands import what they need only when they run, so that `pejling --help` stays instant."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Pejling: a check-in bot for young people.",
+)
+keys = typer.Typer(no_args_is_help=True, help="Encryption keys.")
+staff = typer.Typer(no_args_is_help=True, help="Contact persons and coordinators.")
+participant = typer.Typer(no_args_is_help=True, help="Young people.")
+app.add_typer(keys, name="keys")
+app.add_typer(staff, name="staff")
+app.add_typer(participant, name="participant")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+Language = Annotated[str, typer.Option("--lang", help="da or en.")]
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the demo page; the phones take the next one.")] = 8420,
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its database and key.")] = Path(".pejling"),
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew: forget what the demo kept.")] = False,
+    headless: Annotated[bool, typer.Option("--headless", help="No page; play a script and exit.")] = False,
+    script: Annotated[str, typer.Option(help="Which journey to play with --headless.")] = "first-journey",
+) -> None:
+    """Everything on this machine: phones in the browser, bot, coordinator's page, SQLite; no token needed."""
+    from bot.commands.demo import demo
+
+    demo(port, folder, fresh=fresh, script=script if headless else None)
+
+
+@app.command()
+def run() -> None:
+    """The bot, from PEJLING_* settings."""
+    from bot.commands.run import run
+
+    run()
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="0 takes any free port.")] = 8081,
+    state: Annotated[Path | None, typer.Option(help="File that keeps the state; in memory without one.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of chats and faults.")] = 1,
+    chats: Annotated[int, typer.Option(help="How many people there are to begin with.")] = 50,
+    no_limits: Annotated[bool, typer.Option("--no-limits", help="Never answer 429.")] = False,
+) -> None:
+    """Only the local Telegram: a Bot API server, with phones in the browser and faults to switch on."""
+    from bot.commands.sandbox import sandbox
+
+    sandbox(port, state, seed, chats, limits=not no_limits)
+
+
+@app.command()
+def check(as_json: AsJson = False) -> None:
+    """Look at settings, questionnaires, locales, database and token: each with what to do about it."""
+    from bot.commands.check import check
+
+    raise typer.Exit(check(as_json=as_json))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the current schema."""
+    from bot.commands.migrate import migrate
+
+    migrate()
+
+
+@app.command()
+def rehearse(questionnaire: str, language: Language = "da") -> None:
+    """Play a questionnaire in the terminal; nothing is stored."""
+    from bot.commands.rehearse import rehearse
+
+    rehearse(questionnaire, language)
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Option(help="Folder to write to.")],
+    file_format: Annotated[str, typer.Option("--format", help="csv")] = "csv",
+    as_json: AsJson = False,
+) -> None:
+    """Write every answer as a tidy long file, with its codebook."""
+    from bot.commands.export import export
+
+    export(file_format, out, as_json=as_json)
+
+
+@keys.command("new")
+def keys_new(key_id: Annotated[str, typer.Argument(help="A name for the key.")] = "k1") -> None:
+    """Print a new key for PEJLING_KEYS."""
+    from bot.commands.keys import new
+
+    new(key_id)
+
+
+@staff.command("add")
+def staff_add(
+    name: str,
+    organisation: Annotated[str, typer.Option(help="The organisation's table in organisations.toml.")],
+    language: Language = "da",
+    as_json: AsJson = False,
+) -> None:
+    """Add a contact person and print the link that ties their chat."""
+    from bot.commands.people import add_staff
+
+    add_staff(name, organisation, language, as_json=as_json)
+
+
+@staff.command("invite")
+def staff_invite(staff_id: str, as_json: AsJson = False) -> None:
+    """Print a new link; the one before ends."""
+    from bot.commands.people import invite
+
+    invite(staff_id, as_json=as_json)
+
+
+@staff.command("list")
+def staff_list(as_json: AsJson = False) -> None:
+    """List contact persons."""
+    from bot.commands.people import list_staff
+
+    list_staff(as_json=as_json)
+
+
+@participant.command("add")
+def participant_add(
+    name: Annotated[str, typer.Argument(help="First name or nickname.")],
+    contact_person: Annotated[str, typer.Option("--contact", help="The contact person's id.")],
+    language: Language = "da",
+    as_json: AsJson = False,
+) -> None:
+    """Add a young person and print their code."""
+    from bot.commands.people import add_participant
+
+    add_participant(name, contact_person, language, as_json=as_json)
+
+
+@participant.command("invite")
+def participant_invite(code: str, as_json: AsJson = False) -> None:
+    """Print a new single-use link; the one before ends."""
+    from bot.commands.people import invite
+
+    invite(code, as_json=as_json)
+
+
+@participant.command("list")
+def participant_list(as_json: AsJson = False) -> None:
+    """List young people."""
+    from bot.commands.people import list_participants
+
+    list_participants(as_json=as_json)
+
+
+def main() -> None:
+    """Exit 0 on success, 1 on a mistake that a person can mend, 2 on wrong usage."""
+    try:
+        app()
+    except Exception as problem:
+        from bot.commands.mistakes import sentence
+
+        said = sentence(problem)
+        if said is None:
+            raise
+        sys.stderr.write(said + "\n")
+        sys.exit(1)

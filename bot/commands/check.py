@@ -1,0 +1,98 @@
+"""`pejling check`: settings, questionnaires, locales, database and token; each with what to do about it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
+
+import typer
+
+from bot.app import open_store
+from bot.botapi.client import BotApi
+from bot.botapi.errors import BotApiError
+from bot.commands.mistakes import sentence
+from bot.organisations import load_organisations
+from bot.settings import Settings, load_settings
+from locales import catalog
+from questionnaires.loader import load_registry
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    ok: bool
+    said: str
+
+
+def check(*, as_json: bool) -> int:
+    """Look at everything, even where something is wrong. Returns 0 when all is well, else 1."""
+    findings = asyncio.run(_findings())
+    if as_json:
+        typer.echo(json.dumps([asdict(each) for each in findings], ensure_ascii=False))
+    for each in [] if as_json else findings:
+        typer.echo(f"{'ok   ' if each.ok else 'WRONG'}  {each.what}: {each.said}")
+    return 0 if all(each.ok for each in findings) else 1
+
+
+async def _findings() -> list[Finding]:
+    looks: dict[str, Callable[[], Awaitable[str]]] = {
+        "settings": _settings,
+        "questionnaires": _questionnaires,
+        "locales": _locales,
+        "organisations": _organisations,
+        "database": _database,
+        "token": _token,
+    }
+    return [await _look(what, look) for what, look in looks.items()]
+
+
+async def _look(what: str, look: Callable[[], Awaitable[str]]) -> Finding:
+    try:
+        return Finding(what, True, await look())
+    except BotApiError as problem:
+        unreachable = f"{problem}. Remedy: see that PEJLING_TELEGRAM_API can be reached from here."
+        return Finding(what, False, sentence(problem) or unreachable)
+    except Exception as problem:
+        said = sentence(problem)
+        if said is None:
+            raise
+        return Finding(what, False, said)
+
+
+async def _settings() -> str:
+    return f"environment {load_settings().env}"
+
+
+async def _questionnaires() -> str:
+    shelf = load_registry().all()
+    return ", ".join(f"{each.id} v{each.version} ({', '.join(each.wordings)})" for each in shelf)
+
+
+async def _locales() -> str:
+    return ", ".join(catalog.load(language).language for language in catalog.languages())
+
+
+async def _organisations() -> str:
+    path = load_settings().organisations
+    load_organisations(path)
+    return str(path)
+
+
+async def _database() -> str:
+    settings = load_settings()
+    async with open_store(settings) as store, store.database.reading() as tx:
+        people = await tx.participants.all()
+    return f"{len(people)} participants"
+
+
+async def _token() -> str:
+    settings: Settings = load_settings()
+    api = BotApi(settings.token(), settings.telegram_api)
+    try:
+        return f"@{await api.open()}"
+    finally:
+        await api.close()

@@ -1,0 +1,36 @@
+"""`pejling export`: every answer as a file for statistics, with its codebook."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import typer
+
+from bot.app import open_store
+from bot.errors import PejlingError
+from bot.reports.exports import FORMATS
+from bot.settings import load_settings
+from bot.usecases.collect_export import collect_export
+from locales import catalog
+from questionnaires.loader import load_registry
+
+
+def export(file_format: str, out: Path, *, as_json: bool) -> None:
+    """Write the files of one format to `out`, and say which."""
+    if file_format not in FORMATS:
+        known = ", ".join(sorted(FORMATS))
+        raise PejlingError("--format", f"there is no format {file_format!r}", f"use one of: {known}")
+    written = asyncio.run(_export(file_format, out))
+    if as_json:
+        typer.echo(json.dumps({"files": [str(path) for path in written]}))
+    for path in [] if as_json else written:
+        typer.echo(path)
+
+
+async def _export(file_format: str, out: Path) -> tuple[Path, ...]:
+    async with open_store(load_settings()) as store, store.database.reading() as tx:
+        rows = await collect_export(store.worlds.at(tx, store.clock.now()))
+    words = catalog.load(catalog.DEFAULT_LANGUAGE)
+    return FORMATS[file_format].write(rows, load_registry().all(), out, words.text)

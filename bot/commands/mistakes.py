@@ -1,0 +1,25 @@
+"""Which errors are a person's to mend; those are one sentence, everything else is a traceback."""
+
+from __future__ import annotations
+
+import errno
+
+from bot.botapi.errors import WrongTokenError
+from bot.errors import PejlingError
+from bot.usecases.enrol import EnrolmentError
+from locales.catalog import UnknownLanguageError
+from questionnaires.errors import DefinitionError, NotDefinedError
+from storage.errors import StorageError
+
+MENDABLE = (PejlingError, EnrolmentError, UnknownLanguageError, DefinitionError, NotDefinedError, StorageError)
+
+
+def sentence(problem: BaseException) -> str | None:
+    """What to tell the person; None for what isn't theirs to mend."""
+    if isinstance(problem, MENDABLE):
+        return str(problem)
+    if isinstance(problem, WrongTokenError):
+        return "PEJLING_BOT_TOKEN: Telegram refuses it. Remedy: ask BotFather for the token, and set it."
+    if isinstance(problem, OSError) and problem.errno == errno.EADDRINUSE:
+        return "The port is in use. Remedy: end what uses it, or choose another with --port."
+    return None

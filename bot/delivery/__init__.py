@@ -1,0 +1,1 @@
+"""What must reach somebody: the outbox, and one file per channel."""

@@ -1,0 +1,74 @@
+"""What an outbox row turns into when it is sent: one composer per kind.
+
+Most rows hold their screen. An offer and a picture are composed at the last moment, from what is true then: an offer
+that was begun or closed meanwhile is not wanted any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.reports.caption import caption
+from bot.reports.progress import Point
+from bot.usecases.current_screen import sitting
+from flows.check_in import CheckIn, Status
+from flows.people import ParticipantStatus
+from flows.ports import Kind, World
+from flows.screen import Screen
+from flows.screens.check_in import check_in_screen
+from storage.repositories.outbox import ClaimedOutgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A screen to send, with the points of a picture where there is one."""
+
+    screen: Screen
+    points: Sequence[Point] = ()
+
+
+async def compose(row: ClaimedOutgoing, world: World) -> Letter | None:
+    """The letter of a row; None when it isn't wanted any more."""
+    return await _COMPOSERS.get(row.kind, _as_written)(row, world)
+
+
+async def _as_written(row: ClaimedOutgoing, _world: World) -> Letter | None:
+    return Letter(row.screen) if row.screen else None
+
+
+async def _offer(row: ClaimedOutgoing, world: World) -> Letter | None:
+    check_in = await world.tx.check_ins.get(row.ref)
+    participant = await world.tx.participants.get(row.recipient)
+    if check_in is None or check_in.status is not Status.OFFERED or participant.status is not ParticipantStatus.ACTIVE:
+        return None
+    return Letter(check_in_screen(await sitting(world, participant, check_in)))
+
+
+async def _picture(row: ClaimedOutgoing, world: World) -> Letter | None:
+    participant = await world.tx.participants.get(row.recipient)
+    zone = ZoneInfo(world.organisations(participant.organisation).zone)
+    upto = await world.tx.check_ins.get(row.ref)
+    scored = [
+        each
+        for each in await world.tx.check_ins.of(participant.id)
+        if each.score is not None and upto is not None and each.wave <= upto.wave
+    ]
+    points = [_point(each, zone) for each in scored]
+    if len(points) < 2:
+        return None
+    latest, previous = scored[-1], scored[-2]
+    questionnaire = world.questionnaires.get(latest.questionnaire, latest.version)
+    words = caption(points, latest.values, previous.values, questionnaire, participant.language)
+    return Letter(Screen(tuple(words)), points)
+
+
+def _point(check_in: CheckIn, zone: ZoneInfo) -> Point:
+    if check_in.ended_at is None or check_in.score is None:
+        raise ValueError(f"check-in {check_in.id} has no score to draw; its row was altered")
+    return Point(check_in.ended_at.astimezone(zone).date(), check_in.score)
+
+
+_Composer = Callable[[ClaimedOutgoing, World], Awaitable[Letter | None]]
+_COMPOSERS: dict[Kind, _Composer] = {Kind.OFFER: _offer, Kind.PICTURE: _picture}

@@ -1,0 +1,147 @@
+"""The outbox's loop: claim what is due, send it, note what came of it. See `docs/delivery.md` for the guarantees.
+
+A row is leased while it is being sent. When the process dies between "sent" and "marked sent", the lease runs out
+and the row goes out again: at least once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+
+from bot.bell import Bell
+from bot.botapi import errors
+from bot.clock import Clock
+from bot.delivery.letters import compose
+from bot.delivery.telegram import TelegramChannel
+from bot.worlds import Worlds
+from flows.ports import PRIORITY, Kind
+from storage.database import Database
+from storage.repositories.outbox import ClaimedOutgoing
+
+AT_ONCE = 20
+LEASE = timedelta(seconds=60)
+LOOK_EVERY_S = 2.0
+ATTEMPTS = 30
+LONGEST_BACK_OFF_S = 600.0
+UNREACHABLE_RETRY = timedelta(minutes=15)
+log = structlog.get_logger("outbox")
+
+
+class Outbox:
+    """Sends what the outbox holds, until it is stopped."""
+
+    def __init__(self, database: Database, channel: TelegramChannel, worlds: Worlds, bell: Bell, clock: Clock) -> None:
+        self._database = database
+        self._channel = channel
+        self._worlds = worlds
+        self._bell = bell
+        self._clock = clock
+        self._sending: set[asyncio.Task[None]] = set()
+        self._jitter = random.Random()  # noqa: S311 - spreads retries, guards nothing
+
+    async def run(self) -> None:
+        """Send until cancelled; what is under way is sent to the end."""
+        try:
+            while True:
+                if not await self.send_due():
+                    await self._bell.heard(LOOK_EVERY_S)
+        finally:
+            await asyncio.gather(*self._sending, return_exceptions=True)
+
+    async def send_due(self) -> int:
+        """Start sending what is due, as far as there are free hands. Returns how many rows were claimed."""
+        free = AT_ONCE - len(self._sending)
+        if free <= 0:
+            await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
+            return 1
+        async with self._database.transaction() as tx:
+            rows = await tx.outbox.claim(self._clock.now(), self._clock.real(), LEASE, free)
+        for row in rows:
+            task = asyncio.create_task(self._send_noting_errors(row))
+            self._sending.add(task)
+            task.add_done_callback(self._done)
+        return len(rows)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._sending.discard(task)
+        self._bell.ring()
+
+    async def _send_noting_errors(self, row: ClaimedOutgoing) -> None:
+        try:
+            await self._send(row)
+        except errors.BotApiError as problem:
+            await self._failed(row, problem)
+        except Exception as problem:  # a bug in one row must not stop the others
+            log.error("row_failed", row=row.id, kind=row.kind, error=type(problem).__name__)
+            await self._retry(row, type(problem).__name__)
+
+    async def _send(self, row: ClaimedOutgoing) -> None:
+        async with self._database.reading() as tx:
+            letter = await compose(row, self._worlds.at(tx, self._clock.now()))
+        if letter is None:
+            async with self._database.transaction() as tx:
+                await tx.outbox.drop(row.id, "no longer wanted")
+            return
+        if row.chat_id is None:
+            raise errors.BlockedError("there is no channel yet")
+        message_id = await self._channel.send(row.chat_id, letter, row.language, PRIORITY[row.kind])
+        old = await self._sent(row, message_id)
+        if old is not None:
+            await self._channel.strip(row.chat_id, old)
+
+    async def _sent(self, row: ClaimedOutgoing, message_id: int) -> int | None:
+        """Note it; an offer becomes the chat's live message. Returns the message that was the live one before."""
+        async with self._database.transaction() as tx:
+            await tx.outbox.sent(row.id, self._clock.real())
+            if row.kind is Kind.OFFER:
+                return await tx.live.adopt(row.recipient, row.ref, message_id)
+            if row.kind is Kind.NUDGE:
+                alert = await tx.alerts.get(row.ref)
+                if alert is not None and alert.delivered_at is None:
+                    await tx.alerts.save(replace(alert, delivered_at=self._clock.now()))
+            else:
+                await tx.live.noticed(row.recipient, message_id)
+        return None
+
+    async def _failed(self, row: ClaimedOutgoing, problem: errors.BotApiError) -> None:
+        error = type(problem).__name__
+        if isinstance(problem, errors.TooManyError) and row.chat_id is not None:
+            self._channel.too_many(row.chat_id, problem.seconds)
+            await self._retry_in(row, timedelta(seconds=problem.seconds), error)
+        elif isinstance(problem, errors.BlockedError):
+            await self._blocked(row, error)
+        elif isinstance(problem, errors.ImpossibleError):
+            await self._give_up(row, error)
+        else:
+            await self._retry(row, error)
+
+    async def _blocked(self, row: ClaimedOutgoing, error: str) -> None:
+        """A nudge is tried again and again, for the person may come back; nothing else is worth it."""
+        async with self._database.transaction() as tx:
+            await tx.identities.mark_unreachable(row.recipient)
+        if row.kind is Kind.NUDGE:
+            await self._retry_in(row, UNREACHABLE_RETRY, error)
+        else:
+            await self._give_up(row, error)
+
+    async def _retry(self, row: ClaimedOutgoing, error: str) -> None:
+        if row.attempts >= ATTEMPTS:
+            await self._give_up(row, error)
+            return
+        wait = min(2.0**row.attempts, LONGEST_BACK_OFF_S) * self._jitter.uniform(0.5, 1.0)
+        await self._retry_in(row, timedelta(seconds=wait), error)
+
+    async def _retry_in(self, row: ClaimedOutgoing, wait: timedelta, error: str) -> None:
+        log.warning("row_waits", row=row.id, kind=row.kind, error=error, wait_s=round(wait.total_seconds(), 1))
+        async with self._database.transaction() as tx:
+            await tx.outbox.retry(row.id, self._clock.real() + wait, error)
+
+    async def _give_up(self, row: ClaimedOutgoing, error: str) -> None:
+        log.error("row_given_up", row=row.id, kind=row.kind, error=error)
+        async with self._database.transaction() as tx:
+            await tx.outbox.fail(row.id, error)

@@ -1,0 +1,121 @@
+"""The demo as its pages see it: phones, the coordinator's overview, the clock, the export."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import aiohttp
+
+from bot.app import CLOCK_OFFSET, Store
+from bot.demo.people import DemoPerson
+from bot.reports.exports import FORMATS
+from bot.usecases.collect_export import collect_export
+from bot.web.desk import AlertRow, AlertState, ClockStep, CourseRow, NothingAheadError, Phone, Status
+from flows.check_in import Status as CheckInStatus
+from flows.people import Alert, Participant, ParticipantStatus
+from flows.ports import Transaction
+from locales import catalog
+from questionnaires.loader import load_registry
+
+MONTH = timedelta(days=30)
+STATUS: dict[ParticipantStatus, Status] = {
+    ParticipantStatus.INVITED: "invited",
+    ParticipantStatus.WELCOME: "choosing",
+    ParticipantStatus.ACTIVE: "taking_part",
+    ParticipantStatus.DECLINED: "stopped",
+    ParticipantStatus.STOPPED: "stopped",
+}
+
+
+class Desk:
+    """Answers the demo's pages from the real store; moving the clock moves it for every part."""
+
+    def __init__(
+        self, store: Store, people: Sequence[DemoPerson], telegram: str, tick: Callable[[], Awaitable[None]]
+    ) -> None:
+        self._store = store
+        self._people = people
+        self._telegram = telegram
+        self._tick = tick
+
+    async def now(self) -> datetime:
+        """The demo's time."""
+        return self._store.clock.now()
+
+    async def phones(self) -> list[Phone]:
+        """Alma's and Mette's phone; Alma's opens with her invite behind Start."""
+        return [
+            Phone(each.name, each.role, f"{self._telegram}/phone/{each.chat}?start={each.token}")
+            for each in self._people
+        ]
+
+    async def overview(self) -> list[CourseRow]:
+        """Every course."""
+        async with self._store.database.reading() as tx:
+            return [await _row(tx, each) for each in await tx.participants.all()]
+
+    async def move_clock(self, to: ClockStep) -> datetime:
+        """Move people's time on, tell the local Telegram, and let the clock's work be done at once."""
+        clock = self._store.clock
+        target = clock.now() + MONTH if to == "month" else await self._next_due()
+        clock.offset += max(target - clock.now(), timedelta())
+        async with self._store.database.transaction() as tx:
+            await tx.facts.set(CLOCK_OFFSET, str(clock.offset.total_seconds()))
+        await self.show_time_on_phones()
+        await self._tick()
+        return clock.now()
+
+    async def show_time_on_phones(self) -> None:
+        """Messages on the phones carry people's time; Telegram's own limits stay on real time."""
+        seconds = int(self._store.clock.offset.total_seconds())
+        async with aiohttp.ClientSession(self._telegram) as session:
+            await session.post("/sandbox/clock", json={"offset_seconds": seconds})
+
+    async def export_csv(self) -> bytes:
+        """The CSV export as a zip."""
+        async with self._store.database.reading() as tx:
+            rows = await collect_export(self._store.worlds.at(tx, self._store.clock.now()))
+        packed = io.BytesIO()
+        with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            words = catalog.load(catalog.DEFAULT_LANGUAGE)
+            for path in FORMATS["csv"].write(rows, load_registry().all(), Path(folder), words.text):
+                archive.write(path, path.name)
+        return packed.getvalue()
+
+    async def _next_due(self) -> datetime:
+        async with self._store.database.reading() as tx:
+            waves = [await tx.waves.next_after(each.id) for each in await tx.participants.all()]
+        ahead = [wave.due_at for wave in waves if wave is not None]
+        if not ahead:
+            raise NothingAheadError("no check-in is planned yet; let Alma say yes first")
+        return min(ahead)
+
+
+async def _row(tx: Transaction, participant: Participant) -> CourseRow:
+    contact = await tx.staff.get(participant.contact_person)
+    answered = [
+        each.ended_at
+        for each in await tx.check_ins.of(participant.id)
+        if each.status is CheckInStatus.COMPLETED and each.ended_at is not None
+    ]
+    wave = await tx.waves.next_after(participant.id)
+    return CourseRow(
+        code=participant.id,
+        first_name=participant.name,
+        contact_person=contact.name,
+        status=STATUS[participant.status],
+        last_answered=max(answered, default=None),
+        next_due=wave.due_at if wave else None,
+        alerts=[AlertRow(_state(each), each.raised_at) for each in await tx.alerts.of(participant.id) if each.told],
+    )
+
+
+def _state(alert: Alert) -> AlertState:
+    if alert.seen_at is not None:
+        return "seen"
+    return "delivered" if alert.delivered_at is not None else "sent"

@@ -1,0 +1,69 @@
+"""The demo's people: Alma, who is asked, and Mette, her contact person."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+import aiohttp
+
+from bot.app import Store
+from bot.demo.home import ORGANISATION
+from bot.usecases import enrol
+from bot.web.desk import Role
+
+PEOPLE = "demo_people"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Somebody with a phone in the browser."""
+
+    name: str
+    role: Role
+    subject: str
+    chat: int
+    token: str
+
+
+async def demo_people(store: Store, telegram: str, language: Literal["da", "en"] = "da") -> list[DemoPerson]:
+    """Alma and Mette with their chats; enrolled and invited the first time, found again afterwards."""
+    async with store.database.reading() as tx:
+        kept = await tx.facts.get(PEOPLE)
+    if kept:
+        return [DemoPerson(**each) for each in json.loads(kept)]
+    async with aiohttp.ClientSession(telegram) as session:
+        people = await _enrol(store, session, language)
+        contact_person = people[1]
+        await _post(session, f"/phone/{contact_person.chat}/start", {"payload": contact_person.token})
+    return people
+
+
+async def _enrol(store: Store, session: aiohttp.ClientSession, language: str) -> list[DemoPerson]:
+    chats = [await _post(session, "/sandbox/chats", {"first_name": name, "language_code": language}) for name in NAMES]
+    alma_chat, mette_chat = (chat["id"] for chat in chats)
+    alma_token, mette_token = secrets.token_urlsafe(18), secrets.token_urlsafe(18)
+    async with store.database.transaction() as tx:
+        world = store.worlds.at(tx, store.clock.now())
+        mette = await enrol.add_staff(world, "Mette", ORGANISATION, language)
+        alma = await enrol.add_participant(world, "Alma", mette.id, language)
+        await enrol.invite(world, mette.id, mette_token)
+        await enrol.invite(world, alma.id, alma_token)
+        people = [
+            DemoPerson(alma.name, "participant", alma.id, alma_chat, alma_token),
+            DemoPerson(mette.name, "contact_person", mette.id, mette_chat, mette_token),
+        ]
+        await tx.facts.set(PEOPLE, json.dumps([asdict(each) for each in people]))
+    return people
+
+
+NAMES = ("Alma", "Mette")
+
+
+async def _post(session: aiohttp.ClientSession, path: str, body: dict[str, object]) -> dict[str, int]:
+    async with session.post(path, json=body) as response:
+        response.raise_for_status()
+        answer: dict[str, int] = await response.json()
+        return answer

@@ -1,0 +1,1 @@
+"""What the clock starts. APScheduler only ticks; due times are rows."""

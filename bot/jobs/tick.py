@@ -1,0 +1,70 @@
+"""The tick: offer what is due, draw what wasn't drawn, forget what is old. Each part fails alone."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.bell import Bell
+from bot.clock import Clock
+from bot.usecases.offer_check_ins import offer_check_ins
+from bot.worlds import Worlds
+from storage.database import Database
+
+TICK_S = 5
+HANDLED_KEPT = timedelta(hours=48)
+"""Telegram holds an update for 24 hours at most, so that a mark of 48 can't be needed any more (DESIGN § 3.2)."""
+
+PARKED_KEPT = timedelta(days=7)
+log = structlog.get_logger("jobs")
+
+
+class Tick:
+    """What is done every few seconds, on one APScheduler job that keeps nothing."""
+
+    def __init__(
+        self, database: Database, worlds: Worlds, sweep: Callable[[], Awaitable[int]], bell: Bell, clock: Clock
+    ) -> None:
+        self._database = database
+        self._worlds = worlds
+        self._bell = bell
+        self._clock = clock
+        self._parts: tuple[Callable[[], Awaitable[object]], ...] = (self.offer, sweep, self.forget)
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+
+    def start(self) -> None:
+        """Tick from now on; a tick that is late is made up for once, and never runs beside itself."""
+        self._scheduler.add_job(
+            self.run, "interval", seconds=TICK_S, max_instances=1, coalesce=True, misfire_grace_time=None
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Tick no more."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def run(self) -> None:
+        """One tick."""
+        for part in self._parts:
+            try:
+                await part()
+            except Exception as problem:  # the others must still run; the next tick tries again
+                log.error("job_failed", job=part.__name__, error=type(problem).__name__)
+
+    async def offer(self) -> int:
+        """Offer the check-ins that are due. Returns how many."""
+        async with self._database.transaction() as tx:
+            offered = await offer_check_ins(self._worlds.at(tx, self._clock.now()))
+        if offered:
+            self._bell.ring()
+        return offered
+
+    async def forget(self) -> None:
+        """Delete handled marks and parked updates that are past their time."""
+        now = self._clock.real()
+        async with self._database.transaction() as tx:
+            await tx.updates.prune(now - HANDLED_KEPT, now - PARKED_KEPT)

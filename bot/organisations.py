@@ -1,0 +1,103 @@
+"""The organisations' decisions: one TOML table each, so that they can be reviewed and versioned."""
+
+import tomllib
+from collections.abc import Callable
+from datetime import date, time
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from bot.errors import PejlingError
+from flows.people import HelpLine, Organisation, Promise
+
+
+class OrganisationsError(PejlingError):
+    """The organisations' file is missing, unreadable or incomplete."""
+
+
+class _Decisions(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _HelpLine(_Decisions):
+    name: str
+    number: str
+    hours: dict[str, str]
+    checked: date
+
+    @field_validator("hours")
+    @classmethod
+    def _in_danish_and_english(cls, hours: dict[str, str]) -> dict[str, str]:
+        if missing := {"da", "en"} - hours.keys():
+            raise ValueError(f"opening hours are missing in {', '.join(sorted(missing))}")
+        return hours
+
+
+class _Promise(_Decisions):
+    working_days: int = Field(ge=0, le=30)
+    hour: time
+
+
+class _Organisation(_Decisions):
+    name: str
+    zone: str = "Europe/Copenhagen"
+    answer_channel: Literal["telegram"]
+    low_threshold: int = Field(default=50, ge=0, le=100)
+    first_names_in_notices: bool
+    office_hours: tuple[time, time]
+    promise: _Promise | None = None
+    help_lines: tuple[_HelpLine, ...] = Field(min_length=2)
+
+    @field_validator("zone")
+    @classmethod
+    def _a_time_zone(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"{zone!r} is no time zone; give one such as Europe/Copenhagen") from None
+        return zone
+
+
+def load_organisations(path: Path) -> Callable[[str], Organisation]:
+    """Read the file; the result looks one organisation up by its table's name. Raises `OrganisationsError`."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise OrganisationsError(
+            str(path), "can't be read", "copy bot/organisations.example.toml there, and fill it in"
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise OrganisationsError(str(path), f"is not TOML: {error}", "mend that line") from None
+    found = {name: _organisation(path, name, table) for name, table in tables.items()}
+
+    def organisation(name: str) -> Organisation:
+        if name not in found:
+            known = ", ".join(sorted(found)) or "none"
+            raise OrganisationsError(str(path), f"has no organisation {name!r}", f"use one of: {known}")
+        return found[name]
+
+    return organisation
+
+
+def _organisation(path: Path, name: str, table: object) -> Organisation:
+    try:
+        decided = _Organisation.model_validate(table)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join([name, *map(str, first["loc"])])
+        raise OrganisationsError(
+            f"{path}: {where}", first["msg"].removeprefix("Value error, "), "decide it, and write it there"
+        ) from None
+    promise = Promise(decided.promise.working_days, decided.promise.hour) if decided.promise else None
+    return Organisation(
+        id=name,
+        name=decided.name,
+        zone=decided.zone,
+        office_hours=decided.office_hours,
+        promise=promise,
+        help_lines=tuple(HelpLine(line.name, line.number, line.hours, line.checked) for line in decided.help_lines),
+        low_threshold=decided.low_threshold,
+        first_names_in_notices=decided.first_names_in_notices,
+    )

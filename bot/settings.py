@@ -1,0 +1,81 @@
+"""Configuration from the environment (`PEJLING_*`) and a `.env` file, validated at start."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+
+from pydantic import SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import PejlingError
+
+
+class Environment(StrEnum):
+    """Where this runs. Production refuses what the others allow."""
+
+    DEMO = "demo"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class SettingsError(PejlingError):
+    """A setting is missing or wrong."""
+
+
+class Settings(BaseSettings):
+    """Every setting. Secrets never show in a repr or a log."""
+
+    model_config = SettingsConfigDict(env_prefix="PEJLING_", env_file=".env", extra="ignore")
+
+    env: Environment = Environment.PRODUCTION
+    bot_token: SecretStr = SecretStr("")
+    telegram_api: str = "https://api.telegram.org"
+    database_url: str = "sqlite:///pejling.db"
+    keys: SecretStr = SecretStr("")
+    organisations: Path = Path("organisations.toml")
+
+    @field_validator("telegram_api")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("give an address such as https://api.telegram.org")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _safe_in_production(self) -> Self:
+        local = self.telegram_api.startswith(("http://127.0.0.1", "http://localhost"))
+        if self.env is Environment.PRODUCTION and self.telegram_api.startswith("http://") and not local:
+            raise ValueError("PEJLING_TELEGRAM_API sends the token in the clear; give an https address")
+        return self
+
+    def token(self) -> str:
+        """The bot's token. Raises `SettingsError` where there is none."""
+        token = self.bot_token.get_secret_value()
+        if not token.partition(":")[0].isdigit():
+            raise SettingsError(
+                "PEJLING_BOT_TOKEN",
+                "is missing" if not token else "is not a bot token",
+                "set it to the token that BotFather gave you, such as 123456:ABC…",
+            )
+        return token
+
+    def keyring_text(self) -> str:
+        """The encryption keys. Raises `SettingsError` where there are none."""
+        keys = self.keys.get_secret_value()
+        if not keys:
+            raise SettingsError(
+                "PEJLING_KEYS",
+                "is missing, so names can't be read",
+                "set it to the keys this database was made with; for a new one, `pejling keys new` prints one",
+            )
+        return keys
+
+
+def load_settings(**given: object) -> Settings:
+    """The settings from the environment, with `given` on top. Raises `SettingsError`."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "PEJLING_" + "_".join(str(part) for part in first["loc"]).upper() if first["loc"] else "PEJLING_*"
+        raise SettingsError(name, first["msg"].removeprefix("Value error, "), "correct it and start again") from None

@@ -1,0 +1,1 @@
+"""Telegram as a face: intake of updates, routers by topic, and the live message."""

@@ -1,0 +1,139 @@
+"""One update: one transaction, then what the person sees.
+
+The transaction begins with the handled mark, so a replay hits the key and changes nothing. A bug rolls back, and the
+one update is parked, encrypted, with its mark; the person gets one kind sentence. Only an unreachable store stops.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import traceback
+from collections.abc import Coroutine
+from typing import Any
+
+import structlog
+from telegram import Update
+
+from bot.bell import Bell
+from bot.botapi import errors
+from bot.botapi.client import BotApi
+from bot.clock import Clock
+from bot.telegram.outcome import Outcome
+from bot.telegram.routers import route
+from bot.telegram.updates import RawUpdate
+from bot.telegram.view import Drawer
+from bot.worlds import Worlds
+from flows.screen import Screen, Text
+from locales import catalog
+from storage.database import Database
+from storage.errors import DatabaseUnusableError
+
+log = structlog.get_logger("handler")
+
+SORRY = Text("Something went wrong on my side. Your last message was not used. You can try again later.")
+NO_CHAT = 0
+
+
+class Handler:
+    """Handles updates of one bot."""
+
+    def __init__(
+        self, database: Database, api: BotApi, worlds: Worlds, drawer: Drawer, bell: Bell, clock: Clock
+    ) -> None:
+        self._database = database
+        self._api = api
+        self._worlds = worlds
+        self._drawer = drawer
+        self._bell = bell
+        self._clock = clock
+        self._courtesies: set[asyncio.Task[None]] = set()
+
+    @staticmethod
+    def chat_of(update: RawUpdate) -> int:
+        """The chat whose order counts; 0 for what belongs to none."""
+        data = update.data or {}
+        for topic in ("message", "my_chat_member"):
+            if isinstance(data.get(topic), dict):
+                return _chat_id(data[topic])
+        tap = data.get("callback_query")
+        return _chat_id(tap.get("message")) if isinstance(tap, dict) else NO_CHAT
+
+    async def handle(self, raw: RawUpdate) -> None:
+        """Handle one update to its commit. Raises DatabaseUnusableError, and nothing else."""
+        try:
+            outcome = await self._in_one_transaction(raw)
+        except DatabaseUnusableError:
+            raise
+        except Exception as problem:
+            await self._park(raw, problem)
+            return
+        self._follow(raw, outcome)
+
+    async def _in_one_transaction(self, raw: RawUpdate) -> Outcome:
+        async with self._database.transaction() as tx:
+            if not await tx.updates.mark_handled(self._api.id, raw.id, self._clock.real()):
+                return Outcome()
+            update = Update.de_json(raw.data, None) if raw.data is not None else None
+            if update is None:
+                raise ValueError("the update is no JSON")
+            return await route(update, tx, self._worlds.at(tx, self._clock.now()))
+
+    def _follow(self, raw: RawUpdate, outcome: Outcome) -> None:
+        """After the commit: answer the tap, draw the live message, wake the outbox. None of it can lose anything."""
+        if outcome.draw is not None:
+            self._drawer.draw(outcome.draw)
+        self._bell.ring()
+        chat_id = self.chat_of(raw)
+        tap = (raw.data or {}).get("callback_query")
+        if tap:
+            toast = catalog.load(outcome.language).text(outcome.toast) if outcome.toast else None
+            self._courtesy(self._api.answer_tap(tap["id"], toast))
+        if outcome.strip and tap:
+            self._courtesy(self._api.strip(chat_id, tap["message"]["message_id"]))
+        if outcome.becomes and tap:
+            words = catalog.load(outcome.language)
+            self._courtesy(self._api.edit(chat_id, tap["message"]["message_id"], outcome.becomes, words))
+        if outcome.courtesy and chat_id != NO_CHAT:
+            self._say(chat_id, outcome.courtesy, outcome.language)
+
+    async def _park(self, raw: RawUpdate, problem: Exception) -> None:
+        log.error("update_parked", update_id=raw.id, error=type(problem).__name__, at=_place(problem))
+        payload = raw.raw or json.dumps(raw.data).encode()
+        async with self._database.transaction() as tx:
+            await tx.updates.park(self._api.id, raw.id, payload, type(problem).__name__, self._clock.real())
+        chat_id = self.chat_of(raw)
+        if chat_id != NO_CHAT:
+            self._say(chat_id, SORRY, catalog.DEFAULT_LANGUAGE)
+
+    def _say(self, chat_id: int, text: Text, language: str) -> None:
+        self._courtesy(self._api.send(chat_id, Screen((text,)), catalog.load(language)))
+
+    def _courtesy(self, call: Coroutine[Any, Any, Any]) -> None:
+        """A call that nobody depends on: tried once, its failure noted."""
+        task = asyncio.create_task(_tried_once(call))
+        self._courtesies.add(task)
+        task.add_done_callback(self._courtesies.discard)
+
+    async def close(self) -> None:
+        """Let the courtesies under way finish."""
+        await asyncio.gather(*self._courtesies)
+
+
+async def _tried_once(call: Coroutine[Any, Any, Any]) -> None:
+    try:
+        await call
+    except errors.BotApiError as problem:
+        log.warning("courtesy_failed", error=type(problem).__name__)
+
+
+def _chat_id(message: object) -> int:
+    chat = message.get("chat") if isinstance(message, dict) else None
+    found = chat.get("id") if isinstance(chat, dict) else None
+    return found if isinstance(found, int) else NO_CHAT
+
+
+def _place(problem: Exception) -> str:
+    """Where it happened, as file and line; never the message, which could hold what a person wrote."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    return f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""

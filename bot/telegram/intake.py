@@ -1,0 +1,103 @@
+"""Intake by polling. Telegram is the queue: an update is acknowledged only after what it caused is committed.
+
+The next poll's offset acknowledges, and it moves on only past updates whose transaction is done. A replay after a
+crash hits the handled mark and changes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Coroutine
+from typing import TypeVar
+
+import structlog
+
+from bot.botapi import errors
+from bot.botapi.client import BotApi
+from bot.telegram.handler import Handler
+from bot.telegram.updates import RawUpdate, UnreadableBatchError, single, take_apart
+from storage.errors import DatabaseUnusableError
+
+POLL_S = 25
+LONGEST_BACK_OFF_S = 30.0
+log = structlog.get_logger("intake")
+_T = TypeVar("_T")
+
+
+class Polling:
+    """One long poll after the other, for one bot token."""
+
+    def __init__(self, api: BotApi, handler: Handler) -> None:
+        self._api = api
+        self._handler = handler
+        self._offset: int | None = None
+        self._stopping = asyncio.Event()
+        self.healthy = False
+
+    async def run(self) -> None:
+        """Poll until `stop()`. Raises `WrongTokenError`; everything else is waited out."""
+        failures = 0
+        while not self._stopping.is_set():
+            try:
+                updates = await self._unless_stopping(self._poll())
+                if updates:
+                    await self._handle(updates)
+            except (errors.TransientError, errors.OtherPollerError, errors.TooManyError, DatabaseUnusableError) as why:
+                self.healthy = False
+                failures += 1
+                wait = min(2.0**failures * 0.1, LONGEST_BACK_OFF_S)
+                log.warning("intake_waits", error=type(why).__name__, wait_s=wait)
+                await self._unless_stopping(asyncio.sleep(wait))
+            else:
+                self.healthy = True
+                failures = 0
+
+    def stop(self) -> None:
+        """Poll no more; the updates in hand are handled to the end."""
+        self._stopping.set()
+
+    async def _poll(self) -> list[RawUpdate]:
+        body = await self._api.raw_updates(self._offset, POLL_S)
+        try:
+            return take_apart(body)
+        except UnreadableBatchError:
+            return await self._poll_one_by_one()
+
+    async def _poll_one_by_one(self) -> list[RawUpdate]:
+        """One update in the batch isn't JSON: fetch with limit 1, so that only that one is parked."""
+        body = await self._api.raw_updates(self._offset, 0, limit=1)
+        try:
+            return take_apart(body)
+        except UnreadableBatchError:
+            update = single(body)
+            if update is None:
+                raise errors.TransientError("getUpdates: the body is unreadable") from None
+            return [update]
+
+    async def _handle(self, updates: list[RawUpdate]) -> None:
+        """Per chat in order, chats side by side; then, and only then, move the offset."""
+        chats: dict[int, list[RawUpdate]] = defaultdict(list)
+        for update in updates:
+            chats[self._handler.chat_of(update)].append(update)
+        done = await asyncio.gather(*(self._in_order(each) for each in chats.values()), return_exceptions=True)
+        for result in done:
+            if isinstance(result, BaseException):
+                raise result
+        self._offset = max(update.id for update in updates) + 1
+
+    async def _in_order(self, updates: list[RawUpdate]) -> None:
+        for update in updates:
+            await self._handler.handle(update)
+
+    async def _unless_stopping(self, work: Coroutine[None, None, _T]) -> _T | None:
+        """The work's result; None where `stop()` came first, which ends the work."""
+        task = asyncio.ensure_future(work)
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        try:
+            await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            return task.result() if task.done() else None
+        finally:
+            for each in (task, stopping):
+                each.cancel()
+            await asyncio.gather(task, stopping, return_exceptions=True)

@@ -1,0 +1,59 @@
+"""Commands and stop words: the same in every language's chat."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from bot.usecases.ask_for_contact import ask_for_contact
+from bot.usecases.current_screen import show_current
+from bot.usecases.show_curve import show_curve
+from bot.usecases.show_help import show_help
+from bot.usecases.stop import is_stop_word, stop
+from flows.people import Participant
+from flows.ports import World
+from flows.screen import Text
+
+Command = Callable[[World, Participant], Awaitable[None]]
+
+COMMANDS: dict[str, Command] = {
+    "/start": show_current,
+    "/hjaelp": show_help,
+    "/help": show_help,
+    "/snak": ask_for_contact,
+    "/talk": ask_for_contact,
+    "/udvikling": show_curve,
+    "/curve": show_curve,
+    "/stop": stop,
+}
+
+MENU: dict[str, tuple[tuple[str, Text], ...]] = {
+    "da": (
+        ("hjaelp", Text("Find help")),
+        ("snak", Text("Ask to hear from your contact person")),
+        ("udvikling", Text("See my curve")),
+        ("stop", Text("Stop")),
+    ),
+    "en": (
+        ("help", Text("Find help")),
+        ("talk", Text("Ask to hear from your contact person")),
+        ("curve", Text("See my curve")),
+        ("stop", Text("Stop")),
+    ),
+}
+"""The menu by language, as Telegram shows it."""
+
+
+def start_token(text: str | None) -> str | None:
+    """The invite token of "/start TOKEN"; None for everything else."""
+    words = (text or "").split()
+    return words[1] if len(words) == 2 and words[0] == "/start" else None
+
+
+def named(text: str | None) -> Command | None:
+    """The use case behind a command or a stop word; None for other words."""
+    if text is None:
+        return None
+    if is_stop_word(text):
+        return stop
+    first = text.split(maxsplit=1)[0].casefold() if text.strip() else ""
+    return COMMANDS.get(first.partition("@")[0])

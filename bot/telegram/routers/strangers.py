@@ -1,0 +1,54 @@
+"""Chats we don't know, or don't know yet: invites, strangers, groups, and people who block or unblock."""
+
+from __future__ import annotations
+
+from telegram import ChatMemberUpdated, Update
+from telegram.constants import ChatMemberStatus
+
+from bot.telegram.outcome import Outcome
+from bot.usecases.accept_invite import accept_invite
+from flows.people import Participant
+from flows.ports import World
+from flows.screen import Text
+from locales.catalog import DEFAULT_LANGUAGE, languages
+from storage.transaction import StoredTransaction
+
+UNKNOWN = Text("I don't know you yet. Use the link that you got from the person you talk to.")
+GROUP = Text("I only write with one person at a time. Write to me directly.")
+
+
+def language_of(update: Update) -> str:
+    """The language to answer a stranger in: the app's, if there is a catalogue for it."""
+    user = update.effective_user
+    code = (user.language_code or "").partition("-")[0] if user else ""
+    return code if code in languages() else DEFAULT_LANGUAGE
+
+
+def unknown(language: str) -> Outcome:
+    """A stranger: how to become known. Nothing is stored."""
+    return Outcome(courtesy=UNKNOWN, strip=True, language=language)
+
+
+def in_a_group(update: Update, language: str) -> Outcome:
+    """A group: one sentence when somebody speaks to the bot there. Nothing is stored."""
+    return Outcome(courtesy=GROUP if update.message is not None else None, language=language)
+
+
+async def with_invite(world: World, token: str, chat_id: int, language: str) -> Outcome:
+    """Somebody followed an invite."""
+    person = await accept_invite(world, token, chat_id)
+    if isinstance(person, Text):
+        return Outcome(courtesy=person, language=language)
+    return Outcome(draw=person.id if isinstance(person, Participant) else None, language=person.language)
+
+
+async def membership(change: ChatMemberUpdated, tx: StoredTransaction) -> Outcome:
+    """Somebody blocked the bot, or unblocked it."""
+    person = await tx.participants.by_chat(change.chat.id) or await tx.staff.by_chat(change.chat.id)
+    if person is None:
+        return Outcome()
+    if change.new_chat_member.status in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT):
+        await tx.identities.mark_unreachable(person.id)
+        return Outcome()
+    await tx.identities.mark_reachable(person.id)
+    return Outcome(draw=person.id if isinstance(person, Participant) else None)

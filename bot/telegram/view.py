@@ -1,0 +1,116 @@
+"""The live message is a view of what a participant's chat is about: drawn after the commit, drawn again until shown.
+
+One drawer per chat at a time: a task in this process, a lease in the database. Whatever has a revision that has not
+been shown is drawn again at start and on every tick, so a crash in between heals itself; quick taps coalesce.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+
+from bot.botapi import errors
+from bot.botapi.client import BotApi
+from bot.clock import Clock
+from bot.pacing import Pacer
+from bot.usecases.current_screen import current_screen
+from bot.worlds import Worlds
+from flows.screen import Screen
+from locales import catalog
+from storage.database import Database
+from storage.repositories.live import Undrawn
+
+LEASE = timedelta(seconds=30)
+LONGEST_BACK_OFF_S = 60.0
+SWEEP = 200
+log = structlog.get_logger("view")
+
+
+class Drawer:
+    """Keeps every chat's live message at its current revision."""
+
+    def __init__(self, database: Database, api: BotApi, worlds: Worlds, pacer: Pacer, clock: Clock) -> None:
+        self._database = database
+        self._api = api
+        self._worlds = worlds
+        self._pacer = pacer
+        self._clock = clock
+        self._drawing: dict[str, asyncio.Task[None]] = {}
+        self._languages = [(code, catalog.endonym(code)) for code in catalog.languages()]
+
+    def draw(self, participant: str) -> None:
+        """See to it that this chat shows the current revision. Returns at once."""
+        if participant not in self._drawing:
+            task = asyncio.create_task(self._draw_until_current(participant))
+            self._drawing[participant] = task
+
+    async def sweep(self) -> int:
+        """Draw every chat that doesn't show its current revision. Returns how many there are."""
+        async with self._database.reading() as tx:
+            behind = await tx.live.undrawn(self._clock.real(), SWEEP)
+        for participant in behind:
+            self.draw(participant)
+        return len(behind)
+
+    async def close(self) -> None:
+        """Let the drawings under way finish."""
+        await asyncio.gather(*self._drawing.values(), return_exceptions=True)
+
+    async def _draw_until_current(self, participant: str) -> None:
+        try:
+            while await self._draw_once(participant):
+                pass
+        except Exception as problem:
+            log.error("drawing_failed", participant=participant, error=type(problem).__name__)
+        finally:
+            del self._drawing[participant]
+
+    async def _draw_once(self, participant: str) -> bool:
+        """Draw the current revision if it isn't shown. False where there is nothing (more) to do now."""
+        async with self._database.transaction() as tx:
+            claimed = await tx.live.claim_undrawn(self._clock.real(), LEASE, 1, participant)
+            if not claimed:
+                return False
+            live = claimed[0]
+            world = self._worlds.at(tx, self._clock.now())
+            screen = await current_screen(world, live.message, self._languages)
+        try:
+            message_id = await self._show(live, screen)
+        except errors.BotApiError as problem:
+            await self._failed(live, problem)
+            return False
+        async with self._database.transaction() as tx:
+            await tx.live.drawn(participant, live.message.revision, message_id)
+        return True
+
+    async def _show(self, live: Undrawn, screen: Screen) -> int:
+        """Edit the live message; where that can't be, or something stands below it, send a new one."""
+        words, old = catalog.load(live.language), live.message.message_id
+        await self._pacer.turn(live.chat_id)
+        if old is not None and live.message.latest_message_id <= old:
+            try:
+                await self._api.edit(live.chat_id, old, screen, words)
+            except errors.VanishedError:
+                old = None
+            else:
+                return old
+        message_id = await self._api.send(live.chat_id, screen, words)
+        if old is not None:
+            await self._api.strip(live.chat_id, old)
+        return message_id
+
+    async def _failed(self, live: Undrawn, problem: errors.BotApiError) -> None:
+        participant = live.message.participant
+        wait = min(2.0**live.attempts, LONGEST_BACK_OFF_S)
+        if isinstance(problem, errors.TooManyError):
+            wait = problem.seconds
+            self._pacer.too_many(live.chat_id, wait)
+        async with self._database.transaction() as tx:
+            if isinstance(problem, errors.BlockedError):
+                await tx.identities.mark_unreachable(participant)
+            next_try = self._clock.real() + timedelta(seconds=wait)
+            await tx.live.draw_failed(participant, type(problem).__name__, next_try)
+        log.warning("view_not_drawn", participant=participant, error=type(problem).__name__, wait_s=wait)
+        asyncio.get_running_loop().call_later(wait, self.draw, participant)

@@ -1,0 +1,25 @@
+"""Answer "Shall I tell {contact}?": yes raises the nudge, no leaves it; a no can become a yes later."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.usecases.raise_alert import deadline, nudge
+from flows.people import Participant, Permission
+from flows.ports import Dialogue, World
+
+
+async def answer_telling(world: World, participant: Participant, alert_id: str, *, tell: bool) -> None:
+    """Note the answer. A second tap, or somebody else's alert, changes nothing."""
+    alert = await world.tx.alerts.get(alert_id)
+    if alert is None or alert.participant != participant.id:
+        return
+    if tell and not alert.told:
+        alert = replace(alert, permission=Permission.GRANTED, deadline=deadline(world, participant))
+        await world.tx.alerts.save(alert)
+        await nudge(world, participant, alert)
+    elif not tell and alert.permission is Permission.ASKED:
+        await world.tx.alerts.save(replace(alert, permission=Permission.REFUSED))
+    live = await world.tx.live.get(participant.id)
+    if live is not None and live.check_in == alert.check_in:
+        await world.tx.live.show(participant.id, Dialogue.CHECK_IN, live.check_in)

@@ -1,0 +1,60 @@
+"""Ask the rules about what happened; what they find becomes an alert, and a nudge where that was chosen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flows.calendar import promised_by
+from flows.check_in import CheckIn
+from flows.people import Alert, Participant, Permission
+from flows.ports import Kind, Outgoing, World
+from flows.rules import evaluate
+from flows.rules.rule import Finding, Rule, Trigger
+from flows.screens.notices import nudge_screen
+
+
+async def raise_alert(
+    world: World, participant: Participant, trigger: Trigger, check_in: CheckIn | None = None
+) -> list[Alert]:
+    """Raise every alert that follows from `trigger`, in the caller's transaction."""
+    organisation = world.organisations(participant.organisation)
+    alerts = []
+    for rule, finding in evaluate(trigger, organisation):
+        alert = _alert(world, participant, rule, finding, check_in)
+        await world.tx.alerts.add(alert)
+        if alert.told:
+            await nudge(world, participant, alert)
+        alerts.append(alert)
+    return alerts
+
+
+async def nudge(world: World, participant: Participant, alert: Alert) -> None:
+    """Send the contact person the message that there is news; never what it is."""
+    screen = nudge_screen(alert, participant, world.organisations(participant.organisation))
+    await world.tx.outbox.put(
+        Outgoing(Kind.NUDGE, alert.contact_person, f"nudge:{alert.id}", ref=alert.id, screen=screen)
+    )
+
+
+def _alert(world: World, participant: Participant, rule: Rule, finding: Finding, check_in: CheckIn | None) -> Alert:
+    chosen = participant.nudge or not rule.needs_choice
+    return Alert(
+        id=world.new_id(),
+        participant=participant.id,
+        contact_person=participant.contact_person,
+        rule=rule.id,
+        rule_version=rule.version,
+        values=finding.values,
+        permission=Permission.CHOSEN if chosen else Permission.ASKED,
+        raised_at=world.now,
+        check_in=check_in.id if check_in else None,
+        deadline=deadline(world, participant) if chosen else None,
+    )
+
+
+def deadline(world: World, participant: Participant) -> datetime | None:
+    """By when the contact person writes; None where the organisation has promised nothing."""
+    organisation = world.organisations(participant.organisation)
+    if organisation.promise is None:
+        return None
+    return promised_by(world.now, organisation.promise, organisation.zone, world.is_working_day)

@@ -1,0 +1,34 @@
+"""Words, stickers, voice and pictures instead of a button. Nobody guesses at the meaning of words."""
+
+from __future__ import annotations
+
+from bot.usecases.take_step import NOT_UNDERSTOOD, take_step
+from flows.check_in import Status
+from flows.commands import Say
+from flows.people import Participant, ParticipantStatus
+from flows.ports import Dialogue, Kind, Outgoing, World
+from flows.screens.help import free_text_screen
+
+
+async def receive_words(world: World, participant: Participant, words: str | None) -> None:
+    """Inside a question: an answer, or one kind sentence and the same question. Outside: what can be done instead.
+
+    `words` is None for what isn't text. Words that are no answer are not stored anywhere.
+    """
+    live = await world.tx.live.get(participant.id)
+    if live is None or participant.status is ParticipantStatus.INVITED:
+        return
+    if participant.status is ParticipantStatus.WELCOME:
+        await world.tx.live.show(participant.id, Dialogue.WELCOME, notice=NOT_UNDERSTOOD)
+        return
+    if participant.status is ParticipantStatus.ACTIVE and live.check_in is not None:
+        check_in = await world.tx.check_ins.get(live.check_in)
+        if check_in is not None and check_in.status is Status.ASKING:
+            await take_step(world, participant, check_in.id, Say(words or ""))
+            return
+        if check_in is not None and check_in.status is Status.INTRO:
+            await world.tx.live.show(participant.id, Dialogue.CHECK_IN, check_in.id, NOT_UNDERSTOOD)
+            return
+    contact = await world.tx.staff.get(participant.contact_person)
+    screen = free_text_screen(contact.name)
+    await world.tx.outbox.put(Outgoing(Kind.REPLY, participant.id, f"reply:{world.new_id()}", screen=screen))

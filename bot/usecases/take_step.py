@@ -1,0 +1,93 @@
+"""Answer, go back, skip, pause …: one step of a check-in, with everything that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.usecases.current_screen import show_current
+from bot.usecases.raise_alert import raise_alert
+from flows import events as e
+from flows.calendar import later_today
+from flows.check_in import FINAL, CheckIn, Status
+from flows.commands import Command
+from flows.engine import step
+from flows.people import Participant, ParticipantStatus
+from flows.ports import Dialogue, Kind, Outgoing, World
+from flows.screen import Text
+
+NOT_UNDERSTOOD = Text("I didn't understand that. Nobody reads what you write here. Please use one of the buttons.")
+
+
+async def take_step(
+    world: World, participant: Participant, check_in_id: str, command: Command, revision: int | None = None
+) -> list[e.Event]:
+    """Carry out a command on the participant's current check-in; anything else changes nothing.
+
+    The live message is drawn again in every case, so that whoever tapped sees where they are.
+    """
+    check_in = await world.tx.check_ins.get(check_in_id)
+    if check_in is None or not await _is_current(world, participant, check_in):
+        await show_current(world, participant)
+        return [e.CommandIgnored(e.Reason.STALE)]
+    questionnaire = world.questionnaires.get(check_in.questionnaire, check_in.version)
+    changed, events = step(check_in, command, questionnaire, world.now, revision=revision)
+    if changed is not check_in:
+        await world.tx.check_ins.save(changed)
+    for event in events:
+        follow_up = _FOLLOW_UPS.get(type(event))
+        if follow_up is not None:
+            await follow_up(world, participant, changed, event)
+    if changed is check_in and check_in.status in FINAL:
+        await show_current(world, participant)
+    else:
+        notice = _notice(world, participant, changed, events)
+        await world.tx.live.show(participant.id, Dialogue.CHECK_IN, changed.id, notice)
+    return events
+
+
+def _notice(world: World, participant: Participant, check_in: CheckIn, events: list[e.Event]) -> Text | None:
+    """The one sentence to say before the screen: not understood, or how typed words were understood."""
+    for event in events:
+        if event == e.CommandIgnored(e.Reason.NOT_UNDERSTOOD):
+            return NOT_UNDERSTOOD
+        if isinstance(event, e.AnswerGiven) and event.typed:
+            questionnaire = world.questionnaires.get(check_in.questionnaire, check_in.version)
+            answer = questionnaire.option_text(event.item, event.value, participant.language)
+            return Text("I wrote down: {answer}", {"answer": answer})
+        if isinstance(event, e.CheckInPostponed):
+            return Text("That is fine. I will ask again later.")
+    return None
+
+
+async def _is_current(world: World, participant: Participant, check_in: CheckIn) -> bool:
+    """Whether the participant may still act on this check-in.
+
+    A new wave closes what was open before it, so only a declined one needs a look at what the chat shows now: a
+    change of mind counts until the next wave has come.
+    """
+    if check_in.participant != participant.id or participant.status is not ParticipantStatus.ACTIVE:
+        return False
+    if check_in.status is not Status.DECLINED:
+        return True
+    live = await world.tx.live.get(participant.id)
+    return live is not None and live.check_in == check_in.id
+
+
+async def _completed(world: World, participant: Participant, check_in: CheckIn, event: e.CheckInCompleted) -> None:
+    await raise_alert(world, participant, event, check_in)
+    scored = [each for each in await world.tx.check_ins.of(participant.id) if each.score is not None]
+    if check_in.score is not None and len(scored) > 1:
+        key = f"picture:{check_in.id}"
+        await world.tx.outbox.put(Outgoing(Kind.PICTURE, participant.id, key, ref=check_in.id))
+
+
+async def _postponed(world: World, participant: Participant, check_in: CheckIn, _event: e.CheckInPostponed) -> None:
+    zone = world.organisations(participant.organisation).zone
+    again = later_today(world.now, zone)
+    key = f"offer:{check_in.id}:{check_in.revision}"
+    await world.tx.outbox.put(Outgoing(Kind.OFFER, participant.id, key, ref=check_in.id, not_before=again))
+
+
+_FollowUp = Callable[[World, Participant, CheckIn, Any], Awaitable[None]]
+_FOLLOW_UPS: dict[type[e.Event], _FollowUp] = {e.CheckInCompleted: _completed, e.CheckInPostponed: _postponed}

@@ -1,0 +1,1 @@
+"""The web pages: the demo page with its phones and clock, and the coordinator's view."""

@@ -1,0 +1,69 @@
+"""Templates in one language: texts from the catalogue, dates as people write them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+from babel.dates import format_datetime, format_timedelta
+from fastapi import Depends
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from locales.catalog import DEFAULT_LANGUAGE, DEFAULT_ZONE, Catalog, endonym, languages, load
+
+HERE = Path(__file__).parent
+TEMPLATES = Environment(
+    loader=FileSystemLoader(HERE / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def language(lang: str = DEFAULT_LANGUAGE) -> str:
+    """The language asked for in the address (`?lang=`); Danish where there is no catalogue for it."""
+    return lang if lang in languages() else DEFAULT_LANGUAGE
+
+
+Language = Annotated[str, Depends(language)]
+
+
+def page(template: str, lang: str, **values: object) -> HTMLResponse:
+    """A template filled in one language."""
+    catalog = load(lang)
+    html = TEMPLATES.get_template(template).render(
+        _=catalog.gettext,
+        ngettext=catalog.ngettext,
+        lang=lang,
+        other_languages={other: endonym(other) for other in languages() if other != lang},
+        say=Say(catalog),
+        **values,
+    )
+    return HTMLResponse(html)
+
+
+class Say:
+    """Moments as the pages write them, in Danish local time."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    def clock(self, at: datetime) -> str:
+        """The demo's clock: "onsdag den 2. december 2026 kl. 15.05"."""
+        return self._format(at, self._catalog.gettext("EEEE, d MMMM yyyy 'at' HH:mm"))
+
+    def moment(self, at: datetime) -> str:
+        """A moment in a table: "ons. 2. dec. kl. 15.05"."""
+        return self._format(at, self._catalog.gettext("EEE d MMM, HH:mm"))
+
+    def age(self, since: datetime, now: datetime) -> str:
+        """How long ago: "for 2 timer siden"."""
+        if now - since < timedelta(minutes=1):
+            return self._catalog.gettext("just now")
+        return format_timedelta(since - now, add_direction=True, locale=self._catalog.locale)
+
+    def _format(self, at: datetime, pattern: str) -> str:
+        return format_datetime(at, pattern, tzinfo=DEFAULT_ZONE, locale=self._catalog.locale)

@@ -1,0 +1,68 @@
+"""The demo page: two phones, the coordinator's view, and the clock that can be moved."""
+
+from datetime import datetime
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from fastapi import APIRouter, HTTPException
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel
+
+from bot.web.desk import ClockStep, DemoDesk, NothingAheadError
+from bot.web.pages import Language, Say, page
+from bot.web.security import content_policy
+from locales.catalog import load
+
+
+class ClockMove(BaseModel):
+    """Where to move the clock."""
+
+    to: ClockStep
+
+
+class ClockFace(BaseModel):
+    """The demo's clock: ISO time, and as people write it."""
+
+    now: datetime
+    text: str
+
+
+def in_language(url: str, lang: str) -> str:
+    """A phone's address with the page's language in its query."""
+    parts = urlsplit(url)
+    query = {**dict(parse_qsl(parts.query)), "lang": lang}
+    return urlunsplit(parts._replace(query=urlencode(query)))
+
+
+def router(desk: DemoDesk) -> APIRouter:
+    """The routes of the demo page."""
+    routes = APIRouter()
+
+    def face(now: datetime, lang: str) -> ClockFace:
+        return ClockFace(now=now, text=Say(load(lang)).clock(now))
+
+    @routes.get("/")
+    async def show(lang: Language) -> HTMLResponse:
+        phones = await desk.phones()
+        response = page(
+            "demo.html",
+            lang,
+            phones=phones,
+            addresses={phone.name: in_language(phone.url, lang) for phone in phones},
+            names={phone.role: phone.name for phone in phones},
+            now=await desk.now(),
+        )
+        response.headers["Content-Security-Policy"] = content_policy(phone.url for phone in phones)
+        return response
+
+    @routes.get("/demo/clock")
+    async def read_clock(lang: Language) -> ClockFace:
+        return face(await desk.now(), lang)
+
+    @routes.post("/demo/clock")
+    async def move_clock(move: ClockMove, lang: Language) -> ClockFace:
+        try:
+            return face(await desk.move_clock(move.to), lang)
+        except NothingAheadError as nothing:
+            raise HTTPException(409, load(lang).gettext("No check-in is planned, so the clock stays.")) from nothing
+
+    return routes

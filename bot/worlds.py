@@ -1,0 +1,32 @@
+"""Makes the world that a use case works with: one transaction and one moment, and what stays the same."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flows.people import Organisation
+from flows.ports import QuestionnaireShelf, Transaction, World
+
+_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+"""Letters and digits that can't be mistaken for one another when read aloud."""
+
+
+def new_id() -> str:
+    """A random id of ten letters and digits, short enough for callback data: 49 bits."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(10))
+
+
+@dataclass(frozen=True, slots=True)
+class Worlds:
+    """What every world has in common."""
+
+    questionnaires: QuestionnaireShelf
+    organisations: Callable[[str], Organisation]
+    is_working_day: Callable[[date], bool]
+
+    def at(self, tx: Transaction, now: datetime) -> World:
+        """The world of one transaction at one moment."""
+        return World(tx, now, new_id, self.questionnaires, self.organisations, self.is_working_day)

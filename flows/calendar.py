@@ -1,0 +1,76 @@
+"""The calendar: when something is due. Pure; the local date rules, and clock changes never move an hour.
+
+Only rows hold due times; nothing here reads a clock.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flows.people import Promise
+
+ASK_AT = time(15, 30)
+"""After school, while a contact person is still at work when something comes of it."""
+
+ASK_ON = range(3)
+"""Monday to Wednesday, so that working days follow (DESIGN: promises are kept on working days)."""
+
+EVENING = time(19, 0)
+LATEST = time(20, 30)
+
+IsWorkingDay = Callable[[date], bool]
+
+
+def local(day: date, at: time, zone: str) -> datetime:
+    """The UTC time of a local date and hour. An hour that the spring change skips becomes the one after it."""
+    return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
+
+
+def month_after(anchor: date, months: int) -> date:
+    """The same day of the month so many months later, clamped to the month's last day."""
+    year, month = divmod(anchor.year * 12 + anchor.month - 1 + months, 12)
+    return date(year, month + 1, min(anchor.day, monthrange(year, month + 1)[1]))
+
+
+def next_monthly(anchor: date, after: datetime, zone: str) -> datetime:
+    """The next occasion of a monthly questionnaire after `after`: after school, Monday to Wednesday.
+
+    The day is the anchor's day of the month, moved forward to the next Monday where it falls on another weekday.
+    Two occasions lie 26 to 36 days apart, so three weeks of distance skip none and double none.
+    """
+    here = after.astimezone(ZoneInfo(zone)).date()
+    months = (here.year - anchor.year) * 12 + here.month - anchor.month
+    while (due := _ask_at(month_after(anchor, months), zone)) < after + timedelta(weeks=3):
+        months += 1
+    return due
+
+
+def _ask_at(day: date, zone: str) -> datetime:
+    while day.weekday() not in ASK_ON:
+        day += timedelta(days=1)
+    return local(day, ASK_AT, zone)
+
+
+def later_today(now: datetime, zone: str) -> datetime:
+    """When to ask again after "later today": this evening, or in an hour if it is late, else tomorrow evening."""
+    here = now.astimezone(ZoneInfo(zone))
+    evening = local(here.date(), EVENING, zone)
+    if evening - now >= timedelta(hours=1):
+        return evening
+    in_an_hour = now + timedelta(hours=1)
+    if in_an_hour <= local(here.date(), LATEST, zone):
+        return in_an_hour
+    return local(here.date() + timedelta(days=1), EVENING, zone)
+
+
+def promised_by(now: datetime, promise: Promise, zone: str, is_working_day: IsWorkingDay) -> datetime:
+    """The deadline of a promise made now: so many working days after today, at the promised hour."""
+    day = now.astimezone(ZoneInfo(zone)).date()
+    left = promise.working_days
+    while left > 0:
+        day += timedelta(days=1)
+        left -= is_working_day(day)
+    return local(day, promise.hour, zone)

@@ -1,0 +1,67 @@
+"""What a person can ask of a check-in: imperative, one class each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Yes, now: from the offer to the few words before the first question."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskFirst:
+    """From the few words before to the first question."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveAnswer:
+    """Choose an option of the item being asked, by its value."""
+
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Typed words: an answer only where they are exactly an option's text or its number."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoBack:
+    """To the question before, or from the first question to the words before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SkipItem:
+    """Leave this question without an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Stop for now; everything stays where it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Go on where it was paused."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskLater:
+    """Not now, but later today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """Not this time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """The window of this check-in is over."""
+
+
+Command = Begin | AskFirst | GiveAnswer | Say | GoBack | SkipItem | Pause | Resume | AskLater | Decline | Close

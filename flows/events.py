@@ -1,0 +1,106 @@
+"""What happened: past tense, one class each. The engine returns events and never sends anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a command changed nothing."""
+
+    STALE = "stale"
+    OUT_OF_PLACE = "out_of_place"
+    NOT_AN_OPTION = "not_an_option"
+    NOT_UNDERSTOOD = "not_understood"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInBegun:
+    """The participant said yes to the offer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAsked:
+    """An item is now the one being asked."""
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGiven:
+    """An item was answered; an earlier answer to it is replaced. `typed` where it came as words."""
+
+    item: str
+    value: int
+    typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSkipped:
+    """An item was left without an answer."""
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInPaused:
+    """The participant takes a break."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInResumed:
+    """The participant goes on after a break."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInPostponed:
+    """The participant wants to be asked later today."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInDeclined:
+    """The participant doesn't want to answer this time."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInClosed:
+    """The window is over and the check-in is not complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInCompleted:
+    """The last item was passed. `raw` and `score` are None unless every item was answered."""
+
+    raw: int | None
+    score: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CommandIgnored:
+    """The command changed nothing; the current screen is to be shown again."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class ContactWanted:
+    """The participant asked to hear from the contact person."""
+
+    at: datetime
+
+
+Event = (
+    CheckInBegun
+    | ItemAsked
+    | AnswerGiven
+    | ItemSkipped
+    | CheckInPaused
+    | CheckInResumed
+    | CheckInPostponed
+    | CheckInDeclined
+    | CheckInClosed
+    | CheckInCompleted
+    | CommandIgnored
+)

@@ -1,0 +1,208 @@
+"""What the use cases need from the outside, as protocols. `bot/app.py` hands them the real parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from flows.check_in import CheckIn
+from flows.people import Alert, Choice, Organisation, Participant, StaffMember
+from flows.screen import Screen, Text
+from questionnaires.model import Questionnaire
+
+
+class Dialogue(StrEnum):
+    """What a chat's live message shows: the welcome, the current check-in, or that nothing is going on."""
+
+    WELCOME = "welcome"
+    CHECK_IN = "check_in"
+    RESTING = "resting"
+
+
+class Kind(StrEnum):
+    """What the outbox carries; `docs/delivery.md` says what each guarantees."""
+
+    OFFER = "offer"
+    REPLY = "reply"
+    NUDGE = "nudge"
+    SEEN = "seen"
+    PICTURE = "picture"
+    NOTICE = "notice"
+
+
+PRIORITY = {Kind.NUDGE: 0, Kind.SEEN: 1, Kind.REPLY: 1, Kind.PICTURE: 1, Kind.NOTICE: 2, Kind.OFFER: 3}
+"""Alert before the answer to something a person did, before notices, before bulk offers (DESIGN § 3.8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One outbox row. `screen` is kept encrypted; a row without one is composed from `ref` when it is sent.
+
+    `dedupe_key` is unique for ever: adding a row whose key exists changes nothing.
+    """
+
+    kind: Kind
+    recipient: str
+    dedupe_key: str
+    ref: str = ""
+    screen: Screen | None = None
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveMessage:
+    """The chat's live message: what it is to show, what it shows, and where it is.
+
+    `latest_message_id` is the newest message known in the chat; when it is higher than `message_id`, something
+    stands below the live message and the next drawing sends a new one.
+    """
+
+    participant: str
+    dialogue: Dialogue
+    check_in: str | None
+    notice: Text | None
+    revision: int
+    shown_revision: int
+    message_id: int | None
+    latest_message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """A planned occasion of one questionnaire for one participant."""
+
+    participant: str
+    questionnaire: str
+    number: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Invitee:
+    """Whom an invite is for: a participant's or a staff member's id."""
+
+    subject: str
+    is_staff: bool
+
+
+class InviteProblem(StrEnum):
+    """Why an invite can't be used."""
+
+    UNKNOWN = "unknown"
+    USED = "used"
+    EXPIRED = "expired"
+
+
+class Participants(Protocol):
+    """The young people, and their choices."""
+
+    async def get(self, participant: str) -> Participant: ...
+    async def by_chat(self, chat_id: int) -> Participant | None: ...
+    async def add(self, participant: Participant) -> None: ...
+    async def save(self, participant: Participant) -> None: ...
+    async def record_choice(self, choice: Choice) -> None: ...
+    async def all(self) -> Sequence[Participant]: ...
+
+
+class Staff(Protocol):
+    """Contact persons and coordinators."""
+
+    async def get(self, staff: str) -> StaffMember: ...
+    async def by_chat(self, chat_id: int) -> StaffMember | None: ...
+    async def add(self, member: StaffMember) -> None: ...
+    async def all(self) -> Sequence[StaffMember]: ...
+
+
+class Invites(Protocol):
+    """Single-use, expiring links that tie a chat to a person. Tokens are kept as hashes only."""
+
+    async def issue(self, subject: str, token: str, expires_at: datetime) -> None: ...
+    async def redeem(self, token: str, chat_id: int, now: datetime) -> Invitee | InviteProblem: ...
+
+
+class CheckIns(Protocol):
+    """Check-ins with their answers."""
+
+    async def get(self, check_in: str) -> CheckIn | None: ...
+    async def add(self, check_in: CheckIn) -> None: ...
+    async def save(self, check_in: CheckIn) -> None: ...
+    async def of(self, participant: str) -> Sequence[CheckIn]: ...
+    async def all(self) -> Sequence[CheckIn]: ...
+
+
+class Waves(Protocol):
+    """Planned occasions; one per participant, questionnaire and number, for ever."""
+
+    async def plan(self, wave: Wave) -> None: ...
+    async def take_due(self, now: datetime, limit: int) -> Sequence[Wave]: ...
+    async def next_after(self, participant: str) -> Wave | None: ...
+    async def cancel(self, participant: str) -> None: ...
+
+
+class Alerts(Protocol):
+    """Alerts and how far each has come."""
+
+    async def get(self, alert: str) -> Alert | None: ...
+    async def add(self, alert: Alert) -> None: ...
+    async def save(self, alert: Alert) -> None: ...
+    async def of(self, participant: str) -> Sequence[Alert]: ...
+    async def of_check_in(self, check_in: str) -> Alert | None: ...
+
+
+class Outbox(Protocol):
+    """What must reach somebody."""
+
+    async def put(self, outgoing: Outgoing) -> None: ...
+
+
+class LiveMessages(Protocol):
+    """The live message of each chat."""
+
+    async def get(self, participant: str) -> LiveMessage | None: ...
+    async def show(
+        self, participant: str, dialogue: Dialogue, check_in: str | None = None, notice: Text | None = None
+    ) -> None: ...
+    async def noticed(self, participant: str, message_id: int) -> None: ...
+
+
+class Transaction(Protocol):
+    """Everything that is read and written together; one commit at its end, or nothing."""
+
+    @property
+    def participants(self) -> Participants: ...
+    @property
+    def staff(self) -> Staff: ...
+    @property
+    def invites(self) -> Invites: ...
+    @property
+    def check_ins(self) -> CheckIns: ...
+    @property
+    def waves(self) -> Waves: ...
+    @property
+    def alerts(self) -> Alerts: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def live(self) -> LiveMessages: ...
+
+
+class QuestionnaireShelf(Protocol):
+    """Every questionnaire that is installed."""
+
+    def get(self, questionnaire: str, version: int) -> Questionnaire: ...
+    def latest(self, questionnaire: str) -> Questionnaire: ...
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a use case works with: one transaction, one moment, and what doesn't change while it runs."""
+
+    tx: Transaction
+    now: datetime
+    new_id: Callable[[], str]
+    questionnaires: QuestionnaireShelf
+    organisations: Callable[[str], Organisation]
+    is_working_day: Callable[[date], bool]

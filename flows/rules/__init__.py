@@ -1,0 +1,23 @@
+"""Alert rules: one file each, pure. A rule reads what happened and may find something a person should know.
+
+A new rule is one new file here and its line in `RULES`; duplicates are refused at import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flows.people import Organisation
+from flows.rules import contact_wanted, low
+from flows.rules.rule import Finding, Rule, Trigger
+
+RULES: tuple[Rule, ...] = (contact_wanted.RULE, low.RULE)
+
+if len({rule.id for rule in RULES}) != len(RULES):
+    raise ValueError(f"two alert rules share an id: {sorted(rule.id for rule in RULES)}; rename one")
+
+
+def evaluate(trigger: Trigger, organisation: Organisation) -> Sequence[tuple[Rule, Finding]]:
+    """Every rule that fires on what happened, in the order of `RULES`."""
+    found = ((rule, rule.check(trigger, organisation)) for rule in RULES)
+    return [(rule, finding) for rule, finding in found if finding is not None]

@@ -1,0 +1,39 @@
+"""Where there is help, and what is said when words come outside a question."""
+
+from __future__ import annotations
+
+from flows.people import Organisation, StaffMember
+from flows.screen import Action, Button, Screen, Text, Verbatim
+
+DANGER = Text("If you or others are in danger, call 112 now.")
+FIND_HELP = Button(Text("Find help"), Action("help", "show"))
+
+
+def can_see(contact: str) -> Text:
+    """What the contact person gets to see."""
+    return Text("{contact} can see that you have answered.", {"contact": contact})
+
+
+def ask_contact(contact: str) -> Button:
+    """The button that asks the contact person to write."""
+    return Button(Text("Ask {contact} to write", {"contact": contact}), Action("contact", "ask"))
+
+
+def help_screen(organisation: Organisation, contact: StaffMember, language: str) -> Screen:
+    """The organisation's help lines, never one alone, and the contact person."""
+    lines = tuple(
+        Verbatim(f"{line.name}: {line.number}. {line.hours.get(language, line.hours['da'])}.")
+        for line in organisation.help_lines
+    )
+    return Screen((Text("Here you can talk to somebody."), DANGER, *lines), ((ask_contact(contact.name),),))
+
+
+def free_text_screen(contact: str) -> Screen:
+    """After words outside a question: nobody has read them, and what can be done instead."""
+    return Screen(
+        (
+            Text("I am a bot. Nobody has read what you wrote. If you are in danger, call 112."),
+            Text("Shall I ask {contact} to write to you?", {"contact": contact}),
+        ),
+        ((ask_contact(contact),), (FIND_HELP, Button(Text("No"), Action("contact", "leave")))),
+    )

@@ -1,0 +1,81 @@
+"""Messages of their own: to contact persons, and to participants about what others did."""
+
+from __future__ import annotations
+
+from flows.people import Alert, Organisation, Participant, StaffMember
+from flows.screen import Action, Button, Day, Moment, Screen, Text
+from flows.screens.check_in import writes_by
+from flows.screens.help import FIND_HELP, ask_contact
+
+
+def nudge_screen(alert: Alert, participant: Participant, organisation: Organisation) -> Screen:
+    """To the contact person: that there is news, and by when to write. No content, never a number of theirs."""
+    if alert.rule == "contact_wanted" and organisation.first_names_in_notices:
+        news = Text("{name} would like to hear from you.", {"name": participant.name})
+    else:
+        news = Text("News about {code}. Open Pejling.", {"code": participant.id})
+    deadline = (Text("Please write by {deadline}.", {"deadline": Moment(alert.deadline)}),) if alert.deadline else ()
+    return Screen((news, *deadline), ((Button(Text("I'll take it"), Action("alert", "take", alert.id)),),))
+
+
+def taken_screen(alert: Alert, participant: Participant) -> Screen:
+    """To the contact person after "I'll take it"."""
+    deadline = (Text("Please write by {deadline}.", {"deadline": Moment(alert.deadline)}),) if alert.deadline else ()
+    return Screen((Text("Thank you. You have taken {code}.", {"code": participant.id}), *deadline))
+
+
+def seen_screen(alert: Alert, contact: str) -> Screen:
+    """To the young person when the contact person has seen it. Seen is not yet a promise to write today."""
+    return Screen((Text("{contact} has seen it.", {"contact": contact}), *writes_by(contact, alert)))
+
+
+def contact_asked_screen(alert: Alert, contact: StaffMember) -> Screen:
+    """To the young person who asked to hear from the contact person."""
+    if not contact.reachable:
+        said = Text("I can't reach {contact} right now. I will keep trying.", {"contact": contact.name})
+        return Screen((said,), ((FIND_HELP,),))
+    told = Text("I have asked {contact} to write to you.", {"contact": contact.name})
+    return Screen((told, *writes_by(contact.name, alert)), ((FIND_HELP,),))
+
+
+def resting_screen(participant: Participant, contact: str, next_day: Day | None) -> Screen:
+    """When nothing is being asked: when the next time is, and what the person can do."""
+    body: tuple[Text, ...] = (Text("Hi {name}. There is nothing to answer right now.", {"name": participant.name}),)
+    if next_day is not None:
+        body = (*body, Text("I will write again on {day}.", {"day": next_day}))
+    return Screen(body, ((ask_contact(contact),), (FIND_HELP,)))
+
+
+def stopped_screen(contact: str) -> Screen:
+    """After stop."""
+    body = (
+        Text("I have stopped now. I won't ask you anything more."),
+        Text("{contact} will be told that you have stopped.", {"contact": contact}),
+    )
+    return Screen(body, ((Button(Text("Start again"), Action("course", "restart")),), (FIND_HELP,)))
+
+
+def declined_screen() -> Screen:
+    """After no to taking part."""
+    body = (Text("That is fine. I won't write to you."), Text("If you change your mind, press the button."))
+    return Screen(body, ((Button(Text("I want to take part after all"), Action("course", "restart")),),))
+
+
+def stopped_notice(participant: Participant) -> Screen:
+    """To the contact person when a participant stopped or said no."""
+    return Screen((Text("{code} is not taking part any more.", {"code": participant.id}),))
+
+
+def staff_welcome_screen(member: StaffMember) -> Screen:
+    """To a contact person whose chat has just been tied."""
+    return Screen(
+        (
+            Text("Hi {name}. This is Pejling.", {"name": member.name}),
+            Text("I write here when there is news about one of your young people. I never write what they answered."),
+        )
+    )
+
+
+def staff_only_notices_screen(member: StaffMember) -> Screen:
+    """To a contact person who writes to the bot."""
+    return Screen((Text("Hi {name}. I only send notices here. Nobody reads what you write.", {"name": member.name}),))

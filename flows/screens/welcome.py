@@ -1,0 +1,97 @@
+"""The welcome: language first, then who sees what, then the choices. One thought per screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from flows.people import Organisation, Participant, WelcomeStage
+from flows.screen import Action, Button, Screen, Text, Verbatim
+from flows.screens.help import DANGER, can_see
+
+VOLUNTARY = Text("It is voluntary. You can skip a question, take a break or stop. That is quite all right.")
+
+
+def nudge_question(contact: str) -> Text:
+    """The choice about nudging, as it is asked; its hash is kept with the choice."""
+    return Text(
+        "Sometimes your answers may mean that you are having a hard time. May I tell {contact} then?",
+        {"contact": contact},
+    )
+
+
+TAKE_PART_QUESTION = Text("Do you want to take part?")
+
+
+def welcome_screen(
+    participant: Participant,
+    contact: str,
+    organisation: Organisation,
+    languages: Sequence[tuple[str, str]],
+    notice: Text | None = None,
+) -> Screen:
+    """The screen of the participant's stage. `languages` are pairs of code and the language's own name."""
+    if participant.stage is WelcomeStage.LANGUAGE:
+        return _language(participant, languages)
+    screen = _STAGES[participant.stage](participant, contact, organisation)
+    return Screen((notice, *screen.body), screen.buttons) if notice else screen
+
+
+def _act(participant: Participant, label: Text | Verbatim, verb: str, value: int = 0) -> Button:
+    return Button(label, Action("welcome", verb, participant.id, participant.revision, value))
+
+
+def _language(participant: Participant, languages: Sequence[tuple[str, str]]) -> Screen:
+    hello = tuple(Verbatim(f"{name}?") for _code, name in languages)
+    rows = tuple((_act(participant, Verbatim(name), "language", n),) for n, (_code, name) in enumerate(languages))
+    return Screen((Verbatim(" · ".join(line.verbatim for line in hello)),), rows)
+
+
+def _about(participant: Participant, contact: str, _organisation: Organisation) -> Screen:
+    names = {"name": participant.name, "contact": contact}
+    body = (
+        Text("Hi {name}. I am Pejling, a bot. {contact} has asked me to write to you.", names),
+        Text("Every month I ask how you are. It takes about two minutes."),
+    )
+    return Screen(body, ((_act(participant, Text("Next"), "next"),),))
+
+
+def _seen_by(participant: Participant, contact: str, organisation: Organisation) -> Screen:
+    opens, closes = organisation.office_hours
+    body = (
+        can_see(contact),
+        Text("{contact} can't see your answers.", {"contact": contact}),
+        Text("{contact} keeps what you say private.", {"contact": contact}),
+        Text("If {contact} is very worried about you, {contact} may have to tell others.", {"contact": contact}),
+        Text("Nobody reads your answers at once."),
+        Text(
+            "{contact} looks on weekdays between {opens} and {closes}.",
+            {"contact": contact, "opens": opens, "closes": closes},
+        ),
+        DANGER,
+    )
+    return Screen(body, ((_act(participant, Text("Next"), "next"),), (_act(participant, Text("Go back"), "back"),)))
+
+
+def _take_part(participant: Participant, contact: str, _organisation: Organisation) -> Screen:
+    body = (
+        VOLUNTARY,
+        Text("Ask {contact} what the answers may be used for.", {"contact": contact}),
+        TAKE_PART_QUESTION,
+    )
+    yes = _act(participant, Text("Yes, I want to take part"), "yes")
+    no = _act(participant, Text("No thanks"), "no")
+    return Screen(body, ((yes,), (no,), (_act(participant, Text("Go back"), "back"),)))
+
+
+def _nudge(participant: Participant, contact: str, _organisation: Organisation) -> Screen:
+    body = (Text("One more thing."), nudge_question(contact))
+    yes_no = (_act(participant, Text("Yes"), "yes"), _act(participant, Text("No"), "no"))
+    return Screen(body, (yes_no, (_act(participant, Text("Go back"), "back"),)))
+
+
+_STAGES: dict[WelcomeStage, Callable[[Participant, str, Organisation], Screen]] = {
+    WelcomeStage.ABOUT: _about,
+    WelcomeStage.SEEN_BY: _seen_by,
+    WelcomeStage.TAKE_PART: _take_part,
+    WelcomeStage.NUDGE: _nudge,
+}

@@ -1,0 +1,114 @@
+"""One language at the edge: texts, plurals, and dates as people say them."""
+
+from __future__ import annotations
+
+import gettext
+import io
+from datetime import date, datetime, time
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from flows.screen import Day, Moment, Text, Verbatim
+
+ROOT = Path(__file__).parent
+SOURCE_LANGUAGE = "en"
+DEFAULT_LANGUAGE = "da"
+DEFAULT_ZONE = ZoneInfo("Europe/Copenhagen")
+
+
+class UnknownLanguageError(LookupError):
+    """There is no catalogue for the language."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(f"no catalogue for language {language!r}; there are: {', '.join(languages())}")
+
+
+class Catalog:
+    """The texts of one language, with dates in one time zone."""
+
+    def __init__(self, language: str, translations: gettext.NullTranslations, zone: ZoneInfo) -> None:
+        self.language = language
+        self.locale = Locale.parse(language)
+        self._translations = translations
+        self._zone = zone
+
+    def gettext(self, msgid: str, **params: object) -> str:
+        """The sentence `msgid` in this language, with its placeholders filled."""
+        return self._translations.gettext(msgid).format_map(self._said(params))
+
+    def ngettext(self, one: str, many: str, n: int, **params: object) -> str:
+        """The form of a counted sentence that fits `n`; the placeholder `{n}` is the count."""
+        return self._translations.ngettext(one, many, n).format_map(self._said({"n": n, **params}))
+
+    def text(self, text: Text | Verbatim) -> str:
+        """A screen's text in this language; verbatim words stay as they are."""
+        if isinstance(text, Verbatim):
+            return text.verbatim
+        return self.gettext(text.msgid, **text.params)
+
+    def date(self, day: date) -> str:
+        """Weekday and date: "onsdag den 2. december"."""
+        pattern = self.gettext("EEEE, d MMMM")
+        return format_date(day, pattern, locale=self.locale)
+
+    def time(self, at: datetime | time) -> str:
+        """The local hour, in Danish with minutes only where there are any: "15" or "15.05"."""
+        local = at.astimezone(self._zone).time() if isinstance(at, datetime) else at
+        pattern = self.gettext("H:mm") if local.minute else self.gettext("H:00")
+        return format_time(local, pattern, locale=self.locale)
+
+    def moment(self, at: datetime) -> str:
+        """Weekday, date and hour: "onsdag den 2. december kl. 15"."""
+        local = at.astimezone(self._zone)
+        return self.gettext("{date} at {time}", date=self.date(local.date()), time=self.time(at))
+
+    def _said(self, params: dict[str, object]) -> dict[str, object]:
+        return {name: self._say(value) for name, value in params.items()}
+
+    def _say(self, value: object) -> object:
+        if isinstance(value, Moment):
+            return self.moment(value.at)
+        if isinstance(value, Day):
+            return self.date(value.on)
+        if isinstance(value, time):
+            return self.time(value)
+        return value
+
+
+def po_path(language: str) -> Path:
+    """Where a language's texts stand."""
+    return ROOT / language / "LC_MESSAGES" / "pejling.po"
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages there is a catalogue for, Danish first."""
+    found = {path.parent.parent.name for path in ROOT.glob("*/LC_MESSAGES/pejling.po")} | {SOURCE_LANGUAGE}
+    return tuple(sorted(found, key=lambda language: (language != DEFAULT_LANGUAGE, language)))
+
+
+@cache
+def load(language: str, zone: ZoneInfo = DEFAULT_ZONE) -> Catalog:
+    """The catalogue of a language. Raises `UnknownLanguageError`."""
+    if language not in languages():
+        raise UnknownLanguageError(language)
+    if language == SOURCE_LANGUAGE:
+        return Catalog(language, gettext.NullTranslations(), zone)
+    with po_path(language).open("rb") as source:
+        entries = read_po(source, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, entries)
+    compiled.seek(0)
+    return Catalog(language, gettext.GNUTranslations(compiled), zone)
+
+
+def endonym(language: str) -> str:
+    """A language's own name for itself, as on the first screen: "Dansk", "English"."""
+    name = Locale.parse(language).get_display_name(language) or language
+    return name[:1].upper() + name[1:]

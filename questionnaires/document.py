@@ -1,0 +1,108 @@
+"""YAML that remembers where everything stands, so that an error can name the line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from questionnaires.errors import DefinitionError, Problem
+
+Place = tuple[str | int, ...]
+"""The keys and indices that lead to a value; () is the whole file."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One YAML file: its data (lists as tuples), its scalars by place, and the line of every place."""
+
+    file: Path
+    data: object
+    scalars: Mapping[Place, object]
+    lines: Mapping[Place, int]
+
+    def problem(self, place: Place, value: object, message: str, remedy: str) -> Problem:
+        """A problem at this place, or at the nearest one around it that the file has."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return Problem(self.file, self.lines.get(place, 1), value, message, remedy)
+
+
+def read(file: Path) -> Document:
+    """Read one YAML file. Raises DefinitionError for bad encoding, bad YAML and keys that occur twice."""
+    text = _text(file)
+    try:
+        reader = _Reader(text)
+        node = reader.get_single_node()
+        data = reader.value(node, ()) if node else None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise _unreadable(file, line, text[error.position], "a character that YAML doesn't allow") from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise _unreadable(file, line, error.problem, f"not valid YAML at column {column}") from error
+    document = Document(file, data, reader.scalars, reader.lines)
+    if reader.doubled:
+        raise DefinitionError(
+            Problem(file, line, key, f"the key occurs twice, first in line {first}", "Remove one of the two.")
+            for key, line, first in reader.doubled
+        )
+    return document
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise DefinitionError([Problem(file, 1, file.name, "the file is missing", "Write it.")]) from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise _unreadable(file, line, error.object[error.start : error.end], "not UTF-8") from error
+
+
+def _unreadable(file: Path, line: int, value: object, message: str) -> DefinitionError:
+    return DefinitionError([Problem(file, line, value, message, "Correct the file: plain UTF-8 YAML.")])
+
+
+class _Reader(yaml.SafeLoader):
+    """PyYAML's safe loader, which notes the line of each place and the keys that occur twice."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.scalars: dict[Place, object] = {}
+        self.lines: dict[Place, int] = {}
+        self.doubled: list[tuple[object, int, int]] = []
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Refuse aliases: a repeated value has one line of its own only where it is written out."""
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "aliases are not used here", mark)
+        return super().compose_node(parent, index)
+
+    def value(self, node: yaml.Node, place: Place) -> object:
+        """The value of a node, with everything below it noted by place."""
+        self.lines.setdefault(place, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            return dict(self._pairs(node, place))
+        if isinstance(node, yaml.SequenceNode):
+            return tuple(self.value(child, (*place, index)) for index, child in enumerate(node.value))
+        try:
+            self.scalars[place] = self.construct_object(node)
+        except ValueError as error:
+            raise yaml.constructor.ConstructorError(None, None, str(error), node.start_mark) from error
+        return self.scalars[place]
+
+    def _pairs(self, node: yaml.MappingNode, place: Place) -> Iterator[tuple[str | int, object]]:
+        seen: dict[object, int] = {}
+        for key_node, value_node in node.value:
+            key, line = self.construct_object(key_node, deep=True), key_node.start_mark.line + 1
+            if not isinstance(key, str | int):
+                raise yaml.constructor.ConstructorError(None, None, f"{key!r} is no key", key_node.start_mark)
+            if key in seen:
+                self.doubled.append((key, line, seen[key]))
+            seen[key] = self.lines[*place, key] = line
+            yield key, self.value(value_node, (*place, key))

@@ -1,0 +1,60 @@
+"""The database: transactions that commit once at their end, or leave nothing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import exc
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from storage import engines, schema
+from storage.crypto import Keyring
+from storage.transaction import StoredTransaction
+
+
+class Database:
+    """What is remembered, at one address. Opens nothing by itself: `check` before the first use says what's wrong.
+
+    Whatever the database refuses within a transaction is raised as DatabaseUnusableError, with the remedy; only
+    what breaks a rule of the tables stays SQLAlchemy's IntegrityError.
+    """
+
+    def __init__(self, url: str, keyring: Keyring) -> None:
+        self._address = engines.parse(url)
+        self._keyring = keyring
+        self._writing, self._reading = engines.writing_and_reading(self._address)
+
+    async def check(self) -> None:
+        """Raise DatabaseUnusableError unless it can be written and has the schema this code works with."""
+        engines.check_file(self._address)
+        async with self.transaction() as tx:
+            version = await tx.connection.run_sync(schema.found)
+        schema.expect_head(version, engines.place(self._address))
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[StoredTransaction]:
+        """Read and write: one commit at the end, nothing where anything is raised."""
+        async with self._begun(self._writing) as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[StoredTransaction]:
+        """Read only, from one moment's state, beside whoever writes; writing is refused."""
+        async with self._begun(self._reading) as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def _begun(self, engine: AsyncEngine) -> AsyncIterator[StoredTransaction]:
+        try:
+            async with engine.begin() as connection:
+                yield StoredTransaction(connection, self._keyring)
+        except exc.IntegrityError:
+            raise
+        except (exc.DatabaseError, exc.TimeoutError) as error:
+            raise engines.explain(self._address, error) from error
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._writing.dispose()
+        await self._reading.dispose()

@@ -1,0 +1,146 @@
+"""From an address as users write it to engines, and from a driver's error to a sentence with a remedy.
+
+What SQLite and PostgreSQL do differently is here and in `sqlite.py`, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from storage import sqlite
+from storage.errors import DatabaseUnusableError
+
+DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+READERS = 4
+
+PRAGMAS = ("PRAGMA foreign_keys=ON", "PRAGMA synchronous=FULL")
+WRITING = (*PRAGMAS, "PRAGMA journal_mode=WAL")
+READING = (*PRAGMAS, "PRAGMA query_only=ON")
+MIGRATING = ("PRAGMA journal_mode=WAL",)
+"""Without foreign keys: SQLite changes a table by building it anew and dropping the old one."""
+
+_ACCESS = "Give this user write access to the file and to its folder."
+EXPLANATIONS = {
+    "not a database": ("is not a SQLite database", "Correct PEJLING_DATABASE_URL or move that file away."),
+    "readonly": ("can't be written", _ACCESS),
+    "unable to open": ("can't be opened", _ACCESS),
+    "locked": ("is held by another process", "End what holds it; what was not saved is tried again."),
+    "full": ("has no room: the disk is full", "Make room; what was not saved is tried again."),
+    "malformed": ("is damaged", "Restore the last backup."),
+    "no such table": ("lacks a table", "Run `pejling migrate`."),
+}
+"""A piece of the driver's message -> what it means, and what to do."""
+
+
+def parse(url: str) -> URL:
+    """`sqlite:///path` or `postgresql://…` with its asyncio driver. Raises DatabaseUnusableError."""
+    remedy = "Set PEJLING_DATABASE_URL to sqlite:///pejling.db or postgresql://user:password@host/name."
+    try:
+        parsed = make_url(url)
+        driver = DRIVERS[parsed.get_backend_name()]
+    except ArgumentError:
+        raise DatabaseUnusableError(f"The database's address can't be read. {remedy}") from None
+    except KeyError:
+        raise DatabaseUnusableError(f"{parsed.drivername!r} is no database this works with. {remedy}") from None
+    if driver == DRIVERS["sqlite"] and parsed.database in {None, "", ":memory:"}:
+        raise DatabaseUnusableError(f"{url!r} names no file to remember things in. {remedy}")
+    return parsed.set(drivername=driver)
+
+
+def place(url: URL) -> str:
+    """How an error names the database: without its password."""
+    return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
+
+
+def check_folder(url: URL) -> None:
+    """Raise DatabaseUnusableError where SQLite's file can't be at all."""
+    if url.get_backend_name() != "sqlite":
+        return
+    path = Path(str(url.database))
+    if not path.parent.is_dir():
+        raise DatabaseUnusableError(
+            f"The database {place(url)} can't be there: the folder {path.parent} does not exist. Create it, or "
+            "correct PEJLING_DATABASE_URL."
+        )
+    if path.is_dir():
+        raise DatabaseUnusableError(f"The database {place(url)} is a folder. Name a file in it.")
+
+
+def check_file(url: URL) -> None:
+    """Raise DatabaseUnusableError where SQLite's file isn't there yet."""
+    check_folder(url)
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
+        raise DatabaseUnusableError(f"The database {place(url)} does not exist yet. Run `pejling migrate`.")
+
+
+def explain(url: URL, error: Exception) -> DatabaseUnusableError:
+    """What a driver's error means; its own words are quoted, statements and values never."""
+    words = str(getattr(error, "orig", error))
+    for piece, (meaning, remedy) in EXPLANATIONS.items():
+        if piece in words:
+            return DatabaseUnusableError(f"The database {place(url)} {meaning} ({words}). {remedy}")
+    return DatabaseUnusableError(
+        f"The database {place(url)} can't be used: {words}. Check its address, and that it is running."
+    )
+
+
+def writing_and_reading(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
+    """The engine for transactions that write and the one for those that only read.
+
+    SQLite has one writer at a time, so one connection: tasks queue for it in order instead of polling a lock.
+    """
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, 1, WRITING, "BEGIN IMMEDIATE"), _sqlite(url, READERS, READING, "BEGIN")
+    try:
+        engine = create_async_engine(url, hide_parameters=True)
+    except ModuleNotFoundError as missing:
+        raise DatabaseUnusableError(
+            f"The database {place(url)} needs the Python package {missing.name!r}. Install it, or use sqlite:///."
+        ) from None
+    return engine, engine.execution_options(postgresql_readonly=True)
+
+
+def migrating(url: URL) -> Engine:
+    """An engine without asyncio, for Alembic; creates SQLite's file where it is missing."""
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, hide_parameters=True)
+    options = {"isolation_level": None, "timeout": sqlite.BUSY_SECONDS}
+    engine = create_engine(url.set(drivername="sqlite"), connect_args=options, hide_parameters=True)
+    _prepare(engine, MIGRATING, "BEGIN IMMEDIATE")
+    return engine
+
+
+def _sqlite(url: URL, size: int, pragmas: tuple[str, ...], begin: str) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        async_creator=partial(sqlite.Connection.connect, Path(str(url.database))),
+        pool_size=size,
+        max_overflow=0,
+        pool_reset_on_return=None,  # every transaction ends by a commit or a rollback of its own
+        hide_parameters=True,
+    )
+    _prepare(engine.sync_engine, pragmas, begin)
+    return engine
+
+
+def _prepare(engine: Engine, pragmas: tuple[str, ...], begin: str) -> None:
+    """Set up each connection, and begin transactions ourselves: the driver's own way loses savepoints."""
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def start(connection: object) -> None:
+        connection.exec_driver_sql(begin)  # type: ignore[attr-defined]

@@ -1,0 +1,30 @@
+"""What can go wrong with what is remembered: each error names the place, the value and the remedy."""
+
+from __future__ import annotations
+
+
+class StorageError(Exception):
+    """The root of every error of this package; its text can be shown as it is."""
+
+
+class KeyringError(StorageError):
+    """The keys in the settings can't be used."""
+
+
+class SealError(StorageError):
+    """A sealed value can't be opened: it was altered, moved to another row, or its key is missing."""
+
+
+class DatabaseUnusableError(StorageError):
+    """The database can't be opened, read or written as it is."""
+
+
+class ConcurrentChangeError(StorageError):
+    """Something was saved in between: load it again and repeat the step."""
+
+
+class NotStoredError(StorageError, LookupError):
+    """A row was asked for that isn't there."""
+
+    def __init__(self, what: str, name: object) -> None:
+        super().__init__(f"There is no {what} {name!r} in the database. List what there is, and check the name.")

@@ -1,0 +1,133 @@
+"""A SQLite connection for SQLAlchemy's asyncio dialect in which only what can wait leaves the event loop.
+
+aiosqlite hands every call to a thread: four or five trips for each statement, and a trip costs more than most
+statements (three reads and four writes: 5.9 ms, against 1.8 ms here). What can wait for another process or for
+the disk is opening, `BEGIN IMMEDIATE`, `COMMIT` and pragmas: these go to the connection's own thread. Between
+them a statement takes tens of microseconds on pages in memory and runs where it is.
+
+One thread a connection keeps its calls in order even when a task is cancelled while it waits: the rollback
+queues up behind what is still running.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+BUSY_SECONDS = 10.0
+"""How long `BEGIN IMMEDIATE` waits for another process's transaction."""
+
+MAY_WAIT = ("BEGIN", "PRAGMA")
+
+T = TypeVar("T")
+
+
+class Cursor:
+    """A cursor, as SQLAlchemy's adapter of asyncio drivers expects it."""
+
+    def __init__(self, connection: Connection, cursor: sqlite3.Cursor) -> None:
+        self._connection = connection
+        self._cursor = cursor
+
+    async def __aenter__(self) -> Cursor:
+        return self
+
+    async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Cursor:
+        """Run one statement, in the thread where it may wait."""
+        if statement.startswith(MAY_WAIT):
+            await self._connection.in_thread(lambda: self._cursor.execute(statement, parameters))
+        else:
+            self._cursor.execute(statement, parameters)
+        return self
+
+    async def executemany(self, statement: str, parameters: Sequence[Sequence[Any]]) -> Cursor:
+        """Run one statement for each set of parameters."""
+        self._cursor.executemany(statement, parameters)
+        return self
+
+    async def fetchall(self) -> list[Any]:
+        """All rows of the last statement."""
+        return self._cursor.fetchall()
+
+    async def close(self) -> None:
+        """Give the statement back."""
+        self._cursor.close()
+
+    @property
+    def description(self) -> Any:
+        """The columns of the last statement, None where it gave no rows."""
+        return self._cursor.description
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the last statement changed."""
+        return self._cursor.rowcount
+
+    @property
+    def lastrowid(self) -> int | None:
+        """The id of the last row that was inserted."""
+        return self._cursor.lastrowid
+
+
+class Connection:
+    """One connection with its thread. `_connection` is None once it is closed: the dialect looks at it."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
+        self._connection: sqlite3.Connection | None = None
+
+    @classmethod
+    async def connect(cls, path: Path) -> Connection:
+        """Open an existing file; a missing one is an error, never created."""
+        opened = cls()
+        opened._connection = await opened.in_thread(
+            lambda: sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode=rw",
+                uri=True,
+                isolation_level=None,
+                timeout=BUSY_SECONDS,
+                check_same_thread=False,
+            )
+        )
+        return opened
+
+    async def in_thread(self, call: Callable[[], T]) -> T:
+        """Run something in this connection's thread, after what it is doing."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+
+    def cursor(self) -> Cursor:
+        """A new cursor."""
+        return Cursor(self, self._raw.cursor())
+
+    async def create_function(self, *args: Any, **options: Any) -> None:
+        """Register a function of Python's for SQL (the dialect does so once)."""
+        self._raw.create_function(*args, **options)
+
+    async def commit(self) -> None:
+        """Commit; waits for the disk."""
+        await self.in_thread(self._raw.commit)
+
+    async def rollback(self) -> None:
+        """Undo what isn't committed."""
+        await self.in_thread(self._raw.rollback)
+
+    async def close(self) -> None:
+        """Close the file and end the thread."""
+        await self.in_thread(self.stop)
+
+    def stop(self) -> None:
+        """Close at once, without waiting."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+        self._thread.shutdown(wait=False)
+
+    @property
+    def _raw(self) -> sqlite3.Connection:
+        if self._connection is None:
+            raise sqlite3.ProgrammingError("the connection is closed")
+        return self._connection

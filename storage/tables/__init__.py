@@ -1,0 +1,33 @@
+"""The tables, one topic a file. Importing this package is how `METADATA` comes to know them all."""
+
+from storage.tables.alerts import ALERT
+from storage.tables.base import Row
+from storage.tables.check_ins import ANSWER, CHECK_IN
+from storage.tables.facts import FACT
+from storage.tables.identities import IDENTITY
+from storage.tables.invites import INVITE
+from storage.tables.live import LIVE_MESSAGE
+from storage.tables.outbox import OUTBOX
+from storage.tables.people import CHOICE, PARTICIPANT, STAFF
+from storage.tables.updates import FAILED_UPDATE, HANDLED_UPDATE
+from storage.tables.waves import WAVE
+
+METADATA = Row.metadata
+
+__all__ = [
+    "ALERT",
+    "ANSWER",
+    "CHECK_IN",
+    "CHOICE",
+    "FACT",
+    "FAILED_UPDATE",
+    "HANDLED_UPDATE",
+    "IDENTITY",
+    "INVITE",
+    "LIVE_MESSAGE",
+    "METADATA",
+    "OUTBOX",
+    "PARTICIPANT",
+    "STAFF",
+    "WAVE",
+]

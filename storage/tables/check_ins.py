@@ -1,0 +1,64 @@
+"""Check-ins and their answers."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Field, UniqueConstraint
+
+from flows.check_in import FINAL, Status
+from storage.tables.base import Row, check, one_of, table_of
+
+_FINAL = ", ".join(f"'{status}'" for status in sorted(FINAL))
+
+
+class AnswerState(StrEnum):
+    """What was said to an item. Not asked has no row."""
+
+    ANSWERED = "answered"
+    SKIPPED = "skipped"
+
+
+class CheckInRow(Row, table=True):
+    """One sitting of one questionnaire: one for each participant, questionnaire and wave, for ever."""
+
+    __tablename__ = "check_in"
+    __table_args__ = (
+        UniqueConstraint("participant", "questionnaire", "wave"),
+        check("numbers_in_range", "version >= 1 AND wave >= 1 AND revision >= 0"),
+        check("asking_has_an_item", "status <> 'asking' OR item IS NOT NULL"),
+        check("begun_has_a_start", "status IN ('offered', 'declined', 'closed') OR started_at IS NOT NULL"),
+        check("final_has_an_end", f"(status IN ({_FINAL})) = (ended_at IS NOT NULL)"),
+        check("raw_with_its_score", "(raw IS NULL) = (score IS NULL)"),
+        check("only_completed_has_a_score", "score IS NULL OR (status = 'completed' AND raw >= 0 AND score >= 0)"),
+    )
+
+    id: str = Field(primary_key=True)
+    participant: str = Field(foreign_key="participant.id")
+    questionnaire: str
+    version: int
+    wave: int
+    prompted_at: datetime
+    status: Status = Field(sa_type=one_of(Status))
+    item: str | None
+    revision: int
+    started_at: datetime | None
+    ended_at: datetime | None
+    raw: int | None
+    score: int | None
+
+
+class AnswerRow(Row, table=True):
+    """What was said to one item of one check-in."""
+
+    __tablename__ = "answer"
+    __table_args__ = (check("answered_has_a_value", "(state = 'answered') = (value IS NOT NULL)"),)
+
+    check_in: str = Field(primary_key=True, foreign_key="check_in.id")
+    item: str = Field(primary_key=True)
+    state: AnswerState = Field(sa_type=one_of(AnswerState))
+    value: int | None
+    answered_at: datetime
+
+
+CHECK_IN = table_of(CheckInRow)
+ANSWER = table_of(AnswerRow)

@@ -1,0 +1,53 @@
+"""The outbox: what must reach somebody."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Field, Index
+
+from flows.ports import Kind
+from storage.tables.base import Row, check, one_of, table_of
+
+
+class OutboxState(StrEnum):
+    """How far a row has come. Only a waiting one is ever sent."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+class OutboxRow(Row, table=True):
+    """One message. `not_before` is people's time, `next_try_at` and `lease_until` are real time.
+
+    `error` is an event type or code, never a text that somebody wrote or was sent.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(None, "state", "priority", "id"),
+        Index(None, "recipient", "state"),
+        check("numbers_in_range", "priority >= 0 AND attempts >= 0"),
+        check("only_waiting_is_leased", "lease_until IS NULL OR state = 'waiting'"),
+        check("failed_says_why", "state NOT IN ('failed', 'dropped') OR error IS NOT NULL"),
+        check("sent_has_its_time", "(state = 'sent') = (sent_at IS NOT NULL)"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: Kind = Field(sa_type=one_of(Kind))
+    recipient: str
+    dedupe_key: str = Field(unique=True)
+    ref: str
+    screen_sealed: str | None
+    priority: int
+    state: OutboxState = Field(sa_type=one_of(OutboxState))
+    not_before: datetime | None
+    next_try_at: datetime | None
+    lease_until: datetime | None
+    attempts: int
+    error: str | None
+    sent_at: datetime | None
+
+
+OUTBOX = table_of(OutboxRow)

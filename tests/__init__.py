@@ -1,0 +1,1 @@
+"""Everything that shows that Pejling does what it says."""
