@@ -79,7 +79,7 @@ class Bot:
         self._pictures = PictureWorker()
         self._bell = Bell()
         database, worlds, clock = store.database, store.worlds, store.clock
-        pacer = Pacer(time.monotonic)
+        pacer = Pacer(time.monotonic, settings.sends_per_second)
         self._drawer = Drawer(database, self.api, worlds, pacer, clock)
         self._handler = Handler(database, self.api, worlds, self._drawer, self._bell, clock)
         self._polling = Polling(self.api, self._handler)

@@ -4,10 +4,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from pydantic import SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import PejlingError
+from bot.pacing import PER_SECOND
 
 
 class Environment(StrEnum):
@@ -33,6 +34,8 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///pejling.db"
     keys: SecretStr = SecretStr("")
     organisations: Path = Path("organisations.toml")
+    sends_per_second: float = Field(default=PER_SECOND, gt=0, le=1000)
+    """The bot's budget in all. Above 25 only where Telegram grants more: paid broadcasts go up to 1000."""
 
     @field_validator("telegram_api")
     @classmethod

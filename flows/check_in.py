@@ -36,12 +36,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """One sitting. `item` is the item being asked (kept through a pause), `revision` counts every change."""
+    """One sitting.
+
+    `language` is the one its words are in, `item` the item being asked (kept through a pause), and `revision`
+    counts every change.
+    """
 
     id: str
     participant: str
     questionnaire: str
     version: int
+    language: str
     wave: int
     prompted_at: datetime
     status: Status = Status.OFFERED

@@ -24,6 +24,7 @@ class WelcomeStage(StrEnum):
     LANGUAGE = "language"
     ABOUT = "about"
     SEEN_BY = "seen_by"
+    NOT_WATCHED = "not_watched"
     TAKE_PART = "take_part"
     NUDGE = "nudge"
 

@@ -98,7 +98,10 @@ def writing_and_reading(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
     SQLite has one writer at a time, so one connection: tasks queue for it in order instead of polling a lock.
     """
     if url.get_backend_name() == "sqlite":
-        return _sqlite(url, 1, WRITING, "BEGIN IMMEDIATE"), _sqlite(url, READERS, READING, "BEGIN")
+        return (
+            _sqlite(url, 1, WRITING, sqlite.BEGIN_WRITING),
+            _sqlite(url, READERS, READING, sqlite.BEGIN_READING),
+        )
     try:
         engine = create_async_engine(url, hide_parameters=True)
     except ModuleNotFoundError as missing:
@@ -112,9 +115,9 @@ def migrating(url: URL) -> Engine:
     """An engine without asyncio, for Alembic; creates SQLite's file where it is missing."""
     if url.get_backend_name() != "sqlite":
         return create_engine(url, hide_parameters=True)
-    options = {"isolation_level": None, "timeout": sqlite.BUSY_SECONDS}
+    options = {"isolation_level": None, "timeout": sqlite.BUSY_MS / 1000}
     engine = create_engine(url.set(drivername="sqlite"), connect_args=options, hide_parameters=True)
-    _prepare(engine, MIGRATING, "BEGIN IMMEDIATE")
+    _prepare(engine, MIGRATING, sqlite.BEGIN_WRITING)
     return engine
 
 
@@ -124,7 +127,6 @@ def _sqlite(url: URL, size: int, pragmas: tuple[str, ...], begin: str) -> AsyncE
         async_creator=partial(sqlite.Connection.connect, Path(str(url.database))),
         pool_size=size,
         max_overflow=0,
-        pool_reset_on_return=None,  # every transaction ends by a commit or a rollback of its own
         hide_parameters=True,
     )
     _prepare(engine.sync_engine, pragmas, begin)

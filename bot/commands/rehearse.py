@@ -24,7 +24,7 @@ def rehearse(questionnaire_id: str, language: str) -> None:
     words = catalog.load(language)
     questionnaire = load_registry().latest(questionnaire_id)
     questionnaire.wording(language)
-    check_in = CheckIn("rehearsal", "P-TEST", questionnaire.id, questionnaire.version, 1, datetime.now(UTC))
+    check_in = CheckIn("rehearsal", "P-TEST", questionnaire.id, questionnaire.version, language, 1, datetime.now(UTC))
     while True:
         buttons = _show(check_in, questionnaire, words)
         if check_in.status in ENDED:
@@ -37,7 +37,7 @@ def rehearse(questionnaire_id: str, language: str) -> None:
 
 
 def _show(check_in: CheckIn, questionnaire: Questionnaire, words: catalog.Catalog) -> list[Button]:
-    sitting = Sitting(check_in, questionnaire, words.language, name="Alma", contact="Mette", reachable=True, points=1)
+    sitting = Sitting(check_in, questionnaire, name="Alma", contact="Mette", reachable=True, points=1)
     screen = check_in_screen(sitting)
     for part in screen.body:
         typer.echo(f"\n{part.stem}\n{part.item}" if isinstance(part, Question) else "\n" + words.text(part))

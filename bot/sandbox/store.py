@@ -55,8 +55,8 @@ class Store:
             self._sqlite = _open(path)
         except sqlite3.Error as error:
             raise SandboxError(
-                f"The state file {path} can't be opened ({error}). Is another sandbox using it? "
-                "End that one, or choose another file."
+                f"The state file {path} can't be used ({error}). Choose a file in a folder that exists, and end any "
+                "other sandbox that has it open."
             ) from error
 
     def load(self, kind: str) -> Iterator[tuple[int, Any, str]]:

@@ -49,7 +49,7 @@ class Drawer:
     async def sweep(self) -> int:
         """Draw every chat that doesn't show its current revision. Returns how many there are."""
         async with self._database.reading() as tx:
-            behind = await tx.live.undrawn(self._clock.real(), SWEEP)
+            behind = await tx.live.waiting(self._clock.real(), SWEEP)
         for participant in behind:
             self.draw(participant)
         return len(behind)

@@ -15,6 +15,7 @@ from flows.screens.notices import stopped_notice
 from flows.screens.welcome import TAKE_PART_QUESTION, nudge_question
 
 ORDER = tuple(WelcomeStage)
+READ = (WelcomeStage.ABOUT, WelcomeStage.SEEN_BY, WelcomeStage.NOT_WATCHED)
 
 
 async def choose(world: World, participant: Participant, verb: str, language: str | None, revision: int) -> None:
@@ -24,7 +25,7 @@ async def choose(world: World, participant: Participant, verb: str, language: st
         return
     if verb == "language" and participant.stage is WelcomeStage.LANGUAGE and language is not None:
         await _move(world, replace(participant, language=language), +1)
-    elif verb == "next" and participant.stage in (WelcomeStage.ABOUT, WelcomeStage.SEEN_BY):
+    elif verb == "next" and participant.stage in READ:
         await _move(world, participant, +1)
     elif verb == "back" and participant.stage is not WelcomeStage.LANGUAGE:
         await _move(world, participant, -1)

@@ -51,7 +51,6 @@ async def sitting(world: World, participant: Participant, check_in: CheckIn) -> 
     return Sitting(
         check_in=check_in,
         questionnaire=world.questionnaires.get(check_in.questionnaire, check_in.version),
-        language=participant.language,
         name=participant.name,
         contact=contact.name,
         reachable=contact.reachable,

@@ -35,6 +35,7 @@ async def open_check_in(world: World, participant: Participant, number: int) -> 
         participant=participant.id,
         questionnaire=questionnaire.id,
         version=questionnaire.version,
+        language=participant.language,
         wave=number,
         prompted_at=world.now,
     )

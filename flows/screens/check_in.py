@@ -17,7 +17,7 @@ Row = tuple[Button, ...]
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """Everything a check-in's screen is drawn from.
+    """Everything a check-in's screen is drawn from; the words are in the check-in's language.
 
     `contact` and `reachable` are about the contact person; `alert` is the one this check-in raised, if any;
     `points` counts the points on the curve, this one included.
@@ -25,7 +25,6 @@ class Sitting:
 
     check_in: CheckIn
     questionnaire: Questionnaire
-    language: str
     name: str
     contact: str
     reachable: bool
@@ -74,16 +73,16 @@ def _asking(sitting: Sitting) -> tuple[tuple[Paragraph, ...], tuple[Row, ...]]:
     check_in, questionnaire = sitting.check_in, sitting.questionnaire
     item = check_in.item or questionnaire.definition.keys[0]
     keys = questionnaire.definition.keys
-    wording = questionnaire.wording(sitting.language)
+    wording = questionnaire.wording(check_in.language)
     body: tuple[Paragraph, ...] = (
         Text("{number} of {total}", {"number": keys.index(item) + 1, "total": len(keys)}),
         Question(wording.stem, wording.items[item]),
     )
     if item in check_in.values:
-        given = questionnaire.option_text(item, check_in.values[item], sitting.language)
+        given = questionnaire.option_text(item, check_in.values[item], check_in.language)
         body = (*body, Text("You answered: {answer}", {"answer": given}))
     options = tuple(
-        (_button(sitting, Verbatim(questionnaire.option_text(item, value, sitting.language)), "answer", value),)
+        (_button(sitting, Verbatim(questionnaire.option_text(item, value, check_in.language)), "answer", value),)
         for value in questionnaire.definition.values(item)
     )
     always = (

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from flows.people import Organisation, Participant, WelcomeStage
 from flows.screen import Action, Button, Screen, Text, Verbatim
-from flows.screens.help import DANGER, can_see
+from flows.screens.help import DANGER
 
 VOLUNTARY = Text("It is voluntary. You can skip a question, take a break or stop. That is quite all right.")
 
@@ -55,21 +55,28 @@ def _about(participant: Participant, contact: str, _organisation: Organisation) 
     return Screen(body, ((_act(participant, Text("Next"), "next"),),))
 
 
-def _seen_by(participant: Participant, contact: str, organisation: Organisation) -> Screen:
-    opens, closes = organisation.office_hours
+def _seen_by(participant: Participant, contact: str, _organisation: Organisation) -> Screen:
+    who = {"contact": contact}
     body = (
-        can_see(contact),
-        Text("{contact} can't see your answers.", {"contact": contact}),
-        Text("{contact} keeps what you say private.", {"contact": contact}),
-        Text("If {contact} is very worried about you, {contact} may have to tell others.", {"contact": contact}),
-        Text("Nobody reads your answers at once."),
+        Text("{contact} can see that you have answered. {contact} can't see your answers.", who),
         Text(
-            "{contact} looks on weekdays between {opens} and {closes}.",
-            {"contact": contact, "opens": opens, "closes": closes},
+            "{contact} keeps things private. But if {contact} is very worried, {contact} may have to tell others.", who
         ),
-        DANGER,
     )
-    return Screen(body, ((_act(participant, Text("Next"), "next"),), (_act(participant, Text("Go back"), "back"),)))
+    return Screen(body, _next_and_back(participant))
+
+
+def _not_watched(participant: Participant, contact: str, organisation: Organisation) -> Screen:
+    opens, closes = organisation.office_hours
+    looks = Text(
+        "Nobody reads your answers at once. {contact} looks on weekdays between {opens} and {closes}.",
+        {"contact": contact, "opens": opens, "closes": closes},
+    )
+    return Screen((looks, DANGER), _next_and_back(participant))
+
+
+def _next_and_back(participant: Participant) -> tuple[tuple[Button, ...], ...]:
+    return (_act(participant, Text("Next"), "next"),), (_act(participant, Text("Go back"), "back"),)
 
 
 def _take_part(participant: Participant, contact: str, _organisation: Organisation) -> Screen:
@@ -92,6 +99,7 @@ def _nudge(participant: Participant, contact: str, _organisation: Organisation) 
 _STAGES: dict[WelcomeStage, Callable[[Participant, str, Organisation], Screen]] = {
     WelcomeStage.ABOUT: _about,
     WelcomeStage.SEEN_BY: _seen_by,
+    WelcomeStage.NOT_WATCHED: _not_watched,
     WelcomeStage.TAKE_PART: _take_part,
     WelcomeStage.NUDGE: _nudge,
 }

@@ -3,20 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from flows.check_in import Answer, CheckIn
 from storage.errors import ConcurrentChangeError
-from storage.repositories.base import Repository, named, values_of
+from storage.repositories.base import Repository, inserting, named, values_of
 from storage.tables import ANSWER, CHECK_IN
 from storage.tables.check_ins import AnswerState
 
-_SAID = (ANSWER.c.item.label("said_to"), ANSWER.c.value, ANSWER.c.answered_at)
-_QUERY = select(*CHECK_IN.c, *_SAID).outerjoin(ANSWER, ANSWER.c.check_in == CHECK_IN.c.id)
-_QUERY = _QUERY.order_by(CHECK_IN.c.participant, CHECK_IN.c.prompted_at, CHECK_IN.c.id, ANSWER.c.item)
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.sqlite import Insert
+
+_ITS = CHECK_IN.c.id == bindparam("key")
+_ALL = (
+    select(*CHECK_IN.c, ANSWER.c.item.label("said_to"), ANSWER.c.value, ANSWER.c.answered_at)
+    .outerjoin(ANSWER, ANSWER.c.check_in == CHECK_IN.c.id)
+    .order_by(CHECK_IN.c.participant, CHECK_IN.c.prompted_at, CHECK_IN.c.id, ANSWER.c.item)
+)
+_GET = _ALL.where(_ITS)
+_OF = _ALL.where(CHECK_IN.c.participant == bindparam("whose"))
+_SAVE = update(CHECK_IN).where(_ITS, CHECK_IN.c.revision == bindparam("before"))
+
+
+@cache
+def _keep_answer(dialect: str) -> Insert:
+    """Add an answer, or change it where it differs from what is stored."""
+    insert = inserting(ANSWER, dialect)
+    new = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=[ANSWER.c.check_in, ANSWER.c.item],
+        set_={"state": new.state, "value": new.value, "answered_at": new.answered_at},
+        where=or_(ANSWER.c.value.is_distinct_from(new.value), ANSWER.c.answered_at != new.answered_at),
+    )
 
 
 class CheckIns(Repository):
@@ -26,31 +48,27 @@ class CheckIns(Repository):
 
     async def get(self, check_in: str) -> CheckIn | None:
         """By id."""
-        found = await self._where(CHECK_IN.c.id == check_in)
-        return found[0] if found else None
+        rows = await self.rows(_GET, key=check_in)
+        return _check_in(rows) if rows else None
 
     async def of(self, participant: str) -> Sequence[CheckIn]:
         """A participant's, in the order they were prompted."""
-        return await self._where(CHECK_IN.c.participant == participant)
+        return _check_ins(await self.rows(_OF, whose=participant))
 
     async def all(self) -> Sequence[CheckIn]:
         """Everybody's, by participant and then as they were prompted."""
-        return await self._where()
+        return _check_ins(await self.rows(_ALL))
 
     async def add(self, check_in: CheckIn) -> None:
         """Keep a new check-in; a second one of the same wave is refused by the database."""
-        await self.connection.execute(CHECK_IN.insert(), values_of(CHECK_IN, check_in))
+        await self.change(CHECK_IN.insert(), values_of(CHECK_IN, check_in))
         await self._keep_answers(check_in.id, check_in.answers)
 
     async def save(self, check_in: CheckIn) -> None:
         """Keep the next revision. Raises ConcurrentChangeError where it isn't the one after what is stored."""
         before = check_in.revision - 1
-        statement = (
-            update(CHECK_IN)
-            .where(CHECK_IN.c.id == check_in.id, CHECK_IN.c.revision == before)
-            .values(values_of(CHECK_IN, check_in))
-        )
-        if (await self.connection.execute(statement)).rowcount != 1:
+        values = values_of(CHECK_IN, check_in)
+        if not await self.change(_SAVE, {"key": check_in.id, "before": before, **values}):
             raise ConcurrentChangeError(
                 f"Check-in {check_in.id} can't be saved as revision {check_in.revision}: what is stored is not "
                 f"revision {before}. Load it again and repeat the step."
@@ -58,22 +76,9 @@ class CheckIns(Repository):
         await self._keep_answers(check_in.id, check_in.answers)
 
     async def _keep_answers(self, check_in: str, answers: Mapping[str, Answer]) -> None:
-        """Add answers, and change those that differ from what is stored."""
-        if not answers:
-            return
-        insert = self.upsert(ANSWER)
-        new = insert.excluded
-        changed = or_(ANSWER.c.value.is_distinct_from(new.value), ANSWER.c.answered_at != new.answered_at)
-        statement = insert.on_conflict_do_update(
-            index_elements=[ANSWER.c.check_in, ANSWER.c.item],
-            set_={"state": new.state, "value": new.value, "answered_at": new.answered_at},
-            where=changed,
-        )
-        await self.connection.execute(statement, [_answer(check_in, *each) for each in answers.items()])
-
-    async def _where(self, *conditions: ColumnElement[bool]) -> list[CheckIn]:
-        rows = await self.rows(_QUERY.where(*conditions))
-        return [_check_in(list(group)) for _, group in groupby(rows, key=lambda row: row.id)]
+        rows = [_answer(check_in, item, answer) for item, answer in answers.items()]
+        if rows:
+            await self.connection.execute(_keep_answer(self.dialect), rows)
 
 
 def _answer(check_in: str, item: str, answer: Answer) -> dict[str, Any]:
@@ -85,6 +90,10 @@ def _answer(check_in: str, item: str, answer: Answer) -> dict[str, Any]:
         "value": answer.value,
         "answered_at": answer.at,
     }
+
+
+def _check_ins(rows: Sequence[Any]) -> list[CheckIn]:
+    return [_check_in(list(group)) for _, group in groupby(rows, key=lambda row: row.id)]
 
 
 def _check_in(rows: Sequence[Any]) -> CheckIn:

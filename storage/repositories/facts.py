@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from functools import cache
+from typing import TYPE_CHECKING
 
-from storage.repositories.base import Repository
+from sqlalchemy import bindparam, select
+
+from storage.repositories.base import Repository, inserting
 from storage.tables import FACT
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.sqlite import Insert
+
+_GET = select(FACT.c.value).where(FACT.c.name == bindparam("key"))
+
+
+@cache
+def _set(dialect: str) -> Insert:
+    insert = inserting(FACT, dialect)
+    return insert.on_conflict_do_update(index_elements=[FACT.c.name], set_={"value": insert.excluded.value})
 
 
 class Facts(Repository):
@@ -15,11 +29,9 @@ class Facts(Repository):
 
     async def get(self, name: str) -> str | None:
         """What was set last, None before."""
-        value: str | None = await self.connection.scalar(select(FACT.c.value).where(FACT.c.name == name))
+        value: str | None = await self.connection.scalar(_GET, {"key": name})
         return value
 
     async def set(self, name: str, value: str) -> None:
         """Keep a value in place of the one before."""
-        insert = self.upsert(FACT)
-        statement = insert.on_conflict_do_update(index_elements=[FACT.c.name], set_={"value": insert.excluded.value})
-        await self.connection.execute(statement, {"name": name, "value": value})
+        await self.change(_set(self.dialect), {"name": name, "value": value})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 
 from storage.crypto import Keyring
 from storage.errors import NotStoredError
@@ -16,6 +16,20 @@ PEOPLE = IDENTITY.outerjoin(PARTICIPANT, PARTICIPANT.c.id == IDENTITY.c.subject)
 )
 LANGUAGE: ColumnElement[str] = func.coalesce(PARTICIPANT.c.language, STAFF.c.language)
 """A subject's language, whoever it is, in a query over `PEOPLE`."""
+
+IN_CHAT = IDENTITY.c.chat_hash.in_(bindparam("chat_hashes", expanding=True))
+"""The identity is tied to a chat; `chat_hashes` are the chat's by every key, as it may be stored by an older."""
+
+_ITS = IDENTITY.c.subject == bindparam("who")
+_CHAT = select(IDENTITY.c.chat_sealed, LANGUAGE, IDENTITY.c.reachable).select_from(PEOPLE).where(_ITS)
+_CHANGE = update(IDENTITY).where(_ITS)
+_LEAVE = update(IDENTITY).where(IN_CHAT, ~_ITS).values(chat_sealed=None, chat_hash=None)
+_TIED_HERE = select(IDENTITY.c.subject).where(_ITS, IN_CHAT)
+_START_AFRESH = (
+    update(LIVE_MESSAGE)
+    .where(LIVE_MESSAGE.c.participant == bindparam("who"), LIVE_MESSAGE.c.participant.not_in(_TIED_HERE))
+    .values(message_id=None, latest_message_id=0, shown_revision=0, next_try_at=None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +51,6 @@ def open_chat(keyring: Keyring, subject: str, sealed: str | None) -> int | None:
     return None if sealed is None else int(keyring.open_text(sealed, f"identity.chat:{subject}"))
 
 
-def in_chat(keyring: Keyring, chat_id: int) -> ColumnElement[bool]:
-    """The identity is the one tied to a chat, whichever key its hash was made with."""
-    return IDENTITY.c.chat_hash.in_(keyring.lookup_hashes(str(chat_id)))
-
-
 class Identities(Repository):
     """Who somebody is and where to reach them, by the participant's or staff member's id."""
 
@@ -50,18 +59,16 @@ class Identities(Repository):
     async def add(self, subject: str, name: str) -> None:
         """Keep a name; a chat comes by an invite."""
         sealed = self.keyring.seal(name, f"identity.name:{subject}")
-        values = {"subject": subject, "name_sealed": sealed, "reachable": True}
-        await self.connection.execute(IDENTITY.insert(), values)
+        await self.change(IDENTITY.insert(), {"subject": subject, "name_sealed": sealed, "reachable": True})
 
     async def rename(self, subject: str, name: str) -> None:
         """Keep another name."""
         sealed = self.keyring.seal(name, f"identity.name:{subject}")
-        await self._change(subject, name_sealed=sealed)
+        await self.change(_CHANGE, {"who": subject, "name_sealed": sealed})
 
     async def chat_of(self, subject: str) -> Chat:
         """Where to reach somebody. Raises NotStoredError."""
-        query = select(IDENTITY.c.chat_sealed, LANGUAGE, IDENTITY.c.reachable).select_from(PEOPLE)
-        row = (await self.connection.execute(query.where(IDENTITY.c.subject == subject))).one_or_none()
+        row = await self.first(_CHAT, who=subject)
         if row is None:
             raise NotStoredError("person", subject)
         sealed, language, reachable = row
@@ -69,36 +76,21 @@ class Identities(Repository):
 
     async def mark_unreachable(self, subject: str) -> None:
         """The channel refused for good, for instance because the bot was blocked."""
-        await self._change(subject, reachable=False)
+        await self.change(_CHANGE, {"who": subject, "reachable": False})
 
     async def mark_reachable(self, subject: str) -> None:
         """The chat wrote again."""
-        await self._change(subject, reachable=True)
+        await self.change(_CHANGE, {"who": subject, "reachable": True})
 
     async def tie(self, subject: str, chat_id: int) -> None:
         """Make a chat somebody's: whose it was loses it, and where they were before is left.
 
-        In a new chat nothing has been drawn yet, so the live message starts afresh there.
+        In another chat nothing has been drawn yet, so the live message starts afresh there.
         """
-        here = in_chat(self.keyring, chat_id)
-        elsewhere = select(IDENTITY.c.subject).where(
-            IDENTITY.c.subject == subject, or_(IDENTITY.c.chat_hash.is_(None), ~here)
-        )
-        await self.connection.execute(
-            update(LIVE_MESSAGE)
-            .where(LIVE_MESSAGE.c.participant.in_(elsewhere))
-            .values(message_id=None, latest_message_id=0, shown_revision=0, next_try_at=None)
-        )
-        await self.connection.execute(
-            update(IDENTITY).where(here, IDENTITY.c.subject != subject).values(chat_sealed=None, chat_hash=None)
-        )
-        await self._change(
-            subject,
-            chat_sealed=self.keyring.seal(str(chat_id), f"identity.chat:{subject}"),
-            chat_hash=self.keyring.lookup_hash(str(chat_id)),
-            reachable=True,
-        )
-
-    async def _change(self, subject: str, **values: str | bool) -> None:
-        statement = update(IDENTITY).where(IDENTITY.c.subject == bindparam("who")).values(**values)
-        await self.connection.execute(statement, {"who": subject})
+        here = {"who": subject, "chat_hashes": self.keyring.lookup_hashes(str(chat_id))}
+        await self.change(_START_AFRESH, here)
+        await self.change(_LEAVE, here)
+        sealed = self.keyring.seal(str(chat_id), f"identity.chat:{subject}")
+        chat_hash = self.keyring.lookup_hash(str(chat_id))
+        tied = {"chat_sealed": sealed, "chat_hash": chat_hash, "reachable": True}
+        await self.change(_CHANGE, {"who": subject, **tied})

@@ -4,21 +4,84 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from flows.ports import Dialogue, LiveMessage
 from flows.screen import Text
 from storage import screens
 from storage.errors import SealError
-from storage.repositories.base import Repository, at_least, due
+from storage.repositories.base import Repository, at_least, due, inserting, whole
 from storage.repositories.identities import open_chat
 from storage.repositories.outbox import SEAL_BROKEN
 from storage.tables import IDENTITY, LIVE_MESSAGE, PARTICIPANT
 
-_LIVE = LIVE_MESSAGE.c
-_REVISION = "revision"
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.sqlite import Insert
+
+_L = LIVE_MESSAGE.c
+_ITS = _L.participant == bindparam("whose")
+_GET = select(*_L).where(_ITS)
+_TO_DRAW = (
+    _L.revision > _L.shown_revision,
+    due(_L.next_try_at, "real_now"),
+    due(_L.lease_until, "real_now"),
+    IDENTITY.c.reachable,
+    IDENTITY.c.chat_sealed.is_not(None),
+)
+_WAITING = (
+    select(_L.participant).join(IDENTITY, IDENTITY.c.subject == _L.participant).where(*_TO_DRAW).limit(whole("at_most"))
+)
+_UNDRAWN = (
+    select(*_L, IDENTITY.c.chat_sealed, PARTICIPANT.c.language)
+    .join_from(LIVE_MESSAGE, PARTICIPANT, PARTICIPANT.c.id == _L.participant)
+    .join(IDENTITY, IDENTITY.c.subject == _L.participant)
+    .where(*_TO_DRAW)
+    .limit(whole("at_most"))
+    .with_for_update(of=LIVE_MESSAGE, skip_locked=True)
+)
+_UNDRAWN_OF = _UNDRAWN.where(_ITS)
+_LEASE = (
+    update(LIVE_MESSAGE)
+    .where(_L.participant.in_(bindparam("whose", expanding=True)))
+    .values(lease_until=bindparam("until"), attempts=_L.attempts + 1)
+)
+_CHANGE = update(LIVE_MESSAGE).where(_ITS)
+_NOTICED = _CHANGE.values(latest_message_id=at_least(_L.latest_message_id, "seen"))
+_IN_MESSAGE = _CHANGE.values(
+    message_id=at_least(_L.message_id, "seen"), latest_message_id=at_least(_L.latest_message_id, "seen")
+)
+_DRAWN = _IN_MESSAGE.values(
+    shown_revision=at_least(_L.shown_revision, "drawn"),
+    lease_until=None,
+    next_try_at=None,
+    attempts=0,
+    error=None,
+)
+_ADOPT = _IN_MESSAGE.values(
+    dialogue=Dialogue.CHECK_IN,
+    check_in=bindparam("offered"),
+    notice_sealed=None,
+    revision=_L.revision + 1,
+    shown_revision=_L.revision + 1,
+)
+
+
+@cache
+def _show(dialect: str) -> Insert:
+    insert = inserting(LIVE_MESSAGE, dialect)
+    new = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=[_L.participant],
+        set_={
+            "dialogue": new.dialogue,
+            "check_in": new.check_in,
+            "notice_sealed": new.notice_sealed,
+            "revision": _L.revision + 1,
+        },
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,92 +101,74 @@ class LiveMessages(Repository):
 
     async def get(self, participant: str) -> LiveMessage | None:
         """A participant's, None before anything was to be shown."""
-        rows = await self.rows(select(*_LIVE).where(_LIVE.participant == participant))
-        return self._opened(rows[0]) if rows else None
+        row = await self.first(_GET, whose=participant)
+        return None if row is None else self._opened(row)
 
     async def show(
         self, participant: str, dialogue: Dialogue, check_in: str | None = None, notice: Text | None = None
     ) -> None:
         """Say what the chat is to show from now on: the next revision, to be drawn after the commit."""
-        sealed = self.keyring.seal(screens.dump_text(notice), _place(participant)) if notice else None
-        shown = {"dialogue": dialogue, "check_in": check_in, "notice_sealed": sealed}
-        fresh = {"participant": participant, "revision": 1, "shown_revision": 0, "latest_message_id": 0}
-        insert = self.upsert(LIVE_MESSAGE)
-        changes = {name: insert.excluded[name] for name in shown}
-        statement = insert.on_conflict_do_update(
-            index_elements=[_LIVE.participant], set_={**changes, _REVISION: _LIVE.revision + 1}
-        )
-        await self.connection.execute(statement, {**fresh, **shown, "attempts": 0})
+        row = {
+            "participant": participant,
+            "dialogue": dialogue,
+            "check_in": check_in,
+            "notice_sealed": self.keyring.seal(screens.dump_text(notice), _place(participant)) if notice else None,
+            "revision": 1,
+            "shown_revision": 0,
+            "latest_message_id": 0,
+            "attempts": 0,
+        }
+        await self.change(_show(self.dialect), row)
 
     async def noticed(self, participant: str, message_id: int) -> None:
         """A message of the chat became known; it may stand below the live one."""
-        await self._change(participant, latest_message_id=at_least(_LIVE.latest_message_id, message_id))
+        await self.change(_NOTICED, {"whose": participant, "seen": message_id})
 
     async def claim_undrawn(
         self, real_now: datetime, lease: timedelta, limit: int, participant: str | None = None
     ) -> list[Undrawn]:
         """Lease the live messages that don't show what they are to, one participant's or anybody's."""
-        people = LIVE_MESSAGE.join(PARTICIPANT).join(IDENTITY, IDENTITY.c.subject == _LIVE.participant)
-        columns = (*_LIVE, IDENTITY.c.chat_sealed, PARTICIPANT.c.language)
-        query = (
-            select(*columns)
-            .select_from(people)
-            .where(
-                _LIVE.revision > _LIVE.shown_revision,
-                due(_LIVE.next_try_at, real_now),
-                due(_LIVE.lease_until, real_now),
-                IDENTITY.c.reachable,
-                IDENTITY.c.chat_sealed.is_not(None),
-            )
-        )
-        if participant is not None:
-            query = query.where(_LIVE.participant == participant)
-        rows = await self.rows(query.limit(limit).with_for_update(of=LIVE_MESSAGE, skip_locked=True))
+        query = _UNDRAWN if participant is None else _UNDRAWN_OF
+        whose = {} if participant is None else {"whose": participant}
+        rows = await self.rows(query, real_now=real_now, at_most=limit, **whose)
         if not rows:
             return []
-        leased = update(LIVE_MESSAGE).where(_LIVE.participant.in_([row.participant for row in rows]))
         until = real_now + lease
-        await self.connection.execute(leased.values(lease_until=until, attempts=_LIVE.attempts + 1))
+        await self.change(_LEASE, {"whose": [row.participant for row in rows], "until": until})
         return [undrawn for row in rows if (undrawn := await self._claimed(row, until))]
 
     async def drawn(self, participant: str, revision: int, message_id: int) -> None:
         """A revision stands in the chat, in that message."""
-        await self._change(
-            participant,
-            shown_revision=at_least(_LIVE.shown_revision, revision),
-            message_id=at_least(_LIVE.message_id, message_id),
-            latest_message_id=at_least(_LIVE.latest_message_id, message_id),
-            lease_until=None,
-            next_try_at=None,
-            attempts=0,
-            error=None,
-        )
+        await self.change(_DRAWN, {"whose": participant, "drawn": revision, "seen": message_id})
 
     async def draw_failed(self, participant: str, error: str, next_try_at: datetime) -> None:
         """It could not be drawn; try again then. `error` is a type or code."""
-        await self._change(participant, lease_until=None, error=error, next_try_at=next_try_at)
+        values = {"lease_until": None, "error": error, "next_try_at": next_try_at}
+        await self.change(_CHANGE, {"whose": participant, **values})
 
     async def undrawable(self, participant: str) -> None:
         """Give the lease back: the chat can't be reached, and is drawn once it can."""
-        await self._change(participant, lease_until=None)
+        await self.change(_CHANGE, {"whose": participant, "lease_until": None})
 
-    async def adopt(self, participant: str, message_id: int) -> int | None:
-        """A message that was sent becomes the live one, as it is. Returns the one before, to lose its buttons."""
-        query = select(_LIVE.message_id).where(_LIVE.participant == participant)
-        previous: int | None = await self.connection.scalar(query)
-        await self._change(
-            participant,
-            shown_revision=_LIVE.revision,
-            message_id=at_least(_LIVE.message_id, message_id),
-            latest_message_id=at_least(_LIVE.latest_message_id, message_id),
-        )
-        return previous
+    async def waiting(self, real_now: datetime, limit: int) -> list[str]:
+        """The participants whose live message is to be drawn and may be tried now."""
+        rows = await self.rows(_WAITING, real_now=real_now, at_most=limit)
+        return [row.participant for row in rows]
 
-    async def _change(self, participant: str, **values: Any) -> None:
-        statement = update(LIVE_MESSAGE).where(_LIVE.participant == participant).values(**values)
-        await self.connection.execute(statement)
+    async def adopt(self, participant: str, check_in: str, message_id: int) -> int | None:
+        """An offer that was sent becomes the live message, as it is; returns the message that must lose its buttons.
+
+        That is the live message before it. Where the participant was quicker, and the check-in stands below the
+        offer already, it is the offer itself, and nothing changes.
+        """
+        row = await self.first(_GET, whose=participant)
+        if row is not None and row.check_in == check_in and (row.message_id or 0) > message_id:
+            return message_id
+        await self.change(_ADOPT, {"whose": participant, "offered": check_in, "seen": message_id})
+        return None if row is None else row.message_id
 
     async def _claimed(self, row: Any, until: datetime) -> Undrawn | None:
+        """The live message to draw, or None and put off where a seal is broken."""
         try:
             chat_id = open_chat(self.keyring, row.participant, row.chat_sealed)
             message = self._opened(row)

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from flows.people import StaffMember
 from storage.errors import NotStoredError
 from storage.repositories.base import Repository, named, values_of
-from storage.repositories.identities import Identities, in_chat, open_name
+from storage.repositories.identities import IN_CHAT, Identities, open_name
 from storage.tables import IDENTITY, STAFF
 
 _CHANNEL = IDENTITY.c.reachable & IDENTITY.c.chat_hash.is_not(None)
-_QUERY = select(*STAFF.c, IDENTITY.c.name_sealed, _CHANNEL).join(IDENTITY, IDENTITY.c.subject == STAFF.c.id)
+_ALL = (
+    select(*STAFF.c, IDENTITY.c.name_sealed, _CHANNEL)
+    .join(IDENTITY, IDENTITY.c.subject == STAFF.c.id)
+    .order_by(STAFF.c.id)
+)
+_GET = _ALL.where(STAFF.c.id == bindparam("key"))
+_BY_CHAT = _ALL.where(IN_CHAT)
 
 
 class Staff(Repository):
@@ -24,24 +30,24 @@ class Staff(Repository):
 
     async def get(self, staff: str) -> StaffMember:
         """By id. Raises NotStoredError."""
-        rows = await self.rows(_QUERY.where(STAFF.c.id == staff))
-        if not rows:
+        row = await self.first(_GET, key=staff)
+        if row is None:
             raise NotStoredError("staff member", staff)
-        return self._opened(rows[0])
+        return self._opened(row)
 
     async def by_chat(self, chat_id: int) -> StaffMember | None:
         """Whose chat it is, None where it is no staff member's."""
-        rows = await self.rows(_QUERY.where(in_chat(self.keyring, chat_id)))
-        return self._opened(rows[0]) if rows else None
+        row = await self.first(_BY_CHAT, chat_hashes=self.keyring.lookup_hashes(str(chat_id)))
+        return None if row is None else self._opened(row)
 
     async def add(self, member: StaffMember) -> None:
-        """Keep a new staff member; becomes reachable by using an invite."""
-        await self.connection.execute(STAFF.insert(), values_of(STAFF, member))
+        """Keep a new staff member, who becomes reachable by using an invite."""
+        await self.change(STAFF.insert(), values_of(STAFF, member))
         await Identities(self.connection, self.keyring).add(member.id, member.name)
 
     async def all(self) -> Sequence[StaffMember]:
         """Everybody, by id."""
-        return [self._opened(row) for row in await self.rows(_QUERY.order_by(STAFF.c.id))]
+        return [self._opened(row) for row in await self.rows(_ALL)]
 
     def _opened(self, row: Sequence[Any]) -> StaffMember:
         values = named(STAFF.c, row)

@@ -4,14 +4,44 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, exists, select
+from sqlalchemy import bindparam, delete, exists, select
 
-from storage.repositories.base import Repository
+from storage.repositories.base import Repository, inserting
 from storage.tables import FAILED_UPDATE, HANDLED_UPDATE
 from storage.tables.updates import Mark
 
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.sqlite import Insert
+
 _KEY = ("bot_id", "update_id")
+_F, _H = FAILED_UPDATE.c, HANDLED_UPDATE.c
+_PARKED = select(_F.bot_id, _F.update_id, _F.raw_sealed, _F.error, _F.at).order_by(_F.bot_id, _F.update_id)
+_STILL_PARKED = exists().where(_F.bot_id == _H.bot_id, _F.update_id == _H.update_id)
+_FORGET_PARKED = delete(FAILED_UPDATE).where(_F.at < bindparam("before"))
+_FORGET_MARKS = delete(HANDLED_UPDATE).where(_H.at < bindparam("before"), ~_STILL_PARKED)
+
+
+@cache
+def _mark_handled(dialect: str) -> Insert:
+    return inserting(HANDLED_UPDATE, dialect).on_conflict_do_nothing(index_elements=_KEY)
+
+
+@cache
+def _mark_parked(dialect: str) -> Insert:
+    insert = inserting(HANDLED_UPDATE, dialect)
+    return insert.on_conflict_do_update(index_elements=_KEY, set_={"mark": insert.excluded.mark})
+
+
+@cache
+def _park(dialect: str) -> Insert:
+    insert = inserting(FAILED_UPDATE, dialect)
+    new = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=_KEY, set_={"raw_sealed": new.raw_sealed, "error": new.error, "at": new.at}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,42 +63,27 @@ class Updates(Repository):
     async def mark_handled(self, bot_id: int, update_id: int, now: datetime) -> bool:
         """Mark an update, in the transaction of what it causes. False: it was there already, do nothing."""
         mark = {"bot_id": bot_id, "update_id": update_id, "mark": Mark.HANDLED, "at": now}
-        statement = self.upsert(HANDLED_UPDATE).on_conflict_do_nothing(index_elements=_KEY)
-        # By default SQLAlchemy looks at the row count of UPDATE and DELETE only.
-        result = await self.connection.execute(statement, mark, execution_options={"preserve_rowcount": True})
-        return result.rowcount == 1
+        return await self.change(_mark_handled(self.dialect), mark) == 1
 
     async def park(self, bot_id: int, update_id: int, raw: bytes, error: str, now: datetime) -> None:
         """Keep an update whose handling was rolled back, sealed, and mark it."""
-        key = {"bot_id": bot_id, "update_id": update_id}
-        marked = self.upsert(HANDLED_UPDATE)
-        marked = marked.on_conflict_do_update(index_elements=_KEY, set_={"mark": marked.excluded.mark})
-        await self.connection.execute(marked, {**key, "mark": Mark.PARKED, "at": now})
-        parked = self.upsert(FAILED_UPDATE)
-        new = parked.excluded
-        parked = parked.on_conflict_do_update(
-            index_elements=_KEY, set_={"raw_sealed": new.raw_sealed, "error": new.error, "at": new.at}
-        )
+        row = {"bot_id": bot_id, "update_id": update_id, "at": now}
+        await self.change(_mark_parked(self.dialect), {**row, "mark": Mark.PARKED})
         sealed = self.keyring.seal(raw, _place(bot_id, update_id))
-        await self.connection.execute(parked, {**key, "raw_sealed": sealed, "error": error, "at": now})
+        await self.change(_park(self.dialect), {**row, "raw_sealed": sealed, "error": error})
 
     async def parked(self) -> list[ParkedUpdate]:
         """Everything that is parked, in the order it came."""
-        f = FAILED_UPDATE.c
-        query = select(f.bot_id, f.update_id, f.raw_sealed, f.error, f.at).order_by(f.bot_id, f.update_id)
         return [
             ParkedUpdate(bot_id, update_id, self.keyring.open(raw, _place(bot_id, update_id)), error, at)
-            for bot_id, update_id, raw, error, at in await self.rows(query)
+            for bot_id, update_id, raw, error, at in await self.rows(_PARKED)
         ]
 
     async def prune(self, handled_before: datetime, parked_before: datetime) -> tuple[int, int]:
         """Forget old marks and old parked updates; returns how many of each."""
-        still_parked = exists().where(and_(*(FAILED_UPDATE.c[name] == HANDLED_UPDATE.c[name] for name in _KEY)))
-        parked = await self.connection.execute(delete(FAILED_UPDATE).where(FAILED_UPDATE.c.at < parked_before))
-        marks = await self.connection.execute(
-            delete(HANDLED_UPDATE).where(HANDLED_UPDATE.c.at < handled_before, ~still_parked)
-        )
-        return marks.rowcount, parked.rowcount
+        parked = await self.change(_FORGET_PARKED, {"before": parked_before})
+        marks = await self.change(_FORGET_MARKS, {"before": handled_before})
+        return marks, parked
 
 
 def _place(bot_id: int, update_id: int) -> str:

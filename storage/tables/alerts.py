@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlmodel import JSON, Field, UniqueConstraint
 
-from storage.tables.base import Row, check, table_of
+from flows.people import Permission
+from storage.tables.base import Row, check, one_of, table_of
 
 
 class AlertRow(Row, table=True):
@@ -22,6 +23,7 @@ class AlertRow(Row, table=True):
     rule: str
     rule_version: int
     values: dict[str, int] = Field(sa_type=JSON)
+    permission: Permission = Field(sa_type=one_of(Permission))
     raised_at: datetime
     check_in: str | None = Field(foreign_key="check_in.id")
     deadline: datetime | None

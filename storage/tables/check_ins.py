@@ -36,6 +36,7 @@ class CheckInRow(Row, table=True):
     participant: str = Field(foreign_key="participant.id")
     questionnaire: str
     version: int
+    language: str
     wave: int
     prompted_at: datetime
     status: Status = Field(sa_type=one_of(Status))

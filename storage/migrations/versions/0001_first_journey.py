@@ -158,7 +158,7 @@ def upgrade() -> None:
             sa.Enum(
                 "language",
                 "about",
-                "seen_by",
+                "seen_by", "not_watched",
                 "take_part",
                 "nudge",
                 name="welcomestage",
@@ -181,6 +181,7 @@ def upgrade() -> None:
         sa.Column("participant", sa.String(), nullable=False),
         sa.Column("questionnaire", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
         sa.Column("wave", sa.Integer(), nullable=False),
         sa.Column("prompted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
@@ -285,6 +286,20 @@ def upgrade() -> None:
         sa.Column("rule", sa.String(), nullable=False),
         sa.Column("rule_version", sa.Integer(), nullable=False),
         sa.Column("values", sa.JSON(), nullable=False),
+        sa.Column(
+            "permission",
+            sa.Enum(
+                "chosen",
+                "asked",
+                "granted",
+                "refused",
+                name="permission",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("check_in", sa.String(), nullable=True),
         sa.Column("deadline", sa.DateTime(timezone=True), nullable=True),

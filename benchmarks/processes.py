@@ -1,0 +1,155 @@
+"""Pejling's commands as real processes: start them, wait until they are ready, look at them, end them by their id."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import subprocess
+import sysconfig
+import time
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+PEJLING = Path(sysconfig.get_path("scripts")) / "pejling"
+PATIENCE_S = 30.0
+LOOK_EVERY_S = 0.05
+MB = 1_000_000
+LONGEST_LINE = 1_000_000
+
+
+class BenchmarkError(Exception):
+    """Something did not happen as it should, so that a figure would say nothing; the text says what."""
+
+
+def seconds_of(*arguments: str) -> float:
+    """How long a command takes, from spawn to exit. Raises CalledProcessError."""
+    began = time.perf_counter()
+    subprocess.run([PEJLING, *arguments], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
+    return time.perf_counter() - began
+
+
+class Running:
+    """One `pejling` command that serves until it is ended."""
+
+    def __init__(self, process: asyncio.subprocess.Process, name: str) -> None:
+        self.ready: dict[str, Any] = {}
+        self.complaints: Counter[str] = Counter()
+        self._process = process
+        self._name = name
+        self._root = psutil.Process(process.pid)
+        self._last_lines: deque[str] = deque(maxlen=10)
+        self._said_ready = asyncio.Event()
+        self._listening = asyncio.create_task(self._listen())
+
+    def rss_mb(self) -> float:
+        """Resident memory of the process and all its descendants; pages that two of them share count twice."""
+        return sum(self._each(lambda process: process.memory_info().rss)) / MB
+
+    def cpu_s(self) -> float:
+        """Processor time so far of the process and its descendants."""
+        return sum(self._each(lambda process: sum(process.cpu_times()[:2])))
+
+    @asynccontextmanager
+    async def peak_rss_mb(self) -> AsyncIterator[list[float]]:
+        """Look at the memory again and again; afterwards the list holds what was seen."""
+        seen: list[float] = []
+
+        async def look() -> None:
+            while True:
+                seen.append(self.rss_mb())
+                await asyncio.sleep(LOOK_EVERY_S)
+
+        looking = asyncio.create_task(look())
+        try:
+            yield seen
+        finally:
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
+
+    async def until_ready(self) -> None:
+        """Wait for its line that says so. Raises BenchmarkError with its last lines when none comes."""
+        said = asyncio.create_task(self._said_ready.wait())
+        try:
+            await asyncio.wait({said, self._listening}, timeout=PATIENCE_S, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            said.cancel()
+        if not self._said_ready.is_set():
+            raise BenchmarkError(f"{self._name} did not become ready. It said last:\n" + "\n".join(self._last_lines))
+
+    async def end(self) -> None:
+        """SIGTERM, and SIGKILL for whatever is still there after a while."""
+        family = self._family()
+        with contextlib.suppress(ProcessLookupError):
+            self._process.terminate()
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await self._process.wait()
+        except TimeoutError:
+            self.complaints["killed"] += 1
+        finally:
+            for each in family:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    each.kill()
+            await self._process.wait()
+            await self._listening
+
+    async def _listen(self) -> None:
+        """Read all it says, so that it never waits for a reader; warnings and errors are counted by event."""
+        assert self._process.stdout
+        async for line in self._process.stdout:
+            said = line.decode().rstrip()
+            self._last_lines.append(said)
+            entry = _entry(said)
+            if entry.get("event") == "ready" or "address" in entry:
+                self.ready = entry
+                self._said_ready.set()
+            elif entry.get("level") != "info":
+                self.complaints[str(entry.get("event", said))] += 1
+
+    def _family(self) -> list[psutil.Process]:
+        try:
+            return [self._root, *self._root.children(recursive=True)]
+        except psutil.NoSuchProcess:
+            return []
+
+    def _each(self, figure: Callable[[psutil.Process], float]) -> Iterator[float]:
+        for process in self._family():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                yield figure(process)
+
+
+@asynccontextmanager
+async def running(name: str, *arguments: str, folder: Path, settings: Mapping[str, str]) -> AsyncIterator[Running]:
+    """`pejling NAME` in a folder, with these PEJLING_* settings and no others, ready; ended in every case."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PEJLING_")}
+    process = await asyncio.create_subprocess_exec(
+        PEJLING,
+        name,
+        *arguments,
+        cwd=folder,
+        env={**environment, **settings},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        limit=LONGEST_LINE,
+    )
+    command = Running(process, f"pejling {name}")
+    try:
+        await command.until_ready()
+        yield command
+    finally:
+        await command.end()
+
+
+def _entry(line: str) -> dict[str, Any]:
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return {}
+    return entry if isinstance(entry, dict) else {}
