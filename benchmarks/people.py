@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from itertools import chain
 from math import ceil
@@ -20,9 +20,6 @@ import aiohttp
 
 from benchmarks.processes import PATIENCE_S, BenchmarkError
 from bot.botapi.actions import decode
-
-WELCOME = (("language", 0), ("next", 0), ("next", 0), ("yes", 0), ("yes", 0))
-"""The verbs of the buttons from the first screen to the first offer, and their values."""
 
 Message = dict[str, Any]
 
@@ -58,19 +55,26 @@ class Phone:
         """Follow an invite."""
         await self._post("start", {"payload": token})
 
-    async def offered(self, verb: str) -> None:
-        """Wait for a button."""
-        await self._until(lambda: self._button(verb) is not None, f"a button {verb!r}")
+    async def welcomed(self) -> None:
+        """Go through the welcome to the first offer; the first button of each screen goes on."""
+        while self._button("begin") is None:
+            await self._until(lambda: bool(self._buttons()), "a button")
+            await self._press(self._buttons()[0])
+
+    async def offered(self) -> None:
+        """Wait for the offer of a check-in."""
+        await self._until(lambda: self._button("begin") is not None, "an offer")
 
     async def tap(self, verb: str, value: int = 0) -> None:
         """Tap a button, and wait until the screen that follows is there."""
         button = self._button(verb, value)
         if button is None:
             raise BenchmarkError(f"chat {self.chat} has no button {verb!r} with {value}; it shows {self._said()}")
-        self._changed.clear()
+        await self._press(button)
+
+    async def _press(self, button: dict[str, object]) -> None:
         await self._post("tap", {**button, "wait": False})
-        await self._changed.wait()
-        await self._until(lambda: button not in self._buttons(), f"what follows {verb!r}")
+        await self._until(lambda: button not in self._buttons(), f"what follows {button['data']}")
 
     async def pictured(self) -> None:
         """Wait for a picture."""
@@ -84,15 +88,13 @@ class Phone:
                     self._changed.set()
 
     async def _until(self, shown: Callable[[], bool], wanted: str) -> None:
-        """Look now, and again whenever the chat changes. Raises BenchmarkError when patience ends."""
+        """Look whenever the chat has changed, until it shows that. Raises BenchmarkError when patience ends."""
         try:
             async with asyncio.timeout(PATIENCE_S):
-                while True:
+                while not shown():
+                    await self._changed.wait()
                     self._changed.clear()
                     await self._look()
-                    if shown():
-                        return
-                    await self._changed.wait()
         except TimeoutError:
             raise BenchmarkError(f"chat {self.chat} waited in vain for {wanted}; it shows {self._said()}") from None
 
@@ -180,7 +182,7 @@ async def open_loop(phones: Sequence[Phone], taps_per_second: float, at_once: in
 
 async def _all_offered(phones: Iterable[Phone]) -> float:
     """Wait until every phone shows the offer; the moment."""
-    await asyncio.gather(*(phone.offered("begin") for phone in phones))
+    await asyncio.gather(*(phone.offered() for phone in phones))
     return time.perf_counter()
 
 
@@ -191,15 +193,17 @@ async def welcome(phones: Sequence[Phone], tokens: Sequence[str], at_once: int) 
     async def one_after_the_other() -> None:
         for phone, token in left:
             await phone.start(token)
-            await phone.offered("language")
-            for verb, value in WELCOME:
-                await phone.tap(verb, value)
+            await phone.welcomed()
 
     async with asyncio.TaskGroup() as side_by_side:
         for _ in range(at_once):
             side_by_side.create_task(one_after_the_other())
 
 
-async def following(stack: AsyncExitStack, phones: Iterable[Phone]) -> list[Phone]:
-    """The phones, each following its chat until the stack ends."""
-    return [await stack.enter_async_context(phone) for phone in phones]
+@asynccontextmanager
+async def following(phones: Iterable[Phone]) -> AsyncIterator[None]:
+    """All these phones follow their chats."""
+    async with AsyncExitStack() as stack:
+        for phone in phones:
+            await stack.enter_async_context(phone)
+        yield

@@ -38,11 +38,13 @@ def seconds_of(*arguments: str) -> float:
 class Running:
     """One `pejling` command that serves until it is ended."""
 
-    def __init__(self, process: asyncio.subprocess.Process, name: str) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, name: str, began: float) -> None:
         self.ready: dict[str, Any] = {}
+        self.ready_s = 0.0
         self.complaints: Counter[str] = Counter()
         self._process = process
         self._name = name
+        self._began = began
         self._root = psutil.Process(process.pid)
         self._last_lines: deque[str] = deque(maxlen=10)
         self._said_ready = asyncio.Event()
@@ -109,6 +111,7 @@ class Running:
             entry = _entry(said)
             if entry.get("event") == "ready" or "address" in entry:
                 self.ready = entry
+                self.ready_s = time.perf_counter() - self._began
                 self._said_ready.set()
             elif entry.get("level") != "info":
                 self.complaints[str(entry.get("event", said))] += 1
@@ -129,6 +132,7 @@ class Running:
 async def running(name: str, *arguments: str, folder: Path, settings: Mapping[str, str]) -> AsyncIterator[Running]:
     """`pejling NAME` in a folder, with these PEJLING_* settings and no others, ready; ended in every case."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PEJLING_")}
+    began = time.perf_counter()
     process = await asyncio.create_subprocess_exec(
         PEJLING,
         name,
@@ -139,7 +143,7 @@ async def running(name: str, *arguments: str, folder: Path, settings: Mapping[st
         stderr=asyncio.subprocess.STDOUT,
         limit=LONGEST_LINE,
     )
-    command = Running(process, f"pejling {name}")
+    command = Running(process, f"pejling {name}", began)
     try:
         await command.until_ready()
         yield command

@@ -59,6 +59,13 @@ class _Organisation(_Decisions):
             raise ValueError(f"{zone!r} is no time zone; give one such as Europe/Copenhagen") from None
         return zone
 
+    @field_validator("help_lines")
+    @classmethod
+    def _with_112(cls, lines: tuple[_HelpLine, ...]) -> tuple[_HelpLine, ...]:
+        if not any(line.number == "112" for line in lines):
+            raise ValueError("112 is missing among the help lines")
+        return lines
+
 
 def load_organisations(path: Path) -> Callable[[str], Organisation]:
     """Read the file; the result looks one organisation up by its table's name. Raises `OrganisationsError`."""

@@ -39,7 +39,7 @@ def next_monthly(anchor: date, after: datetime, zone: str) -> datetime:
     """The next occasion of a monthly questionnaire after `after`: after school, Monday to Wednesday.
 
     The day is the anchor's day of the month, moved forward to the next Monday where it falls on another weekday.
-    Two occasions lie 26 to 36 days apart, so three weeks of distance skip none and double none.
+    Two occasions lie 28 to 35 days apart, so three weeks of distance skip none and double none.
     """
     here = after.astimezone(ZoneInfo(zone)).date()
     months = (here.year - anchor.year) * 12 + here.month - anchor.month
@@ -67,10 +67,13 @@ def later_today(now: datetime, zone: str) -> datetime:
 
 
 def promised_by(now: datetime, promise: Promise, zone: str, is_working_day: IsWorkingDay) -> datetime:
-    """The deadline of a promise made now: so many working days after today, at the promised hour."""
+    """The deadline of a promise made now: so many working days after today, at the promised hour.
+
+    None of them is today; where its hour has passed, or on a day off, that becomes the next working day.
+    """
     day = now.astimezone(ZoneInfo(zone)).date()
     left = promise.working_days
-    while left > 0:
+    while left > 0 or not is_working_day(day) or local(day, promise.hour, zone) <= now:
         day += timedelta(days=1)
         left -= is_working_day(day)
     return local(day, promise.hour, zone)

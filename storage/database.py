@@ -12,12 +12,14 @@ from storage import engines, schema
 from storage.crypto import Keyring
 from storage.transaction import StoredTransaction
 
+MISTAKES = (exc.IntegrityError, exc.DataError, exc.ProgrammingError, exc.NotSupportedError)
+
 
 class Database:
     """What is remembered, at one address. Opens nothing by itself: `check` before the first use says what's wrong.
 
-    Whatever the database refuses within a transaction is raised as DatabaseUnusableError, with the remedy; only
-    what breaks a rule of the tables stays SQLAlchemy's IntegrityError.
+    Where the database is at fault within a transaction, DatabaseUnusableError says so with the remedy: doing it
+    again later may work. Where the caller is (`MISTAKES`), the error stays SQLAlchemy's: it never will.
     """
 
     def __init__(self, url: str, keyring: Keyring) -> None:
@@ -49,7 +51,7 @@ class Database:
         try:
             async with engine.begin() as connection:
                 yield StoredTransaction(connection, self._keyring)
-        except exc.IntegrityError:
+        except MISTAKES:
             raise
         except (exc.DatabaseError, exc.TimeoutError) as error:
             raise engines.explain(self._address, error) from error

@@ -57,22 +57,27 @@ def migrate(url: str) -> None:
 
     Raises DatabaseUnusableError, also for a schema that is newer than this code.
     """
-    from alembic import command
-    from alembic.config import Config
-
     address = engines.parse(url)
     engines.check_folder(address)
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     engine = engines.migrating(address)
     try:
         with engine.begin() as connection:
             version = found(connection)
             if version is not None and version > HEAD:
                 expect_head(version, engines.place(address))
-            config.attributes["connection"] = connection
-            command.upgrade(config, HEAD)
+            if version != HEAD:
+                _upgrade(connection)
     except DBAPIError as error:
         raise engines.explain(address, error) from error
     finally:
         engine.dispose()
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, HEAD)

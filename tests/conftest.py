@@ -14,5 +14,7 @@ settings.load_profile("ci")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--update", action="store_true", help="rewrite what the golden conversations have recorded, and say what changed"
+        "--update",
+        action="store_true",
+        help="rewrite what the golden conversations have recorded, and say what changed",
     )

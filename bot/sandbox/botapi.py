@@ -66,8 +66,8 @@ class BotApi:
             return _refuse(error)
         self._world.store.commit()
         self._note(call, HTTPStatus.OK, result)
-        text = result.text if isinstance(result, Message) else result if isinstance(result, RawJson) else dumps(result)
-        return web.Response(body=f'{{"ok":true,"result":{text}}}'.encode(), content_type="application/json")
+        body = f'{{"ok":true,"result":{_as_json(result)}}}'.encode()
+        return web.Response(body=body, content_type="application/json")
 
     def _note(self, call: Call, status: int, result: Any) -> None:
         message_id = result.id if isinstance(result, Message) else call.integer("message_id") or None
@@ -93,6 +93,12 @@ class BotApi:
 
 def _unknown(world: World, call: Call) -> None:
     raise ApiError(HTTPStatus.NOT_FOUND, "Not Found: method not found")
+
+
+def _as_json(result: Any) -> str:
+    if isinstance(result, Message):
+        return result.text
+    return result if isinstance(result, RawJson) else dumps(result)
 
 
 def _refuse(error: ApiError) -> web.Response:

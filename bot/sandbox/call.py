@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from bot.sandbox.errors import bad_request
+from bot.sandbox.errors import ApiError, bad_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +63,15 @@ class Call:
 
 
 async def read_call(request: web.Request, method: str) -> Call:
-    """Read a GET or POST with a query string, JSON, form or multipart body. Raises 400 for a broken body."""
+    """Read a GET or POST with a query string, JSON, form or multipart body. Raises 400 or 413 for a bad body."""
     call = Call(method, dict(request.query))
-    if not request.can_read_body:
-        return call
-    if request.content_type == "multipart/form-data":
-        await _read_multipart(request, call)
-    else:
-        read_body(call, request.content_type, await request.read())
+    try:
+        if request.content_type == "multipart/form-data":
+            await _read_multipart(request, call)
+        elif request.can_read_body:
+            read_body(call, request.content_type, await request.read())
+    except web.HTTPRequestEntityTooLarge as error:
+        raise ApiError(error.status, "Request Entity Too Large") from error
     return call
 
 

@@ -87,7 +87,7 @@ class Control:
 
     async def raw_update(self, request: web.Request) -> Json:
         """Queue the body, whatever it is, as an update; `$UPDATE_ID` in it becomes its id."""
-        return {"update_id": self._world.updates.push_raw(await request.text())}
+        return {"update_id": self._world.updates.push_raw((await request.read()).decode(errors="replace"))}
 
     async def journal(self, request: web.Request) -> list[Json]:
         """The calls of Bot API methods after number `after`."""

@@ -84,6 +84,7 @@ class Phones:
             if chat.version != seen:
                 seen = chat.version
                 await response.write(b'data: {"version": %d}\n\n' % seen)
+                continue  # something may have changed while this was written
             typing = self._world.chats.typing_left(chat)
             await chat.changed(typing or None)
             if typing and not self._world.chats.typing_left(chat):

@@ -35,7 +35,7 @@ def _bubble(world: World, message: Message) -> Json:
         "from": "bot" if _is_from_bot(world, message) else "me",
         "date": body["date"],
         "edited": message.edited,
-        "text": body.get("text"),
+        "text": _shown_text(body),
         "entities": body.get("entities", []),
         "caption": body.get("caption"),
         "caption_entities": body.get("caption_entities", []),
@@ -45,6 +45,12 @@ def _bubble(world: World, message: Message) -> Json:
         "voice": "voice" in body,
         "keyboard": _keyboard(body),
     }
+
+
+def _shown_text(body: Json) -> str | None:
+    """The text as its sender sees it: Telegram's apps don't show the payload behind /start."""
+    text: str | None = body.get("text")
+    return "/start" if text and text.startswith("/start ") else text
 
 
 def _url(world: World, file_id: str) -> str:

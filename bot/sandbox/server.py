@@ -88,7 +88,7 @@ class Sandbox:
     async def stop(self) -> None:
         """End long polls and streams, close all connections and let go of the state file."""
         self._world.closing = True
-        self._world.updates.interrupt()
+        self._world.updates.close()
         for chat in self._world.chats:
             chat.wake()
         await self._world.webhook.stop()

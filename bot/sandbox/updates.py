@@ -21,7 +21,7 @@ MESSAGE_SECONDS = 24 * 3600
 CALLBACK_SECONDS = 150
 MAX_BATCH = 100
 MAX_TIMEOUT = 50
-DEFAULT_TYPES = ["message", "edited_message", "callback_query", "my_chat_member"]
+DEFAULT_TYPES = ["message", "callback_query", "my_chat_member"]
 _FIRST = 100_000_001
 
 
@@ -48,6 +48,7 @@ class Updates:
             self._waiting[number] = Update(number, lane, expires, text)
         self.allowed: list[str] | None = store.get("allowed_updates")
         self._poller: asyncio.Future[ApiError | None] | None = None
+        self._closed = False
         self.on_push: Callable[[Update], None] = lambda _: None
 
     def allow(self, types: Any) -> None:
@@ -75,7 +76,7 @@ class Updates:
         update = Update(number, lane, self._clock.wall() + seconds, text)
         self._waiting[number] = update
         self._store.put("update", number, [update.lane, update.expires], update.text)
-        self._end_poll(None)
+        self.interrupt()
         self.on_push(update)
 
     def waiting(self) -> list[Update]:
@@ -101,10 +102,10 @@ class Updates:
 
     async def poll(self, offset: int, limit: int, seconds: float) -> list[str]:
         """What getUpdates returns: updates as JSON texts. A poller that already waits is ended with 409."""
-        self._end_poll(conflict(OTHER_POLLER))
+        self.interrupt(conflict(OTHER_POLLER))
         self._acknowledge(offset)
         batch = self._batch(limit)
-        if not batch and seconds > 0:
+        if not batch and seconds > 0 and not self._closed:
             self._store.commit()
             await self._wait(seconds)
             batch = self._batch(limit)
@@ -134,15 +135,16 @@ class Updates:
             if self._poller is poller:
                 self._poller = None
 
-    def _end_poll(self, error: ApiError | None) -> None:
-        """Let the poller go on: with what there is now, or with an error."""
+    def interrupt(self, error: ApiError | None = None) -> None:
+        """Let the poller that waits go on: with what there is now, or with an error."""
         if self._poller and not self._poller.done():
             self._poller.set_result(error)
             self._poller = None
 
-    def interrupt(self, error: ApiError | None = None) -> None:
-        """End a long poll from outside: a webhook was set, or the sandbox stops."""
-        self._end_poll(error)
+    def close(self) -> None:
+        """Nobody waits from now on: the sandbox stops."""
+        self._closed = True
+        self.interrupt()
 
     def _disturb(self, batch: list[str]) -> list[str]:
         """Apply the faults that concern updates: some come twice, or all of them in another order."""

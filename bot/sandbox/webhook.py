@@ -69,7 +69,7 @@ class Webhook:
         self._execute = execute
         self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
         self._updates.on_push = self._push
-        self.connect(self.target)
+        self._resume()
 
     async def stop(self) -> None:
         """End all deliveries; what wasn't accepted waits for the next start."""
@@ -83,8 +83,11 @@ class Webhook:
         self.target = target
         self._store.set("webhook", astuple(target) if target else None)
         self._last_error = None
-        if target:
-            self._connections = asyncio.Semaphore(target.max_connections)
+        self._resume()
+
+    def _resume(self) -> None:
+        if self.target:
+            self._connections = asyncio.Semaphore(self.target.max_connections)
             for update in self._updates.waiting():
                 self._push(update)
 
@@ -96,10 +99,11 @@ class Webhook:
         self._lanes.clear()
 
     def describe(self) -> dict[str, Any]:
-        """The part of WebhookInfo that a set webhook adds."""
-        target = self.target or Target("", "", 0, "")
-        info: dict[str, Any] = {"url": target.url, "max_connections": target.max_connections}
-        info["ip_address"] = target.ip_address or "<unknown>"
+        """The part of WebhookInfo that depends on the target."""
+        if self.target is None:
+            return {"url": ""}
+        info: dict[str, Any] = {"url": self.target.url, "max_connections": self.target.max_connections}
+        info["ip_address"] = self.target.ip_address or "<unknown>"
         if self._last_error:
             info["last_error_date"], info["last_error_message"] = self._last_error
         return info

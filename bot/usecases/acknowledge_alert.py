@@ -5,26 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows.people import StaffMember
-from flows.ports import Dialogue, Kind, Outgoing, World
+from flows.ports import Kind, Outgoing, World
 from flows.screen import Screen, Text
 from flows.screens.notices import seen_screen, taken_screen
 
 
-async def acknowledge_alert(world: World, member: StaffMember, alert_id: str) -> tuple[Screen | Text, str | None]:
-    """Mark the alert as seen by `member`.
-
-    Returns what the nudge becomes, or why nothing changed; and the participant whose screen may change with it.
-    """
+async def acknowledge_alert(world: World, member: StaffMember, alert_id: str) -> Screen | Text:
+    """Mark the alert as seen by `member`. Returns what the nudge becomes, or why nothing changed."""
     alert = await world.tx.alerts.get(alert_id)
     if alert is None or alert.contact_person != member.id or not alert.told:
-        return Text("This message is not for you to take."), None
+        return Text("This message is not for you to take.")
     participant = await world.tx.participants.get(alert.participant)
     if alert.seen_at is None:
         alert = replace(alert, seen_at=world.now)
         await world.tx.alerts.save(alert)
         screen = seen_screen(alert, member.name)
         await world.tx.outbox.put(Outgoing(Kind.SEEN, participant.id, f"seen:{alert.id}", ref=alert.id, screen=screen))
-        live = await world.tx.live.get(participant.id)
-        if live is not None and live.check_in is not None and live.check_in == alert.check_in:
-            await world.tx.live.show(participant.id, Dialogue.CHECK_IN, live.check_in)
-    return taken_screen(alert, participant), participant.id
+    return taken_screen(alert, participant)

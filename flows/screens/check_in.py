@@ -140,8 +140,7 @@ def _after_low(sitting: Sitting, alert: Alert) -> tuple[tuple[Paragraph, ...], t
         return body, ((Button(Text("Tell {contact} after all", contact), yes),), (FIND_HELP,))
     if not sitting.reachable and alert.delivered_at is None:
         return (Text("I can't reach {contact} right now. I will keep trying.", contact),), ((FIND_HELP,),)
-    said = Text("{contact} has seen it.", contact) if alert.seen_at else Text("I have told {contact}.", contact)
-    return (said, *writes_by(sitting.contact, alert)), ((FIND_HELP,),)
+    return (Text("I have told {contact}.", contact), *writes_by(sitting.contact, alert)), ((FIND_HELP,),)
 
 
 def writes_by(contact: str, alert: Alert) -> tuple[Text, ...]:

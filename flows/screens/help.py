@@ -20,12 +20,12 @@ def ask_contact(contact: str) -> Button:
 
 
 def help_screen(organisation: Organisation, contact: StaffMember, language: str) -> Screen:
-    """The organisation's help lines, never one alone, and the contact person."""
+    """The organisation's help lines, never one alone and 112 among them, and the contact person."""
     lines = tuple(
         Verbatim(f"{line.name}: {line.number}. {line.hours.get(language, line.hours['da'])}.")
         for line in organisation.help_lines
     )
-    return Screen((Text("Here you can talk to somebody."), DANGER, *lines), ((ask_contact(contact.name),),))
+    return Screen((Text("Here you can talk to somebody."), *lines), ((ask_contact(contact.name),),))
 
 
 def free_text_screen(contact: str) -> Screen:

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, bindparam, func, select, update
+from sqlalchemy import ColumnElement, FromClause, Join, bindparam, func, select, update
 
 from storage.crypto import Keyring
 from storage.errors import NotStoredError
 from storage.repositories.base import Repository
 from storage.tables import IDENTITY, LIVE_MESSAGE, PARTICIPANT, STAFF
 
-PEOPLE = IDENTITY.outerjoin(PARTICIPANT, PARTICIPANT.c.id == IDENTITY.c.subject).outerjoin(
-    STAFF, STAFF.c.id == IDENTITY.c.subject
-)
 LANGUAGE: ColumnElement[str] = func.coalesce(PARTICIPANT.c.language, STAFF.c.language)
-"""A subject's language, whoever it is, in a query over `PEOPLE`."""
+"""A subject's language, whoever it is, in a query over `with_people`."""
 
 IN_CHAT = IDENTITY.c.chat_hash.in_(bindparam("chat_hashes", expanding=True))
 """The identity is tied to a chat; `chat_hashes` are the chat's by every key, as it may be stored by an older."""
 
+
+def with_people(rows: FromClause, subject: ColumnElement[str]) -> Join:
+    """Rows, each beside the participant or the staff member that the subject is."""
+    participants = rows.outerjoin(PARTICIPANT, PARTICIPANT.c.id == subject)
+    return participants.outerjoin(STAFF, STAFF.c.id == subject)
+
+
 _ITS = IDENTITY.c.subject == bindparam("who")
-_CHAT = select(IDENTITY.c.chat_sealed, LANGUAGE, IDENTITY.c.reachable).select_from(PEOPLE).where(_ITS)
+_CHAT = (
+    select(IDENTITY.c.chat_sealed, LANGUAGE, IDENTITY.c.reachable)
+    .select_from(with_people(IDENTITY, IDENTITY.c.subject))
+    .where(_ITS)
+)
 _CHANGE = update(IDENTITY).where(_ITS)
 _LEAVE = update(IDENTITY).where(IN_CHAT, ~_ITS).values(chat_sealed=None, chat_hash=None)
 _TIED_HERE = select(IDENTITY.c.subject).where(_ITS, IN_CHAT)

@@ -14,7 +14,7 @@ from flows.screen import Screen
 from storage import screens
 from storage.errors import SealError
 from storage.repositories.base import Repository, due, inserting, whole
-from storage.repositories.identities import LANGUAGE, PEOPLE, open_chat
+from storage.repositories.identities import LANGUAGE, open_chat, with_people
 from storage.tables import IDENTITY, OUTBOX
 from storage.tables.outbox import OutboxState
 
@@ -50,32 +50,33 @@ class FailedOutgoing:
     attempts: int
 
 
-def _ready(row: FromClause) -> ColumnElement[bool]:
-    return and_(
-        row.c.state == OutboxState.WAITING,
-        due(row.c.not_before, "now"),
-        due(row.c.next_try_at, "real_now"),
-        due(row.c.lease_until, "real_now"),
-    )
+_O = OUTBOX.c
+
+
+def _due(row: FromClause) -> ColumnElement[bool]:
+    people = due(row.c.not_before, "now")
+    return and_(people, due(row.c.next_try_at, "real_now"), due(row.c.lease_until, "real_now"))
 
 
 def _something_comes_first() -> ColumnElement[bool]:
-    """Something is being sent to the same recipient, or is ready and comes before the row."""
+    """Something is being sent to the same recipient, or is due and comes before the row."""
     other = OUTBOX.alias("other")
-    being_sent = and_(other.c.state == OutboxState.WAITING, other.c.lease_until > bindparam("real_now"))
     before = or_(
-        other.c.priority < OUTBOX.c.priority,
-        and_(other.c.priority == OUTBOX.c.priority, other.c.id < OUTBOX.c.id),
+        other.c.priority < _O.priority,
+        and_(other.c.priority == _O.priority, other.c.id < _O.id),
     )
-    in_the_way = or_(being_sent, and_(_ready(other), before))
-    return exists().where(other.c.recipient == OUTBOX.c.recipient, in_the_way)
+    being_sent = other.c.lease_until > bindparam("real_now")
+    return exists().where(
+        other.c.recipient == _O.recipient,
+        other.c.state == OutboxState.WAITING,
+        or_(being_sent, and_(_due(other), before)),
+    )
 
 
-_O = OUTBOX.c
 _CLAIM = (
     select(*_O, IDENTITY.c.chat_sealed, LANGUAGE.label("language"))
-    .select_from(OUTBOX.outerjoin(PEOPLE, IDENTITY.c.subject == _O.recipient))
-    .where(_ready(OUTBOX), ~_something_comes_first())
+    .select_from(with_people(OUTBOX.outerjoin(IDENTITY, IDENTITY.c.subject == _O.recipient), _O.recipient))
+    .where(_O.state == OutboxState.WAITING, _due(OUTBOX), ~_something_comes_first())
     .order_by(_O.priority, _O.id)
     .limit(whole("at_most"))
     .with_for_update(of=OUTBOX, skip_locked=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -237,3 +238,9 @@ async def test_every_way_of_sending_arguments(box: Box) -> None:
         async with box.http.post(url, data=body, headers={"Content-Type": kind}) as response:
             assert response.status == 400
     assert [entry["status"] for entry in await box.get("/sandbox/journal")] == [200] * 5
+
+
+async def test_a_request_that_is_too_large_is_413(box: Box) -> None:
+    url = f"{box.ready.address}/bot{box.ready.token}/sendMessage"
+    async with box.http.post(url, data=BytesIO(b"text=" + b"x" * 51_000_001)) as response:
+        assert (response.status, (await response.json())["description"]) == (413, "Request Entity Too Large")

@@ -128,6 +128,22 @@ async def test_kill_9_loses_nothing_that_was_answered(tmp_path: Path) -> None:
         assert await asyncio.wait_for(program.wait(), 10) == 0
 
 
+@pytest.mark.parametrize("action", ["a call of the bot", "a person's message"])
+async def test_the_last_thing_before_kill_9_is_kept(tmp_path: Path, action: str) -> None:
+    """Nothing comes after it that could have written it along."""
+    state = tmp_path / "telegram.db"
+    async with process(state) as (box, program):
+        if action == "a call of the bot":
+            await box.result("sendMessage", chat_id=box.chat, text="sidste")
+        else:
+            await box.post(f"/phone/{box.chat}/text", text="sidste")
+        os.kill(program.pid, signal.SIGKILL)
+        await program.wait()
+    async with running(state=state) as box:
+        assert [bubble["text"] for bubble in (await box.screen())["messages"]] == ["sidste"]
+        assert len(await box.result("getUpdates")) == (action == "a person's message")
+
+
 async def test_a_port_in_use_and_a_state_in_use_say_what_to_do(tmp_path: Path) -> None:
     state = tmp_path / "telegram.db"
     async with running(state=state) as box:

@@ -39,6 +39,7 @@ async def test_a_person_is_added_starts_by_deep_link_and_writes() -> None:
             "language_code": "da",
         }
         assert start["message"]["text"] == "/start Ab_c-9"
+        assert (await box.screen(chat))["messages"][0]["text"] == "/start", "the payload is no news for who has it"
         assert text["message"]["text"] == "hej https://pejling.dk"
         assert text["message"]["entities"] == [{"type": "url", "offset": 4, "length": 18}]
 

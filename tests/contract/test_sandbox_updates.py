@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import time
 
+import aiohttp
+
+from bot.sandbox.server import Sandbox
 from tests.contract.sandbox_kit import Box, ManualClock, running
 
 
@@ -111,3 +116,18 @@ async def test_the_journal_names_calls_without_texts() -> None:
         assert first == {"n": 1, "method": "sendMessage", "chat_id": box.chat, "status": 200, "message_id": number}
         assert second == {"n": 2, "method": "editMessageText", "chat_id": box.chat, "status": 400, "message_id": 99}
         assert await box.get("/sandbox/journal?after=1") == [second]
+
+
+async def test_stopping_ends_a_long_poll_and_a_stream_at_once() -> None:
+    sandbox = Sandbox(chats=1)
+    ready = await sandbox.start()
+    async with aiohttp.ClientSession() as http:
+        box = Box(ready, http)
+        poll = asyncio.create_task(box.result("getUpdates", timeout=50))
+        stream = await http.get(f"{ready.address}/phone/{box.chat}/events?version=0")
+        await box.result("getMe")  # on another connection, while the poll arrives
+        begun = time.monotonic()
+        await sandbox.stop()
+        assert await poll == []
+        assert b"data: " in await stream.read()
+        assert time.monotonic() - begun < 0.9, "less than the second after which connections are cut"

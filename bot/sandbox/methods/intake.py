@@ -74,13 +74,8 @@ def _replace(world: World, call: Call, target: Target | None) -> None:
 @method("getWebhookInfo")
 def get_webhook_info(world: World, call: Call) -> dict[str, Any]:
     """Where updates go, how many wait and what went wrong last."""
-    info: dict[str, Any] = {
-        "url": "",
-        "has_custom_certificate": False,
-        "pending_update_count": len(world.updates.waiting()),
-    }
-    if world.webhook.target:
-        info |= world.webhook.describe()
+    info = world.webhook.describe() | {"has_custom_certificate": False}
+    info["pending_update_count"] = len(world.updates.waiting())
     if world.updates.allowed:
         info["allowed_updates"] = world.updates.allowed
     return info

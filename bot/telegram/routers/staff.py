@@ -22,7 +22,7 @@ async def handle(update: Update, world: World, member: StaffMember) -> Outcome:
     action = decode(update.callback_query.data or "")
     if action is None or (action.topic, action.verb) != ("alert", "take"):
         return Outcome(strip=True, language=member.language)
-    result, participant = await acknowledge_alert(world, member, action.ref)
+    result = await acknowledge_alert(world, member, action.ref)
     if isinstance(result, Screen):
-        return Outcome(draw=participant, becomes=result, language=member.language)
+        return Outcome(becomes=result, language=member.language)
     return Outcome(strip=True, toast=result, language=member.language)

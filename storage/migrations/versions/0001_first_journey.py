@@ -34,9 +34,7 @@ def upgrade() -> None:
         sa.Column("chat_sealed", sa.String(), nullable=True),
         sa.Column("chat_hash", sa.String(), nullable=True),
         sa.Column("reachable", sa.Boolean(), nullable=False),
-        sa.CheckConstraint(
-            "(chat_sealed IS NULL) = (chat_hash IS NULL)", name=op.f("ck_identity_chat_with_its_hash")
-        ),
+        sa.CheckConstraint("(chat_sealed IS NULL) = (chat_hash IS NULL)", name=op.f("ck_identity_chat_with_its_hash")),
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_identity")),
         sa.UniqueConstraint("chat_hash", name=op.f("uq_identity_chat_hash")),
     )
@@ -84,12 +82,8 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("error", sa.String(), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "(state = 'sent') = (sent_at IS NOT NULL)", name=op.f("ck_outbox_sent_has_its_time")
-        ),
-        sa.CheckConstraint(
-            "lease_until IS NULL OR state = 'waiting'", name=op.f("ck_outbox_only_waiting_is_leased")
-        ),
+        sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name=op.f("ck_outbox_sent_has_its_time")),
+        sa.CheckConstraint("lease_until IS NULL OR state = 'waiting'", name=op.f("ck_outbox_only_waiting_is_leased")),
         sa.CheckConstraint(
             "state NOT IN ('failed', 'dropped') OR error IS NOT NULL", name=op.f("ck_outbox_failed_says_why")
         ),
@@ -158,7 +152,8 @@ def upgrade() -> None:
             sa.Enum(
                 "language",
                 "about",
-                "seen_by", "not_watched",
+                "seen_by",
+                "not_watched",
                 "take_part",
                 "nudge",
                 name="welcomestage",
@@ -215,17 +210,13 @@ def upgrade() -> None:
             "score IS NULL OR (status = 'completed' AND raw >= 0 AND score >= 0)",
             name=op.f("ck_check_in_only_completed_has_a_score"),
         ),
-        sa.CheckConstraint(
-            "status <> 'asking' OR item IS NOT NULL", name=op.f("ck_check_in_asking_has_an_item")
-        ),
+        sa.CheckConstraint("status <> 'asking' OR item IS NOT NULL", name=op.f("ck_check_in_asking_has_an_item")),
         sa.CheckConstraint(
             "status IN ('offered', 'declined', 'closed') OR started_at IS NOT NULL",
             name=op.f("ck_check_in_begun_has_a_start"),
         ),
         sa.CheckConstraint("(raw IS NULL) = (score IS NULL)", name=op.f("ck_check_in_raw_with_its_score")),
-        sa.CheckConstraint(
-            "version >= 1 AND wave >= 1 AND revision >= 0", name=op.f("ck_check_in_numbers_in_range")
-        ),
+        sa.CheckConstraint("version >= 1 AND wave >= 1 AND revision >= 0", name=op.f("ck_check_in_numbers_in_range")),
         sa.ForeignKeyConstraint(["participant"], ["participant.id"], name=op.f("fk_check_in_participant")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_check_in")),
         sa.UniqueConstraint(
@@ -238,9 +229,7 @@ def upgrade() -> None:
         sa.Column("participant", sa.String(), nullable=False),
         sa.Column(
             "purpose",
-            sa.Enum(
-                "take_part", "nudge", name="purpose", native_enum=False, create_constraint=True, length=32
-            ),
+            sa.Enum("take_part", "nudge", name="purpose", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
         sa.Column("granted", sa.Boolean(), nullable=False),
@@ -260,13 +249,7 @@ def upgrade() -> None:
         sa.Column(
             "state",
             sa.Enum(
-                "planned",
-                "taken",
-                "cancelled",
-                name="wavestate",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
+                "planned", "taken", "cancelled", name="wavestate", native_enum=False, create_constraint=True, length=32
             ),
             nullable=False,
         ),
@@ -319,21 +302,12 @@ def upgrade() -> None:
         sa.Column("item", sa.String(), nullable=False),
         sa.Column(
             "state",
-            sa.Enum(
-                "answered",
-                "skipped",
-                name="answerstate",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
+            sa.Enum("answered", "skipped", name="answerstate", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
         sa.Column("value", sa.Integer(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "(state = 'answered') = (value IS NOT NULL)", name=op.f("ck_answer_answered_has_a_value")
-        ),
+        sa.CheckConstraint("(state = 'answered') = (value IS NOT NULL)", name=op.f("ck_answer_answered_has_a_value")),
         sa.ForeignKeyConstraint(["check_in"], ["check_in.id"], name=op.f("fk_answer_check_in")),
         sa.PrimaryKeyConstraint("check_in", "item", name=op.f("pk_answer")),
     )
@@ -343,13 +317,7 @@ def upgrade() -> None:
         sa.Column(
             "dialogue",
             sa.Enum(
-                "welcome",
-                "check_in",
-                "resting",
-                name="dialogue",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
+                "welcome", "check_in", "resting", name="dialogue", native_enum=False, create_constraint=True, length=32
             ),
             nullable=False,
         ),
@@ -375,9 +343,7 @@ def upgrade() -> None:
             name=op.f("ck_live_message_shown_follows_revision"),
         ),
         sa.ForeignKeyConstraint(["check_in"], ["check_in.id"], name=op.f("fk_live_message_check_in")),
-        sa.ForeignKeyConstraint(
-            ["participant"], ["participant.id"], name=op.f("fk_live_message_participant")
-        ),
+        sa.ForeignKeyConstraint(["participant"], ["participant.id"], name=op.f("fk_live_message_participant")),
         sa.PrimaryKeyConstraint("participant", name=op.f("pk_live_message")),
     )
     op.create_index(

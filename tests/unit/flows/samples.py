@@ -25,7 +25,9 @@ ORGANISATION = Organisation(
     promise=Promise(working_days=2, hour=time(15)),
     help_lines=(
         HelpLine("BørneTelefonen", "116 111", {"da": "Åbent hele døgnet", "en": "Always open"}, date(2026, 11, 22)),
-        HelpLine("Alarm", "112", {"da": "Når nogen er i fare nu", "en": "When somebody is in danger now"}, date(2026, 11, 22)),
+        HelpLine(
+            "Alarm", "112", {"da": "Når nogen er i fare nu", "en": "When somebody is in danger now"}, date(2026, 11, 22)
+        ),
     ),
     low_threshold=50,
     first_names_in_notices=True,

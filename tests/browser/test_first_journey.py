@@ -1,0 +1,117 @@
+"""The journey of the first issue on the demo page, in a real browser, as the people in it would do it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Frame, Page, expect
+
+SCREENSHOTS = Path(__file__).parent.parent.parent / "build" / "screenshots"
+WELCOME = ("Dansk", "Næste", "Næste", "Næste", "Ja, jeg vil gerne være med", "Ja")
+pytestmark = pytest.mark.browser
+
+
+async def tap(phone: Frame, label: str) -> None:
+    """Tap the newest button with this label, once it is there."""
+    await phone.get_by_role("button", name=label, exact=True).last.click()
+
+
+async def sees(phone: Frame, words: str) -> None:
+    """Wait until a message says it."""
+    await expect(phone.get_by_test_id("message").filter(has_text=words).last).to_be_visible()
+
+
+async def answer_all(phone: Frame, option: str) -> None:
+    """Give the same answer to all five questions, as fast as they come."""
+    await tap(phone, "Ja, nu")
+    await tap(phone, "Begynd")
+    for number in range(1, 6):
+        await sees(phone, f"{number} af 5")
+        await tap(phone, option)
+
+
+def frame(page: Page, name: str) -> Frame:
+    """One of the phones, or the coordinator's page."""
+    found = page.frame(name=name)
+    assert found is not None, f"the page has no frame {name!r}"
+    return found
+
+
+async def shot(page: Page, name: str) -> None:
+    """Leave a picture of what was seen."""
+    await page.wait_for_load_state("load")
+    await page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")
+
+
+async def test_the_first_journey_on_a_wide_window(demo: str, browser: Browser, tmp_path: Path) -> None:
+    page = await browser.new_page(viewport={"width": 1440, "height": 900})
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
+    await page.goto(demo)
+    alma, mette, coordinator = (frame(page, name) for name in ("Alma", "Mette", "coordinator"))
+
+    await alma.get_by_test_id("start").click()
+    for label in WELCOME:
+        await tap(alma, label)
+    await sees(alma, "Har du to minutter til 5 spørgsmål?")
+    await shot(page, "1-offer")
+    await answer_all(alma, "Lidt af tiden")
+    await sees(alma, "Jeg har givet Mette besked.")
+    await sees(mette, "Nyt om P-")
+    await expect(mette.get_by_text("Lidt af tiden")).to_have_count(0)
+    await shot(page, "2-told")
+
+    await tap(mette, "Jeg tager den")
+    await sees(mette, "Tak. Du har taget P-")
+    await sees(alma, "Mette har set det.")
+    await expect(coordinator.get_by_test_id("alert").filter(has_text="Varsel set")).to_be_visible()
+
+    await page.get_by_test_id("clock-next").click()
+    await sees(alma, "Har du to minutter til 5 spørgsmål?")
+    await answer_all(alma, "Det meste af tiden")
+    await sees(alma, "Dit punkt ligger højere end sidst.")
+    await expect(alma.get_by_test_id("photo").last).to_be_visible()
+    await shot(page, "3-curve")
+
+    async with page.expect_download() as waiting:
+        await coordinator.get_by_test_id("export").click()
+    kept = tmp_path / "export.zip"
+    await (await waiting.value).save_as(kept)
+    with zipfile.ZipFile(kept) as archive:
+        answers = io.StringIO(archive.read("answers.csv").decode("utf-8-sig"))
+    rows = list(csv.DictReader(answers, delimiter=";"))
+    assert [row["value"] for row in rows] == ["1"] * 5 + ["4"] * 5
+    assert not any("Alma" in str(row) for row in rows)
+    assert problems == []
+
+
+async def test_the_first_answers_on_a_phone(demo: str, browser: Browser) -> None:
+    page = await browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True)
+    await page.goto(demo)
+    alma = frame(page, "Alma")
+    await alma.get_by_test_id("start").click()
+    for label in (*WELCOME[:-1], "Nej"):
+        await tap(alma, label)
+    await tap(alma, "Ja, nu")
+    await tap(alma, "Begynd")
+    await sees(alma, "1 af 5")
+    await shot(page, "4-question-on-a-phone")
+    await alma.get_by_test_id("draft").fill("det ved jeg ikke")
+    await alma.get_by_test_id("send").click()
+    await sees(alma, "Det forstod jeg ikke.")
+    for number in range(1, 6):
+        await sees(alma, f"{number} af 5")
+        await tap(alma, "På intet tidspunkt")
+    await sees(alma, "Skal jeg sige det til Mette?")
+    await tap(alma, "Ja, sig det til Mette")
+    await sees(alma, "Jeg har givet Mette besked.")
+    await tap(alma, "Find hjælp")
+    await sees(alma, "116 111")
+    await shot(page, "5-help-on-a-phone")
+    width = await page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 390, f"the page is {width} px wide on a phone of 390"

@@ -1,0 +1,58 @@
+"""Alerts and how far each has come."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from flows.people import Alert, Permission
+from storage.database import Database
+from storage.errors import NotStoredError
+from storage.tables import ALERT
+from tests.contract.storage_kit import ADA, ASKING, BO, EVA, NOW
+
+pytest_plugins = ["tests.contract.storage_fixtures"]
+
+LOW = Alert("A-1", ADA.id, BO.id, "low", 1, {"score": 40, "threshold": 50}, Permission.CHOSEN, NOW, ASKING.id)
+WANTED = Alert(
+    "A-0", ADA.id, BO.id, "contact_wanted", 1, {}, Permission.GRANTED, NOW + timedelta(hours=1), deadline=NOW
+)
+
+
+def test_every_field_has_its_column() -> None:
+    assert set(ALERT.columns.keys()) == {each.name for each in fields(Alert)}
+
+
+async def test_alerts_come_back_as_they_were_raised(town: Database) -> None:
+    async with town.transaction() as tx:
+        await tx.check_ins.add(ASKING)
+        await tx.alerts.add(WANTED)
+        await tx.alerts.add(LOW)
+    async with town.reading() as tx:
+        assert await tx.alerts.get("A-1") == LOW
+        assert await tx.alerts.get("A-9") is None
+        assert await tx.alerts.of(ADA.id) == [LOW, WANTED]
+        assert await tx.alerts.of(EVA.id) == []
+        assert await tx.alerts.of_check_in(ASKING.id) == LOW
+        assert await tx.alerts.of_check_in("C-NONE") is None
+
+
+async def test_how_far_an_alert_has_come_is_kept(town: Database) -> None:
+    seen = replace(WANTED, delivered_at=NOW, seen_at=NOW + timedelta(minutes=5))
+    async with town.transaction() as tx:
+        await tx.alerts.add(WANTED)
+        await tx.alerts.save(seen)
+        assert await tx.alerts.get(WANTED.id) == seen
+        with pytest.raises(NotStoredError, match="A-9"):
+            await tx.alerts.save(replace(seen, id="A-9"))
+
+
+async def test_a_rule_fires_once_on_a_check_in(town: Database) -> None:
+    with pytest.raises(IntegrityError):
+        async with town.transaction() as tx:
+            await tx.check_ins.add(ASKING)
+            await tx.alerts.add(LOW)
+            await tx.alerts.add(replace(LOW, id="A-2"))

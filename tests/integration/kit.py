@@ -1,0 +1,302 @@
+"""A town to test in: a local Telegram, a migrated database, the bot on both over real HTTP, and people with phones.
+
+Nothing sleeps: a phone waits for its own changes (`Phone.until`), and `Town.settled` waits until the bot is through
+with everything that was sent to it so far.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiohttp
+from sqlalchemy import select
+
+from bot.app import Bot, Store, open_store
+from bot.sandbox.clock import Clock
+from bot.sandbox.server import Sandbox
+from bot.settings import Environment, Settings, load_settings
+from bot.usecases import enrol
+from bot.usecases.accept_invite import accept_invite
+from bot.usecases.choose import choose
+from flows.check_in import CheckIn
+from storage.tables import METADATA
+
+PATIENCE_S = 10.0
+ORGANISATION = "demo-kommune"
+ORGANISATIONS = Path(__file__).parents[2] / "bot" / "organisations.example.toml"
+WELCOME = ("language", "next", "next", "next", "yes")
+STRANGER = "I don't know you yet."
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+
+class Gate(Clock):
+    """The sandbox's clock as a gate: while it is closed, calls with the latency fault on arrive and wait."""
+
+    def __init__(self) -> None:
+        self._opened = asyncio.Event()
+        self._opened.set()
+        self._arrivals: asyncio.Queue[float] = asyncio.Queue()
+
+    def close(self) -> None:
+        """Hold every call that comes from now on."""
+        self._opened.clear()
+
+    def open(self) -> None:
+        """Let through what waits, and everything after it."""
+        self._opened.set()
+
+    async def arrival(self) -> None:
+        """Wait until one more call has come to the closed gate."""
+        async with asyncio.timeout(PATIENCE_S):
+            await self._arrivals.get()
+
+    async def sleep(self, seconds: float) -> None:
+        """What the sandbox calls for the latency fault."""
+        if not self._opened.is_set():
+            self._arrivals.put_nowait(seconds)
+            await self._opened.wait()
+
+
+@dataclass
+class Phone:
+    """Somebody's phone. `subject` is their id at Pejling; "" for a stranger."""
+
+    http: aiohttp.ClientSession
+    chat: int
+    subject: str = ""
+
+    async def post(self, what: str, **body: Any) -> Json:
+        """Do something on the phone."""
+        async with self.http.post(f"/phone/{self.chat}/{what}", json=body) as response:
+            assert response.status == 200, await response.text()
+            answer: Json = await response.json()
+            return answer
+
+    async def photo(self, picture: bytes) -> None:
+        """Send a picture."""
+        async with self.http.post(f"/phone/{self.chat}/photo", data=picture) as response:
+            assert response.status == 200, await response.text()
+
+    async def start(self, payload: str = "") -> None:
+        """Press Start, perhaps behind a link."""
+        await self.post("start", payload=payload)
+
+    async def text(self, text: str) -> None:
+        """Type a message and send it."""
+        await self.post("text", text=text)
+
+    async def messages(self) -> list[Json]:
+        """All messages of the chat."""
+        async with self.http.get(f"/phone/{self.chat}/state") as response:
+            state: Json = await response.json()
+            messages: list[Json] = state["messages"]
+            return messages
+
+    async def said(self) -> list[str]:
+        """What the bot's messages say, in order."""
+        return [words(each) for each in await self.messages() if each["from"] == "bot"]
+
+    async def until(self, look: Callable[[list[Json]], T | None], wanted: str) -> T:
+        """What `look` finds; it looks again whenever the phone changes, while patience lasts."""
+        try:
+            async with asyncio.timeout(PATIENCE_S), self.http.get(f"/phone/{self.chat}/events") as events:
+                async for line in events.content:
+                    if line.startswith(b"data:") and (found := look(await self.messages())) is not None:
+                        return found
+        except TimeoutError:
+            pass
+        raise AssertionError(f"the phone does not show {wanted}; it shows {(await self.said())[-4:]}")
+
+    async def sees(self, wanted: str, times: int = 1) -> Json:
+        """The newest message of the bot that says it, as soon as so many of them do."""
+
+        def look(messages: list[Json]) -> Json | None:
+            found = [each for each in messages if each["from"] == "bot" and wanted in words(each)]
+            return found[-1] if len(found) >= times else None
+
+        return await self.until(look, f"{wanted!r} {times} times")
+
+    async def button(self, label: str, on: str = "") -> Json:
+        """The newest button with this label on a message that says `on`, ready to be tapped."""
+
+        def look(messages: list[Json]) -> Json | None:
+            for message in reversed(messages):
+                for data in [data for text, data in buttons(message) if text == label and on in words(message)]:
+                    return {"message_id": message["message_id"], "data": data}
+            return None
+
+        return await self.until(look, f"a button {label!r} on {on!r}")
+
+    async def tap(self, label: str, on: str = "") -> str | None:
+        """Tap a button as soon as it is there; the word that the bot answers with, if any."""
+        return await self.tap_again(await self.button(label, on))
+
+    async def tap_again(self, button: Json) -> str | None:
+        """Tap a button that may be gone from the screen by now."""
+        answer: Json | None = (await self.post("tap", **button, force=True))["answer"]
+        assert answer is not None, "the bot did not answer the tap"
+        text: str | None = answer["text"]
+        return text
+
+    async def tap_unheard(self, button: Json) -> None:
+        """Tap without waiting for the bot."""
+        await self.post("tap", **button, force=True, wait=False)
+
+    async def begin(self) -> None:
+        """From the offer to the first question."""
+        await self.tap("Yes, now")
+        await self.tap("Start")
+        await self.sees("1 of 5")
+
+    async def answer(self, *labels: str, first: int = 1) -> None:
+        """Answer one question after the other, each as soon as it is shown."""
+        for number, label in enumerate(labels, start=first):
+            await self.tap(label, on=f"{number} of 5")
+
+
+def words(message: Json) -> str:
+    """A message's text or caption."""
+    return str(message["text"] or message["caption"] or "")
+
+
+def buttons(message: Json) -> list[tuple[str, str]]:
+    """A message's buttons as label and data."""
+    return [(each["text"], each["data"]) for row in message["keyboard"] or [] for each in row]
+
+
+@dataclass
+class Town:
+    """Everything that runs, and the people in it. `bot` is None where it runs as a program of its own."""
+
+    http: aiohttp.ClientSession
+    token: str
+    settings: Settings
+    store: Store
+    bot: Bot | None
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    async def post(self, path: str, body: Json) -> Json:
+        """POST to the sandbox."""
+        async with self.http.post(path, json=body) as response:
+            assert response.status == 200, await response.text()
+            answer: Json = await response.json()
+            return answer
+
+    async def faults(self, **wanted: Any) -> None:
+        """Switch the sandbox's faults."""
+        await self.post("/sandbox/faults", wanted)
+
+    async def raw_update(self, text: str | bytes) -> int:
+        """Queue any bytes as an update; its id."""
+        async with self.http.post("/sandbox/raw-update", data=text) as response:
+            number: int = (await response.json())["update_id"]
+            return number
+
+    async def calls(self, method: str, chat: int) -> int:
+        """How often the bot has called a method for a chat."""
+        async with self.http.get("/sandbox/journal") as response:
+            return sum((each["method"], each["chat_id"]) == (method, chat) for each in await response.json())
+
+    async def stranger(self, language: str = "en") -> Phone:
+        """Somebody the bot doesn't know."""
+        person = {"first_name": f"Person {next(self._numbers)}", "language_code": language}
+        return Phone(self.http, (await self.post("/sandbox/chats", person))["id"])
+
+    async def settled(self) -> None:
+        """Wait until the bot has handled everything that was sent before.
+
+        Two words from a stranger, one after the other: the second is fetched only when all of the first's batch is
+        committed.
+        """
+        passer_by = await self.stranger()
+        for times in (1, 2):
+            await passer_by.text("hello")
+            await passer_by.sees(STRANGER, times)
+
+    async def contact_person(self, name: str = "Mette") -> Phone:
+        """A contact person whose chat is tied."""
+        phone, token = await self.stranger(), f"for-{name}-{next(self._numbers)}"
+        async with self.store.database.transaction() as tx:
+            world = self.store.worlds.at(tx, self.store.clock.now())
+            phone.subject = (await enrol.add_staff(world, name, ORGANISATION, "en")).id
+            await enrol.invite(world, phone.subject, token)
+        await phone.start(token)
+        await phone.sees("This is Pejling.")
+        return phone
+
+    async def invited(self, contact: Phone, name: str = "Alma") -> tuple[Phone, str]:
+        """A young person who hasn't pressed Start yet, and the token of their invite."""
+        phone, token = await self.stranger(), f"for-{name}-{next(self._numbers)}"
+        async with self.store.database.transaction() as tx:
+            world = self.store.worlds.at(tx, self.store.clock.now())
+            phone.subject = (await enrol.add_participant(world, name, contact.subject, "en")).id
+            await enrol.invite(world, phone.subject, token)
+        return phone, token
+
+    async def taking_part(self, contact: Phone, name: str = "Alma", *, nudge: bool = True) -> Phone:
+        """A young person with the welcome behind them and the first offer on the phone."""
+        phone, token = await self.invited(contact, name)
+        async with self.store.database.transaction() as tx:
+            world = self.store.worlds.at(tx, self.store.clock.now())
+            await accept_invite(world, token, phone.chat)
+            for verb in (*WELCOME, "yes" if nudge else "no"):
+                participant = await tx.participants.get(phone.subject)
+                await choose(world, participant, verb, "en", participant.revision)
+        await phone.start()
+        await phone.sees("Do you have two minutes")
+        return phone
+
+    async def check_in(self, phone: Phone) -> CheckIn:
+        """The newest check-in of somebody."""
+        async with self.store.database.reading() as tx:
+            return (await tx.check_ins.of(phone.subject))[-1]
+
+    async def remembered(self, *leaving_out: str) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every table, but for the marks of updates and the tables left out."""
+        left = {"handled_update", *leaving_out}
+        async with self.store.database.reading() as tx:
+            return {
+                table.name: sorted(map(tuple, await tx.connection.execute(select(table))), key=repr)
+                for table in METADATA.sorted_tables
+                if table.name not in left
+            }
+
+
+@asynccontextmanager
+async def running_town(
+    database: Path, keys: str, *, seed: int = 1, clock: Clock | None = None, bot: bool = True
+) -> AsyncIterator[Town]:
+    """A town around a migrated database file; with `bot`, the bot runs in this process."""
+    sandbox = Sandbox(seed=seed, chats=0, clock=clock)
+    ready = await sandbox.start()
+    settings = load_settings(
+        env=Environment.TEST,
+        bot_token=ready.token,
+        telegram_api=ready.address,
+        database_url=f"sqlite:///{database}",
+        keys=keys,
+        organisations=ORGANISATIONS,
+    )
+    try:
+        async with open_store(settings) as store, aiohttp.ClientSession(ready.address) as http:
+            town = Town(http, ready.token, settings, store, Bot(settings, store) if bot else None)
+            if town.bot is None:
+                yield town
+                return
+            running = asyncio.create_task(town.bot.run())
+            try:
+                yield town
+            finally:
+                town.bot.stop()
+                async with asyncio.timeout(PATIENCE_S):
+                    await running
+    finally:
+        await sandbox.stop()

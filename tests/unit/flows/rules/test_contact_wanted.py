@@ -1,0 +1,33 @@
+"""Contact wanted: the young person asked to hear from the contact person.
+
+C1  It fires whenever contact was asked for, in every organisation.
+C2  It fires on nothing else, also not on the lowest score.
+C3  It holds no values: that somebody asked is all there is to know.
+C4  A nudge about it needs no choice beforehand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows import events as e
+from flows.rules.contact_wanted import RULE
+from flows.rules.rule import Finding
+from tests.unit.flows.samples import NOW, ORGANISATION
+
+
+def test_fires_when_asked() -> None:
+    """C1 and C3."""
+    for organisation in (ORGANISATION, replace(ORGANISATION, low_threshold=0, promise=None)):
+        assert RULE.check(e.ContactWanted(NOW), organisation) == Finding({})
+
+
+def test_is_silent_on_scores() -> None:
+    """C2."""
+    assert RULE.check(e.CheckInCompleted(0, 0), ORGANISATION) is None
+    assert RULE.check(e.CheckInCompleted(None, None), ORGANISATION) is None
+
+
+def test_needs_no_choice() -> None:
+    """C4."""
+    assert (RULE.id, RULE.needs_choice) == ("contact_wanted", False)

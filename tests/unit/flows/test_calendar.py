@@ -1,0 +1,228 @@
+"""When something is due.
+
+K1  A monthly questionnaire comes once a month, for ever: no month is skipped and none doubled, wherever it began.
+K2  It comes at 15:30 local time, Monday to Wednesday, across both clock changes and on 29 February.
+K3  The occasion is the anchor's day of the month or, at most four days later, the next Monday.
+K4  Up to six days of delay, for instance of a server that was down, move no later occasion.
+K5  A promise ends at its hour on a working day, with exactly so many working days passed, and always ahead.
+K6  "Later today" is at least an hour away, between 8 and 21 local, and today wherever there is time for it.
+K7  What is known in Denmark as a day off is no day on which a contact person is promised to write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import holidays
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import bot
+from bot.app import load_worlds
+from bot.settings import Settings
+from flows.calendar import ASK_AT, later_today, local, month_after, next_monthly, promised_by
+from flows.people import Promise
+
+COPENHAGEN = "Europe/Copenhagen"
+ZONES = (
+    COPENHAGEN,
+    "America/Nuuk",
+    "Atlantic/Faroe",
+    "America/St_Johns",
+    "Asia/Kathmandu",
+    "Australia/Lord_Howe",  # its clock changes by half an hour
+    "Africa/Casablanca",  # its clock changes around Ramadan
+    "Pacific/Apia",
+    "Pacific/Kiritimati",
+)
+FIRST, LAST = date(2024, 1, 1), date(2032, 12, 31)
+EVERY_DAY = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
+DAYS = st.dates(FIRST, LAST)
+TIMES = st.times().map(lambda each: each.replace(microsecond=0))
+DANISH = holidays.country_holidays("DK")
+
+
+def is_working_day(day: date) -> bool:
+    """Monday to Friday, and no public holiday."""
+    return day.weekday() < 5 and day not in DANISH
+
+
+def here(at: datetime, zone: str = COPENHAGEN) -> datetime:
+    """A UTC time on the clock of that place."""
+    return at.astimezone(ZoneInfo(zone))
+
+
+def occasions(anchor: date, zone: str, count: int) -> Iterator[datetime]:
+    """The first occasions of somebody who began on `anchor`, each found from the one before."""
+    at = local(anchor, time(16, 45), zone)
+    for _ in range(count):
+        at = next_monthly(anchor, at, zone)
+        yield at
+
+
+def expected_day(anchor: date, months: int) -> date:
+    """K3, written down another way: the day in that month, or its last, or the Monday that follows."""
+    first = date(anchor.year + (anchor.month - 1 + months) // 12, (anchor.month - 1 + months) % 12 + 1, 1)
+    in_month = [first + timedelta(days=n) for n in range(31) if (first + timedelta(days=n)).month == first.month]
+    day = in_month[min(anchor.day, len(in_month)) - 1]
+    return day if day.weekday() <= 2 else day + timedelta(days=7 - day.weekday())
+
+
+def test_every_month_once_from_every_day() -> None:
+    """K1 to K3: from each day of nine years, the next three occasions."""
+    offsets = set()
+    for anchor in EVERY_DAY:
+        due = list(occasions(anchor, COPENHAGEN, 3))
+        assert [here(at).date() for at in due] == [expected_day(anchor, month) for month in (1, 2, 3)], anchor
+        assert {here(at).time() for at in due} == {ASK_AT}
+        assert {here(at).weekday() for at in due} <= {0, 1, 2}
+        offsets |= {here(at).utcoffset() for at in due}
+    assert offsets == {timedelta(hours=1), timedelta(hours=2)}
+
+
+def test_nine_years_in_a_row() -> None:
+    """K1: 108 occasions from each day of a month, none skipped, none doubled; 28 to 35 days apart."""
+    apart = set()
+    for day in range(1, 32):
+        anchor = date(2024, 1, day)
+        days = [here(at).date() for at in occasions(anchor, COPENHAGEN, 108)]
+        assert days == [expected_day(anchor, month) for month in range(1, 109)]
+        apart |= {(later - earlier).days for earlier, later in pairwise(days)}
+    assert (min(apart), max(apart)) == (28, 35)
+
+
+@given(DAYS, st.sampled_from(ZONES), st.integers(1, 60))
+def test_other_zones(anchor: date, zone: str, count: int) -> None:
+    """K1 and K2 on other clocks, on both sides of the date line."""
+    due = list(occasions(anchor, zone, count))
+    assert [here(at, zone).date() for at in due] == [expected_day(anchor, month) for month in range(1, count + 1)]
+    assert {here(at, zone).time() for at in due} == {ASK_AT}
+
+
+@given(DAYS, st.integers(1, 24), st.timedeltas(timedelta(), timedelta(days=6)))
+def test_a_late_start_moves_nothing(anchor: date, months: int, late: timedelta) -> None:
+    """K4."""
+    due = local(expected_day(anchor, months), ASK_AT, COPENHAGEN)
+    assert here(next_monthly(anchor, due + late, COPENHAGEN)).date() == expected_day(anchor, months + 1)
+
+
+@given(DAYS, DAYS, TIMES)
+def test_whenever_it_is_asked_there_are_three_weeks_of_distance(anchor: date, day: date, at: time) -> None:
+    """K1: also when somebody comes back after a long time, or a server was down for weeks."""
+    after = local(day, at, COPENHAGEN)
+    due = next_monthly(anchor, after, COPENHAGEN)
+    assert timedelta(weeks=3) <= due - after <= timedelta(days=21 + 35, hours=1)
+
+
+@pytest.mark.parametrize(
+    ("anchor", "months", "day"),
+    [
+        (date(2028, 1, 31), 1, date(2028, 2, 29)),
+        (date(2027, 1, 31), 1, date(2027, 2, 28)),
+        (date(2028, 2, 29), 12, date(2029, 2, 28)),
+        (date(2028, 2, 29), 48, date(2032, 2, 29)),
+        (date(2026, 12, 31), 2, date(2027, 2, 28)),
+        (date(2026, 11, 23), 1, date(2026, 12, 23)),
+    ],
+)
+def test_month_after(anchor: date, months: int, day: date) -> None:
+    """K3: a day that the month hasn't got becomes its last."""
+    assert month_after(anchor, months) == day
+
+
+def test_an_hour_that_the_spring_change_skips() -> None:
+    """K2: 28 March 2027 has no 02:30 in Copenhagen; it becomes 03:30."""
+    assert here(local(date(2027, 3, 28), time(2, 30), COPENHAGEN)).time() == time(3, 30)
+
+
+@given(DAYS, TIMES, st.integers(0, 10), TIMES)
+def test_a_promise(day: date, at: time, working_days: int, hour: time) -> None:
+    """K5, for any promise an organisation can make, made at any time."""
+    now = local(day, at, COPENHAGEN)
+    deadline = promised_by(now, Promise(working_days, hour), COPENHAGEN, is_working_day)
+    assert deadline > now
+    last = here(deadline).date()
+    assert deadline == local(last, hour, COPENHAGEN)
+    assert is_working_day(last)
+    passed = sum(is_working_day(day + timedelta(days=n)) for n in range(1, (last - day).days + 1))
+    assert passed == working_days if working_days else passed <= 1
+
+
+@pytest.mark.parametrize(
+    ("made", "working_days", "day"),
+    [
+        ("2026-11-23 16:00", 2, date(2026, 11, 25)),  # Monday -> Wednesday
+        ("2026-11-27 23:59", 1, date(2026, 11, 30)),  # Friday night -> Monday
+        ("2026-11-28 12:00", 1, date(2026, 11, 30)),  # Saturday -> Monday
+        ("2027-03-23 16:00", 2, date(2027, 3, 30)),  # Tuesday before Easter: Wednesday, then Tuesday
+        ("2027-05-05 16:00", 1, date(2027, 5, 7)),  # the day before Ascension
+        ("2027-05-14 16:00", 1, date(2027, 5, 18)),  # Friday before Whit Monday
+        ("2026-12-25 10:00", 2, date(2026, 12, 29)),  # on Christmas Day
+        ("2027-03-27 23:30", 1, date(2027, 3, 30)),  # the night of the spring change, Easter Saturday
+    ],
+)
+def test_promises_over_holidays(made: str, working_days: int, day: date) -> None:
+    """K5: by the calendar on the wall."""
+    now = datetime.fromisoformat(made).replace(tzinfo=ZoneInfo(COPENHAGEN)).astimezone(UTC)
+    deadline = promised_by(now, Promise(working_days, time(15)), COPENHAGEN, is_working_day)
+    assert here(deadline).replace(tzinfo=None) == datetime.combine(day, time(15))
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        date(2026, 12, 24),
+        date(2026, 12, 25),
+        date(2026, 12, 31),
+        date(2027, 1, 1),
+        date(2027, 3, 25),
+        date(2027, 3, 26),
+        date(2027, 3, 29),
+        date(2027, 5, 6),
+        date(2027, 5, 17),
+    ],
+)
+def test_days_off_in_denmark(day: date) -> None:
+    """K7: as the running bot counts them; Christmas Eve and New Year's Eve are days off in every municipality."""
+    organisations = Path(bot.__file__).with_name("organisations.example.toml")
+    worlds = load_worlds(Settings.model_construct(organisations=organisations))
+    assert day.weekday() < 5
+    assert not worlds.is_working_day(day)
+
+
+@given(DAYS, TIMES, st.sampled_from(ZONES))
+def test_later_today(day: date, at: time, zone: str) -> None:
+    """K6, at any hour of any day."""
+    now = local(day, at, zone)
+    again = later_today(now, zone)
+    assert again - now >= timedelta(hours=1)
+    assert time(8) <= here(again, zone).time() <= time(21)
+    today = here(now, zone).date()
+    assert here(again, zone).date() == (today if here(now, zone).time() <= time(19, 30) else today + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("now", "again"),
+    [
+        ("07:00", "19:00"),
+        ("15:30", "19:00"),
+        ("18:00", "19:00"),
+        ("18:01", "19:01"),
+        ("19:30", "20:30"),
+    ],
+)
+def test_later_today_by_the_clock(now: str, again: str) -> None:
+    """K6: this evening, or in an hour if it is late already."""
+    at = local(date(2026, 11, 23), time.fromisoformat(now), COPENHAGEN)
+    assert later_today(at, COPENHAGEN) == local(date(2026, 11, 23), time.fromisoformat(again), COPENHAGEN)
+
+
+def test_too_late_for_today() -> None:
+    """K6: late at night it is the next evening."""
+    at = local(date(2026, 11, 23), time(20, 15), COPENHAGEN)
+    assert later_today(at, COPENHAGEN) == local(date(2026, 11, 24), time(19), COPENHAGEN)
