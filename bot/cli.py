@@ -86,8 +86,8 @@ def rehearse(questionnaire: str, language: Language = "da") -> None:
 
 @app.command()
 def export(
-    out: Annotated[Path, typer.Option(help="Folder to write to.")],
     file_format: Annotated[str, typer.Option("--format", help="csv")] = "csv",
+    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("export"),
     as_json: AsJson = False,
 ) -> None:
     """Write every answer as a tidy long file, with its codebook."""

@@ -6,12 +6,23 @@ import errno
 
 from bot.botapi.errors import WrongTokenError
 from bot.errors import PejlingError
+from bot.reports.exports.rows import ExportError
+from bot.sandbox.errors import SandboxError
 from bot.usecases.enrol import EnrolmentError
 from locales.catalog import UnknownLanguageError
 from questionnaires.errors import DefinitionError, NotDefinedError
 from storage.errors import StorageError
 
-MENDABLE = (PejlingError, EnrolmentError, UnknownLanguageError, DefinitionError, NotDefinedError, StorageError)
+MENDABLE = (
+    PejlingError,
+    EnrolmentError,
+    ExportError,
+    SandboxError,
+    UnknownLanguageError,
+    DefinitionError,
+    NotDefinedError,
+    StorageError,
+)
 
 
 def sentence(problem: BaseException) -> str | None:

@@ -38,7 +38,7 @@ async def add_participant(world: World, name: str, contact_person: str, language
     """Add a participant with a random code, assigned to one contact person of the same organisation."""
     contact = await world.tx.staff.get(contact_person)
     participant = Participant(
-        id=f"P-{world.new_id()[:4].upper()}",
+        id=await _free_code(world),
         organisation=contact.organisation,
         contact_person=contact.id,
         name=checked_name(name),
@@ -46,6 +46,14 @@ async def add_participant(world: World, name: str, contact_person: str, language
     )
     await world.tx.participants.add(participant)
     return participant
+
+
+async def _free_code(world: World) -> str:
+    """A code short enough to say aloud, such as P-7KQ4; one that is somebody's is drawn again."""
+    code = ""
+    while not code or await world.tx.participants.exists(code):
+        code = f"P-{world.new_id()[:4].upper()}"
+    return code
 
 
 async def invite(world: World, subject: str, token: str) -> None:

@@ -21,6 +21,7 @@ _ALL = (
     .order_by(PARTICIPANT.c.id)
 )
 _GET = _ALL.where(_ITS)
+_EXISTS = select(PARTICIPANT.c.id).where(_ITS)
 _BY_CHAT = _ALL.where(IN_CHAT)
 _SAVE = update(PARTICIPANT).where(_ITS)
 
@@ -36,6 +37,10 @@ class Participants(Repository):
         if row is None:
             raise NotStoredError("participant", participant)
         return self._opened(row)
+
+    async def exists(self, participant: str) -> bool:
+        """Whether a code is somebody's."""
+        return await self.first(_EXISTS, key=participant) is not None
 
     async def by_chat(self, chat_id: int) -> Participant | None:
         """Whose chat it is, None where it is no participant's."""

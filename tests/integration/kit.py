@@ -32,6 +32,8 @@ ORGANISATION = "demo-kommune"
 ORGANISATIONS = Path(__file__).parents[2] / "bot" / "organisations.example.toml"
 WELCOME = ("language", "next", "next", "next", "yes")
 STRANGER = "I don't know you yet."
+LOW = ("Some of the time", "Some of the time", "At no time", "Some of the time", "Less than half of the time")
+"""Answers whose score is 20."""
 
 Json = dict[str, Any]
 T = TypeVar("T")
