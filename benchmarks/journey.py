@@ -42,8 +42,9 @@ async def measure(options: Namespace) -> Figures:
         "help_s": round(statistics.median(seconds_of("--help") for _ in range(HELPS)), 3),
     }
     with tempfile.TemporaryDirectory() as folder:
-        async with staged(Path(folder), steady + ROUNDS * options.users, options.users) as stage:
+        async with staged(Path(folder), steady + ROUNDS * options.users) as stage:
             figures["ready_s"] = await ready_s(stage)
+            await stage.populate()
             rss: dict[str, float] = {}
             phones = stage.phones
             async with stage.bot() as bot:
@@ -73,10 +74,11 @@ async def ready_s(stage: Stage) -> float:
 
 
 async def played(stage: Stage, bot: Running, playing: Awaitable[Played]) -> Figures:
-    """Dialogues and taps per second, waits in milliseconds, and what a tap costs each process."""
+    """Dialogues and taps per second, waits in milliseconds, what a tap costs each process, and who else computed."""
     before = _cpu_s(stage, bot)
     result = await playing
-    after = _cpu_s(stage, bot)
+    used = {name: after - before[name] for name, after in _cpu_s(stage, bot).items()}
+    others = used.pop("machine") - sum(used.values())
     taps = len(result.waits)
     return {
         "dialogues": taps // TAPS,
@@ -84,7 +86,8 @@ async def played(stage: Stage, bot: Running, playing: Awaitable[Played]) -> Figu
         "dialogues_per_second": round(taps / TAPS / result.seconds, 2),
         "taps_per_second": round(taps / result.seconds, 1),
         "next_question_ms": {name: round(wait * 1000, 1) for name, wait in spread(result.waits).items()},
-        "cpu_ms_per_tap": {name: round((after[name] - before[name]) * 1000 / taps, 2) for name in after},
+        "cpu_ms_per_tap": {name: round(seconds * 1000 / taps, 2) for name, seconds in used.items()},
+        "cores_busy_elsewhere": round(others / result.seconds, 2),
     }
 
 
@@ -130,7 +133,14 @@ def machine() -> Figures:
 
 
 def _cpu_s(stage: Stage, bot: Running) -> dict[str, float]:
-    return {"bot": bot.cpu_s(), "telegram": stage.telegram.cpu_s(), "phones": time.process_time()}
+    """Processor seconds so far of each process, and of the whole machine."""
+    machine = psutil.cpu_times()
+    return {
+        "bot": bot.cpu_s(),
+        "telegram": stage.telegram.cpu_s(),
+        "phones": time.process_time(),
+        "machine": machine.user + machine.nice + machine.system,
+    }
 
 
 def table(figures: Figures, indent: str = "") -> str:

@@ -51,16 +51,6 @@ class Phone:
         self._following.cancel()
         await asyncio.gather(self._following, return_exceptions=True)
 
-    async def start(self, token: str) -> None:
-        """Follow an invite."""
-        await self._post("start", {"payload": token})
-
-    async def welcomed(self) -> None:
-        """Go through the welcome to the first offer; the first button of each screen goes on."""
-        while self._button("begin") is None:
-            await self._until(lambda: bool(self._buttons()), "a button")
-            await self._press(self._buttons()[0])
-
     async def offered(self) -> None:
         """Wait for the offer of a check-in."""
         await self._until(lambda: self._button("begin") is not None, "an offer")
@@ -70,11 +60,8 @@ class Phone:
         button = self._button(verb, value)
         if button is None:
             raise BenchmarkError(f"chat {self.chat} has no button {verb!r} with {value}; it shows {self._said()}")
-        await self._press(button)
-
-    async def _press(self, button: dict[str, object]) -> None:
         await self._post("tap", {**button, "wait": False})
-        await self._until(lambda: button not in self._buttons(), f"what follows {button['data']}")
+        await self._until(lambda: button not in self._buttons(), f"what follows {verb!r}")
 
     async def pictured(self) -> None:
         """Wait for a picture."""
@@ -146,7 +133,7 @@ async def closed_loop(phones: Sequence[Phone], at_once: int) -> Played:
                 await phone.tap(verb, value)
                 waits.append(time.perf_counter() - tapped)
 
-    began = await _all_offered(phones)
+    began = await all_offered(phones)
     async with asyncio.TaskGroup() as side_by_side:
         for _ in range(at_once):
             side_by_side.create_task(one_after_the_other())
@@ -164,7 +151,7 @@ async def open_loop(phones: Sequence[Phone], taps_per_second: float, at_once: in
     A wait counts from when the tap was due: a tap that had to wait for its button counts that wait too.
     """
     waits: list[float] = []
-    began = await _all_offered(phones)
+    began = await all_offered(phones)
 
     async def in_time(place: int, phone: Phone) -> None:
         group, seat = divmod(place, at_once)
@@ -180,24 +167,10 @@ async def open_loop(phones: Sequence[Phone], taps_per_second: float, at_once: in
     return Played(waits, time.perf_counter() - began)
 
 
-async def _all_offered(phones: Iterable[Phone]) -> float:
+async def all_offered(phones: Iterable[Phone]) -> float:
     """Wait until every phone shows the offer; the moment."""
     await asyncio.gather(*(phone.offered() for phone in phones))
     return time.perf_counter()
-
-
-async def welcome(phones: Sequence[Phone], tokens: Sequence[str], at_once: int) -> None:
-    """From the invite to the first offer."""
-    left = iter(zip(phones, tokens, strict=True))
-
-    async def one_after_the_other() -> None:
-        for phone, token in left:
-            await phone.start(token)
-            await phone.welcomed()
-
-    async with asyncio.TaskGroup() as side_by_side:
-        for _ in range(at_once):
-            side_by_side.create_task(one_after_the_other())
 
 
 @asynccontextmanager

@@ -22,6 +22,9 @@ PATIENCE_S = 30.0
 LOOK_EVERY_S = 0.05
 MB = 1_000_000
 LONGEST_LINE = 1_000_000
+SERIOUS = ("warning", "error", "critical")
+LIBRARY_COMPLAINTS = ("WARNING ", "ERROR ", "CRITICAL ")
+"""How lines begin that libraries log (`bot/log.py`); ours are JSON."""
 
 
 class BenchmarkError(Exception):
@@ -113,8 +116,10 @@ class Running:
                 self.ready = entry
                 self.ready_s = time.perf_counter() - self._began
                 self._said_ready.set()
-            elif entry.get("level") != "info":
-                self.complaints[str(entry.get("event", said))] += 1
+            elif entry.get("level") in SERIOUS:
+                self.complaints[entry["event"]] += 1
+            elif said.startswith(LIBRARY_COMPLAINTS):
+                self.complaints[said] += 1
 
     def _family(self) -> list[psutil.Process]:
         try:

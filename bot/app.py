@@ -61,8 +61,12 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
 
 
 def load_worlds(settings: Settings) -> Worlds:
-    """Questionnaires, the organisations' decisions, and the Danish working days."""
-    danish = holidays.country_holidays("DK")
+    """Questionnaires, the organisations' decisions, and the Danish working days.
+
+    Days such as Christmas Eve, which are no public holidays but days off in most municipalities, are none: a promise
+    that is made over them names a later day and is kept.
+    """
+    danish = holidays.country_holidays("DK", categories=("public", "optional"))
     return Worlds(
         questionnaires=load_registry(),
         organisations=load_organisations(settings.organisations),

@@ -19,6 +19,7 @@ BURST = 25.0
 PER_CHAT_PER_SECOND = 1.0
 PER_CHAT_BURST = 18.0
 VIEW_URGENCY = -1
+_ROUNDING = 1e-6
 
 
 class Bucket:
@@ -33,7 +34,8 @@ class Bucket:
     def wait(self, now: float) -> float:
         """Seconds until a call may be made."""
         self._refill(now)
-        return max(0.0, (1.0 - self.left) / self.per_second)
+        missing = 1.0 - self.left
+        return missing / self.per_second if missing > _ROUNDING else 0.0
 
     def take(self, now: float) -> None:
         """Spend one call."""

@@ -115,7 +115,7 @@ def migrating(url: URL) -> Engine:
     """An engine without asyncio, for Alembic; creates SQLite's file where it is missing."""
     if url.get_backend_name() != "sqlite":
         return create_engine(url, hide_parameters=True)
-    options = {"isolation_level": None, "timeout": sqlite.BUSY_MS / 1000}
+    options = {"isolation_level": None, "timeout": sqlite.BUSY_SECONDS}
     engine = create_engine(url.set(drivername="sqlite"), connect_args=options, hide_parameters=True)
     _prepare(engine, MIGRATING, sqlite.BEGIN_WRITING)
     return engine

@@ -12,7 +12,7 @@ class KeyringError(StorageError):
 
 
 class SealError(StorageError):
-    """A sealed value can't be opened: it was altered, moved to another row, or its key is missing."""
+    """A sealed value can't be used: altered, moved to another row, its key missing, or of another version's making."""
 
 
 class DatabaseUnusableError(StorageError):

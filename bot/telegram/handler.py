@@ -27,7 +27,7 @@ from bot.worlds import Worlds
 from flows.screen import Screen, Text
 from locales import catalog
 from storage.database import Database
-from storage.errors import DatabaseUnusableError
+from storage.errors import DatabaseUnusableError, StorageError
 
 log = structlog.get_logger("handler")
 
@@ -74,10 +74,7 @@ class Handler:
         async with self._database.transaction() as tx:
             if not await tx.updates.mark_handled(self._api.id, raw.id, self._clock.real()):
                 return Outcome()
-            update = Update.de_json(raw.data, None) if raw.data is not None else None
-            if update is None:
-                raise ValueError("the update is no JSON")
-            return await route(update, tx, self._worlds.at(tx, self._clock.now()))
+            return await route(_parsed(raw), tx, self._worlds.at(tx, self._clock.now()))
 
     def _follow(self, raw: RawUpdate, outcome: Outcome) -> None:
         """After the commit: answer the tap, draw the live message, wake the outbox. None of it can lose anything."""
@@ -104,7 +101,16 @@ class Handler:
             await tx.updates.park(self._api.id, raw.id, payload, type(problem).__name__, self._clock.real())
         chat_id = self.chat_of(raw)
         if chat_id != NO_CHAT:
-            self._say(chat_id, SORRY, catalog.DEFAULT_LANGUAGE)
+            self._courtesy(self._apologise(chat_id))
+
+    async def _apologise(self, chat_id: int) -> None:
+        async with self._database.reading() as tx:
+            person = await tx.participants.by_chat(chat_id) or await tx.staff.by_chat(chat_id)
+        words = catalog.load(person.language if person else catalog.DEFAULT_LANGUAGE)
+        message_id = await self._api.send(chat_id, Screen((SORRY,)), words)
+        if person is not None:
+            async with self._database.transaction() as tx:
+                await tx.live.noticed(person.id, message_id)
 
     def _say(self, chat_id: int, text: Text, language: str) -> None:
         self._courtesy(self._api.send(chat_id, Screen((text,)), catalog.load(language)))
@@ -123,8 +129,19 @@ class Handler:
 async def _tried_once(call: Coroutine[Any, Any, Any]) -> None:
     try:
         await call
-    except errors.BotApiError as problem:
+    except (errors.BotApiError, StorageError) as problem:
         log.warning("courtesy_failed", error=type(problem).__name__)
+
+
+def _parsed(raw: RawUpdate) -> Update:
+    """The update. Raises ValueError where it is none; python-telegram-bot itself takes numbers as they come."""
+    update = Update.de_json(raw.data, None) if raw.data is not None else None
+    if update is None:
+        raise ValueError("the update is no JSON")
+    message = update.effective_message
+    if message is not None and not (type(message.message_id) is int and type(message.chat.id) is int):
+        raise ValueError("the message's id or its chat's is no number")
+    return update
 
 
 def _chat_id(message: object) -> int:

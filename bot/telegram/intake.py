@@ -62,15 +62,15 @@ class Polling:
         try:
             return take_apart(body)
         except UnreadableBatchError:
-            return await self._poll_one_by_one()
+            return await self._poll_one_by_one(body)
 
-    async def _poll_one_by_one(self) -> list[RawUpdate]:
-        """One update in the batch isn't JSON: fetch with limit 1, so that only that one is parked."""
+    async def _poll_one_by_one(self, batch: bytes) -> list[RawUpdate]:
+        """One update in the batch can't be read: fetch with limit 1, so that only that one is parked."""
         body = await self._api.raw_updates(self._offset, 0, limit=1)
         try:
             return take_apart(body)
         except UnreadableBatchError:
-            update = single(body)
+            update = single(body, batch)
             if update is None:
                 raise errors.TransientError("getUpdates: the body is unreadable") from None
             return [update]

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-_UPDATE_ID = re.compile(rb'"update_id"\s*:\s*(\d+)')
+_UPDATE_ID = re.compile(rb'"update_id"\s*:\s*(\d{1,15})(?=\s*[,}])')
+_MOST = 10**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +21,44 @@ class RawUpdate:
 
 
 class UnreadableBatchError(ValueError):
-    """The body isn't JSON; ask again for one update at a time."""
+    """The body isn't JSON, or nothing in it has an id; ask again for one update at a time."""
 
 
 def take_apart(body: bytes) -> list[RawUpdate]:
-    """The updates of a getUpdates body. Raises `UnreadableBatchError` when the body isn't JSON as a whole."""
+    """The updates of a getUpdates body. Raises `UnreadableBatchError` when it can't be read as a whole.
+
+    Telegram numbers updates upwards, so one without an id takes the number before the next one's.
+    """
     try:
-        result = json.loads(body)["result"]
-    except (ValueError, KeyError, TypeError):
+        result = list(json.loads(body)["result"])
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise UnreadableBatchError("the getUpdates body is no JSON") from None
-    return [
-        RawUpdate(entry["update_id"], entry, b"")
-        for entry in result
-        if isinstance(entry, dict) and isinstance(entry.get("update_id"), int)
-    ]
+    updates: list[RawUpdate] = []
+    following: int | None = None
+    for entry in reversed(result):
+        number = _number(entry)
+        if number is not None:
+            updates.append(RawUpdate(number, entry, b""))
+            following = number
+        elif following is not None:
+            updates.append(RawUpdate(following - 1, None, json.dumps(entry).encode()))
+    if result and not updates:
+        raise UnreadableBatchError("no update of the getUpdates body has an id")
+    return updates[::-1]
 
 
-def single(body: bytes) -> RawUpdate | None:
-    """The one update of a body asked for with limit 1 that isn't JSON; None where not even its id can be read."""
-    found = _UPDATE_ID.search(body)
-    return RawUpdate(int(found[1]), None, body) if found else None
+def single(body: bytes, batch: bytes = b"") -> RawUpdate | None:
+    """The one update of a body asked for with limit 1 that can't be read.
+
+    Where its own id can't be read either, it is the one before the first id in `batch`, which began with it. None
+    where nothing with an id has come after it yet.
+    """
+    own, following = _UPDATE_ID.search(body), _UPDATE_ID.search(batch)
+    if own:
+        return RawUpdate(int(own[1]), None, body)
+    return RawUpdate(int(following[1]) - 1, None, body) if following else None
+
+
+def _number(entry: object) -> int | None:
+    number = entry.get("update_id") if isinstance(entry, dict) else None
+    return number if type(number) is int and 0 < number < _MOST else None

@@ -2,7 +2,8 @@
 
 A new revision: copy the newest file in `versions/` to the next number, name it in `revision` and the one before
 in `down_revision`, write the steps, and set `storage.schema.HEAD`. `tests/unit/storage/test_schema.py` then says
-what still differs between the steps and the tables. There is no way back but a backup.
+what still differs between the steps and the tables. To change a table on SQLite, use `op.batch_alter_table`. All steps
+run in the one transaction of that connection. There is no way back but a backup.
 """
 
 from __future__ import annotations
@@ -11,11 +12,5 @@ from alembic import context
 
 from storage.tables import METADATA
 
-context.configure(
-    connection=context.config.attributes["connection"],
-    target_metadata=METADATA,
-    render_as_batch=True,
-    transactional_ddl=True,
-)
-with context.begin_transaction():
-    context.run_migrations()
+context.configure(connection=context.config.attributes["connection"], target_metadata=METADATA)
+context.run_migrations()

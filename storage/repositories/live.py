@@ -112,7 +112,7 @@ class LiveMessages(Repository):
             "participant": participant,
             "dialogue": dialogue,
             "check_in": check_in,
-            "notice_sealed": self.keyring.seal(screens.dump_text(notice), _place(participant)) if notice else None,
+            "notice_sealed": self.keyring.seal(screens.dump(notice), _place(participant)) if notice else None,
             "revision": 1,
             "shown_revision": 0,
             "latest_message_id": 0,

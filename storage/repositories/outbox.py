@@ -110,7 +110,7 @@ class Outbox(Repository):
             "recipient": outgoing.recipient,
             "dedupe_key": key,
             "ref": outgoing.ref,
-            "screen_sealed": self.keyring.seal(screens.dump_screen(screen), _place(key)) if screen else None,
+            "screen_sealed": self.keyring.seal(screens.dump(screen), _place(key)) if screen else None,
             "priority": PRIORITY[outgoing.kind],
             "state": OutboxState.WAITING,
             "not_before": outgoing.not_before,

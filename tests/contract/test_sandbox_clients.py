@@ -168,12 +168,13 @@ async def test_commands_and_menu_button(client: Client, box: Box) -> None:
     await client.bot.set_my_commands(commands=[command(command="pause", description="Take a break")])
     assert (await client.bot.get_my_commands())[0].description == "Take a break"
     assert (await client.bot.get_my_commands(language_code="da"))[0].description == "Hold pause"
-    only_here = types.BotCommandScopeChat(chat_id=box.chat)
+    dane, other_dane = await box.person(language_code="da"), await box.person(language_code="da")
+    only_here = types.BotCommandScopeChat(chat_id=dane)
     await client.bot.set_my_commands(commands=[command(command="stop", description="Stop")], scope=only_here)
     assert await client.bot.set_chat_menu_button(menu_button=types.MenuButtonCommands()) is True
-    dane = await box.person(language_code="da")
-    assert (await box.screen())["commands"] == [{"command": "stop", "description": "Stop"}]
-    assert (await box.screen(dane))["commands"] == [{"command": "pause", "description": "Hold pause"}]
+    assert (await box.screen())["commands"] == [{"command": "pause", "description": "Take a break"}]
+    assert (await box.screen(other_dane))["commands"] == [{"command": "pause", "description": "Hold pause"}]
+    assert (await box.screen(dane))["commands"] == [{"command": "stop", "description": "Stop"}], "scope before language"
     assert (await box.screen(dane))["menu_button"] == {"type": "commands"}
 
 

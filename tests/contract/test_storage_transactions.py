@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
+from dataclasses import replace
+from typing import get_type_hints
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from flows.ports import Transaction
 from storage.database import Database
-from storage.errors import DatabaseUnusableError
-from storage.transaction import StoredTransaction
-from tests.contract.storage_kit import BO, NOW
+from storage.errors import ConcurrentChangeError, DatabaseUnusableError
+from tests.contract.storage_kit import ASKING, BO, NOW
 
 pytest_plugins = ["tests.contract.storage_fixtures"]
 
@@ -20,13 +22,16 @@ class DeliberateError(Exception):
     pass
 
 
-def test_fits_what_the_use_cases_ask_for() -> None:
-    """A type checker's test: the stored transaction is a `flows.ports.Transaction`."""
-
-    def use_case(tx: StoredTransaction) -> Transaction:
-        return tx
-
-    assert use_case
+async def test_has_all_that_the_use_cases_ask_for(database: Database) -> None:
+    """Every repository of `flows.ports.Transaction`, and every method of each, with the same arguments."""
+    async with database.reading() as tx:
+        ours: Transaction = tx
+    for noun, asked in inspect.getmembers(Transaction, lambda member: isinstance(member, property)):
+        protocol = get_type_hints(asked.fget)["return"]
+        for name, method in inspect.getmembers(protocol, inspect.isfunction):
+            if not name.startswith("_"):
+                implemented = getattr(type(getattr(ours, noun)), name)
+                assert list(inspect.signature(implemented).parameters) == list(inspect.signature(method).parameters)
 
 
 async def test_what_is_committed_is_there(database: Database) -> None:
@@ -96,18 +101,29 @@ async def test_reading_goes_on_beside_a_writer_and_sees_only_what_is_committed(d
             assert await reading.facts.get("offset") is None
 
 
-async def test_many_tasks_count_together_and_none_is_lost(database: Database) -> None:
-    async def count() -> None:
-        async with database.transaction() as tx:
-            before = await tx.facts.get("count")
-            await asyncio.sleep(0)
-            await tx.facts.set("count", str(int(before or 0) + 1))
+async def test_many_tasks_step_the_same_check_in_and_no_step_is_lost(town: Database) -> None:
+    """Whoever was overtaken is told, and repeats the step: then every step is there."""
 
-    async with database.transaction() as tx:
-        await tx.facts.set("count", "0")
-    await asyncio.gather(*(count() for _ in range(40)))
-    async with database.reading() as tx:
-        assert await tx.facts.get("count") == "40"
+    async def step_once() -> None:
+        async with town.transaction() as tx:
+            check_in = await tx.check_ins.get(ASKING.id)
+            assert check_in is not None
+            await asyncio.sleep(0)
+            await tx.check_ins.save(replace(check_in, revision=check_in.revision + 1))
+
+    async def step() -> None:
+        while True:
+            try:
+                return await step_once()
+            except ConcurrentChangeError:
+                continue
+
+    async with town.transaction() as tx:
+        await tx.check_ins.add(ASKING)
+    await asyncio.gather(*(step() for _ in range(20)))
+    async with town.reading() as tx:
+        check_in = await tx.check_ins.get(ASKING.id)
+        assert check_in == replace(ASKING, revision=ASKING.revision + 20)
 
 
 async def test_a_cancelled_task_leaves_nothing_and_holds_up_nobody(database: Database) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import aiohttp
-from sqlalchemy import select
+from sqlalchemy import Select, Table, select
 
 from bot.app import Bot, Store, open_store
 from bot.sandbox.clock import Clock
@@ -35,6 +35,12 @@ STRANGER = "I don't know you yet."
 LOW = ("Some of the time", "Some of the time", "At no time", "Some of the time", "Less than half of the time")
 """Answers whose score is 20."""
 
+DELIVERY = {"handled_update", "live_message"}
+DELIVERY_COLUMNS = {"state", "screen_sealed", "next_try_at", "lease_until", "attempts", "error", "sent_at"} | {
+    "delivered_at"
+}
+"""What delivery writes whenever it gets round to it."""
+
 Json = dict[str, Any]
 T = TypeVar("T")
 
@@ -43,28 +49,27 @@ class Gate(Clock):
     """The sandbox's clock as a gate: while it is closed, calls with the latency fault on arrive and wait."""
 
     def __init__(self) -> None:
-        self._opened = asyncio.Event()
-        self._opened.set()
+        self._held: asyncio.Event | None = None
         self._arrivals: asyncio.Queue[float] = asyncio.Queue()
 
     def close(self) -> None:
         """Hold every call that comes from now on."""
-        self._opened.clear()
-
-    def open(self) -> None:
-        """Let through what waits, and everything after it."""
-        self._opened.set()
+        self._held = asyncio.Event()
 
     async def arrival(self) -> None:
         """Wait until one more call has come to the closed gate."""
         async with asyncio.timeout(PATIENCE_S):
             await self._arrivals.get()
 
+    def forget(self) -> None:
+        """Let new calls through; what is held stays held until its caller is gone."""
+        self._held = None
+
     async def sleep(self, seconds: float) -> None:
         """What the sandbox calls for the latency fault."""
-        if not self._opened.is_set():
+        if self._held is not None:
             self._arrivals.put_nowait(seconds)
-            await self._opened.wait()
+            await self._held.wait()
 
 
 @dataclass
@@ -262,14 +267,17 @@ class Town:
             return (await tx.check_ins.of(phone.subject))[-1]
 
     async def remembered(self, *leaving_out: str) -> dict[str, list[tuple[Any, ...]]]:
-        """Every row of every table, but for the marks of updates and the tables left out."""
-        left = {"handled_update", *leaving_out}
+        """Every row of every table, but for what delivery writes when it gets round to it, and the tables left out."""
+        tables = [each for each in METADATA.sorted_tables if each.name not in DELIVERY | set(leaving_out)]
         async with self.store.database.reading() as tx:
             return {
-                table.name: sorted(map(tuple, await tx.connection.execute(select(table))), key=repr)
-                for table in METADATA.sorted_tables
-                if table.name not in left
+                table.name: sorted(map(tuple, await tx.connection.execute(_select(table))), key=repr)
+                for table in tables
             }
+
+
+def _select(table: Table) -> Select[Any]:
+    return select(*(column for column in table.c if column.name not in DELIVERY_COLUMNS))
 
 
 @asynccontextmanager

@@ -23,7 +23,7 @@ async def route(update: Update, tx: StoredTransaction, world: World) -> Outcome:
     if update.my_chat_member is not None:
         return await strangers.membership(update.my_chat_member, tx)
     if update.message is not None and (token := commands.start_token(update.message.text)):
-        return await strangers.with_invite(world, token, chat.id, language)
+        return await strangers.with_invite(world, token, update.message, language)
     person = await tx.participants.by_chat(chat.id) or await tx.staff.by_chat(chat.id)
     if person is None:
         return strangers.unknown(language)

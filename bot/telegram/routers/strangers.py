@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from telegram import ChatMemberUpdated, Update
+from telegram import ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus
 
 from bot.telegram.outcome import Outcome
 from bot.usecases.accept_invite import accept_invite
-from flows.people import Participant
+from flows.people import Participant, StaffMember
 from flows.ports import World
 from flows.screen import Text
 from locales.catalog import DEFAULT_LANGUAGE, languages
@@ -34,12 +34,15 @@ def in_a_group(update: Update, language: str) -> Outcome:
     return Outcome(courtesy=GROUP if update.message is not None else None, language=language)
 
 
-async def with_invite(world: World, token: str, chat_id: int, language: str) -> Outcome:
-    """Somebody followed an invite."""
-    person = await accept_invite(world, token, chat_id)
+async def with_invite(world: World, token: str, message: Message, language: str) -> Outcome:
+    """Somebody followed an invite; what they see next stands below the link they pressed."""
+    person = await accept_invite(world, token, message.chat.id)
     if isinstance(person, Text):
         return Outcome(courtesy=person, language=language)
-    return Outcome(draw=person.id if isinstance(person, Participant) else None, language=person.language)
+    if isinstance(person, StaffMember):
+        return Outcome(language=person.language)
+    await world.tx.live.noticed(person.id, message.message_id)
+    return Outcome(draw=person.id, language=person.language)
 
 
 async def membership(change: ChatMemberUpdated, tx: StoredTransaction) -> Outcome:

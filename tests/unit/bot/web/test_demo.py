@@ -53,7 +53,7 @@ async def test_phones_and_coordinator_stand_in_frames_with_their_names(client: h
 async def test_the_guide_uses_the_names_of_the_phones(client: httpx.AsyncClient) -> None:
     html = (await client.get("/")).text
     assert "Sig ja til, at Mette må få besked." in html
-    assert "Vælg på Almas telefon" in html
+    assert "Tryk på Start på Almas telefon." in html
 
 
 async def test_without_phones_the_page_still_opens(client: httpx.AsyncClient, desk: MemoryDesk) -> None:

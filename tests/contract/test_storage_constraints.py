@@ -1,0 +1,176 @@
+"""`table=True` models don't validate: each CHECK of each table refuses what it is there for.
+
+One entry for each CHECK: a change to a good row that breaks this one rule. A CHECK without an entry fails.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import CheckConstraint, Connection, text
+from sqlalchemy.exc import IntegrityError
+
+from storage.database import Database
+from storage.tables import METADATA
+from tests.contract.storage_kit import ADA, BO, NOW
+
+pytest_plugins = ["tests.contract.storage_fixtures"]
+
+Row = dict[str, Any]
+AT = NOW.strftime("%Y-%m-%d %H:%M:%S.000000+00:00")
+
+GOOD: dict[str, Row] = {
+    "participant": {
+        "id": "P-NEW1",
+        "organisation": "aaby",
+        "contact_person": BO.id,
+        "language": "da",
+        "status": "active",
+        "stage": "nudge",
+        "revision": 0,
+    },
+    "choice": {"participant": ADA.id, "purpose": "nudge", "granted": True, "text_hash": "0", "at": AT},
+    "identity": {"subject": "P-NEW1", "name_sealed": "k:0", "reachable": True},
+    "invite": {"token_hash": "0", "subject": ADA.id, "expires_at": AT, "revoked": False},
+    "check_in": {
+        "id": "C-NEW",
+        "participant": ADA.id,
+        "questionnaire": "who5",
+        "version": 1,
+        "language": "da",
+        "wave": 9,
+        "prompted_at": AT,
+        "status": "offered",
+        "revision": 0,
+    },
+    "answer": {"check_in": "C-OLD", "item": "happy", "state": "answered", "value": 3, "answered_at": AT},
+    "wave": {"participant": ADA.id, "questionnaire": "who5", "number": 1, "due_at": AT, "state": "planned"},
+    "alert": {
+        "id": "A-1",
+        "participant": ADA.id,
+        "contact_person": BO.id,
+        "rule": "low",
+        "rule_version": 1,
+        "values": "{}",
+        "permission": "chosen",
+        "raised_at": AT,
+    },
+    "outbox": {
+        "kind": "offer",
+        "recipient": ADA.id,
+        "dedupe_key": "offer:1",
+        "ref": "",
+        "priority": 3,
+        "state": "waiting",
+        "attempts": 0,
+    },
+    "live_message": {
+        "participant": ADA.id,
+        "dialogue": "resting",
+        "revision": 1,
+        "shown_revision": 0,
+        "latest_message_id": 0,
+        "attempts": 0,
+    },
+    "handled_update": {"bot_id": 1, "update_id": 1, "mark": "handled", "at": AT},
+}
+DONE = {"status": "completed", "started_at": AT, "ended_at": AT, "raw": 10, "score": 40}
+BROKEN: dict[str, list[Row]] = {
+    "ck_participant_participantstatus": [{"status": "asleep"}],
+    "ck_participant_welcomestage": [{"stage": "done"}],
+    "ck_participant_revision_counts_up": [{"revision": -1}],
+    "ck_choice_purpose": [{"purpose": "marketing"}],
+    "ck_identity_chat_with_its_hash": [{"chat_hash": "k:0"}, {"chat_sealed": "k:0"}],
+    "ck_invite_used_or_revoked": [{"used_at": AT, "revoked": True}],
+    "ck_check_in_status": [{"status": "forgotten", "started_at": AT}],
+    "ck_check_in_numbers_in_range": [{"version": 0}, {"wave": 0}, {"revision": -1}],
+    "ck_check_in_asking_has_an_item": [{"status": "asking", "started_at": AT}],
+    "ck_check_in_begun_has_a_start": [{"status": status} for status in ("intro", "paused")],
+    "ck_check_in_final_has_an_end": [{"status": "declined"}, {"status": "closed"}, {"ended_at": AT}],
+    "ck_check_in_raw_with_its_score": [{**DONE, "raw": None}, {**DONE, "score": None}],
+    "ck_check_in_only_completed_has_a_score": [
+        {"raw": 10, "score": 40},
+        {**DONE, "status": "closed"},
+        {**DONE, "score": -4},
+        {**DONE, "raw": -1},
+    ],
+    "ck_answer_answerstate": [{"state": "asked", "value": None}],
+    "ck_answer_answered_has_a_value": [{"value": None}, {"state": "skipped"}],
+    "ck_wave_wavestate": [{"state": "lost"}],
+    "ck_wave_counted_from_one": [{"number": 0}],
+    "ck_alert_permission": [{"permission": "assumed"}],
+    "ck_alert_rule_version_from_one": [{"rule_version": 0}],
+    "ck_outbox_kind": [{"kind": "advert"}],
+    "ck_outbox_outboxstate": [{"state": "gone"}],
+    "ck_outbox_numbers_in_range": [{"priority": -1}, {"attempts": -1}],
+    "ck_outbox_only_waiting_is_leased": [{"state": "sent", "sent_at": AT, "lease_until": AT}],
+    "ck_outbox_failed_says_why": [{"state": "failed"}, {"state": "dropped"}],
+    "ck_outbox_sent_has_its_time": [{"state": "sent"}, {"sent_at": AT}],
+    "ck_live_message_dialogue": [{"dialogue": "chatting"}],
+    "ck_live_message_shown_follows_revision": [{"revision": 0}, {"shown_revision": 2}, {"shown_revision": -1}],
+    "ck_live_message_latest_is_newest": [{"message_id": 5}, {"message_id": 5, "latest_message_id": 4}],
+    "ck_live_message_check_in_is_named": [{"dialogue": "check_in"}],
+    "ck_live_message_attempts_count_up": [{"attempts": -1}],
+    "ck_handled_update_mark": [{"mark": "ignored"}],
+}
+
+
+def _checks() -> dict[str, str]:
+    """Every CHECK by its name, with its table."""
+    return {
+        str(rule.name): table.name
+        for table in METADATA.sorted_tables
+        for rule in table.constraints
+        if isinstance(rule, CheckConstraint)
+    }
+
+
+def _insert(connection: Connection, table: str, row: Row) -> None:
+    columns = ", ".join(f'"{name}"' for name in row)
+    values = ", ".join(f":{name}" for name in row)
+    connection.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({values})"), row)  # noqa: S608
+
+
+def test_every_check_has_a_row_that_breaks_it() -> None:
+    assert set(BROKEN) == set(_checks())
+
+
+@pytest.fixture
+async def filled(town: Database) -> Database:
+    async with town.transaction() as tx:
+        await tx.connection.run_sync(_insert, "check_in", {**GOOD["check_in"], "id": "C-OLD", "wave": 8})
+    return town
+
+
+@pytest.mark.parametrize("table", GOOD)
+async def test_a_good_row_is_taken(filled: Database, table: str) -> None:
+    async with filled.transaction() as tx:
+        await tx.connection.run_sync(_insert, table, GOOD[table])
+
+
+@pytest.mark.parametrize(("rule", "change"), [(rule, change) for rule, changes in BROKEN.items() for change in changes])
+async def test_a_row_that_breaks_a_rule_is_refused_by_that_rule(filled: Database, rule: str, change: Row) -> None:
+    table = _checks()[rule]
+    with pytest.raises(IntegrityError, match=rule):
+        async with filled.transaction() as tx:
+            await tx.connection.run_sync(_insert, table, {**GOOD[table], **change})
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("participant", {"contact_person": "S-NONE"}),
+        ("choice", {"participant": "P-NONE"}),
+        ("invite", {"subject": "P-NONE"}),
+        ("check_in", {"participant": "P-NONE"}),
+        ("answer", {"check_in": "C-NONE"}),
+        ("wave", {"participant": "P-NONE"}),
+        ("alert", {"check_in": "C-NONE"}),
+        ("live_message", {"participant": "P-NONE"}),
+    ],
+)
+async def test_nothing_hangs_on_what_is_not_there(filled: Database, table: str, change: Row) -> None:
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
+        async with filled.transaction() as tx:
+            await tx.connection.run_sync(_insert, table, {**GOOD[table], **change})

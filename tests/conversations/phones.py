@@ -1,0 +1,124 @@
+"""The phones of everybody in a conversation, in place of Telegram: what the bot sends, edits and strips, as it reads.
+
+Each phone counts its own messages, the ones its owner writes included. Screens pass through the bot's real renderer,
+so texts are what stands on the phone and buttons carry their real callback data.
+"""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+
+from bot.botapi.errors import BlockedError, VanishedError
+from bot.botapi.render import html, keyboard
+from flows.screen import Screen
+from locales.catalog import Catalog
+
+Buttons = list[list[tuple[str, str]]]
+"""Rows of buttons: label and callback data."""
+
+
+@dataclass
+class Message:
+    """A message from the bot as it stands on a phone."""
+
+    lines: list[str]
+    buttons: Buttons = field(default_factory=list)
+
+
+@dataclass
+class Phone:
+    """One chat with the bot. `toast` is the word that appeared on the last tapped button."""
+
+    blocked: bool = False
+    newest: int = 0
+    messages: dict[int, Message] = field(default_factory=dict)
+    toast: str | None = None
+
+    def next_id(self) -> int:
+        """The id of the message that comes now, whoever sends it."""
+        self.newest += 1
+        return self.newest
+
+    def find(self, label: str) -> tuple[int, str]:
+        """Message id and callback data of the newest button with this label; raises LookupError with what there is."""
+        for message_id, message in sorted(self.messages.items(), reverse=True):
+            for text, data in (button for row in message.buttons for button in row):
+                if text == label:
+                    return message_id, data
+        there = sorted({text for each in self.messages.values() for row in each.buttons for text, _ in row})
+        raise LookupError(f"no button {label!r} on this phone; there are {there}")
+
+
+class Phones:
+    """`bot.botapi.client.BotApi`, as far as handling, drawing and the outbox use it."""
+
+    id = 1
+
+    def __init__(self) -> None:
+        self.by_chat: dict[int, Phone] = {}
+
+    def of(self, chat_id: int) -> Phone:
+        """The phone of a chat; a new one where it is first heard of."""
+        return self.by_chat.setdefault(chat_id, Phone())
+
+    def snapshot(self) -> dict[int, Phone]:
+        """Every phone as it is now."""
+        return deepcopy(self.by_chat)
+
+    async def send(self, chat_id: int, screen: Screen, catalog: Catalog, *, silent: bool = False) -> int:
+        """A new message."""
+        phone = self._reached(chat_id)
+        message_id = phone.next_id()
+        phone.messages[message_id] = _rendered(screen, catalog)
+        return message_id
+
+    async def edit(self, chat_id: int, message_id: int, screen: Screen, catalog: Catalog) -> None:
+        """A message becomes another screen."""
+        phone = self._reached(chat_id)
+        if message_id not in phone.messages:
+            raise VanishedError(f"there is no message {message_id}")
+        phone.messages[message_id] = _rendered(screen, catalog)
+
+    async def strip(self, chat_id: int, message_id: int) -> None:
+        """A message loses its buttons."""
+        message = self._reached(chat_id).messages.get(message_id)
+        if message is not None:
+            message.buttons = []
+
+    async def send_picture(self, chat_id: int, picture: bytes, caption: str) -> int:
+        """A picture with its caption; `picture` says what it would show."""
+        phone = self._reached(chat_id)
+        message_id = phone.next_id()
+        phone.messages[message_id] = Message([picture.decode(), caption])
+        return message_id
+
+    async def answer_tap(self, tap_id: str, text: str | None = None) -> None:
+        """The tap's spinner stops, perhaps with a word. A tap's id begins with its chat's."""
+        self.of(int(tap_id.partition("/")[0])).toast = text
+
+    def _reached(self, chat_id: int) -> Phone:
+        phone = self.of(chat_id)
+        if phone.blocked:
+            raise BlockedError("bot was blocked by the user")
+        return phone
+
+
+class NamedPictures:
+    """In place of the worker that draws: the picture is its own description."""
+
+    async def chart(self, points: Any, labels: Any) -> bytes:
+        """Title, and each point with its date."""
+        drawn = ", ".join(f"{date} {point.value}" for date, point in zip(labels.dates, points, strict=True))
+        return f"({labels.title}: {drawn})".encode()
+
+
+def _rendered(screen: Screen, catalog: Catalog) -> Message:
+    text = unescape(re.sub(r"</?b>", "", html(screen, catalog)))
+    markup = keyboard(screen, catalog)
+    rows = markup.inline_keyboard if markup else ()
+    buttons = [[(button.text, str(button.callback_data)) for button in row] for row in rows]
+    return Message([line for line in text.split("\n") if line], buttons)

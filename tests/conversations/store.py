@@ -1,0 +1,103 @@
+"""What changed in the store since it was last looked at, as lines that can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from flows.check_in import CheckIn
+from flows.people import Alert, Participant
+from flows.ports import Kind, Outgoing
+from flows.screen import Question, Screen
+from locales import catalog
+from storage.tables import CHOICE, OUTBOX
+from storage.transaction import StoredTransaction
+
+ZONE = ZoneInfo("Europe/Copenhagen")
+ROLES = {True: "participant", False: "contact person"}
+
+
+class Ledger:
+    """Remembers what it has seen."""
+
+    def __init__(self, language: str) -> None:
+        self._words = catalog.load(language)
+        self._seen: dict[str, set[str]] = {}
+
+    async def news(self, tx: StoredTransaction, letters: Mapping[str, Outgoing]) -> dict[str, list[str]]:
+        """What is new since the last time: people and choices, check-ins, alerts, letters."""
+        people = {each.id: each.name for each in (*await tx.participants.all(), *await tx.staff.all())}
+        participants = await tx.participants.all()
+        return {
+            "people": self._new("people", [*map(_participant, participants), *await _choices(tx, people)]),
+            "check_ins": self._new("check_ins", [_check_in(each, people) for each in await tx.check_ins.all()]),
+            "alerts": self._new("alerts", [_alert(each, people) for who in people for each in await tx.alerts.of(who)]),
+            "planned": self._new("planned", [await _planned(tx, each) for each in participants]),
+            "outbox": self._new("outbox", await self._letters(tx, letters, people)),
+        }
+
+    def _new(self, topic: str, lines: list[str]) -> list[str]:
+        known = self._seen.get(topic, set())
+        self._seen[topic] = set(lines)
+        return [line for line in lines if line not in known]
+
+    async def _letters(
+        self, tx: StoredTransaction, letters: Mapping[str, Outgoing], people: Mapping[str, str]
+    ) -> list[str]:
+        rows = await tx.connection.execute(select(OUTBOX).order_by(OUTBOX.c.id))
+        return [self._letter(row, letters[row.dedupe_key], people) for row in rows]
+
+    def _letter(self, row: Any, letter: Outgoing, people: Mapping[str, str]) -> str:
+        role = ROLES[letter.recipient.startswith("P-")]
+        state = f"{row.state}, {row.error}" if row.error else str(row.state)
+        if letter.not_before:
+            state += f", not before {_time(letter.not_before)}"
+        said = self._said(letter.screen) if letter.screen else f"written when it is sent, about {letter.ref}"
+        return f"{row.id}. {Kind(row.kind)} to {people[letter.recipient]}, {role} ({state}): {said}"
+
+    def _said(self, screen: Screen) -> str:
+        return " / ".join(
+            f"{part.stem} {part.item}" if isinstance(part, Question) else self._words.text(part) for part in screen.body
+        )
+
+
+async def _choices(tx: StoredTransaction, people: Mapping[str, str]) -> list[str]:
+    rows = await tx.connection.execute(select(CHOICE).order_by(CHOICE.c.at))
+    said = {True: "yes", False: "no"}
+    return [f"{people[row.participant]} said {said[row.granted]} to {row.purpose}, {_time(row.at)}" for row in rows]
+
+
+async def _planned(tx: StoredTransaction, participant: Participant) -> str:
+    wave = await tx.waves.next_after(participant.id)
+    return f"{participant.name}: " + (f"{wave.questionnaire} {wave.number} on {_time(wave.due_at)}" if wave else "nothing")
+
+
+def _participant(participant: Participant) -> str:
+    nudge = {None: "", True: ", nudge yes", False: ", nudge no"}[participant.nudge]
+    since = f", since {participant.started_on}" if participant.started_on else ""
+    where = f"{participant.status} at {participant.stage}" if participant.status == "welcome" else participant.status
+    return f"{participant.name} ({participant.id}): {where}, in {participant.language}{nudge}{since}"
+
+
+def _check_in(check_in: CheckIn, people: Mapping[str, str]) -> str:
+    said = ", ".join(f"{key} {'skipped' if each.value is None else each.value}" for key, each in check_in.answers.items())
+    where = f"{check_in.status} {check_in.item}" if check_in.item else str(check_in.status)
+    result = f", raw {check_in.raw}, score {check_in.score}" if check_in.ended_at else ""
+    whose = f"{people[check_in.participant]}'s {check_in.questionnaire} {check_in.wave}"
+    return f"{whose}: {where}, revision {check_in.revision}, answers ({said}){result}"
+
+
+def _alert(alert: Alert, people: Mapping[str, str]) -> str:
+    saw = ", ".join(f"{name} {value}" for name, value in alert.values.items()) or "nothing more"
+    times = {"deadline": alert.deadline, "delivered": alert.delivered_at, "seen": alert.seen_at}
+    known = "".join(f", {name} {_time(at)}" for name, at in times.items() if at)
+    to = people[alert.contact_person]
+    return f"{alert.rule} v{alert.rule_version} about {people[alert.participant]} ({saw}) for {to}: {alert.permission}{known}"
+
+
+def _time(at: datetime) -> str:
+    return f"{at.astimezone(ZONE):%a %d %b %H:%M}"

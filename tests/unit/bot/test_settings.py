@@ -1,0 +1,43 @@
+"""Settings: refused with the name of the variable and the remedy, and secrets never show."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.settings import Environment, SettingsError, load_settings
+
+
+@pytest.fixture(autouse=True)
+def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    monkeypatch.chdir(tmp_path_factory.mktemp("empty"))
+    for name in ("ENV", "BOT_TOKEN", "TELEGRAM_API", "DATABASE_URL", "KEYS", "ORGANISATIONS"):
+        monkeypatch.delenv(f"PEJLING_{name}", raising=False)
+
+
+def test_production_is_what_you_get_unless_you_say_otherwise() -> None:
+    assert load_settings().env is Environment.PRODUCTION
+
+
+@pytest.mark.parametrize("token", ["", "ABC", "hello:123"])
+def test_a_missing_or_wrong_token_names_the_remedy(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PEJLING_BOT_TOKEN", token)
+    with pytest.raises(SettingsError, match="BotFather"):
+        load_settings().token()
+
+
+def test_missing_keys_name_the_remedy() -> None:
+    with pytest.raises(SettingsError, match="pejling keys new"):
+        load_settings().keyring_text()
+
+
+@pytest.mark.parametrize("address", ["ftp://somewhere", "localhost:8081", "http://telegram.example"])
+def test_an_address_that_would_leak_the_token_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PEJLING_TELEGRAM_API", address)
+    with pytest.raises(SettingsError, match="PEJLING_"):
+        load_settings()
+
+
+def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PEJLING_BOT_TOKEN", "123456:very-secret")
+    monkeypatch.setenv("PEJLING_KEYS", "k1:also-secret")
+    assert "secret" not in repr(load_settings())
