@@ -93,23 +93,29 @@ class Bot:
 
     async def run(self) -> None:
         """Run until `stop()`; what is in hand is finished. Raises `WrongTokenError` for a token Telegram refuses."""
-        await self._reach_telegram()
         try:
-            outbox = asyncio.create_task(self._outbox.run())
+            await self._polling.unless_stopping(self._reach_telegram())
             await self.tick.run()
             self.tick.start()
             log.info("ready", bot=self.api.id)
-            try:
-                await self._polling.run()
-            finally:
-                self.tick.stop()
-                outbox.cancel()
-                await asyncio.gather(outbox, return_exceptions=True)
-                await self._handler.close()
-                await self._drawer.close()
+            await self._work()
         finally:
+            self.tick.stop()
+            await self._handler.close()
+            await self._drawer.close()
             await self._pictures.close()
             await self.api.close()
+
+    async def _work(self) -> None:
+        """Take in and send out, side by side, until told to stop; where one of them breaks, both end, loudly."""
+        intake = asyncio.create_task(self._polling.run())
+        outbox = asyncio.create_task(self._outbox.run())
+        await asyncio.wait({intake, outbox}, return_when=asyncio.FIRST_COMPLETED)
+        self.stop()
+        outbox.cancel()
+        for end in await asyncio.gather(intake, outbox, return_exceptions=True):
+            if isinstance(end, Exception):
+                raise end
 
     def stop(self) -> None:
         """Take in nothing more, finish what is in hand."""

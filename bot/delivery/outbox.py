@@ -21,6 +21,7 @@ from bot.delivery.telegram import TelegramChannel
 from bot.worlds import Worlds
 from flows.ports import PRIORITY, Kind
 from storage.database import Database
+from storage.errors import DatabaseUnusableError
 from storage.repositories.outbox import ClaimedOutgoing
 
 AT_ONCE = 20
@@ -48,10 +49,18 @@ class Outbox:
         """Send until cancelled; what is under way is sent to the end."""
         try:
             while True:
-                if not await self.send_due():
+                if not await self._send_due_or_wait():
                     await self._bell.heard(LOOK_EVERY_S)
         finally:
             await asyncio.gather(*self._sending, return_exceptions=True)
+
+    async def _send_due_or_wait(self) -> int:
+        """Send what is due; nothing where the database can't be used just now."""
+        try:
+            return await self.send_due()
+        except DatabaseUnusableError as problem:
+            log.error("outbox_waits", error=type(problem).__name__)
+            return 0
 
     async def send_due(self) -> int:
         """Start sending what is due, as far as there are free hands. Returns how many rows were claimed."""
@@ -69,6 +78,8 @@ class Outbox:
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._sending.discard(task)
+        if not task.cancelled() and (problem := task.exception()):
+            log.error("row_left_to_its_lease", error=type(problem).__name__)
         self._bell.ring()
 
     async def _send_noting_errors(self, row: ClaimedOutgoing) -> None:

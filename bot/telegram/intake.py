@@ -40,7 +40,7 @@ class Polling:
         failures = 0
         while not self._stopping.is_set():
             try:
-                updates = await self._unless_stopping(self._poll())
+                updates = await self.unless_stopping(self._poll())
                 if updates:
                     await self._handle(updates)
             except (errors.TransientError, errors.OtherPollerError, errors.TooManyError, DatabaseUnusableError) as why:
@@ -48,7 +48,7 @@ class Polling:
                 failures += 1
                 wait = min(2.0**failures * 0.1, LONGEST_BACK_OFF_S)
                 log.warning("intake_waits", error=type(why).__name__, wait_s=wait)
-                await self._unless_stopping(asyncio.sleep(wait))
+                await self.unless_stopping(asyncio.sleep(wait))
             else:
                 self.healthy = True
                 failures = 0
@@ -90,7 +90,7 @@ class Polling:
         for update in updates:
             await self._handler.handle(update)
 
-    async def _unless_stopping(self, work: Coroutine[None, None, _T]) -> _T | None:
+    async def unless_stopping(self, work: Coroutine[None, None, _T]) -> _T | None:
         """The work's result; None where `stop()` came first, which ends the work."""
         task = asyncio.ensure_future(work)
         stopping = asyncio.ensure_future(self._stopping.wait())
