@@ -28,40 +28,52 @@ from benchmarks.processes import BenchmarkError, Running, seconds_of
 from benchmarks.stage import Stage, staged
 
 HELPS, STARTS = 7, 3
-ROUNDS = 3
+ROUNDS = 2
 PICTURES = 8
 Figures = dict[str, Any]
 
 
-async def measure(options: Namespace) -> Figures:
+async def measure(options: Namespace, figures: Figures) -> None:
     """Every figure, one after the other. Raises BenchmarkError, and TimeoutError when it takes too long."""
     steady = people_for(options.rate, options.seconds, options.users)
-    figures: Figures = {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": machine(),
-        "help_s": round(statistics.median(seconds_of("--help") for _ in range(HELPS)), 3),
-    }
+    figures["at"] = datetime.now(UTC).isoformat(timespec="seconds")
+    figures["machine"] = machine()
+    figures["users"] = options.users
+    progress("pejling --help")
+    figures["help_s"] = round(statistics.median(seconds_of("--help") for _ in range(HELPS)), 3)
     with tempfile.TemporaryDirectory() as folder:
         async with staged(Path(folder), steady + ROUNDS * options.users) as stage:
-            figures["ready_s"] = await ready_s(stage)
-            await stage.populate()
-            rss: dict[str, float] = {}
-            phones = stage.phones
-            async with stage.bot() as bot:
-                rss["ready"] = bot.rss_mb()
-                steadily = open_loop(phones[:steady], options.rate, options.users)
-                figures["steady"] = {"taps_per_second_asked": options.rate, **await played(stage, bot, steadily)}
-                rss["after_steady"] = bot.rss_mb()
-            async with stage.bot(budget=False) as bot:
-                figures["flat_out"] = await played(stage, bot, closed_loop(phones[steady:], options.users))
-                rss["after_flat_out"] = bot.rss_mb()
-            rss["with_picture"] = await peak_with_pictures(stage)
-            await all_kept(stage, len(phones) + min(PICTURES, len(phones)))
-    return figures | {
-        "users": options.users,
-        "rss_mb": {name: round(value, 1) for name, value in rss.items()},
-        "complaints": dict(stage.complaints + stage.telegram.complaints),
-    }
+            await measure_run(stage, steady, options, figures)
+        figures["complaints"] = dict(stage.complaints + stage.telegram.complaints)
+
+
+async def measure_run(stage: Stage, steady: int, options: Namespace, figures: Figures) -> None:
+    """What `pejling run` takes: to start, at a steady rate, flat out, and with pictures. `steady`: people for that."""
+    phones = stage.phones
+    progress("pejling run")
+    figures["ready_s"] = await ready_s(stage)
+    progress(f"inviting {len(phones)} people")
+    await stage.populate()
+    rss: dict[str, float] = {}
+    async with stage.bot() as bot:
+        rss["ready"] = bot.rss_mb()
+        progress(f"{options.rate:g} taps a second")
+        steadily = open_loop(phones[:steady], options.rate, options.users)
+        figures["steady"] = {"taps_per_second_asked": options.rate, **await played(stage, bot, steadily)}
+        rss["after_steady"] = bot.rss_mb()
+    async with stage.bot(budget=False) as bot:
+        progress(f"{options.users} at once")
+        figures["flat_out"] = await played(stage, bot, closed_loop(phones[steady:], options.users))
+        rss["after_flat_out"] = bot.rss_mb()
+    progress("pictures")
+    rss["with_picture"] = await peak_with_pictures(stage)
+    figures["rss_mb"] = {name: round(value, 1) for name, value in rss.items()}
+    await all_kept(stage, len(phones) + min(PICTURES, len(phones)))
+
+
+def progress(what: str) -> None:
+    """Say what is being measured, to whoever waits."""
+    sys.stderr.write(f"{what} …\n")
 
 
 async def ready_s(stage: Stage) -> float:
@@ -154,14 +166,14 @@ def table(figures: Figures, indent: str = "") -> str:
     return "\n".join(lines)
 
 
-async def _bounded(options: Namespace) -> Figures:
+async def _bounded(options: Namespace, figures: Figures) -> None:
     """`measure`, ended by SIGTERM and by the clock as by Ctrl-C: with every process ended that it started."""
     task = asyncio.current_task()
     assert task
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     try:
         async with asyncio.timeout(options.at_most):
-            return await measure(options)
+            await measure(options, figures)
     except BaseExceptionGroup as problems:
         raise _first(problems) from None
 
@@ -172,7 +184,7 @@ def _first(problem: BaseException) -> BaseException:
 
 
 def main() -> int:
-    """Print the figures. Exit 0, or 1 with a sentence when there are none."""
+    """Print the figures. Exit 0; or 1 with a sentence, and the figures there are so far."""
     parser = ArgumentParser(prog="python -m benchmarks.journey", description=__doc__)
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     parser.add_argument("--users", type=int, default=50, help="phones at once (50)")
@@ -180,16 +192,20 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=30.0, help="at least so long goes the steady part (30)")
     parser.add_argument("--at-most", type=float, default=120.0, help="give up after so many seconds (120)")
     options = parser.parse_args()
+    figures: Figures = {}
+    problem = None
     try:
-        figures = asyncio.run(_bounded(options))
-    except BenchmarkError as problem:
-        sys.stderr.write(f"{problem}\n")
-        return 1
+        asyncio.run(_bounded(options, figures))
+    except BenchmarkError as error:
+        problem = str(error)
     except TimeoutError:
-        sys.stderr.write(f"Not done after {options.at_most:.0f} s. Give it more with --at-most, or fewer users.\n")
-        return 1
+        problem = f"Not done after {options.at_most:g} s. Give it more with --at-most, or fewer --users."
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        problem = "Ended before it was done."
     print(json.dumps(figures, ensure_ascii=False) if options.json else table(figures))
-    return 0
+    if problem:
+        sys.stderr.write(f"{problem}\n")
+    return 1 if problem else 0
 
 
 if __name__ == "__main__":

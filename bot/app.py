@@ -89,7 +89,7 @@ class Bot:
         self._polling = Polling(self.api, self._handler)
         channel = TelegramChannel(self.api, pacer, self._pictures)
         self._outbox = Outbox(database, channel, worlds, self._bell, clock)
-        self.tick = Tick(database, worlds, self._drawer.sweep, self._bell, clock)
+        self.tick = Tick(database, worlds, self._drawer.sweep, self._polling.is_healthy, self._bell, clock)
 
     async def run(self) -> None:
         """Run until `stop()`; what is in hand is finished. Raises `WrongTokenError` for a token Telegram refuses."""

@@ -9,14 +9,14 @@ from dataclasses import asdict, dataclass
 
 import typer
 
-from bot.app import open_store
 from bot.botapi.client import BotApi
-from bot.botapi.errors import BotApiError
 from bot.commands.mistakes import sentence
 from bot.organisations import load_organisations
 from bot.settings import Settings, load_settings
 from locales import catalog
 from questionnaires.loader import load_registry
+from storage.crypto import Keyring
+from storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,6 @@ async def _findings() -> list[Finding]:
 async def _look(what: str, look: Callable[[], Awaitable[str]]) -> Finding:
     try:
         return Finding(what, True, await look())
-    except BotApiError as problem:
-        unreachable = f"{problem}. Remedy: see that PEJLING_TELEGRAM_API can be reached from here."
-        return Finding(what, False, sentence(problem) or unreachable)
     except Exception as problem:
         said = sentence(problem)
         if said is None:
@@ -84,9 +81,13 @@ async def _organisations() -> str:
 
 async def _database() -> str:
     settings = load_settings()
-    async with open_store(settings) as store, store.database.reading() as tx:
-        people = await tx.participants.all()
-    return f"{len(people)} participants"
+    database = Database(settings.database_url, Keyring.parse(settings.keyring_text()))
+    try:
+        await database.check()
+        async with database.reading() as tx:
+            return f"{len(await tx.participants.all())} participants"
+    finally:
+        await database.close()
 
 
 async def _token() -> str:

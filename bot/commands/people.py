@@ -28,7 +28,7 @@ def add_staff(name: str, organisation: str, language: str, *, as_json: bool) -> 
         member = await enrol.add_staff(world, name, organisation, language)
         return [{"id": member.id, "token": await _invite(world, member.id)}]
 
-    _do(work, as_json=as_json)
+    _do(work, as_json=as_json, links=True)
 
 
 def add_participant(name: str, contact_person: str, language: str, *, as_json: bool) -> None:
@@ -39,16 +39,18 @@ def add_participant(name: str, contact_person: str, language: str, *, as_json: b
         added = await enrol.add_participant(world, name, contact_person, language)
         return [{"id": added.id, "token": await _invite(world, added.id)}]
 
-    _do(work, as_json=as_json)
+    _do(work, as_json=as_json, links=True)
 
 
 def invite(subject: str, *, as_json: bool) -> None:
     """Issue a new link for somebody who is enrolled already."""
 
     async def work(world: World) -> Rows:
-        return [{"id": subject, "token": await _invite(world, subject)}]
+        people = world.tx.participants if subject.startswith("P-") else world.tx.staff
+        known = await people.get(subject)
+        return [{"id": known.id, "token": await _invite(world, known.id)}]
 
-    _do(work, as_json=as_json)
+    _do(work, as_json=as_json, links=True)
 
 
 def list_staff(*, as_json: bool) -> None:
@@ -81,9 +83,9 @@ async def _invite(world: World, subject: str) -> str:
     return token
 
 
-def _do(work: Callable[[World], Awaitable[Rows]], *, as_json: bool) -> None:
-    """Do the work in one transaction, then print its rows; a token is printed as the link that carries it."""
-    rows = asyncio.run(_in_one_transaction(load_settings(), work))
+def _do(work: Callable[[World], Awaitable[Rows]], *, as_json: bool, links: bool = False) -> None:
+    """Do the work in one transaction, then print its rows; with `links`, a token as the link that carries it."""
+    rows = asyncio.run(_in_one_transaction(load_settings(), work, links=links))
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
     elif not rows:
@@ -92,13 +94,14 @@ def _do(work: Callable[[World], Awaitable[Rows]], *, as_json: bool) -> None:
         typer.echo("  ".join(str(value) for value in row.values()))
 
 
-async def _in_one_transaction(settings: Settings, work: Callable[[World], Awaitable[Rows]]) -> Rows:
-    async with open_store(settings) as store, store.database.transaction() as tx:
-        rows = await work(store.worlds.at(tx, store.clock.now()))
-    if any("token" in row for row in rows):
-        user_name = await _bot_name(settings)
-        for row in rows:
-            row["link"] = f"https://t.me/{user_name}?start={row.pop('token')}"
+async def _in_one_transaction(settings: Settings, work: Callable[[World], Awaitable[Rows]], *, links: bool) -> Rows:
+    """Telegram is asked first, so that nobody is enrolled whose link can't be printed."""
+    async with open_store(settings) as store:
+        user_name = await _bot_name(settings) if links else ""
+        async with store.database.transaction() as tx:
+            rows = await work(store.worlds.at(tx, store.clock.now()))
+    for row in rows if links else []:
+        row["link"] = f"https://t.me/{user_name}?start={row.pop('token')}"
     return rows
 
 

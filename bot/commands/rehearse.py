@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 import typer
 
 from bot.telegram.routers.taps import STEPS
+from bot.usecases.take_step import NOT_UNDERSTOOD
 from flows.check_in import CheckIn, Status
 from flows.commands import Command, Say
 from flows.engine import step
+from flows.events import CommandIgnored, Reason
 from flows.screen import Button, Question
 from flows.screens.check_in import Sitting, check_in_screen
 from locales import catalog
@@ -31,7 +33,9 @@ def rehearse(questionnaire_id: str, language: str) -> None:
             break
         typed = typer.prompt(">", prompt_suffix=" ")
         command = _command(typed, buttons)
-        check_in, _events = step(check_in, command, questionnaire, datetime.now(UTC))
+        check_in, events = step(check_in, command, questionnaire, datetime.now(UTC))
+        if CommandIgnored(Reason.NOT_UNDERSTOOD) in events:
+            typer.echo(f"\n{words.text(NOT_UNDERSTOOD)}")
     if check_in.score is not None:
         typer.echo(f"(score {check_in.score}, raw {check_in.raw}; nothing was stored)")
 

@@ -10,6 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.bell import Bell
 from bot.clock import Clock
+from bot.usecases.mind_the_gap import LISTENED_AT, send_questions_anew, was_away
 from bot.usecases.offer_check_ins import offer_check_ins
 from bot.worlds import Worlds
 from storage.database import Database
@@ -26,13 +27,20 @@ class Tick:
     """What is done every few seconds, on one APScheduler job that keeps nothing."""
 
     def __init__(
-        self, database: Database, worlds: Worlds, sweep: Callable[[], Awaitable[int]], bell: Bell, clock: Clock
+        self,
+        database: Database,
+        worlds: Worlds,
+        sweep: Callable[[], Awaitable[int]],
+        is_listening: Callable[[], bool],
+        bell: Bell,
+        clock: Clock,
     ) -> None:
         self._database = database
         self._worlds = worlds
+        self._is_listening = is_listening
         self._bell = bell
         self._clock = clock
-        self._parts: tuple[Callable[[], Awaitable[object]], ...] = (self.offer, sweep, self.forget)
+        self._parts: tuple[Callable[[], Awaitable[object]], ...] = (self.offer, self.mind_the_gap, sweep, self.forget)
         self._scheduler = AsyncIOScheduler(timezone="UTC")
 
     def start(self) -> None:
@@ -62,6 +70,17 @@ class Tick:
         if offered:
             self._bell.ring()
         return offered
+
+    async def mind_the_gap(self) -> None:
+        """Note that we listen; after a gap in which taps may have been lost, send open questions anew, once."""
+        if not self._is_listening():
+            return
+        now = self._clock.real()
+        async with self._database.transaction() as tx:
+            if was_away(await tx.facts.get(LISTENED_AT), now):
+                anew = await send_questions_anew(self._worlds.at(tx, self._clock.now()))
+                log.warning("questions_sent_anew", count=len(anew))
+            await tx.facts.set(LISTENED_AT, now.isoformat())
 
     async def forget(self) -> None:
         """Delete handled marks and parked updates that are past their time."""

@@ -33,7 +33,7 @@ class Polling:
         self._handler = handler
         self._offset: int | None = None
         self._stopping = asyncio.Event()
-        self.healthy = False
+        self._healthy = False
 
     async def run(self) -> None:
         """Poll until `stop()`. Raises `WrongTokenError`; everything else is waited out."""
@@ -44,14 +44,18 @@ class Polling:
                 if updates:
                     await self._handle(updates)
             except (errors.TransientError, errors.OtherPollerError, errors.TooManyError, DatabaseUnusableError) as why:
-                self.healthy = False
+                self._healthy = False
                 failures += 1
                 wait = min(2.0**failures * 0.1, LONGEST_BACK_OFF_S)
                 log.warning("intake_waits", error=type(why).__name__, wait_s=wait)
                 await self.unless_stopping(asyncio.sleep(wait))
             else:
-                self.healthy = True
+                self._healthy = True
                 failures = 0
+
+    def is_healthy(self) -> bool:
+        """Whether the last poll came through and everything in it is committed."""
+        return self._healthy
 
     def stop(self) -> None:
         """Poll no more; the updates in hand are handled to the end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
+from flows.check_in import Status
 from flows.ports import Dialogue, LiveMessage
 from flows.screen import Text
 from storage import screens
@@ -16,7 +18,7 @@ from storage.errors import SealError
 from storage.repositories.base import Repository, at_least, due, inserting, whole
 from storage.repositories.identities import open_chat
 from storage.repositories.outbox import SEAL_BROKEN
-from storage.tables import IDENTITY, LIVE_MESSAGE, PARTICIPANT
+from storage.tables import CHECK_IN, IDENTITY, LIVE_MESSAGE, PARTICIPANT
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects.sqlite import Insert
@@ -59,6 +61,16 @@ _DRAWN = _IN_MESSAGE.values(
     next_try_at=None,
     attempts=0,
     error=None,
+)
+_ASKING = (
+    select(*_L)
+    .join(CHECK_IN, CHECK_IN.c.id == _L.check_in)
+    .where(_L.dialogue == Dialogue.CHECK_IN, CHECK_IN.c.status.in_((Status.INTRO, Status.ASKING)))
+)
+_ANEW = _CHANGE.values(
+    notice_sealed=bindparam("sealed"),
+    revision=_L.revision + 1,
+    latest_message_id=_L.latest_message_id + 1,  # as if something stood below it: the next drawing sends it anew
 )
 _ADOPT = _IN_MESSAGE.values(
     dialogue=Dialogue.CHECK_IN,
@@ -123,6 +135,14 @@ class LiveMessages(Repository):
     async def noticed(self, participant: str, message_id: int) -> None:
         """A message of the chat became known; it may stand below the live one."""
         await self.change(_NOTICED, {"whose": participant, "seen": message_id})
+
+    async def send_anew_where_asking(self, notice: Text) -> Sequence[str]:
+        """Have every live message that is in the middle of a check-in sent anew, with that notice; whose they are."""
+        people = [row.participant for row in await self.rows(_ASKING)]
+        for participant in people:
+            sealed = self.keyring.seal(screens.dump(notice), _place(participant))
+            await self.change(_ANEW, {"whose": participant, "sealed": sealed})
+        return people
 
     async def claim_undrawn(
         self, real_now: datetime, lease: timedelta, limit: int, participant: str | None = None

@@ -16,11 +16,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.bell import Bell
-from bot.botapi.actions import decode
+from bot.botapi.actions import decode, encode
 from bot.clock import Clock
 from bot.delivery.outbox import Outbox
 from bot.delivery.telegram import TelegramChannel
@@ -37,6 +38,7 @@ from tests.conversations.phones import NamedPictures, Phone, Phones
 from tests.conversations.store import Ledger
 from tests.conversations.witness import Witness
 
+SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.json"))
 ZONE = ZoneInfo("Europe/Copenhagen")
 MONDAY = datetime(2026, 11, 23, 15, 30, tzinfo=ZONE)
 CHATS = {"Alma": 11, "Berta": 12, "Mette": 21, "Ali": 22, "Somebody": 31, "A group": -41}
@@ -56,7 +58,7 @@ ODD: dict[str, dict[str, Any]] = {
     },
     "a voice message": {"voice": {"file_id": "f", "file_unique_id": "u", "duration": 3}},
     "a photo": {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]},
-    "something unreadable": {"date": None},
+    "something unreadable": {"sticker": {}},
 }
 WIDTH = 110
 Script = dict[str, Any]
@@ -182,17 +184,14 @@ class Conversation:
         return [update, self._update(what, step["who"])] if step.get("twice") else [update]
 
     def _tap(self, step: Step) -> dict[str, Any]:
-        """A tap: on the newest button of that label, on one as it was after step `from`, or with another's data."""
-        chat = CHATS[step["who"]]
-        phone = self._snapshots[step["from"]][chat] if "from" in step else self._phones.of(chat)
-        if "with data of" in step:
-            _, data = self._phones.of(CHATS[step["with data of"]]).find(step["taps"])
-            message_id = max(phone.messages, default=0)
-        elif "data" in step:
-            message_id, data = max(phone.messages, default=0), step["data"]
-        else:
-            message_id, data = phone.find(step["taps"])
-        assert "data" in step or decode(data) is not None
+        """A tap on the newest button of that label: as it stood after step `from`, or on another's phone, or altered."""
+        chat, donor = CHATS[step["who"]], CHATS[step.get("with data of", step["who"])]
+        phones = self._snapshots[step["from"]] if "from" in step else self._phones.by_chat
+        message_id, data = phones[donor].find(step["taps"])
+        action = decode(data)
+        assert action is not None
+        data = encode(replace(action, **step.get("altered", {})))
+        message_id = message_id if donor == chat else max(phones[chat].messages)
         message = {"message_id": message_id, "date": self._seconds(), "chat": _chat(chat)}
         return {"callback_query": {"id": f"{chat}/1", "chat_instance": "1", "data": data, "message": message}}
 
@@ -280,7 +279,7 @@ class Conversation:
                 await enrol.invite(world, participant.id, f"{who}-token")
 
 
-DOING = ("who", "taps", "types", "sends", "starts", "does", "from", "with data of", "data", "twice", "clock")
+DOING = ("who", "taps", "types", "sends", "starts", "does", "from", "with data of", "altered", "twice", "clock")
 
 
 def _membership(step: Step) -> dict[str, Any]:

@@ -38,21 +38,9 @@ class Ended:
     err: str
 
 
-async def pejling(*arguments: str, folder: Path, env: dict[str, str] | None = None, typed: str = "") -> Ended:
-    """Run a command to its end in `folder`, with `typed` on its standard input."""
-    process = await _start(arguments, folder, env or {})
-    async with asyncio.timeout(LONG_ENOUGH_S):
-        out, err = await process.communicate(typed.encode())
-    assert process.returncode is not None
-    return Ended(process.returncode, out.decode(), err.decode())
-
-
-async def _start(arguments: tuple[str, ...], folder: Path, env: dict[str, str]) -> asyncio.subprocess.Process:
-    pipe = asyncio.subprocess.PIPE
-    bare = {name: value for name, value in os.environ.items() if not name.startswith("PEJLING_")}
-    return await asyncio.create_subprocess_exec(
-        *COMMAND, *arguments, cwd=folder, env=bare | env, stdin=pipe, stdout=pipe, stderr=pipe
-    )
+def bare_environment() -> dict[str, str]:
+    """This process's environment without any setting of Pejling's."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PEJLING_")}
 
 
 @dataclass
@@ -72,12 +60,6 @@ class Program:
                     return line
         raise AssertionError(f"the program ended without saying {wanted!r}; it said {self.log}")
 
-    async def prints(self) -> str:
-        """The next line of its standard output."""
-        assert self.process.stdout is not None
-        async with asyncio.timeout(LONG_ENOUGH_S):
-            return (await self.process.stdout.readline()).decode()
-
     async def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal and wait; the exit code."""
         self.process.send_signal(number)
@@ -89,19 +71,15 @@ class Program:
 
 
 @asynccontextmanager
-async def started(*arguments: str, folder: Path, env: dict[str, str] | None = None) -> AsyncIterator[Program]:
-    """A command that goes on; killed at the end where it still runs."""
-    program = Program(await _start(arguments, folder, env or {}))
-    try:
-        yield program
-    finally:
-        if program.process.returncode is None:
-            await program.end(signal.SIGKILL)
-
-
-@asynccontextmanager
 async def running_bot(settings: Settings, folder: Path) -> AsyncIterator[Program]:
-    """`pejling run`, ready."""
-    async with started("run", folder=folder, env=environment(settings)) as program:
+    """`pejling run`, ready; killed at the end where it still runs."""
+    pipe = asyncio.subprocess.PIPE
+    env = bare_environment() | environment(settings)
+    process = await asyncio.create_subprocess_exec(*COMMAND, "run", cwd=folder, env=env, stdout=pipe, stderr=pipe)
+    program = Program(process)
+    try:
         await program.says('"event": "ready"')
         yield program
+    finally:
+        if process.returncode is None:
+            await program.end(signal.SIGKILL)

@@ -1,211 +1,274 @@
 """Issue 2, point 9: the command line as a newcomer meets it. Exit 0 when all is well, 1 with one clear sentence, 2 for
-wrong usage; never a traceback."""
+wrong usage; never a traceback.
+
+Each command runs as a program of its own once; what else it can meet runs in this process, a second quicker each.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import csv
+import io
 import json
 import re
+import signal
 import socket
-from collections.abc import AsyncIterator, Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.integration.kit import ORGANISATIONS, Town, running_town
-from tests.integration.programs import Ended, environment, pejling, started
+from bot import cli
+from tests.integration.kit import ORGANISATION, ORGANISATIONS
+from tests.integration.programs import COMMAND, LONG_ENOUGH_S, Ended, bare_environment
 
 OTHER_TOKEN = "7000000001:AAnot-this-one-not-this-one-not-this"
-OTHER_KEY = "test:" + "A" * 43 + "="
+NOBODY_LISTENS = "http://127.0.0.1:9"
 LONELY_LINE = ORGANISATIONS.read_text(encoding="utf-8").rpartition("[[")[0]
 
+Json = dict[str, Any]
+Here = Callable[..., Ended]
+
+
+@pytest.fixture(scope="module")
+def telegram() -> Iterator[Json]:
+    """`pejling sandbox` as a program of its own: the line that says it is ready."""
+    command = [*COMMAND, "sandbox", "--port", "0", "--chats", "2"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:  # noqa: S603
+        assert program.stdout is not None
+        assert program.stderr is not None
+        yield json.loads(program.stdout.readline())
+        program.send_signal(signal.SIGTERM)
+        assert (program.wait(LONG_ENOUGH_S), program.stderr.read()) == (0, b"")
+
 
 @pytest.fixture
-async def town(database_file: Path, keys: str) -> AsyncIterator[Town]:
-    async with running_town(database_file, keys, bot=False) as town:
-        yield town
+def env(telegram: Json, database_file: Path, keys: str) -> dict[str, str]:
+    """Everything set as it should be."""
+    return {
+        "PEJLING_ENV": "test",
+        "PEJLING_BOT_TOKEN": telegram["token"],
+        "PEJLING_TELEGRAM_API": telegram["address"],
+        "PEJLING_DATABASE_URL": f"sqlite:///{database_file}",
+        "PEJLING_KEYS": keys,
+        "PEJLING_ORGANISATIONS": str(ORGANISATIONS),
+    }
 
 
 @pytest.fixture
-def env(town: Town) -> dict[str, str]:
-    return environment(town.settings)
+def here(
+    env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Here:
+    """Run a command in this process, in an own folder, with changed settings or typed input."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str, typed: str = "", **changed: str) -> Ended:
+        for name, value in (env | changed).items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["pejling", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr()
+        return Ended(int(ended.value.code or 0), said.out, said.err)
+
+    return run
 
 
-@pytest.fixture
-def taken() -> Iterator[int]:
-    """A port that something else listens on."""
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        yield other.getsockname()[1]
+def pejling(*arguments: str, folder: Path, env: dict[str, str] | None = None, typed: str = "") -> Ended:
+    """Run a command as a program of its own."""
+    ended = subprocess.run(  # noqa: S603
+        [*COMMAND, *arguments],
+        cwd=folder,
+        env=bare_environment() | (env or {}),
+        input=typed,
+        text=True,
+        capture_output=True,
+        timeout=LONG_ENOUGH_S,
+        check=False,
+    )
+    return Ended(ended.returncode, ended.stdout, ended.stderr)
 
 
 def refused(ended: Ended, *wanted: str) -> None:
     """Exit 1 and one line that holds all of this; no traceback."""
     lines = ended.err.splitlines()
-    assert (ended.code, len(lines)) == (1, 1), ended
+    assert (ended.code, len(lines)) == (1, 1), ended.err
     assert [each for each in wanted if each not in lines[0]] == [], lines[0]
 
 
-def findings(ended: Ended) -> dict[str, str]:
+def wrong(ended: Ended) -> dict[str, str]:
     """What `check` found wrong, by what was looked at."""
-    assert ended.err == "", ended.err
+    assert (ended.code, ended.err) == (1, "")
     return {each["what"]: each["said"] for each in json.loads(ended.out) if not each["ok"]}
 
 
-async def test_help_and_wrong_usage(tmp_path: Path) -> None:
-    help_text, nonsense, option = await asyncio.gather(
-        pejling("--help", folder=tmp_path),
-        pejling("dance", folder=tmp_path),
-        pejling("export", "--wings", folder=tmp_path),
-    )
-    assert help_text.code == 0
+def test_help(tmp_path: Path) -> None:
+    shown = pejling("--help", folder=tmp_path)
+    assert (shown.code, shown.err) == (0, "")
     for command in ("demo", "run", "sandbox", "check", "migrate", "rehearse", "export", "staff", "participant"):
-        assert command in help_text.out
-    assert (nonsense.code, option.code) == (2, 2)
-    assert "No such command 'dance'" in nonsense.err
-    assert "--wings" in option.err
+        assert command in shown.out
 
 
-async def test_check_when_all_is_well_and_when_nothing_is(env: dict[str, str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(["dance"], "'dance'"), (["export", "--wings"], "--wings"), (["participant", "add", "Alma"], "--contact")],
+)
+def test_wrong_usage(here: Here, arguments: list[str], said: str) -> None:
+    ended = here(*arguments)
+    assert ended.code == 2
+    assert said in ended.err
+
+
+def test_check_when_all_is_well(env: dict[str, str], tmp_path: Path) -> None:
+    ended = pejling("check", folder=tmp_path, env=env)
+    assert (ended.code, ended.err) == (0, "")
+    assert [line.split()[0] for line in ended.out.splitlines()] == ["ok"] * 6
+    assert "@PejlingSandboxBot" in ended.out
+
+
+def test_check_before_anything_is_there(here: Here) -> None:
+    found = wrong(here("check", "--json", PEJLING_BOT_TOKEN="", PEJLING_KEYS="", PEJLING_ORGANISATIONS="nowhere.toml"))
+    assert list(found) == ["organisations", "database", "token"]
+    assert found["organisations"].startswith("nowhere.toml: can't be read. Remedy: copy")
+    assert found["database"].startswith("PEJLING_KEYS: is missing")
+    assert "`pejling keys new`" in found["database"]
+    assert found["token"].startswith("PEJLING_BOT_TOKEN: is missing. Remedy: set it to the token that BotFather")
+
+
+def test_check_a_help_line_alone(here: Here, tmp_path: Path) -> None:
     (tmp_path / "lonely.toml").write_text(LONELY_LINE, encoding="utf-8")
-    (tmp_path / "text.db").write_text("this is no database, but a text that is long enough for a header", "utf-8")
-    changes: list[dict[str, str]] = [
-        {},
-        {
-            "PEJLING_BOT_TOKEN": OTHER_TOKEN,
-            "PEJLING_ORGANISATIONS": "nowhere.toml",
-            "PEJLING_DATABASE_URL": "sqlite:///new.db",
-        },
-        {"PEJLING_BOT_TOKEN": "", "PEJLING_KEYS": "", "PEJLING_ORGANISATIONS": "lonely.toml"},
-        {"PEJLING_TELEGRAM_API": "http://127.0.0.1:9", "PEJLING_DATABASE_URL": "sqlite:////nowhere/at/all.db"},
-        {"PEJLING_BOT_TOKEN": "hello", "PEJLING_DATABASE_URL": "sqlite:///text.db"},
-        {"PEJLING_KEYS": "k1:short", "PEJLING_TELEGRAM_API": "telegram"},
-    ]
-    well, *wrong = await asyncio.gather(
-        *(pejling("check", "--json", folder=tmp_path, env=env | change) for change in changes)
-    )
-    assert (well.code, findings(well)) == (0, {})
-    assert [each.code for each in wrong] == [1] * len(wrong)
-    fresh, empty, far, odd, keyless = map(findings, wrong)
-    assert list(fresh) == ["organisations", "database", "token"]
-    assert fresh["organisations"].startswith("nowhere.toml: can't be read. Remedy: copy")
-    assert "does not exist yet. Run `pejling migrate`." in fresh["database"]
-    assert fresh["token"].startswith("PEJLING_BOT_TOKEN: Telegram refuses it. Remedy: ask BotFather")
-    assert list(empty) == ["organisations", "database", "token"]
-    assert re.match(r"lonely.toml: demo-kommune.help_lines: .*at least 2 items.* Remedy: ", empty["organisations"])
-    assert empty["database"].startswith("PEJLING_KEYS: is missing")
-    assert empty["token"].startswith("PEJLING_BOT_TOKEN: is missing. Remedy: set it to the token that BotFather")
-    assert list(far) == ["database", "token"]
-    assert "the folder /nowhere/at does not exist. Create it" in far["database"]
-    assert "Remedy: see that PEJLING_TELEGRAM_API can be reached" in far["token"]
-    assert "is not a SQLite database" in odd["database"]
-    assert odd["token"].startswith("PEJLING_BOT_TOKEN: is not a bot token. Remedy:")
-    assert keyless["settings"].startswith("PEJLING_TELEGRAM_API: give an address such as https://")
+    found = wrong(here("check", "--json", PEJLING_ORGANISATIONS="lonely.toml"))
+    assert list(found) == ["organisations"]
+    assert re.match(r"lonely.toml: demo-kommune.help_lines: .*at least 2 items.* Remedy: ", found["organisations"])
 
 
-async def test_running_without_what_it_needs(env: dict[str, str], tmp_path: Path) -> None:
-    token, database, empty, folder = await asyncio.gather(
-        pejling("run", folder=tmp_path, env=env | {"PEJLING_BOT_TOKEN": OTHER_TOKEN}),
-        pejling("run", folder=tmp_path, env=env | {"PEJLING_DATABASE_URL": "sqlite:///new.db"}),
-        pejling("run", folder=tmp_path),
-        pejling("migrate", folder=tmp_path, env=env | {"PEJLING_DATABASE_URL": f"sqlite:///{tmp_path}"}),
-    )
+@pytest.mark.parametrize(
+    ("changed", "what", "said"),
+    [
+        ({"BOT_TOKEN": OTHER_TOKEN}, "token", "PEJLING_BOT_TOKEN: Telegram refuses it. Remedy: ask BotFather"),
+        ({"BOT_TOKEN": "hello"}, "token", "PEJLING_BOT_TOKEN: is not a bot token. Remedy:"),
+        ({"TELEGRAM_API": NOBODY_LISTENS}, "token", "Remedy: see that PEJLING_TELEGRAM_API can be reached"),
+        ({"TELEGRAM_API": "telegram"}, "settings", "PEJLING_TELEGRAM_API: give an address such as https://"),
+        ({"KEYS": "k1:short"}, "database", "PEJLING_KEYS is one or more of id:base64"),
+        ({"DATABASE_URL": "sqlite:///new.db"}, "database", "does not exist yet. Run `pejling migrate`."),
+        ({"DATABASE_URL": "sqlite:////nowhere/a.db"}, "database", "the folder /nowhere does not exist. Create it"),
+        ({"DATABASE_URL": "sqlite:///text.db"}, "database", "is not a SQLite database"),
+        ({"DATABASE_URL": "sqlite:///empty.db"}, "database", "has schema none, and 0001 is needed. Run `pejling migr"),
+        ({"DATABASE_URL": "mysql://here/there"}, "database", "Set PEJLING_DATABASE_URL to sqlite:///"),
+    ],
+)
+def test_check_says_what_is_wrong_and_what_to_do(
+    here: Here, tmp_path: Path, changed: dict[str, str], what: str, said: str
+) -> None:
+    (tmp_path / "text.db").write_text("This is no database, but a text that is as long as a header. " * 20, "utf-8")
+    (tmp_path / "empty.db").touch()
+    found = wrong(here("check", "--json", **{f"PEJLING_{name}": value for name, value in changed.items()}))
+    assert said in found[what]
+    assert what == "settings" or list(found) == [what]
+    assert OTHER_TOKEN not in repr(found)
+
+
+def test_running_without_what_it_needs(env: dict[str, str], tmp_path: Path) -> None:
+    token = pejling("run", folder=tmp_path, env=env | {"PEJLING_BOT_TOKEN": OTHER_TOKEN})
     refused(token, "PEJLING_BOT_TOKEN: Telegram refuses it. Remedy:")
+    database = pejling("run", folder=tmp_path, env=env | {"PEJLING_DATABASE_URL": "sqlite:///new.db"})
     refused(database, "new.db does not exist yet. Run `pejling migrate`.")
-    refused(empty, "organisations.toml: can't be read. Remedy: copy bot/organisations.example.toml there")
-    refused(folder, "is a folder. Name a file in it.")
-    assert OTHER_TOKEN not in token.err
 
 
-async def test_from_nothing_to_an_export(env: dict[str, str], tmp_path: Path) -> None:
-    env |= {"PEJLING_DATABASE_URL": "sqlite:///new.db"}
-
-    async def run(*arguments: str) -> Ended:
-        return await pejling(*arguments, folder=tmp_path, env=env)
-
-    assert (await run("migrate")).code == 0
-    again, added = await asyncio.gather(
-        run("migrate"), run("staff", "add", "Mette", "--organisation", "demo-kommune", "--json")
-    )
-    assert (again.code, again.err) == (0, "")
+def test_from_nothing_to_an_export(env: dict[str, str], here: Here, tmp_path: Path) -> None:
+    env["PEJLING_DATABASE_URL"] = "sqlite:///new.db"
+    for _ in range(2):
+        assert pejling("migrate", folder=tmp_path, env=env) == Ended(0, "The database is at schema 0001.\n", "")
+    added = pejling("staff", "add", "Mette", "--organisation", ORGANISATION, "--json", folder=tmp_path, env=env)
+    assert (added.code, added.err) == (0, "")
     (mette,) = json.loads(added.out)
-    assert re.fullmatch(r"https://t\.me/PejlingSandboxBot\?start=[\w-]{20,64}", mette["link"])
     assert re.fullmatch(r"S-\w{6}", mette["id"])
-    contact = ("--contact", mette["id"])
-    added, cpr, nobody, elsewhere, language, export, format_ = await asyncio.gather(
-        run("participant", "add", "Alma", *contact, "--lang", "en", "--json"),
-        run("participant", "add", "Alma 010203-1234", *contact),
-        run("participant", "add", "Alma", "--contact", "S-NOBODY"),
-        run("staff", "add", "Ali", "--organisation", "atlantis"),
-        run("participant", "add", "Alma", *contact, "--lang", "tlh"),
-        run("export", "--format", "csv", "--out", "files"),
-        run("export", "--format", "papyrus", "--out", "files"),
-    )
-    refused(cpr, "looks like a CPR number", "give a first name")
-    refused(nobody, "There is no staff", "'S-NOBODY'")
-    refused(elsewhere, "has no organisation 'atlantis'. Remedy: use one of: demo-kommune")
-    refused(language, "'tlh'")
-    refused(format_, "there is no format 'papyrus'. Remedy: use one of: csv")
-    (alma,) = json.loads(added.out)
-    assert set(alma) == {"id", "link"}
-    assert (export.code, export.err) == (0, "")
-    assert sorted(Path(line).name for line in export.out.split()) == ["answers.csv", "check_ins.csv", "codebook.csv"]
+    assert re.fullmatch(r"https://t\.me/PejlingSandboxBot\?start=[\w-]{20,64}", mette["link"])
+
+    (alma,) = json.loads(here("participant", "add", "Alma", "--contact", mette["id"], "--lang", "en", "--json").out)
+    (anew,) = json.loads(here("participant", "invite", alma["id"], "--json").out)
+    assert set(alma) == set(anew) == {"id", "link"}
+    assert (anew["id"] == alma["id"], anew["link"] == alma["link"]) == (True, False)
+    (listed,) = json.loads(here("participant", "list", "--json").out)
+    assert (listed["name"], listed["contact"], listed["status"]) == ("Alma", mette["id"], "invited")
+
+    exported = pejling("export", "--format", "csv", "--out", "files", folder=tmp_path, env=env)
+    assert (exported.code, exported.err) == (0, "")
+    assert sorted(Path(line).name for line in exported.out.split()) == ["answers.csv", "check_ins.csv", "codebook.csv"]
     with (tmp_path / "files" / "answers.csv").open(encoding="utf-8-sig", newline="") as answers:
         assert list(csv.DictReader(answers)) == []
-    invited, unknown, listed = await asyncio.gather(
-        run("participant", "invite", alma["id"], "--json"),
-        run("participant", "invite", "P-NOBO", "--json"),
-        run("participant", "list", "--json"),
-    )
-    (anew,) = json.loads(invited.out)
-    assert anew["id"] == alma["id"]
-    assert anew["link"] != alma["link"]
-    refused(unknown, "'P-NOBO'")
-    assert [each["name"] for each in json.loads(listed.out)] == ["Alma"]
 
 
-async def test_a_link_that_cannot_be_printed_leaves_nothing_behind(env: dict[str, str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        (["staff", "add", "Ali", "--organisation", "atlantis"], ["'atlantis'. Remedy: use one of: demo-kommune"]),
+        (["staff", "add", "Ali", "--organisation", ORGANISATION, "--lang", "tlh"], ["'tlh'"]),
+        (["staff", "add", " ", "--organisation", ORGANISATION], ["the name has 0 characters; give a first name"]),
+        (["staff", "add", "Ali 010203-1234", "--organisation", ORGANISATION], ["looks like a CPR number", "give"]),
+        (["staff", "add", "0102031234", "--organisation", ORGANISATION], ["looks like a CPR number", "give"]),
+        (["participant", "add", "Alma", "--contact", "S-NOBODY"], ["There is no staff", "'S-NOBODY'"]),
+        (["participant", "invite", "P-NOBO"], ["'P-NOBO'"]),
+        (["staff", "invite", "S-NOBODY"], ["'S-NOBODY'"]),
+        (["export", "--format", "papyrus", "--out", "files"], ["no format 'papyrus'. Remedy: use one of: csv"]),
+        (["export", "--out", "/dev/null/files"], ["/dev/null/files"]),
+        (["rehearse", "who6"], ["no questionnaire 'who6"]),
+        (["rehearse", "who5", "--lang", "tlh"], ["'tlh'"]),
+        (["demo", "--headless", "--script", "odyssey"], ["'odyssey'. Remedy: use one of: first-journey"]),
+        (["demo", "--headless", "--script", "../../settings"], ["no journey"]),
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_be_done_is_said_and_nothing_is_stored(here: Here, arguments: list[str], wanted: list[str]) -> None:
+    refused(here(*arguments), *wanted)
+    assert json.loads(here("staff", "list", "--json").out) == []
+
+
+def test_a_link_that_cannot_be_printed_leaves_nothing_behind(here: Here) -> None:
     """The link carries the bot's name; where Telegram can't be asked for it, nobody is enrolled without a link."""
-    far = env | {"PEJLING_TELEGRAM_API": "http://127.0.0.1:9"}
-    ended = await pejling("staff", "add", "Mette", "--organisation", "demo-kommune", folder=tmp_path, env=far)
-    refused(ended, "see that PEJLING_TELEGRAM_API can be reached")
-    listed = await pejling("staff", "list", "--json", folder=tmp_path, env=env)
-    assert json.loads(listed.out) == []
+    add = ("staff", "add", "Mette", "--organisation", ORGANISATION)
+    refused(here(*add, PEJLING_TELEGRAM_API=NOBODY_LISTENS), "see that PEJLING_TELEGRAM_API can be reached")
+    refused(here(*add, PEJLING_BOT_TOKEN=OTHER_TOKEN), "PEJLING_BOT_TOKEN: Telegram refuses it.")
+    assert json.loads(here("staff", "list", "--json").out) == []
 
 
-async def test_rehearse(tmp_path: Path) -> None:
-    english, unknown, language = await asyncio.gather(
-        pejling("rehearse", "who5", "--lang", "en", folder=tmp_path, typed="1\n1\n1\nwhat\n2\nAt no time\n6\n3\n"),
-        pejling("rehearse", "who6", folder=tmp_path),
-        pejling("rehearse", "who5", "--lang", "tlh", folder=tmp_path),
-    )
-    assert (english.code, english.err) == (0, "")
-    assert "I have felt cheerful and in good spirits" in english.out
-    assert "(score 48, raw 12; nothing was stored)" in english.out
-    refused(unknown, "'who6'")
-    refused(language, "'tlh'")
+def test_other_keys_than_the_databases(here: Here) -> None:
+    assert here("staff", "add", "Mette", "--organisation", ORGANISATION).code == 0
+    refused(here("staff", "list", PEJLING_KEYS=f"other:{'A' * 43}="), "a key that PEJLING_KEYS lacks", "Add it.")
+
+
+def test_rehearse(tmp_path: Path) -> None:
+    typed = "1\n1\nwhat\n2\nAt no time\n6\n3\n1\n"
+    ended = pejling("rehearse", "who5", "--lang", "en", folder=tmp_path, typed=typed)
+    assert (ended.code, ended.err) == (0, "")
+    assert "I have felt cheerful and in good spirits" in ended.out
+    assert "I didn't understand that." in ended.out
+    assert "(score 48, raw 12; nothing was stored)" in ended.out
     assert list(tmp_path.iterdir()) == []
 
 
-async def test_sandbox(tmp_path: Path, taken: int, unused_tcp_port: int) -> None:
-    in_use, demo = await asyncio.gather(
-        pejling("sandbox", "--port", str(taken), folder=tmp_path),
-        pejling("demo", "--port", str(taken), folder=tmp_path),
-    )
-    refused(in_use, str(taken), "choose another port")
-    refused(demo, f"port {taken}: is in use. Remedy:")
-    async with started("sandbox", "--port", str(unused_tcp_port), "--chats", "2", folder=tmp_path) as sandbox:
-        ready = json.loads(await sandbox.prints())
-        assert ready["address"] == f"http://127.0.0.1:{unused_tcp_port}"
-        assert (len(ready["chats"]), set(ready)) == (2, {"address", "token", "chats"})
-        assert await sandbox.end() == 0
+def test_the_sandbox_says_where_it_is(telegram: Json) -> None:
+    assert set(telegram) == {"address", "token", "chats"}
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+", telegram["address"])
+    assert len(telegram["chats"]) == 2
 
 
-async def test_the_demo_without_a_browser(tmp_path: Path) -> None:
+def test_a_port_in_use(here: Here) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        refused(here("sandbox", "--port", str(port)), f"Port {port} on 127.0.0.1", "choose another port")
+        refused(here("demo", "--port", str(port)), f"port {port}: is in use. Remedy:", "--port")
+        refused(here("demo", "--port", str(port - 1)), f"Port {port} on 127.0.0.1", "choose another port")
+
+
+def test_the_demo_without_a_browser(tmp_path: Path) -> None:
     """The issue's own check."""
-    played = await pejling("demo", "--headless", "--script", "first-journey", folder=tmp_path)
+    played = pejling("demo", "--headless", "--script", "first-journey", folder=tmp_path)
     assert (played.code, played.err) == (0, "")
     assert re.search(r"\d+ steps of first-journey, all as written\.", played.out)
     assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,132 @@
+"""Nothing without a conversation that shows it: what is listed below must stand in the recorded scripts.
+
+G1  Every command, event, reason, state, stage, permission, rule, kind of letter and invite problem.
+G2  Every function that makes a screen.
+G3  Every text that the chat can say, in Danish and in English.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import get_args
+
+import pytest
+
+from bot.usecases.accept_invite import PROBLEMS
+from flows import commands, events
+from flows.check_in import Status
+from flows.people import ParticipantStatus, Permission, WelcomeStage
+from flows.ports import InviteProblem, Kind
+from flows.rules import RULES
+from locales import __main__ as translators
+from locales import catalog
+from locales.catalog import Catalog
+from tests.conversations.runner import SCRIPTS
+from tests.conversations.witness import screen_functions
+
+RECORDED = {path.stem: path.read_text(encoding="utf-8") for path in SCRIPTS}
+COMMANDS = set(get_args(commands.Command))
+EVENTS = {*get_args(events.Event), events.ContactWanted}
+INVITED_IS_WHERE_ALL_BEGIN = {ParticipantStatus.INVITED}
+
+CHAT = ("flows/", "bot/usecases/", "bot/telegram/", "bot/reports/caption.py")
+"""Where the chat's texts stand in the code; Telegram's own menu of commands is no message."""
+MENU = "bot/telegram/routers/commands.py"
+
+
+def unshown(pieces: Iterable[str]) -> list[str]:
+    """Those that stand in no script."""
+    everything = "\n".join(RECORDED.values())
+    return sorted(piece for piece in set(pieces) if piece not in everything)
+
+
+def classes_of(module: object) -> set[type]:
+    """A module's own classes, apart from its lists of names."""
+    own = (each for each in vars(module).values() if isinstance(each, type) and each.__module__ == vars(module)["__name__"])
+    return {each for each in own if not issubclass(each, StrEnum)}
+
+
+def test_every_command() -> None:
+    """G1."""
+    assert classes_of(commands) == COMMANDS
+    assert not unshown(f'"{command.__name__}(' for command in COMMANDS)
+
+
+def test_every_event() -> None:
+    """G1."""
+    assert classes_of(events) == EVENTS
+    assert not unshown(f'"{event.__name__}(' for event in EVENTS)
+
+
+def test_every_reason() -> None:
+    """G1."""
+    assert not unshown(f"CommandIgnored(reason={reason!r})" for reason in events.Reason)
+
+
+def test_every_state_of_a_check_in() -> None:
+    """G1."""
+    assert not unshown(f"'s who5 1: {status}" for status in Status)
+
+
+def test_every_state_of_a_participant() -> None:
+    """G1."""
+    assert not unshown(f"): {status}" for status in set(ParticipantStatus) - INVITED_IS_WHERE_ALL_BEGIN)
+    assert not unshown(f"): welcome at {stage}" for stage in WelcomeStage)
+
+
+def test_every_rule_and_permission() -> None:
+    """G1."""
+    assert not unshown(f'"{rule.id} v{rule.version} about ' for rule in RULES)
+    assert not unshown(f" for Mette: {permission}" for permission in Permission)
+
+
+def test_every_kind_of_letter() -> None:
+    """G1."""
+    assert not unshown(f". {kind} to " for kind in Kind)
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_every_invite_problem(language: str) -> None:
+    """G1: what is said to whoever followed such a link."""
+    words = catalog.load(language)
+    assert set(PROBLEMS) == set(InviteProblem)
+    assert {words.text(text) for text in PROBLEMS.values()} <= set(phone_lines(language))
+
+
+def test_every_screen() -> None:
+    """G2."""
+    assert not unshown(f'"{screen}"' for screen in screen_functions())
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_every_text(language: str) -> None:
+    """G3: in the language, with its placeholders filled."""
+    said = "\n".join(phone_lines(language))
+    words = catalog.load(language)
+    assert not [msgid for msgid in chat_texts() if not re.search(_filled(msgid, words), said)]
+
+
+def chat_texts() -> Iterator[str]:
+    """The English source texts that the chat can say."""
+    for message in translators.extracted():
+        places = {place for place, _line in message.locations}
+        if isinstance(message.id, str) and places - {MENU} and any(place.startswith(CHAT) for place in places):
+            yield message.id
+
+
+def _filled(msgid: str, words: Catalog) -> str:
+    names = translators.placeholders(msgid)
+    pattern = re.escape(words.gettext(msgid, **{name: f"<{name}>" for name in names}))
+    return re.sub("|".join(f"<{name}>" for name in names), ".+", pattern) if names else pattern
+
+
+def phone_lines(language: str) -> Iterator[str]:
+    """Every line that stood on a phone in the conversations of this language."""
+    for script in map(json.loads, RECORDED.values()):
+        if script["given"].get("language", "da") == language:
+            for step in script["steps"]:
+                for phone in step.get("phones", {}).values():
+                    yield from phone
