@@ -11,7 +11,7 @@ from storage.crypto import generate_key
 
 EXAMPLE = Path(__file__).parent.parent / "organisations.example.toml"
 ORGANISATION = "demo-kommune"
-_OURS = ("pejling.db", "telegram.db", "key", "organisations.toml")
+_OURS = ("pejling.db", "telegram.db", "people.json", "key", "organisations.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,11 @@ class Home:
     def telegram_state(self) -> Path:
         """The local Telegram's state, beside the database."""
         return self.folder / "telegram.db"
+
+    @property
+    def people(self) -> Path:
+        """Whose phones there are, with their invites."""
+        return self.folder / "people.json"
 
     @property
     def organisations(self) -> Path:

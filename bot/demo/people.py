@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from dataclasses import asdict, dataclass
-from typing import Literal
+from pathlib import Path
 
 import aiohttp
 
@@ -14,7 +14,7 @@ from bot.demo.home import ORGANISATION
 from bot.usecases import enrol
 from bot.web.desk import Role
 
-PEOPLE = "demo_people"
+NAMES = ("Alma", "Mette")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,13 @@ class DemoPerson:
     token: str
 
 
-async def demo_people(store: Store, telegram: str, language: Literal["da", "en"] = "da") -> list[DemoPerson]:
-    """Alma and Mette with their chats; enrolled and invited the first time, found again afterwards."""
-    async with store.database.reading() as tx:
-        kept = await tx.facts.get(PEOPLE)
-    if kept:
-        return [DemoPerson(**each) for each in json.loads(kept)]
+async def demo_people(store: Store, kept: Path, telegram: str, language: str = "da") -> list[DemoPerson]:
+    """Alma and Mette with their chats; enrolled and invited the first time, found again in the file afterwards."""
+    if people := _read(kept):
+        return people
     async with aiohttp.ClientSession(telegram) as session:
         people = await _enrol(store, session, language)
+        _write(kept, people)
         contact_person = people[1]
         await _post(session, f"/phone/{contact_person.chat}/start", {"payload": contact_person.token})
     return people
@@ -51,15 +50,19 @@ async def _enrol(store: Store, session: aiohttp.ClientSession, language: str) ->
         alma = await enrol.add_participant(world, "Alma", mette.id, language)
         await enrol.invite(world, mette.id, mette_token)
         await enrol.invite(world, alma.id, alma_token)
-        people = [
+        return [
             DemoPerson(alma.name, "participant", alma.id, alma_chat, alma_token),
             DemoPerson(mette.name, "contact_person", mette.id, mette_chat, mette_token),
         ]
-        await tx.facts.set(PEOPLE, json.dumps([asdict(each) for each in people]))
-    return people
 
 
-NAMES = ("Alma", "Mette")
+def _read(kept: Path) -> list[DemoPerson]:
+    return [DemoPerson(**each) for each in json.loads(kept.read_text(encoding="utf-8"))] if kept.exists() else []
+
+
+def _write(kept: Path, people: list[DemoPerson]) -> None:
+    kept.touch(mode=0o600)
+    kept.write_text(json.dumps([asdict(each) for each in people]), encoding="utf-8")
 
 
 async def _post(session: aiohttp.ClientSession, path: str, body: dict[str, object]) -> dict[str, int]:

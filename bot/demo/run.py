@@ -58,7 +58,7 @@ async def running_demo(home: Home, telegram_port: int, *, fresh: bool) -> AsyncI
             bot = Bot(settings, store)
             polling = asyncio.create_task(bot.run())
             try:
-                people = await demo_people(store, ready.address)
+                people = await demo_people(store, home.people, ready.address)
                 desk = Desk(store, people, ready.address, bot.tick.run)
                 await desk.show_time_on_phones()
                 yield RunningDemo(desk, people, ready.address, store, bot)

@@ -38,13 +38,15 @@ class Drawer:
         self._pacer = pacer
         self._clock = clock
         self._drawing: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
         self._languages = [(code, catalog.endonym(code)) for code in catalog.languages()]
 
     def draw(self, participant: str) -> None:
         """See to it that this chat shows the current revision. Returns at once."""
-        if participant not in self._drawing:
-            task = asyncio.create_task(self._draw_until_current(participant))
-            self._drawing[participant] = task
+        if participant in self._drawing:
+            self._again.add(participant)
+        else:
+            self._drawing[participant] = asyncio.create_task(self._draw_until_current(participant))
 
     async def sweep(self) -> int:
         """Draw every chat that doesn't show its current revision. Returns how many there are."""
@@ -56,7 +58,8 @@ class Drawer:
 
     async def close(self) -> None:
         """Let the drawings under way finish."""
-        await asyncio.gather(*self._drawing.values(), return_exceptions=True)
+        while self._drawing:
+            await asyncio.gather(*self._drawing.values(), return_exceptions=True)
 
     async def _draw_until_current(self, participant: str) -> None:
         try:
@@ -66,6 +69,9 @@ class Drawer:
             log.error("drawing_failed", participant=participant, error=type(problem).__name__)
         finally:
             del self._drawing[participant]
+            if participant in self._again:  # committed after this task looked for the last time
+                self._again.remove(participant)
+                self.draw(participant)
 
     async def _draw_once(self, participant: str) -> bool:
         """Draw the current revision if it isn't shown. False where there is nothing (more) to do now."""

@@ -23,10 +23,7 @@ async def accept_invite(world: World, token: str, chat_id: int) -> Participant |
     if isinstance(invitee, InviteProblem):
         return await _known_already(world, chat_id) or PROBLEMS[invitee]
     if invitee.is_staff:
-        member = await world.tx.staff.get(invitee.subject)
-        screen = staff_welcome_screen(member)
-        await world.tx.outbox.put(Outgoing(Kind.REPLY, member.id, f"reply:{world.new_id()}", screen=screen))
-        return member
+        return await _welcome_staff(world, await world.tx.staff.get(invitee.subject))
     participant = await world.tx.participants.get(invitee.subject)
     if participant.status is ParticipantStatus.ACTIVE:
         await show_current(world, participant)
@@ -38,9 +35,16 @@ async def _known_already(world: World, chat_id: int) -> Participant | StaffMembe
     """Whoever this chat belongs to: pressing the link once more is no mistake, they see where they are."""
     participant = await world.tx.participants.by_chat(chat_id)
     if participant is None:
-        return await world.tx.staff.by_chat(chat_id)
+        member = await world.tx.staff.by_chat(chat_id)
+        return await _welcome_staff(world, member) if member else None
     await show_current(world, participant)
     return participant
+
+
+async def _welcome_staff(world: World, member: StaffMember) -> StaffMember:
+    screen = staff_welcome_screen(member)
+    await world.tx.outbox.put(Outgoing(Kind.REPLY, member.id, f"reply:{world.new_id()}", screen=screen))
+    return member
 
 
 async def begin_welcome(world: World, participant: Participant) -> Participant:

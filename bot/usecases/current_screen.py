@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from flows.check_in import CheckIn
+from flows.check_in import FINAL, CheckIn
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Dialogue, LiveMessage, World
 from flows.screen import Day, Screen
@@ -15,9 +15,16 @@ from flows.screens.welcome import welcome_screen
 
 
 async def show_current(world: World, participant: Participant) -> None:
-    """Have the current screen drawn again, because somebody acted on an old one."""
+    """Have the current screen drawn again, because somebody acted on an old one.
+
+    What is open comes first, also where its offer never arrived, for instance because the bot was blocked.
+    """
     live = await world.tx.live.get(participant.id)
     dialogue, check_in = (live.dialogue, live.check_in) if live else (Dialogue.RESTING, None)
+    if participant.status is ParticipantStatus.ACTIVE:
+        check_ins = await world.tx.check_ins.of(participant.id)
+        if is_open := [each.id for each in check_ins if each.status not in FINAL]:
+            dialogue, check_in = Dialogue.CHECK_IN, is_open[-1]
     await world.tx.live.show(participant.id, dialogue, check_in)
 
 

@@ -144,8 +144,8 @@ def _after_low(sitting: Sitting, alert: Alert) -> tuple[tuple[Paragraph, ...], t
 
 
 def writes_by(contact: str, alert: Alert) -> tuple[Text, ...]:
-    """By when the contact person writes; nothing where the organisation has promised nothing."""
-    if alert.deadline is None:
+    """By when the contact person writes; nothing where nothing was promised, or the time had passed when it was seen."""
+    if alert.deadline is None or (alert.seen_at is not None and alert.seen_at > alert.deadline):
         return ()
     return (
         Text(

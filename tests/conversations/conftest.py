@@ -69,7 +69,10 @@ def play(worlds: Worlds, store: Store, watched: Witness) -> Player:
 
     async def played(script: Script) -> Script:
         watched.letters.clear()
-        steps = await Conversation(script, store.emptied(), worlds, watched).play(script["steps"])
+        try:
+            steps = await Conversation(script, store.emptied(), worlds, watched).play(script["steps"])
+        finally:
+            await store.database.close()
         return {**script, "steps": steps, "screens": sorted(watched.screens)}
 
     return played

@@ -31,6 +31,7 @@ from bot.telegram.handler import Handler
 from bot.telegram.updates import RawUpdate
 from bot.telegram.view import Drawer
 from bot.usecases import enrol
+from bot.usecases.mind_the_gap import LISTENED_AT
 from bot.worlds import Worlds
 from flows.ports import Transaction, World
 from storage.database import Database
@@ -161,11 +162,14 @@ class Conversation:
         return found
 
     async def _do(self, step: Step) -> None:
-        bot = self._bot()
+        bot = self._bot(outage="outage" in step)
         if "clock" in step:
-            moved = datetime.fromisoformat(step["clock"]).replace(tzinfo=ZONE).astimezone(UTC)
-            assert moved > self._clock.at, f"the clock only moves on, and it is {self._clock.at.astimezone(ZONE)}"
-            self._clock.at = moved
+            self._move_clock(step["clock"])
+            await bot.tick.run()
+        elif "outage" in step:
+            async with self._database.transaction() as tx:
+                await tx.facts.set(LISTENED_AT, self._clock.real().isoformat())
+            self._move_clock(step["outage"])
             await bot.tick.run()
         elif step.get("does"):
             self._phones.of(CHATS[step["who"]]).blocked = step["does"] == "blocks the bot"
@@ -175,6 +179,11 @@ class Conversation:
                 await bot.handler.handle(update)
         await bot.settle()
         await self._database.close()
+
+    def _move_clock(self, to: str) -> None:
+        moved = datetime.fromisoformat(to).replace(tzinfo=ZONE).astimezone(UTC)
+        assert moved > self._clock.at, f"the clock only moves on, and it is {self._clock.at.astimezone(ZONE)}"
+        self._clock.at = moved
 
     def _updates_of(self, step: Step) -> list[RawUpdate]:
         what = self._tap(step) if "taps" in step else self._message(step)
@@ -211,8 +220,11 @@ class Conversation:
     def _seconds(self) -> int:
         return int(self._clock.at.timestamp())
 
-    def _bot(self) -> Bot:
-        """Everything anew, as after a restart; with a fresh budget, so that nobody waits."""
+    def _bot(self, *, outage: bool = False) -> Bot:
+        """Everything anew, as after a restart; with a fresh budget, so that nobody waits.
+
+        Whether it listens is asked only around an outage: the told clock jumps, and that is none.
+        """
         database, bell, pacer = self._database, Bell(), Pacer(lambda: 0.0)
         api: Any = self._phones
         pictures: Any = NamedPictures()
@@ -220,7 +232,8 @@ class Conversation:
         handler = Handler(database, api, self._worlds, drawer, bell, self._clock)
         channel = TelegramChannel(api, pacer, pictures)
         outbox = Outbox(database, channel, self._worlds, bell, self._clock)
-        return Bot(handler, outbox, Tick(database, self._worlds, drawer.sweep, bell, self._clock))
+        tick = Tick(database, self._worlds, drawer.sweep, lambda: outage, bell, self._clock)
+        return Bot(handler, outbox, tick)
 
     async def _get_ready(self) -> None:
         """Enrol everybody, and play what the script takes as given; none of it is recorded."""
@@ -279,7 +292,7 @@ class Conversation:
                 await enrol.invite(world, participant.id, f"{who}-token")
 
 
-DOING = ("who", "taps", "types", "sends", "starts", "does", "from", "with data of", "altered", "twice", "clock")
+DOING = ("who", "taps", "types", "sends", "starts", "does", "from", "with data of", "altered", "twice", "clock", "outage")
 
 
 def _membership(step: Step) -> dict[str, Any]:

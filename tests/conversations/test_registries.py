@@ -27,7 +27,6 @@ from locales.catalog import Catalog
 from tests.conversations.runner import SCRIPTS
 from tests.conversations.witness import screen_functions
 
-RECORDED = {path.stem: path.read_text(encoding="utf-8") for path in SCRIPTS}
 COMMANDS = set(get_args(commands.Command))
 EVENTS = {*get_args(events.Event), events.ContactWanted}
 INVITED_IS_WHERE_ALL_BEGIN = {ParticipantStatus.INVITED}
@@ -37,9 +36,20 @@ CHAT = ("flows/", "bot/usecases/", "bot/telegram/", "bot/reports/caption.py")
 MENU = "bot/telegram/routers/commands.py"
 
 
+@pytest.fixture(autouse=True)
+def _not_while_recording(request: pytest.FixtureRequest) -> None:
+    if request.config.getoption("--update"):
+        pytest.skip("an update run only records")
+
+
+def recorded() -> list[str]:
+    """Every script as it stands in its file."""
+    return [path.read_text(encoding="utf-8") for path in SCRIPTS]
+
+
 def unshown(pieces: Iterable[str]) -> list[str]:
     """Those that stand in no script."""
-    everything = "\n".join(RECORDED.values())
+    everything = "\n".join(recorded())
     return sorted(piece for piece in set(pieces) if piece not in everything)
 
 
@@ -125,7 +135,7 @@ def _filled(msgid: str, words: Catalog) -> str:
 
 def phone_lines(language: str) -> Iterator[str]:
     """Every line that stood on a phone in the conversations of this language."""
-    for script in map(json.loads, RECORDED.values()):
+    for script in map(json.loads, recorded()):
         if script["given"].get("language", "da") == language:
             for step in script["steps"]:
                 for phone in step.get("phones", {}).values():

@@ -35,6 +35,8 @@ STRANGER = "I don't know you yet."
 LOW = ("Some of the time", "Some of the time", "At no time", "Some of the time", "Less than half of the time")
 """Answers whose score is 20."""
 
+LOW_VALUES = {"happy": 1, "calm": 1, "active": 0, "rested": 1, "interest": 2}
+
 DELIVERY = {"handled_update", "live_message"}
 DELIVERY_COLUMNS = {"state", "screen_sealed", "next_try_at", "lease_until", "attempts", "error", "sent_at"} | {
     "delivered_at"
@@ -74,11 +76,12 @@ class Gate(Clock):
 
 @dataclass
 class Phone:
-    """Somebody's phone. `subject` is their id at Pejling; "" for a stranger."""
+    """Somebody's phone. `subject` is their id at Pejling; "" for a stranger. `patience_s`: how long one looks at it."""
 
     http: aiohttp.ClientSession
     chat: int
     subject: str = ""
+    patience_s: float = PATIENCE_S
 
     async def post(self, what: str, **body: Any) -> Json:
         """Do something on the phone."""
@@ -114,7 +117,7 @@ class Phone:
     async def until(self, look: Callable[[list[Json]], T | None], wanted: str) -> T:
         """What `look` finds; it looks again whenever the phone changes, while patience lasts."""
         try:
-            async with asyncio.timeout(PATIENCE_S), self.http.get(f"/phone/{self.chat}/events") as events:
+            async with asyncio.timeout(self.patience_s), self.http.get(f"/phone/{self.chat}/events") as events:
                 async for line in events.content:
                     if line.startswith(b"data:") and (found := look(await self.messages())) is not None:
                         return found

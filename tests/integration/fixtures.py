@@ -1,0 +1,49 @@
+"""The town and the database it stands on, for the tests here and in `tests/faults`."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from storage.crypto import generate_key
+from storage.schema import migrate
+from tests.integration.kit import Phone, Town, running_town
+
+
+@pytest.fixture(scope="session")
+def keys() -> str:
+    return generate_key("test")
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file: copying it takes less time than migrating anew."""
+    path = tmp_path_factory.mktemp("town") / "migrated.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def database_file(migrated: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(migrated, tmp_path / "pejling.db"))
+
+
+@pytest.fixture
+async def town(database_file: Path, keys: str) -> AsyncIterator[Town]:
+    async with running_town(database_file, keys) as town:
+        yield town
+
+
+@pytest.fixture
+async def mette(town: Town) -> Phone:
+    """The contact person."""
+    return await town.contact_person("Mette")
+
+
+@pytest.fixture
+async def alma(town: Town, mette: Phone) -> Phone:
+    """A young person with an offer on the phone, who chose that Mette is told."""
+    return await town.taking_part(mette, "Alma")
