@@ -1,0 +1,102 @@
+"""Every screen there is, in each of its states, with names as long as they are in real life and the longest ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+
+from bot.usecases.take_step import NOT_UNDERSTOOD
+from bot.worlds import new_id
+from flows.check_in import Answer, CheckIn, Status
+from flows.people import Alert, Participant, Permission, WelcomeStage
+from flows.screen import Day, Screen, Text
+from flows.screens import help as helping
+from flows.screens import notices
+from flows.screens.check_in import Sitting, check_in_screen
+from flows.screens.welcome import welcome_screen
+from locales import catalog
+from tests.unit.flows.samples import ALMA, KEYS, METTE, NOW, OFFERED, ORGANISATION, WHO5
+
+LONGEST_ID = "m" * len(new_id())
+MANY = 9999
+"""Revisions: more than anybody taps in one check-in."""
+
+CONTACT = replace(METTE, name="Christoffer")
+SOMEBODY: Participant = replace(ALMA, name="Alexandra", revision=MANY)
+DEADLINE = NOW.replace(day=25)  # a Wednesday, whose name is the longest, in November
+ALERT = Alert(
+    id=LONGEST_ID,
+    participant=SOMEBODY.id,
+    contact_person=CONTACT.id,
+    rule="low",
+    rule_version=1,
+    values={"score": 20, "threshold": 50},
+    permission=Permission.CHOSEN,
+    raised_at=NOW,
+    check_in=LONGEST_ID,
+    deadline=DEADLINE,
+)
+CHECK_IN = replace(OFFERED, id=LONGEST_ID, revision=MANY)
+LANGUAGES = [(code, catalog.endonym(code)) for code in catalog.languages()]
+
+
+def every_screen(language: str) -> dict[str, Screen]:
+    """Screens by a name that says which."""
+    return {**dict(_check_ins(language)), **dict(_welcomes()), **dict(_messages(language))}
+
+
+def sitting(check_in: CheckIn, language: str, alert: Alert | None = None, points: int = 0) -> Sitting:
+    """A sitting in that language."""
+    return Sitting(replace(check_in, language=language), WHO5, SOMEBODY.name, CONTACT.name, True, alert, points)
+
+
+def _check_ins(language: str) -> Iterator[tuple[str, Screen]]:
+    for status in (Status.OFFERED, Status.INTRO, Status.PAUSED, Status.DECLINED, Status.CLOSED):
+        yield str(status), check_in_screen(sitting(replace(CHECK_IN, status=status), language))
+    for item in KEYS:
+        asked = replace(CHECK_IN, status=Status.ASKING, item=item)
+        yield f"asking {item}", check_in_screen(sitting(asked, language))
+        yield f"asking {item}, not understood", check_in_screen(sitting(asked, language), NOT_UNDERSTOOD)
+        for value in WHO5.definition.values(item):
+            answered = replace(asked, answers={item: Answer(value, NOW)})
+            yield f"asking {item} again, answered {value}", check_in_screen(sitting(answered, language))
+    done = replace(CHECK_IN, status=Status.COMPLETED, ended_at=NOW)
+    for score, points in ((None, 0), (None, 3), (60, 1), (60, 3)):
+        shown = check_in_screen(sitting(replace(done, score=score), language, points=points))
+        yield f"completed, score {score}, points {points}", shown
+    for permission, reachable, promised in product(Permission, (True, False), (True, False)):
+        alert = replace(ALERT, permission=permission, deadline=DEADLINE if promised else None)
+        low = replace(sitting(replace(done, score=20), language, alert, 1), reachable=reachable)
+        yield f"low, {permission}, reachable {reachable}, promised {promised}", check_in_screen(low)
+
+
+def _welcomes() -> Iterator[tuple[str, Screen]]:
+    for stage, notice in product(WelcomeStage, (None, NOT_UNDERSTOOD)):
+        at = replace(SOMEBODY, stage=stage)
+        screen = welcome_screen(at, CONTACT.name, ORGANISATION, LANGUAGES, notice)
+        yield f"welcome at {stage}{', not understood' if notice else ''}", screen
+
+
+def _messages(language: str) -> Iterator[tuple[str, Screen]]:
+    name = CONTACT.name
+    late = replace(ALERT, seen_at=DEADLINE + timedelta(days=2))
+    wanted = replace(ALERT, rule="contact_wanted", values={})
+    yield "help", helping.help_screen(ORGANISATION, CONTACT, language)
+    yield "free text", helping.free_text_screen(name)
+    yield "nudge", notices.nudge_screen(ALERT, SOMEBODY, ORGANISATION)
+    yield "nudge, contact wanted", notices.nudge_screen(wanted, SOMEBODY, ORGANISATION)
+    yield "taken", notices.taken_screen(ALERT, SOMEBODY)
+    yield "seen", notices.seen_screen(ALERT, name)
+    yield "seen late", notices.seen_screen(late, name)
+    yield "contact asked", notices.contact_asked_screen(wanted, CONTACT)
+    yield "contact asked, not reachable", notices.contact_asked_screen(wanted, replace(CONTACT, reachable=False))
+    yield "resting", notices.resting_screen(SOMEBODY, name, Day(DEADLINE.date()))
+    yield "resting, nothing planned", notices.resting_screen(SOMEBODY, name, None)
+    yield "stopped", notices.stopped_screen(name)
+    yield "declined", notices.declined_screen()
+    yield "stopped notice", notices.stopped_notice(SOMEBODY)
+    yield "staff welcome", notices.staff_welcome_screen(CONTACT)
+    yield "staff only notices", notices.staff_only_notices_screen(CONTACT)
+    yield "no curve yet", Screen((Text("There is no curve yet. It begins with the second point."),))

@@ -1,0 +1,168 @@
+"""Every screen, in Danish and English, read as it reads on a phone (TONE.md).
+
+S1  An option's button is the instrument's text, verbatim, in the order the instrument prints it (rule: never reword).
+S2  The first sentence of a screen may stand on a lock screen: nothing of what the chat is about (TONE 9).
+S3  Under 240 characters, buttons apart, so that nobody scrolls (TONE 10).
+S4  No word that judges, alarms or compares (TONE 7).
+S5  Every button's callback data fits into Telegram's 64 bytes, with the longest ids, and comes back as it was.
+S6  What can be done stands in the same place every time: one option a row, then back, skip and break in one row.
+S7  Wherever somebody may be having a hard time there is the emergency number and a button to find help.
+S8  At most one emoji and no exclamation mark in a row (TONE 2, 8); one question at most in a message (TONE 1).
+S9  Every function that makes a screen is among those read here.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+
+from bot.botapi.actions import LIMIT, decode, encode
+from flows.check_in import Status
+from flows.screen import Button, Question, Screen
+from locales import catalog
+from tests.conversations.witness import watching
+from tests.unit.flows.samples import KEYS, WHO5
+from tests.unit.flows.screens.every_screen import every_screen
+
+SCREENS = {(language, name): screen for language in ("da", "en") for name, screen in every_screen(language).items()}
+BY_NAME = {f"{language}: {name}": (language, screen) for (language, name), screen in SCREENS.items()}
+
+OPTIONS = [text for words in WHO5.wordings.values() for text in words.options["frequency"].values()]
+ITEMS = [text for words in WHO5.wordings.values() for text in words.items.values()]
+GIVE_AWAY = re.compile(
+    r"\bsvar(et|ene)?\b|trivsel|\bwho\b|who-5|score|kurve|humør|svært|bekymre|\bfare\b|112|\bhjælp\b|diagnos|angst|kommune"
+    r"|\banswers?\b|answered|well-?being|\bcurve\b|\bmood\b|hard time|worried|danger|\bhelp\b",
+    re.IGNORECASE,
+)
+"""What would tell somebody who reads over a shoulder what the chat is about. Questions and a day are neutral."""
+
+JUDGING = re.compile(
+    r"depress|risiko|\brisks?\b|diagnos|\bscor(e|en|er|es)\b|\b(u|ab)?normal|desværre|unfortunately|gennemsnit|average"
+    r"|mangler|missed|flot|godt klaret|well done",
+    re.IGNORECASE,
+)
+EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
+MOST_CHARACTERS = 240
+
+
+def lines(language: str, screen: Screen) -> list[str]:
+    """The paragraphs as they read."""
+    words = catalog.load(language)
+    parts = (f"{part.stem}\n{part.item}" if isinstance(part, Question) else words.text(part) for part in screen.body)
+    return [line for part in parts for line in part.split("\n")]
+
+
+def buttons(screen: Screen) -> list[Button]:
+    """All buttons, row by row."""
+    return [button for row in screen.buttons for button in row]
+
+
+def own_words(language: str, screen: Screen) -> list[str]:
+    """The lines that are Pejling's and not the instrument's."""
+    return [line for line in lines(language, screen) if not any(text in line for text in (*ITEMS, *OPTIONS))]
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("item", KEYS)
+def test_options_are_verbatim(language: str, item: str) -> None:
+    """S1, and S6 for where they stand."""
+    screen = SCREENS[language, f"asking {item}"]
+    words = WHO5.wording(language)
+    *options, always = screen.buttons
+    assert [catalog.load(language).text(row[0].label) for row in options] == list(words.options["frequency"].values())
+    assert [row[0].action.value for row in options] == [5, 4, 3, 2, 1, 0]
+    assert {len(row) for row in options} == {1}
+    assert [button.action.verb for button in always] == ["back", "skip", "pause"]
+    assert lines(language, screen)[-2:] == [words.stem, words.items[item]]
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_first_sentence_is_neutral(name: str) -> None:
+    """S2."""
+    language, screen = BY_NAME[name]
+    first = re.split(r"(?<=[.?!…])\s", lines(language, screen)[0])[0]
+    assert not GIVE_AWAY.search(first)
+    assert not [text for text in (*OPTIONS, *ITEMS) if text in first]
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_short_enough(name: str) -> None:
+    """S3."""
+    language, screen = BY_NAME[name]
+    assert len("\n".join(lines(language, screen))) < MOST_CHARACTERS
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_no_judging_words(name: str) -> None:
+    """S4."""
+    language, screen = BY_NAME[name]
+    labels = [catalog.load(language).text(button.label) for button in buttons(screen)]
+    assert not [line for line in (*lines(language, screen), *labels) if JUDGING.search(line)]
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_callback_data_fits(name: str) -> None:
+    """S5."""
+    for button in buttons(BY_NAME[name][1]):
+        data = encode(button.action)
+        assert len(data.encode()) <= LIMIT
+        assert decode(data) == button.action
+
+
+@pytest.mark.parametrize("name", [name for name in BY_NAME if ": low," in name])
+def test_where_there_is_help(name: str) -> None:
+    """S7."""
+    language, screen = BY_NAME[name]
+    assert any("112" in line for line in lines(language, screen))
+    assert ("help", "show") in [(button.action.topic, button.action.verb) for button in buttons(screen)]
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_calm(name: str) -> None:
+    """S8."""
+    language, screen = BY_NAME[name]
+    text = "\n".join(lines(language, screen))
+    labels = [catalog.load(language).text(button.label) for button in buttons(screen)]
+    assert len(EMOJI.findall(text)) <= 1
+    assert not re.search(r"!\s*!", text)
+    assert not [label for label in labels if not re.search(r"\w", label)]
+    if "welcome at language" not in name:
+        assert text.count("?") <= 1
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_a_question_is_the_last_thing_before_its_buttons(language: str) -> None:
+    """S8: otherwise yes and no stand below something that wasn't asked."""
+    for name, (spoken, screen) in BY_NAME.items():
+        asked = [line for line in own_words(language, screen) if line.endswith("?")] if spoken == language else []
+        assert asked in ([], lines(language, screen)[-1:]) or "language" in name, name
+
+
+def test_rows_have_the_same_order_in_both_languages() -> None:
+    """S6: the same screen has the same buttons in the same places."""
+    for danish, english in pairwise((every_screen("da"), every_screen("en"))):
+        for name, screen in danish.items():
+            assert [[each.action for each in row] for row in screen.buttons] == [
+                [each.action for each in row] for row in english[name].buttons
+            ]
+
+
+def test_a_final_screen_has_no_way_back_into_the_questions() -> None:
+    """S6: after the end no button could be pressed by mistake to begin again, but for a change of mind."""
+    for name, (_language, screen) in BY_NAME.items():
+        verbs = {button.action.verb for button in buttons(screen) if button.action.topic == "check_in"}
+        if ": completed" in name or ": low" in name or name.endswith(Status.CLOSED):
+            assert not verbs
+        if name.endswith(f": {Status.DECLINED}"):
+            assert verbs <= {"begin"}
+
+
+def test_every_function_is_read_here() -> None:
+    """S9."""
+    with watching() as witness:
+        from tests.conversations.witness import screen_functions  # noqa: PLC0415
+
+        every_screen("da")
+    assert witness.screens == set(screen_functions())
