@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import tempfile
 import zipfile
 from collections.abc import Awaitable, Callable, Sequence
@@ -72,7 +73,7 @@ class Desk:
 
     async def show_time_on_phones(self) -> None:
         """Messages on the phones carry people's time; Telegram's own limits stay on real time."""
-        seconds = int(self._store.clock.offset.total_seconds())
+        seconds = math.ceil(self._store.clock.offset.total_seconds())
         async with aiohttp.ClientSession(self._telegram) as session:
             await session.post("/sandbox/clock", json={"offset_seconds": seconds})
 

@@ -111,12 +111,9 @@ def _completed(sitting: Sitting) -> tuple[tuple[Paragraph, ...], tuple[Row, ...]
     thanks = Text("Thank you for your time.")
     if sitting.alert is not None:
         told, buttons = _after_low(sitting, sitting.alert)
-        return (
-            thanks,
-            Text("Your answers may mean that you are having a hard time."),
-            *told,
-            DANGER,
-        ), buttons
+        asked = sitting.alert.permission is Permission.ASKED
+        last = (DANGER, *told) if asked else (*told, DANGER)  # a question stands right above its buttons
+        return (thanks, Text("Your answers may mean that you are having a hard time."), *last), buttons
     point: tuple[Paragraph, ...] = ()
     if sitting.check_in.score is None:
         point = (Text("You skipped something. So there is no new point on your curve this time. That is fine."),)
@@ -144,7 +141,7 @@ def _after_low(sitting: Sitting, alert: Alert) -> tuple[tuple[Paragraph, ...], t
 
 
 def writes_by(contact: str, alert: Alert) -> tuple[Text, ...]:
-    """By when the contact person writes; nothing where nothing was promised, or the time had passed when it was seen."""
+    """By when the contact person writes; nothing where nothing was promised, or that time was over when it was seen."""
     if alert.deadline is None or (alert.seen_at is not None and alert.seen_at > alert.deadline):
         return ()
     return (

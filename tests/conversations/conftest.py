@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from storage import engines
 from storage.crypto import Keyring
 from storage.database import Database
 from storage.schema import migrate
-from tests.conversations.runner import Conversation, Script
+from tests.conversations.runner import Conversation, Script, Step
 from tests.conversations.witness import Witness, watching
 
 
@@ -60,19 +61,22 @@ def watched() -> Iterator[Witness]:
         yield witness
 
 
-Player = Callable[[Script], Awaitable[Script]]
+Player = Callable[[Script], Script]
 
 
 @pytest.fixture
 def play(worlds: Worlds, store: Store, watched: Witness) -> Player:
     """Play a script from the beginning; the script with what came of each step, and the screens it showed."""
 
-    async def played(script: Script) -> Script:
-        watched.letters.clear()
+    async def steps(script: Script) -> list[Step]:
+        conversation = Conversation(script, store.emptied(), worlds, watched)
         try:
-            steps = await Conversation(script, store.emptied(), worlds, watched).play(script["steps"])
+            return await conversation.play(script["steps"])
         finally:
             await store.database.close()
-        return {**script, "steps": steps, "screens": sorted(watched.screens)}
+
+    def played(script: Script) -> Script:
+        watched.letters.clear()
+        return {**script, "steps": asyncio.run(steps(script)), "screens": sorted(watched.screens)}
 
     return played

@@ -193,8 +193,9 @@ class Conversation:
         return [update, self._update(what, step["who"])] if step.get("twice") else [update]
 
     def _tap(self, step: Step) -> dict[str, Any]:
-        """A tap on the newest button of that label: as it stood after step `from`, or on another's phone, or altered."""
-        chat, donor = CHATS[step["who"]], CHATS[step.get("with data of", step["who"])]
+        """A tap on the newest button of that label: as it stood after step `from`, on another's phone, or altered."""
+        chat = CHATS[step["who"]]
+        donor = CHATS[step["with data of"]] if "with data of" in step else chat
         phones = self._snapshots[step["from"]] if "from" in step else self._phones.by_chat
         message_id, data = phones[donor].find(step["taps"])
         action = decode(data)
@@ -292,7 +293,20 @@ class Conversation:
                 await enrol.invite(world, participant.id, f"{who}-token")
 
 
-DOING = ("who", "taps", "types", "sends", "starts", "does", "from", "with data of", "altered", "twice", "clock", "outage")
+DOING = (
+    "who",
+    "taps",
+    "types",
+    "sends",
+    "starts",
+    "does",
+    "from",
+    "with data of",
+    "altered",
+    "twice",
+    "clock",
+    "outage",
+)
 
 
 def _membership(step: Step) -> dict[str, Any]:

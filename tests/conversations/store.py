@@ -30,8 +30,8 @@ class Ledger:
 
     async def news(self, tx: StoredTransaction, letters: Mapping[str, Outgoing]) -> dict[str, list[str]]:
         """What is new since the last time: people and choices, check-ins, alerts, letters."""
-        people = {each.id: each.name for each in (*await tx.participants.all(), *await tx.staff.all())}
         participants = await tx.participants.all()
+        people = {each.id: each.name for each in participants} | {each.id: each.name for each in await tx.staff.all()}
         return {
             "people": self._new("people", [*map(_participant, participants), *await _choices(tx, people)]),
             "check_ins": self._new("check_ins", [_check_in(each, people) for each in await tx.check_ins.all()]),
@@ -73,7 +73,9 @@ async def _choices(tx: StoredTransaction, people: Mapping[str, str]) -> list[str
 
 async def _planned(tx: StoredTransaction, participant: Participant) -> str:
     wave = await tx.waves.next_after(participant.id)
-    return f"{participant.name}: " + (f"{wave.questionnaire} {wave.number} on {_time(wave.due_at)}" if wave else "nothing")
+    return f"{participant.name}: " + (
+        f"{wave.questionnaire} {wave.number} on {_time(wave.due_at)}" if wave else "nothing"
+    )
 
 
 def _participant(participant: Participant) -> str:
@@ -84,7 +86,9 @@ def _participant(participant: Participant) -> str:
 
 
 def _check_in(check_in: CheckIn, people: Mapping[str, str]) -> str:
-    said = ", ".join(f"{key} {'skipped' if each.value is None else each.value}" for key, each in check_in.answers.items())
+    said = ", ".join(
+        f"{key} {'skipped' if each.value is None else each.value}" for key, each in check_in.answers.items()
+    )
     where = f"{check_in.status} {check_in.item}" if check_in.item else str(check_in.status)
     result = f", raw {check_in.raw}, score {check_in.score}" if check_in.ended_at else ""
     whose = f"{people[check_in.participant]}'s {check_in.questionnaire} {check_in.wave}"
@@ -95,8 +99,8 @@ def _alert(alert: Alert, people: Mapping[str, str]) -> str:
     saw = ", ".join(f"{name} {value}" for name, value in alert.values.items()) or "nothing more"
     times = {"deadline": alert.deadline, "delivered": alert.delivered_at, "seen": alert.seen_at}
     known = "".join(f", {name} {_time(at)}" for name, at in times.items() if at)
-    to = people[alert.contact_person]
-    return f"{alert.rule} v{alert.rule_version} about {people[alert.participant]} ({saw}) for {to}: {alert.permission}{known}"
+    whose, to = people[alert.participant], people[alert.contact_person]
+    return f"{alert.rule} v{alert.rule_version} about {whose} ({saw}) for {to}: {alert.permission}{known}"
 
 
 def _time(at: datetime) -> str:

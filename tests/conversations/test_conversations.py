@@ -20,9 +20,9 @@ from tests.conversations.runner import SCRIPTS, dumped
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
-async def test_conversation(path: Path, play: Player, request: pytest.FixtureRequest) -> None:
+def test_conversation(path: Path, play: Player, request: pytest.FixtureRequest) -> None:
     recorded = path.read_text(encoding="utf-8")
-    played = dumped(await play(json.loads(recorded))) + "\n"
+    played = dumped(play(json.loads(recorded))) + "\n"
     changes = list(difflib.unified_diff(recorded.splitlines(), played.splitlines(), "recorded", "played", lineterm=""))
     if changes and request.config.getoption("--update"):
         path.write_text(played, encoding="utf-8")

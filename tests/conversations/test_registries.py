@@ -55,7 +55,9 @@ def unshown(pieces: Iterable[str]) -> list[str]:
 
 def classes_of(module: object) -> set[type]:
     """A module's own classes, apart from its lists of names."""
-    own = (each for each in vars(module).values() if isinstance(each, type) and each.__module__ == vars(module)["__name__"])
+    own = (
+        each for each in vars(module).values() if isinstance(each, type) and each.__module__ == vars(module)["__name__"]
+    )
     return {each for each in own if not issubclass(each, StrEnum)}
 
 

@@ -115,7 +115,7 @@ class Witness:
 def watching() -> Iterator[Witness]:
     """A witness, as long as this lasts."""
     witness = Witness()
-    wrapped = {
+    wrapped: dict[Function, Function] = {
         step: witness.engine(step),
         take_step: witness.steps(take_step),
         evaluate: witness.rules(evaluate),

@@ -44,6 +44,17 @@ def telegram() -> Iterator[Json]:
         assert (program.wait(LONG_ENOUGH_S), program.stderr.read()) == (0, b"")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def headless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[subprocess.Popen[str], Path]]:
+    """The demo as a script. It waits for Telegram's pace most of the time, so it goes on beside the other tests."""
+    folder = tmp_path_factory.mktemp("headless")
+    command = [*COMMAND, "demo", "--headless", "--script", "first-journey"]
+    with subprocess.Popen(  # noqa: S603
+        command, cwd=folder, env=bare_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as program:
+        yield program, folder
+
+
 @pytest.fixture
 def env(telegram: Json, database_file: Path, keys: str) -> dict[str, str]:
     """Everything set as it should be."""
@@ -63,6 +74,9 @@ def here(
 ) -> Here:
     """Run a command in this process, in an own folder, with changed settings or typed input."""
     monkeypatch.chdir(tmp_path)
+    # Logs are set up once for a process, and this one's standard error is another in every test.
+    for command in ("demo", "run"):
+        monkeypatch.setattr(f"bot.commands.{command}.configure_logs", lambda *_level: None)
 
     def run(*arguments: str, typed: str = "", **changed: str) -> Ended:
         for name, value in (env | changed).items():
@@ -171,17 +185,19 @@ def test_check_says_what_is_wrong_and_what_to_do(
     assert OTHER_TOKEN not in repr(found)
 
 
-def test_running_without_what_it_needs(env: dict[str, str], tmp_path: Path) -> None:
+def test_running_without_what_it_needs(env: dict[str, str], here: Here, tmp_path: Path) -> None:
     token = pejling("run", folder=tmp_path, env=env | {"PEJLING_BOT_TOKEN": OTHER_TOKEN})
     refused(token, "PEJLING_BOT_TOKEN: Telegram refuses it. Remedy:")
-    database = pejling("run", folder=tmp_path, env=env | {"PEJLING_DATABASE_URL": "sqlite:///new.db"})
-    refused(database, "new.db does not exist yet. Run `pejling migrate`.")
+    new = here("run", PEJLING_DATABASE_URL="sqlite:///new.db")
+    refused(new, "new.db does not exist yet. Run `pejling migrate`.")
+    refused(here("run", PEJLING_ORGANISATIONS="nowhere.toml"), "nowhere.toml: can't be read. Remedy: copy")
+    refused(here("run", PEJLING_ENV="holiday"), "PEJLING_ENV: Input should be 'demo', 'test' or 'production'")
 
 
 def test_from_nothing_to_an_export(env: dict[str, str], here: Here, tmp_path: Path) -> None:
     env["PEJLING_DATABASE_URL"] = "sqlite:///new.db"
-    for _ in range(2):
-        assert pejling("migrate", folder=tmp_path, env=env) == Ended(0, "The database is at schema 0001.\n", "")
+    assert pejling("migrate", folder=tmp_path, env=env) == Ended(0, "The database is at schema 0001.\n", "")
+    assert here("migrate").out == "The database is at schema 0001.\n"
     added = pejling("staff", "add", "Mette", "--organisation", ORGANISATION, "--json", folder=tmp_path, env=env)
     assert (added.code, added.err) == (0, "")
     (mette,) = json.loads(added.out)
@@ -266,9 +282,10 @@ def test_a_port_in_use(here: Here) -> None:
         refused(here("demo", "--port", str(port - 1)), f"Port {port} on 127.0.0.1", "choose another port")
 
 
-def test_the_demo_without_a_browser(tmp_path: Path) -> None:
-    """The issue's own check."""
-    played = pejling("demo", "--headless", "--script", "first-journey", folder=tmp_path)
-    assert (played.code, played.err) == (0, "")
-    assert re.search(r"\d+ steps of first-journey, all as written\.", played.out)
-    assert list(tmp_path.iterdir()) == []
+def test_the_demo_without_a_browser(headless: tuple[subprocess.Popen[str], Path]) -> None:
+    """The issue's own check; nothing is left in the folder it was called in."""
+    program, folder = headless
+    out, err = program.communicate(timeout=LONG_ENOUGH_S)
+    assert (program.returncode, err) == (0, "")
+    assert re.search(r"\d+ steps of first-journey, all as written\.", out)
+    assert list(folder.iterdir()) == []

@@ -12,10 +12,9 @@ from bot.worlds import new_id
 from flows.check_in import Answer, CheckIn, Status
 from flows.people import Alert, Participant, Permission, WelcomeStage
 from flows.screen import Day, Screen, Text
+from flows.screens import check_in as sitting_down
 from flows.screens import help as helping
-from flows.screens import notices
-from flows.screens.check_in import Sitting, check_in_screen
-from flows.screens.welcome import welcome_screen
+from flows.screens import notices, welcome
 from locales import catalog
 from tests.unit.flows.samples import ALMA, KEYS, METTE, NOW, OFFERED, ORGANISATION, WHO5
 
@@ -47,35 +46,37 @@ def every_screen(language: str) -> dict[str, Screen]:
     return {**dict(_check_ins(language)), **dict(_welcomes()), **dict(_messages(language))}
 
 
-def sitting(check_in: CheckIn, language: str, alert: Alert | None = None, points: int = 0) -> Sitting:
+def sitting(check_in: CheckIn, language: str, alert: Alert | None = None, points: int = 0) -> sitting_down.Sitting:
     """A sitting in that language."""
-    return Sitting(replace(check_in, language=language), WHO5, SOMEBODY.name, CONTACT.name, True, alert, points)
+    return sitting_down.Sitting(
+        replace(check_in, language=language), WHO5, SOMEBODY.name, CONTACT.name, True, alert, points
+    )
 
 
 def _check_ins(language: str) -> Iterator[tuple[str, Screen]]:
     for status in (Status.OFFERED, Status.INTRO, Status.PAUSED, Status.DECLINED, Status.CLOSED):
-        yield str(status), check_in_screen(sitting(replace(CHECK_IN, status=status), language))
+        yield str(status), sitting_down.check_in_screen(sitting(replace(CHECK_IN, status=status), language))
     for item in KEYS:
         asked = replace(CHECK_IN, status=Status.ASKING, item=item)
-        yield f"asking {item}", check_in_screen(sitting(asked, language))
-        yield f"asking {item}, not understood", check_in_screen(sitting(asked, language), NOT_UNDERSTOOD)
+        yield f"asking {item}", sitting_down.check_in_screen(sitting(asked, language))
+        yield f"asking {item}, not understood", sitting_down.check_in_screen(sitting(asked, language), NOT_UNDERSTOOD)
         for value in WHO5.definition.values(item):
             answered = replace(asked, answers={item: Answer(value, NOW)})
-            yield f"asking {item} again, answered {value}", check_in_screen(sitting(answered, language))
+            yield f"asking {item} again, answered {value}", sitting_down.check_in_screen(sitting(answered, language))
     done = replace(CHECK_IN, status=Status.COMPLETED, ended_at=NOW)
     for score, points in ((None, 0), (None, 3), (60, 1), (60, 3)):
-        shown = check_in_screen(sitting(replace(done, score=score), language, points=points))
+        shown = sitting_down.check_in_screen(sitting(replace(done, score=score), language, points=points))
         yield f"completed, score {score}, points {points}", shown
     for permission, reachable, promised in product(Permission, (True, False), (True, False)):
         alert = replace(ALERT, permission=permission, deadline=DEADLINE if promised else None)
         low = replace(sitting(replace(done, score=20), language, alert, 1), reachable=reachable)
-        yield f"low, {permission}, reachable {reachable}, promised {promised}", check_in_screen(low)
+        yield f"low, {permission}, reachable {reachable}, promised {promised}", sitting_down.check_in_screen(low)
 
 
 def _welcomes() -> Iterator[tuple[str, Screen]]:
     for stage, notice in product(WelcomeStage, (None, NOT_UNDERSTOOD)):
         at = replace(SOMEBODY, stage=stage)
-        screen = welcome_screen(at, CONTACT.name, ORGANISATION, LANGUAGES, notice)
+        screen = welcome.welcome_screen(at, CONTACT.name, ORGANISATION, LANGUAGES, notice)
         yield f"welcome at {stage}{', not understood' if notice else ''}", screen
 
 

@@ -1,0 +1,135 @@
+"""One language at the edge, and the translators' check.
+
+T1  Dates, hours and deadlines as people say them, in the organisation's zone, on both sides of a clock change.
+T2  Placeholders are filled wherever they stand; verbatim words stay as they are; counted sentences have their forms.
+T3  Every text of the code is translated, with its placeholders; what is missing, fuzzy, obsolete or broken is named.
+T4  No text judges, alarms or compares (TONE 7), in either language. An export's codebook, for coordinators and
+    researchers, calls a score a score.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+from babel.messages.catalog import Catalog as Messages
+
+from flows.screen import Day, Moment, Text, Verbatim
+from locales import __main__ as translators
+from locales import catalog
+
+JUDGING = re.compile(
+    r"depress|risiko|\brisks?\b|diagnos|\bscor(e|en|er|es|ing)\b|\b(u|ab)?normal|desværre|unfortunately"
+    r"|under gennemsnit|below (the )?average|mangler du|du mangler|flot klaret|well done",
+    re.IGNORECASE,
+)
+FOR_RESEARCHERS = "bot/reports/exports/"
+
+
+@pytest.mark.parametrize(
+    ("language", "at", "said"),
+    [
+        ("da", datetime(2026, 12, 2, 14, tzinfo=UTC), "onsdag den 2. december kl. 15"),
+        ("en", datetime(2026, 12, 2, 14, tzinfo=UTC), "Wednesday, 2 December at 15:00"),
+        ("da", datetime(2027, 6, 1, 13, 5, tzinfo=UTC), "tirsdag den 1. juni kl. 15.05"),
+        ("en", datetime(2027, 6, 1, 13, 5, tzinfo=UTC), "Tuesday, 1 June at 15:05"),
+        ("da", datetime(2026, 12, 31, 23, 30, tzinfo=UTC), "fredag den 1. januar kl. 0.30"),
+    ],
+)
+def test_a_moment(language: str, at: datetime, said: str) -> None:
+    """T1: winter and summer, and past midnight."""
+    words = catalog.load(language)
+    assert words.moment(at) == said
+    assert words.gettext("Please write by {deadline}.", deadline=Moment(at)).rstrip(".").endswith(said)
+
+
+def test_another_zone() -> None:
+    """T1."""
+    nuuk = catalog.load("da", ZoneInfo("America/Nuuk"))
+    assert nuuk.moment(datetime(2026, 12, 2, 1, tzinfo=UTC)) == "tirsdag den 1. december kl. 23"
+
+
+def test_a_day_and_an_hour() -> None:
+    """T1: an hour of the office is local already."""
+    danish, english = catalog.load("da"), catalog.load("en")
+    assert danish.gettext("I will write again on {day}.", day=Day(date(2026, 12, 23))).endswith(
+        "onsdag den 23. december."
+    )
+    assert (danish.time(time(9)), danish.time(time(9, 30))) == ("9", "9.30")
+    assert (english.time(time(9)), english.time(time(9, 30))) == ("9:00", "9:30")
+
+
+def test_texts() -> None:
+    """T2."""
+    danish = catalog.load("da")
+    assert danish.text(Text("Shall I tell {contact}?", {"contact": "Mette"})) == "Skal jeg sige det til Mette?"
+    assert danish.text(Verbatim("Yes {contact}")) == "Yes {contact}"
+    assert danish.ngettext("{n} open alert", "{n} open alerts", 1) == "1 åbent varsel"
+    assert danish.ngettext("{n} open alert", "{n} open alerts", 2) == "2 åbne varsler"
+
+
+def test_a_name_with_braces_is_only_a_name() -> None:
+    """T2: what stands in a placeholder is never read as one."""
+    assert "{contact}" in catalog.load("da").gettext("Shall I tell {contact}?", contact="{contact}")
+
+
+def test_languages() -> None:
+    """Danish first, as the welcome shows them, each by its own name."""
+    assert catalog.languages() == ("da", "en")
+    assert [catalog.endonym(each) for each in catalog.languages()] == ["Dansk", "English"]
+
+
+def test_an_unknown_language_is_named() -> None:
+    with pytest.raises(catalog.UnknownLanguageError, match="'xx'; there are: da, en"):
+        catalog.load("xx")
+
+
+def test_every_text_is_translated(capsys: pytest.CaptureFixture[str]) -> None:
+    """T3: the check that CI runs."""
+    assert translators.check() == 0, capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("translation", "flags", "problem"),
+    [
+        ("", (), "not translated: 'Hi {name}.'"),
+        ("Hej {name}.", ("fuzzy",), "fuzzy, needs a reader: 'Hi {name}.'"),
+        ("Hej.", (), "placeholders [] instead of ['name']: 'Hi {name}.'"),
+        ("Hej {navn}.", (), "placeholders ['navn'] instead of ['name']: 'Hi {name}.'"),
+    ],
+)
+def test_what_is_wrong_is_named(
+    translation: str, flags: tuple[str, ...], problem: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """T3."""
+    template, danish = Messages(), Messages(locale="da")
+    template.add("Hi {name}.")
+    danish.add("Hi {name}.", translation, flags=flags)
+    monkeypatch.setattr(translators, "read", lambda _language: danish)
+    assert list(translators.problems("da", template)) == [problem]
+
+
+def test_missing_and_obsolete_texts_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """T3."""
+    template, danish = Messages(), Messages(locale="da")
+    template.add("New.")
+    danish.add("Old.", "Gammel.")
+    monkeypatch.setattr(translators, "read", lambda _language: danish)
+    assert list(translators.problems("da", template)) == ["missing: 'New.'", "no longer used: 'Old.'"]
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_no_judging_words(language: str) -> None:
+    """T4."""
+    words = catalog.load(language)
+    said = []
+    for message in translators.extracted():
+        if all(place.startswith(FOR_RESEARCHERS) for place, _line in message.locations):
+            continue
+        for form in translators.forms(message.id):
+            names = {name: f"<{name}>" for name in translators.placeholders(form)}
+            said.append(words.gettext(form, **names))
+    assert len(said) > 100
+    assert not [text for text in said if JUDGING.search(text)]
