@@ -19,7 +19,7 @@ from locales.catalog import SOURCE_LANGUAGE, languages, po_path
 
 PROJECT = Path(__file__).parent.parent
 SOURCES = ("bot", "flows", "locales")
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "Text": None}
+KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "gettext": None, "ngettext": (1, 2), "Text": None}
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 
 
@@ -28,8 +28,8 @@ def extracted() -> Catalog:
     found = Catalog(project="Pejling", charset="utf-8")
     for folder in SOURCES:
         rows = extract_from_dir(PROJECT / folder, METHODS, keywords=KEYWORDS, comment_tags=("Translators:",))
-        for name, _line, msgid, comments, context in rows:
-            found.add(msgid, None, [(f"{folder}/{name}", None)], auto_comments=comments, context=context)
+        for name, line, msgid, comments, context in rows:
+            found.add(msgid, None, [(f"{folder}/{name}", line)], auto_comments=comments, context=context)
     return found
 
 
@@ -44,9 +44,9 @@ def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
-def forms(value: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    """A msgid or msgstr as its plural forms."""
-    return (value,) if isinstance(value, str) else tuple(value)
+def forms(value: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    """A msgid or msgstr as its plural forms; one empty form where there is no text yet."""
+    return (value or "",) if isinstance(value, str | None) else tuple(value)
 
 
 def message_problems(message: Message, catalog: Catalog) -> Iterator[str]:
@@ -105,7 +105,7 @@ def update() -> int:
         catalog.update(template, no_fuzzy_matching=True)
         catalog.obsolete.clear()
         with po_path(language).open("wb") as target:
-            write_po(target, catalog, width=110, sort_output=True, omit_header=False, no_location=False)
+            write_po(target, catalog, width=110, sort_output=True, include_lineno=False)
     return 0
 
 

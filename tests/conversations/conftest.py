@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -14,69 +15,82 @@ import bot
 from bot.app import load_worlds
 from bot.settings import Settings
 from bot.worlds import Worlds
+from flows.ports import Outgoing
 from storage import engines
 from storage.crypto import Keyring
 from storage.database import Database
 from storage.schema import migrate
-from tests.conversations.runner import Conversation, Script, Step
+from tests.conversations.runner import Conversation, Script
+from tests.conversations.setting import ORGANISATION, Given, get_ready
+from tests.conversations.stage import Scene, Stage, Step
 from tests.conversations.witness import Witness, watching
 
 
 @dataclass(frozen=True, slots=True)
-class Store:
-    """One file for all scripts, emptied before each: statements are compiled once, and not for every script."""
+class Theatre:
+    """One store for all scripts, emptied before each, so that statements are compiled once; and known beginnings."""
 
+    worlds: Worlds
+    witness: Witness
     empty: Path
     file: Path
     database: Database
+    beginnings: dict[str, tuple[Scene, dict[str, Outgoing]]] = field(default_factory=dict)
 
-    def emptied(self) -> Database:
-        """The database, closed, with a new file."""
+    async def play(self, script: Script) -> list[Step]:
+        """Play a script on an emptied stage."""
+        given: Given = script["given"]
+        stage = Stage(self.database, self.file, self._decided(given), given.get("language", "da"))
+        try:
+            await self._begin(stage, given)
+            return await Conversation(stage, self.witness).play(script["steps"])
+        finally:
+            await self.database.close()
+
+    def _decided(self, given: Given) -> Worlds:
+        """The example's organisation, with what the script decides otherwise."""
+        decided = replace(self.worlds.organisations(ORGANISATION), **given.get("organisation", {}))
+        return replace(self.worlds, organisations=lambda _name: decided)
+
+    async def _begin(self, stage: Stage, given: Given) -> None:
+        """What is given is played the first time, and set up from memory afterwards."""
         for old in self.file.parent.glob(f"{self.file.name}*"):
             old.unlink()
-        shutil.copy(self.empty, self.file)
-        return self.database
+        self.witness.letters.clear()
+        key = json.dumps(given, sort_keys=True)
+        if key not in self.beginnings:
+            shutil.copy(self.empty, self.file)
+            await get_ready(stage, given)
+            await self.database.close()
+            self.beginnings[key] = stage.scene(), dict(self.witness.letters)
+        scene, letters = self.beginnings[key]
+        stage.begin_at(scene)
+        self.witness.letters.update(letters)
 
 
 @pytest.fixture(scope="package")
-def worlds() -> Worlds:
-    organisations = Path(bot.__file__).with_name("organisations.example.toml")
-    return load_worlds(Settings.model_construct(organisations=organisations))
-
-
-@pytest.fixture(scope="package")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def theatre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
     folder = tmp_path_factory.mktemp("conversations")
     empty, file = folder / "empty.db", folder / "pejling.db"
     migrate(f"sqlite:///{empty}")
-    with pytest.MonkeyPatch.context() as patch:
+    organisations = Path(bot.__file__).with_name("organisations.example.toml")
+    worlds = load_worlds(Settings.model_construct(organisations=organisations))
+    database = Database(f"sqlite:///{file}", Keyring({"test": bytes(32)}))
+    with pytest.MonkeyPatch.context() as patch, watching() as witness:
         # What survives a power cut is asked elsewhere; here the disk would take most of the time.
         patch.setattr(engines, "WRITING", (*engines.WRITING, "PRAGMA synchronous=OFF"))
-        yield Store(empty, file, Database(f"sqlite:///{file}", Keyring({"test": bytes(32)})))
-
-
-@pytest.fixture(scope="package")
-def watched() -> Iterator[Witness]:
-    with watching() as witness:
-        yield witness
+        yield Theatre(worlds, witness, empty, file, database)
 
 
 Player = Callable[[Script], Script]
 
 
 @pytest.fixture
-def play(worlds: Worlds, store: Store, watched: Witness) -> Player:
+def play(theatre: Theatre) -> Player:
     """Play a script from the beginning; the script with what came of each step, and the screens it showed."""
 
-    async def steps(script: Script) -> list[Step]:
-        conversation = Conversation(script, store.emptied(), worlds, watched)
-        try:
-            return await conversation.play(script["steps"])
-        finally:
-            await store.database.close()
-
     def played(script: Script) -> Script:
-        watched.letters.clear()
-        return {**script, "steps": asyncio.run(steps(script)), "screens": sorted(watched.screens)}
+        steps = asyncio.run(theatre.play(script))
+        return {**script, "steps": steps, "screens": sorted(theatre.witness.screens)}
 
     return played

@@ -71,14 +71,14 @@ class Program:
 
 
 @asynccontextmanager
-async def running_bot(settings: Settings, folder: Path) -> AsyncIterator[Program]:
-    """`pejling run`, ready; killed at the end where it still runs."""
+async def running_bot(settings: Settings, folder: Path, says: str = '"event": "ready"') -> AsyncIterator[Program]:
+    """`pejling run` once it says that it is ready (or this instead); killed at the end where it still runs."""
     pipe = asyncio.subprocess.PIPE
     env = bare_environment() | environment(settings)
     process = await asyncio.create_subprocess_exec(*COMMAND, "run", cwd=folder, env=env, stdout=pipe, stderr=pipe)
     program = Program(process)
     try:
-        await program.says('"event": "ready"')
+        await program.says(says)
         yield program
     finally:
         if process.returncode is None:

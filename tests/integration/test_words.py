@@ -9,7 +9,7 @@ from PIL import Image
 
 from flows.check_in import Status
 from flows.people import ParticipantStatus
-from tests.integration.kit import Phone, Town, buttons
+from tests.integration.kit import Json, Phone, Town, buttons
 
 NOT_UNDERSTOOD = "I didn't understand that."
 NOBODY_READ = "I am a bot. Nobody has read what you wrote."
@@ -20,6 +20,14 @@ def picture() -> bytes:
     target = BytesIO()
     Image.new("RGB", (40, 40), "white").save(target, "PNG")
     return target.getvalue()
+
+
+def newest_has_buttons(messages: list[Json]) -> Json | None:
+    return messages[-1] if buttons(messages[-1]) else None
+
+
+def one_has_buttons(messages: list[Json]) -> bool | None:
+    return sum(bool(buttons(each)) for each in messages) == 1 or None
 
 
 async def send(phone: Phone, what: str) -> None:
@@ -34,38 +42,39 @@ async def send(phone: Phone, what: str) -> None:
         await phone.text(what)
 
 
-@pytest.mark.parametrize("what", [f"I feel like a {SECRET}", "6", "most", "sticker", "voice", "photo"])
-async def test_anything_but_a_button_gets_one_kind_sentence_and_the_same_question(
-    town: Town, alma: Phone, what: str
-) -> None:
+async def test_anything_but_a_button_gets_one_kind_sentence_and_the_same_question(town: Town, alma: Phone) -> None:
     await alma.begin()
     before = await town.remembered()
-    await send(alma, what)
-    shown = await alma.sees(NOT_UNDERSTOOD)
-    assert "1 of 5" in shown["text"]
-    assert buttons(shown)[0][0] == "All of the time"
+    for what in (f"I feel like a {SECRET}", "6", "most", "sticker", "voice", "photo"):
+        await send(alma, what)
+        shown = await alma.until(newest_has_buttons, f"the question again, below {what}")
+        assert shown["text"].startswith(f"{NOT_UNDERSTOOD} Nobody reads what you write here.")
+        assert "1 of 5" in shown["text"]
+        assert buttons(shown)[0][0] == "All of the time"
+        await alma.until(one_has_buttons, "one set of buttons")
     assert await town.remembered() == before
-    await alma.until(lambda messages: [1 for each in messages if buttons(each)] == [1] or None, "one set of buttons")
+    assert SECRET not in repr(before)
     await alma.answer("Most of the time")
     await alma.sees("2 of 5")
     assert (await town.check_in(alma)).values == {"happy": 4}
 
 
-@pytest.mark.parametrize("typed", ["4", "Most of the time", "  most OF the  time ", "Det meste af tiden"])
-async def test_exactly_an_options_text_or_number_is_an_answer(town: Town, alma: Phone, typed: str) -> None:
+async def test_exactly_an_options_text_or_number_is_an_answer(town: Town, alma: Phone) -> None:
+    """In any language, whatever the capitals and spaces."""
     await alma.begin()
-    await alma.text(typed)
-    shown = await alma.sees("2 of 5")
-    assert shown["text"].startswith("I wrote down: Most of the time")
-    assert (await town.check_in(alma)).values == {"happy": 4}
+    for number, typed in enumerate(("4", "Most of the time", "  most OF the  time ", "Det meste af tiden"), start=2):
+        await alma.text(typed)
+        shown = await alma.sees(f"{number} of 5")
+        assert shown["text"].startswith("I wrote down: Most of the time")
+    assert (await town.check_in(alma)).values == {"happy": 4, "calm": 4, "active": 4, "rested": 4}
 
 
-@pytest.mark.parametrize("what", [SECRET, "sticker", "photo"])
-async def test_words_outside_a_question_are_not_kept_and_help_is_offered(town: Town, alma: Phone, what: str) -> None:
+async def test_words_outside_a_question_are_not_kept_and_help_is_offered(town: Town, alma: Phone) -> None:
     before = await town.remembered("outbox")
-    await send(alma, what)
-    shown = await alma.sees(NOBODY_READ)
-    assert [text for text, _ in buttons(shown)] == ["Ask Mette to write", "Find help", "No"]
+    for times, what in enumerate((SECRET, "sticker", "photo"), start=1):
+        await send(alma, what)
+        shown = await alma.sees(NOBODY_READ, times)
+        assert [text for text, _ in buttons(shown)] == ["Ask Mette to write", "Find help", "No"]
     assert await town.remembered("outbox") == before
     assert SECRET not in repr(await town.remembered())
 
@@ -81,7 +90,7 @@ async def test_words_in_the_welcome_show_it_again(town: Town, mette: Phone) -> N
     await alma.sees("Mette can't see your answers.")
 
 
-@pytest.mark.parametrize("word", ["stop", "STOP!", "Afmeld", "/stop", " unsubscribe "])
+@pytest.mark.parametrize("word", ["STOP!", " afmeld "])
 async def test_a_stop_word_in_a_question_stops_and_is_never_an_answer(
     town: Town, mette: Phone, alma: Phone, word: str
 ) -> None:

@@ -1,0 +1,203 @@
+"""The real bot on a stage: handler, use cases, SQLite, live messages and outbox, with Telegram, clock and ids told.
+
+Everything is put down and taken up again around each thing that is done, as by a restart: the file is closed and a
+new bot opens it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.bell import Bell
+from bot.botapi.actions import decode, encode
+from bot.clock import Clock
+from bot.delivery.outbox import Outbox
+from bot.delivery.telegram import TelegramChannel
+from bot.jobs.tick import Tick
+from bot.pacing import Pacer
+from bot.telegram.handler import Handler
+from bot.telegram.updates import RawUpdate
+from bot.telegram.view import Drawer
+from bot.usecases.mind_the_gap import LISTENED_AT
+from bot.worlds import Worlds
+from flows.ports import Transaction, World
+from storage.database import Database
+from tests.conversations.phones import NamedPictures, Phone, Phones
+from tests.conversations.updates import CHATS, membership, message, tap
+
+ZONE = ZoneInfo("Europe/Copenhagen")
+MONDAY = datetime(2026, 11, 23, 15, 30, tzinfo=ZONE)
+A_MINUTE = timedelta(minutes=1)
+Step = dict[str, Any]
+
+
+class ToldClock(Clock):
+    """A clock that stands until it is moved; people's time and real time are the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at = MONDAY.astimezone(UTC)
+
+    def real(self) -> datetime:
+        """The time it was told."""
+        return self.at
+
+
+@dataclass
+class Counters:
+    """The ids given and the updates sent so far."""
+
+    ids: int = 0
+    updates: int = 0
+
+    def new_id(self) -> str:
+        """Ten characters, as long as the real ones, that differ in the first four: these become people's codes."""
+        self.ids += 1
+        return f"{self.ids:02}{'c' * 8}"
+
+
+@dataclass(frozen=True, slots=True)
+class CountedWorlds(Worlds):
+    """Worlds whose ids are counted instead of drawn."""
+
+    counters: Counters
+
+    def at(self, tx: Transaction, now: datetime) -> World:
+        """The world of one transaction, at one moment."""
+        return replace(Worlds.at(self, tx, now), new_id=self.counters.new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """How everything stands at one moment, so that a conversation can begin there again."""
+
+    store: bytes
+    phones: dict[int, Phone]
+    at: datetime
+    counters: Counters
+
+
+@dataclass
+class Stage:
+    """One conversation's bot, phones and clock. `file` is the database's, `worlds` what the organisation decided."""
+
+    database: Database
+    file: Path
+    worlds: Worlds
+    language: str
+    phones: Phones = field(default_factory=Phones)
+    clock: ToldClock = field(default_factory=ToldClock)
+    counters: Counters = field(default_factory=Counters)
+    snapshots: list[dict[int, Phone]] = field(default_factory=list)
+
+    def world(self, tx: Transaction) -> World:
+        """The world of one transaction, now."""
+        return self._worlds().at(tx, self.clock.now())
+
+    def scene(self) -> Scene:
+        """How everything stands now, the store being closed."""
+        return Scene(self.file.read_bytes(), self.phones.snapshot(), self.clock.at, replace(self.counters))
+
+    def begin_at(self, scene: Scene) -> None:
+        """Put everything as it stood then."""
+        self.file.write_bytes(scene.store)
+        self.phones.by_chat = deepcopy(scene.phones)
+        self.clock.at = scene.at
+        self.counters = replace(scene.counters)
+
+    async def do(self, step: Step) -> None:
+        """Do one thing a minute later, and let everything that follows from it happen."""
+        self.clock.at += A_MINUTE
+        bot = self._bot(listening="outage" in step)
+        async with asyncio.timeout(20):
+            await self._do(bot, step)
+            await bot.settle()
+        await self.database.close()
+
+    async def _do(self, bot: Bot, step: Step) -> None:
+        if "outage" in step:
+            async with self.database.transaction() as tx:
+                await tx.facts.set(LISTENED_AT, self.clock.real().isoformat())
+        if moved := step.get("clock") or step.get("outage"):
+            self._move_clock(moved)
+            await bot.tick.run()
+        elif "does" in step:
+            self.phones.of(CHATS[step["who"]]).blocked = step["does"] == "blocks the bot"
+            await bot.handler.handle(self._update(membership(step), step["who"]))
+        else:
+            for update in self._updates_of(step):
+                await bot.handler.handle(update)
+
+    def _move_clock(self, to: str) -> None:
+        moved = datetime.fromisoformat(to).replace(tzinfo=ZONE).astimezone(UTC)
+        assert moved >= self.clock.at, f"the clock only moves on, and it is {self.clock.at.astimezone(ZONE)}"
+        self.clock.at = moved
+
+    def _updates_of(self, step: Step) -> list[RawUpdate]:
+        what = self._tap(step) if "taps" in step else self._message(step)
+        update = self._update(what, step["who"])
+        if step.get("twice") == "the same update":
+            return [update, update]
+        return [update, self._update(what, step["who"])] if step.get("twice") else [update]
+
+    def _tap(self, step: Step) -> dict[str, Any]:
+        """A tap on the newest button of that label: as it stood after step `from`, on another's phone, or altered."""
+        chat = CHATS[step["who"]]
+        donor = CHATS[step["with data of"]] if "with data of" in step else chat
+        phones = self.snapshots[step["from"]] if "from" in step else self.phones.by_chat
+        message_id, data = phones[donor].find(step["taps"])
+        action = decode(data)
+        assert action is not None
+        data = encode(replace(action, **step.get("altered", {})))
+        return tap(chat, message_id if donor == chat else max(phones[chat].messages), data, self.clock.at)
+
+    def _message(self, step: Step) -> dict[str, Any]:
+        chat = CHATS[step["who"]]
+        return message(chat, self.phones.of(chat).next_id(), step, self.clock.at)
+
+    def _update(self, what: dict[str, Any], who: str) -> RawUpdate:
+        self.counters.updates += 1
+        number, (kind, content) = self.counters.updates, next(iter(what.items()))
+        sender = {"id": abs(CHATS[who]), "is_bot": False, "first_name": who, "language_code": self.language}
+        return RawUpdate(number, {"update_id": number, kind: {**content, "from": sender}}, b"")
+
+    def _worlds(self) -> CountedWorlds:
+        made = self.worlds
+        return CountedWorlds(made.questionnaires, made.organisations, made.is_working_day, self.counters)
+
+    def _bot(self, *, listening: bool) -> Bot:
+        """Everything anew, as after a restart; with a fresh budget, so that nobody waits.
+
+        Whether it listens matters only around an outage: the told clock jumps, and that is none.
+        """
+        database, worlds, clock = self.database, self._worlds(), self.clock
+        api: Any = self.phones
+        pictures: Any = NamedPictures()
+        bell, pacer = Bell(), Pacer(lambda: 0.0)
+        drawer = Drawer(database, api, worlds, pacer, clock)
+        handler = Handler(database, api, worlds, drawer, bell, clock)
+        outbox = Outbox(database, TelegramChannel(api, pacer, pictures), worlds, bell, clock)
+        return Bot(handler, outbox, Tick(database, worlds, drawer.sweep, lambda: listening, bell, clock))
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """The running bot's parts, for the length of one step."""
+
+    handler: Handler
+    outbox: Outbox
+    tick: Tick
+
+    async def settle(self) -> None:
+        """Let everything that follows from a step happen: drawings and answers first, then what the outbox holds."""
+        while True:
+            while others := asyncio.all_tasks() - {asyncio.current_task()}:
+                await asyncio.wait(others)
+            if not await self.outbox.send_due():
+                return
