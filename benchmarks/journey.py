@@ -134,7 +134,8 @@ async def all_kept(stage: Stage, expected: int) -> None:
 def machine() -> Figures:
     """What it ran on, and how busy that was before."""
     cpu = Path("/proc/cpuinfo")
-    models = [line.partition(": ")[2] for line in cpu.read_text().splitlines() if line.startswith("model name")]
+    lines = cpu.read_text().splitlines() if cpu.exists() else []
+    models = [line.partition(": ")[2] for line in lines if line.startswith("model name")]
     return {
         "cpu": models[0] if models else platform.processor(),
         "cores": os.cpu_count(),

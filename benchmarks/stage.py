@@ -31,7 +31,8 @@ YOUNG_PEOPLE_EACH = 25
 NO_BUDGET = "1000"
 """The most that PEJLING_SENDS_PER_SECOND takes: far more than one process sends."""
 
-MONTH = timedelta(days=32)
+MORE_THAN_A_MONTH = timedelta(days=40)
+"""A monthly occasion moves on over weekends and holidays; by then it is due, and the one after it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Stage:
     async def one_month_on(self) -> None:
         """Move people's time, so that the next check-in is due when the bot starts again."""
         async with open_store(self.settings) as store, store.database.transaction() as tx:
-            await tx.facts.set(CLOCK_OFFSET, str((store.clock.offset + MONTH).total_seconds()))
+            await tx.facts.set(CLOCK_OFFSET, str((store.clock.offset + MORE_THAN_A_MONTH).total_seconds()))
 
     async def completed(self) -> int:
         """How many check-ins the database holds as completed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,6 +14,7 @@ import structlog
 
 from bot.bell import Bell
 from bot.botapi.client import BotApi
+from bot.botapi.courtesies import Courtesies
 from bot.botapi.errors import TooManyError, TransientError
 from bot.clock import Clock
 from bot.delivery.outbox import Outbox
@@ -22,7 +23,7 @@ from bot.delivery.telegram import TelegramChannel
 from bot.jobs.tick import Tick
 from bot.organisations import load_organisations
 from bot.pacing import Pacer
-from bot.settings import Settings
+from bot.settings import Environment, Settings, SettingsError
 from bot.telegram.handler import Handler
 from bot.telegram.intake import Polling
 from bot.telegram.routers.commands import MENU
@@ -55,6 +56,12 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
         await database.check()
         async with database.reading() as tx:
             offset = float(await tx.facts.get(CLOCK_OFFSET) or 0)
+        if offset and settings.env is Environment.PRODUCTION:
+            raise SettingsError(
+                "PEJLING_DATABASE_URL",
+                "is a demo's database whose clock was moved",
+                "use another database in production",
+            )
         yield Store(database, worlds, Clock(timedelta(seconds=offset)))
     finally:
         await database.close()
@@ -84,10 +91,11 @@ class Bot:
         self._bell = Bell()
         database, worlds, clock = store.database, store.worlds, store.clock
         pacer = Pacer(time.monotonic, settings.sends_per_second)
-        self._drawer = Drawer(database, self.api, worlds, pacer, clock)
-        self._handler = Handler(database, self.api, worlds, self._drawer, self._bell, clock)
+        self._courtesies = Courtesies(pacer)
+        self._drawer = Drawer(database, self.api, worlds, pacer, self._courtesies, clock)
+        self._handler = Handler(database, self.api, worlds, self._drawer, self._courtesies, self._bell, clock)
         self._polling = Polling(self.api, self._handler)
-        channel = TelegramChannel(self.api, pacer, self._pictures)
+        channel = TelegramChannel(self.api, pacer, self._courtesies, self._pictures)
         self._outbox = Outbox(database, channel, worlds, self._bell, clock)
         self.tick = Tick(database, worlds, self._drawer.sweep, self._polling.is_healthy, self._bell, clock)
 
@@ -101,10 +109,9 @@ class Bot:
             await self._work()
         finally:
             self.tick.stop()
-            await self._handler.close()
-            await self._drawer.close()
-            await self._pictures.close()
-            await self.api.close()
+            async with AsyncExitStack() as ends:  # each is closed, whatever happens to the others; the last one first
+                for part in (self.api, self._pictures, self._courtesies, self._drawer):
+                    ends.push_async_callback(part.close)
 
     async def _work(self) -> None:
         """Take in and send out, side by side, until told to stop; where one of them breaks, both end, loudly."""
@@ -127,6 +134,7 @@ class Bot:
         while True:
             try:
                 await self.api.open()
+                await self.api.use_polling()
                 await self._set_menu()
             except (TransientError, TooManyError) as problem:
                 log.warning("telegram_not_reached", error=type(problem).__name__, wait_s=wait)

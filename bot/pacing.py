@@ -9,8 +9,8 @@ urgency: views, then alerts, then the rest.
 from __future__ import annotations
 
 import asyncio
+import bisect
 import contextlib
-import heapq
 import itertools
 from collections.abc import Callable
 
@@ -68,11 +68,20 @@ class Pacer:
     async def turn(self, chat_id: int, urgency: int = VIEW_URGENCY) -> None:
         """Wait until this chat and the bot may make one more call."""
         mine = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (urgency, next(self._order), chat_id, mine))
+        bisect.insort(self._waiting, (urgency, next(self._order), chat_id, mine))
         self._newcomer.set()
         if self._server is None or self._server.done():
             self._server = asyncio.create_task(self._serve())
         await mine
+
+    def turn_if_free(self, chat_id: int) -> bool:
+        """Take a turn if one is free at once and nobody waits for it."""
+        now = self._monotonic()
+        if self._waiting or self._all.wait(now) > 0.0 or self._chat(chat_id).wait(now) > 0.0:
+            return False
+        self._all.take(now)
+        self._chat(chat_id).take(now)
+        return True
 
     def too_many(self, chat_id: int, seconds: float) -> None:
         """Telegram answered 429: that chat pauses; the whole bot only when another chat gets one meanwhile."""
@@ -107,14 +116,12 @@ class Pacer:
     def _serve_first_that_may(self, now: float) -> float:
         """Give the most urgent chat that may call its turn; else how long until the first of them may."""
         soonest = 60.0
-        for entry in sorted(self._waiting):
-            _urgency, _order, chat_id, waiter = entry
+        for place, (_urgency, _order, chat_id, waiter) in enumerate(self._waiting):
             wait = 0.0 if waiter.done() else self._chat(chat_id).wait(now)
             if wait > 0.0:
                 soonest = min(soonest, wait)
                 continue
-            self._waiting.remove(entry)
-            heapq.heapify(self._waiting)
+            del self._waiting[place]
             if not waiter.done():
                 self._all.take(now)
                 self._chat(chat_id).take(now)

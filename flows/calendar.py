@@ -18,6 +18,10 @@ ASK_AT = time(15, 30)
 ASK_ON = range(3)
 """Monday to Wednesday, so that working days follow (DESIGN: promises are kept on working days)."""
 
+CLOSEST = timedelta(weeks=3)
+"""Two occasions of a monthly questionnaire lie 28 to 35 days apart, so this skips none and doubles none."""
+
+EARLIEST = time(8, 0)
 EVENING = time(19, 0)
 LATEST = time(20, 30)
 
@@ -38,12 +42,10 @@ def month_after(anchor: date, months: int) -> date:
 def next_monthly(anchor: date, after: datetime, zone: str) -> datetime:
     """The next occasion of a monthly questionnaire after `after`: after school, Monday to Wednesday.
 
-    The day is the anchor's day of the month, moved forward to the next Monday where it falls on another weekday.
-    Two occasions lie 28 to 35 days apart, so three weeks of distance skip none and double none.
-    """
+    The day is the anchor's day of the month, moved forward to the next Monday where it falls on another weekday."""
     here = after.astimezone(ZoneInfo(zone)).date()
     months = (here.year - anchor.year) * 12 + here.month - anchor.month
-    while (due := _ask_at(month_after(anchor, months), zone)) < after + timedelta(weeks=3):
+    while (due := _ask_at(month_after(anchor, months), zone)) < after + CLOSEST:
         months += 1
     return due
 
@@ -52,6 +54,11 @@ def _ask_at(day: date, zone: str) -> datetime:
     while day.weekday() not in ASK_ON:
         day += timedelta(days=1)
     return local(day, ASK_AT, zone)
+
+
+def may_ask(now: datetime, zone: str) -> bool:
+    """Whether it is an hour at which a young person may be written to without having done anything."""
+    return EARLIEST <= now.astimezone(ZoneInfo(zone)).time() <= LATEST
 
 
 def later_today(now: datetime, zone: str) -> datetime:

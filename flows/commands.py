@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 
@@ -65,3 +66,16 @@ class Close:
 
 
 Command = Begin | AskFirst | GiveAnswer | Say | GoBack | SkipItem | Pause | Resume | AskLater | Decline | Close
+
+BY_VERB: Mapping[str, Callable[[int], Command]] = {
+    "begin": lambda _value: Begin(),
+    "first": lambda _value: AskFirst(),
+    "answer": GiveAnswer,
+    "back": lambda _value: GoBack(),
+    "skip": lambda _value: SkipItem(),
+    "pause": lambda _value: Pause(),
+    "resume": lambda _value: Resume(),
+    "later": lambda _value: AskLater(),
+    "decline": lambda _value: Decline(),
+}
+"""What a button of a check-in's screen means: its action's verb, and the command made of its value."""

@@ -13,9 +13,10 @@ from datetime import date, datetime, time
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A point in time (UTC-aware), shown as weekday, date and hour in the organisation's time zone."""
+    """A point in time (UTC-aware), shown as weekday, date and hour in `zone`, the organisation's time zone."""
 
     at: datetime
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)

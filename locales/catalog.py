@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gettext
 import io
-from datetime import date, datetime, time
+from datetime import date, time
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -30,13 +30,12 @@ class UnknownLanguageError(LookupError):
 
 
 class Catalog:
-    """The texts of one language, with dates in one time zone."""
+    """The texts of one language."""
 
-    def __init__(self, language: str, translations: gettext.NullTranslations, zone: ZoneInfo) -> None:
+    def __init__(self, language: str, translations: gettext.NullTranslations) -> None:
         self.language = language
         self.locale = Locale.parse(language)
         self._translations = translations
-        self._zone = zone
 
     def gettext(self, msgid: str, **params: object) -> str:
         """The sentence `msgid` in this language, with its placeholders filled."""
@@ -57,23 +56,22 @@ class Catalog:
         pattern = self.gettext("EEEE, d MMMM")
         return format_date(day, pattern, locale=self.locale)
 
-    def time(self, at: datetime | time) -> str:
-        """The local hour, in Danish with minutes only where there are any: "15" or "15.05"."""
-        local = at.astimezone(self._zone).time() if isinstance(at, datetime) else at
-        pattern = self.gettext("H:mm") if local.minute else self.gettext("H:00")
-        return format_time(local, pattern, locale=self.locale)
+    def time(self, at: time) -> str:
+        """The hour, in Danish with minutes only where there are any: "15" or "15.05"."""
+        pattern = self.gettext("H:mm") if at.minute else self.gettext("H:00")
+        return format_time(at, pattern, locale=self.locale)
 
-    def moment(self, at: datetime) -> str:
-        """Weekday, date and hour: "onsdag den 2. december kl. 15"."""
-        local = at.astimezone(self._zone)
-        return self.gettext("{date} at {time}", date=self.date(local.date()), time=self.time(at))
+    def moment(self, moment: Moment) -> str:
+        """Weekday, date and hour where the moment is: "onsdag den 2. december kl. 15"."""
+        local = moment.at.astimezone(ZoneInfo(moment.zone))
+        return self.gettext("{date} at {time}", date=self.date(local.date()), time=self.time(local.time()))
 
     def _said(self, params: dict[str, object]) -> dict[str, object]:
         return {name: self._say(value) for name, value in params.items()}
 
     def _say(self, value: object) -> object:
         if isinstance(value, Moment):
-            return self.moment(value.at)
+            return self.moment(value)
         if isinstance(value, Day):
             return self.date(value.on)
         if isinstance(value, time):
@@ -94,18 +92,18 @@ def languages() -> tuple[str, ...]:
 
 
 @cache
-def load(language: str, zone: ZoneInfo = DEFAULT_ZONE) -> Catalog:
+def load(language: str) -> Catalog:
     """The catalogue of a language. Raises `UnknownLanguageError`."""
     if language not in languages():
         raise UnknownLanguageError(language)
     if language == SOURCE_LANGUAGE:
-        return Catalog(language, gettext.NullTranslations(), zone)
+        return Catalog(language, gettext.NullTranslations())
     with po_path(language).open("rb") as source:
         entries = read_po(source, locale=language)
     compiled = io.BytesIO()
     write_mo(compiled, entries)
     compiled.seek(0)
-    return Catalog(language, gettext.GNUTranslations(compiled), zone)
+    return Catalog(language, gettext.GNUTranslations(compiled))
 
 
 def endonym(language: str) -> str:

@@ -52,6 +52,11 @@ class BotApi:
         """Close the connections."""
         await self._bot.shutdown()
 
+    async def use_polling(self) -> None:
+        """End a webhook that was set before; with one, polling is refused. No update is dropped."""
+        async with _sorted_errors("deleteWebhook"):
+            await self._bot.delete_webhook(drop_pending_updates=False)
+
     async def raw_updates(self, offset: int | None, seconds: int, limit: int = 100) -> bytes:
         """One long poll: the body as it came, for the caller to take apart update by update."""
         asked = {"timeout": seconds, "limit": limit, "allowed_updates": json.dumps(ALLOWED_UPDATES)}
@@ -126,7 +131,7 @@ async def _sorted_errors(method: str) -> AsyncIterator[None]:
         raise errors.BlockedError(f"{method}: {problem.message}") from None
     except error.BadRequest as problem:
         _bad_request(method, problem.message)
-    except error.NetworkError as problem:
+    except error.TelegramError as problem:  # network errors, and answers that aren't Telegram's at all
         raise errors.TransientError(f"{method}: {type(problem).__name__}") from None
 
 

@@ -37,3 +37,7 @@ class WrongTokenError(BotApiError):
 
 class OtherPollerError(BotApiError):
     """Another process polls with this token (409)."""
+
+
+class NoTurnError(BotApiError):
+    """The budget gave no turn in time; nothing was sent."""

@@ -9,8 +9,10 @@ from dataclasses import asdict, dataclass
 
 import typer
 
+from bot.app import open_store
 from bot.botapi.client import BotApi
 from bot.commands.mistakes import sentence
+from bot.errors import PejlingError
 from bot.organisations import load_organisations
 from bot.settings import Settings, load_settings
 from locales import catalog
@@ -45,6 +47,7 @@ async def _findings() -> list[Finding]:
         "locales": _locales,
         "organisations": _organisations,
         "database": _database,
+        "delivery": _delivery,
         "token": _token,
     }
     return [await _look(what, look) for what, look in looks.items()]
@@ -88,6 +91,18 @@ async def _database() -> str:
             return f"{len(await tx.participants.all())} participants"
     finally:
         await database.close()
+
+
+async def _delivery() -> str:
+    settings = load_settings()
+    async with open_store(settings) as store, store.database.reading() as tx:
+        for organisation in {each.organisation for each in await tx.participants.all()}:
+            store.worlds.organisations(organisation)
+        failed, parked = await tx.outbox.failed(), await tx.updates.parked()
+    if failed or parked:
+        problem = f"{len(failed)} messages could not be delivered, {len(parked)} updates are parked"
+        raise PejlingError("delivery", problem, "look in the log for row_given_up and update_parked")
+    return "nothing given up, nothing parked"
 
 
 async def _token() -> str:

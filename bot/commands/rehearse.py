@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 
 import typer
 
-from bot.telegram.routers.taps import STEPS
 from bot.usecases.take_step import NOT_UNDERSTOOD
 from flows.check_in import CheckIn, Status
-from flows.commands import Command, Say
+from flows.commands import BY_VERB, Command, Say
 from flows.engine import step
 from flows.events import CommandIgnored, Reason
 from flows.screen import Button, Question
@@ -41,7 +40,16 @@ def rehearse(questionnaire_id: str, language: str) -> None:
 
 
 def _show(check_in: CheckIn, questionnaire: Questionnaire, words: catalog.Catalog) -> list[Button]:
-    sitting = Sitting(check_in, questionnaire, name="Alma", contact="Mette", reachable=True, points=1)
+    sitting = Sitting(
+        check_in,
+        questionnaire,
+        name="Alma",
+        contact="Mette",
+        reachable=True,
+        now=datetime.now(UTC),
+        zone="UTC",
+        points=1,
+    )
     screen = check_in_screen(sitting)
     for part in screen.body:
         typer.echo(f"\n{part.stem}\n{part.item}" if isinstance(part, Question) else "\n" + words.text(part))
@@ -54,5 +62,5 @@ def _show(check_in: CheckIn, questionnaire: Questionnaire, words: catalog.Catalo
 def _command(typed: str, buttons: list[Button]) -> Command:
     if typed.isdecimal() and 1 <= int(typed) <= len(buttons):
         action = buttons[int(typed) - 1].action
-        return STEPS[action.verb](action.value)
+        return BY_VERB[action.verb](action.value)
     return Say(typed)

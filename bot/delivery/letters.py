@@ -1,7 +1,7 @@
 """What an outbox row turns into when it is sent: one composer per kind.
 
-Most rows hold their screen. An offer and a picture are composed at the last moment, from what is true then: an offer
-that was begun or closed meanwhile is not wanted any more.
+Most rows hold their screen. An offer, a nudge and a picture are composed at the last moment, from what is true then:
+an offer that was begun or closed meanwhile is not wanted any more.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from bot.reports.progress import Point
 from bot.usecases.current_screen import sitting
 from flows.check_in import CheckIn, Status
 from flows.people import ParticipantStatus
-from flows.ports import Kind, World
-from flows.screen import Screen
+from flows.ports import Kind, Transaction, World
+from flows.screen import Screen, Text
 from flows.screens.check_in import check_in_screen
+from flows.screens.notices import nudge_screen
 from storage.repositories.outbox import ClaimedOutgoing
 
 
@@ -39,11 +40,28 @@ async def _as_written(row: ClaimedOutgoing, _world: World) -> Letter | None:
 
 
 async def _offer(row: ClaimedOutgoing, world: World) -> Letter | None:
-    check_in = await world.tx.check_ins.get(row.ref)
+    check_in = await offered(row, world.tx)
     participant = await world.tx.participants.get(row.recipient)
-    if check_in is None or check_in.status is not Status.OFFERED or participant.status is not ParticipantStatus.ACTIVE:
+    if check_in is None or participant.status is not ParticipantStatus.ACTIVE:
         return None
     return Letter(check_in_screen(await sitting(world, participant, check_in)))
+
+
+async def offered(row: ClaimedOutgoing, tx: Transaction) -> CheckIn | None:
+    """The check-in that an offer is about, as long as nothing was done with it since; see `put_offer`."""
+    check_in_id, _, revision = row.ref.partition(":")
+    check_in = await tx.check_ins.get(check_in_id)
+    wanted = check_in is not None and (check_in.status, str(check_in.revision)) == (Status.OFFERED, revision)
+    return check_in if wanted else None
+
+
+async def _nudge(row: ClaimedOutgoing, world: World) -> Letter | None:
+    alert = await world.tx.alerts.get(row.ref)
+    if alert is None:
+        return None
+    participant = await world.tx.participants.get(alert.participant)
+    organisation = world.organisations(participant.organisation)
+    return Letter(nudge_screen(alert, participant, organisation, world.now))
 
 
 async def _picture(row: ClaimedOutgoing, world: World) -> Letter | None:
@@ -61,7 +79,7 @@ async def _picture(row: ClaimedOutgoing, world: World) -> Letter | None:
     latest, previous = scored[-1], scored[-2]
     questionnaire = world.questionnaires.get(latest.questionnaire, latest.version)
     words = caption(points, latest.values, previous.values, questionnaire, participant.language)
-    return Letter(Screen(tuple(words)), points)
+    return Letter(Screen((Text("Here is your curve."), *words)), points)
 
 
 def _point(check_in: CheckIn, zone: ZoneInfo) -> Point:
@@ -71,4 +89,8 @@ def _point(check_in: CheckIn, zone: ZoneInfo) -> Point:
 
 
 _Composer = Callable[[ClaimedOutgoing, World], Awaitable[Letter | None]]
-_COMPOSERS: dict[Kind, _Composer] = {Kind.OFFER: _offer, Kind.PICTURE: _picture}
+_COMPOSERS: dict[Kind, _Composer] = {
+    Kind.OFFER: _offer,
+    Kind.NUDGE: _nudge,
+    Kind.PICTURE: _picture,
+}

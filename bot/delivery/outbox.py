@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import random
-from dataclasses import replace
 from datetime import timedelta
 
 import structlog
 
+from bot.back_off import back_off
 from bot.bell import Bell
 from bot.botapi import errors
 from bot.clock import Clock
-from bot.delivery.letters import compose
+from bot.delivery.letters import compose, offered
 from bot.delivery.telegram import TelegramChannel
+from bot.usecases.follow_nudge import nudge_delivered, nudge_refused
 from bot.worlds import Worlds
 from flows.ports import PRIORITY, Kind
 from storage.database import Database
 from storage.errors import DatabaseUnusableError
 from storage.repositories.outbox import ClaimedOutgoing
+from storage.transaction import StoredTransaction
 
 AT_ONCE = 20
 LEASE = timedelta(seconds=60)
@@ -30,6 +32,9 @@ LOOK_EVERY_S = 2.0
 ATTEMPTS = 30
 LONGEST_BACK_OFF_S = 600.0
 UNREACHABLE_RETRY = timedelta(minutes=15)
+NEVER_GIVEN_UP = frozenset({Kind.NUDGE, Kind.NOTICE})
+"""What a contact person has to hear: the young person was told that it is said."""
+
 log = structlog.get_logger("outbox")
 
 
@@ -103,20 +108,18 @@ class Outbox:
         message_id = await self._channel.send(row.chat_id, letter, row.language, PRIORITY[row.kind])
         old = await self._sent(row, message_id)
         if old is not None:
-            await self._channel.strip(row.chat_id, old)
+            self._channel.strip(row.chat_id, old)
 
     async def _sent(self, row: ClaimedOutgoing, message_id: int) -> int | None:
-        """Note it; an offer becomes the chat's live message. Returns the message that was the live one before."""
+        """Note it. Returns the message that must lose its buttons, if one has to."""
         async with self._database.transaction() as tx:
             await tx.outbox.sent(row.id, self._clock.real())
-            if row.kind is Kind.OFFER:
-                return await tx.live.adopt(row.recipient, row.ref, message_id)
+            await tx.live.noticed(row.recipient, message_id)
             if row.kind is Kind.NUDGE:
-                alert = await tx.alerts.get(row.ref)
-                if alert is not None and alert.delivered_at is None:
-                    await tx.alerts.save(replace(alert, delivered_at=self._clock.now()))
-            else:
-                await tx.live.noticed(row.recipient, message_id)
+                world = self._worlds.at(tx, self._clock.now())
+                await nudge_delivered(world, row.ref, after_trouble=row.attempts > 1)
+            if row.kind is Kind.OFFER:
+                return await _adopted(row, tx, message_id)
         return None
 
     async def _failed(self, row: ClaimedOutgoing, problem: errors.BotApiError) -> None:
@@ -132,19 +135,20 @@ class Outbox:
             await self._retry(row, error)
 
     async def _blocked(self, row: ClaimedOutgoing, error: str) -> None:
-        """A nudge is tried again and again, for the person may come back; nothing else is worth it."""
         async with self._database.transaction() as tx:
             await tx.identities.mark_unreachable(row.recipient)
-        if row.kind is Kind.NUDGE:
+            if row.kind is Kind.NUDGE:
+                await nudge_refused(self._worlds.at(tx, self._clock.now()), row.ref)
+        if row.kind in NEVER_GIVEN_UP:
             await self._retry_in(row, UNREACHABLE_RETRY, error)
         else:
             await self._give_up(row, error)
 
     async def _retry(self, row: ClaimedOutgoing, error: str) -> None:
-        if row.attempts >= ATTEMPTS:
+        if row.attempts >= ATTEMPTS and row.kind not in NEVER_GIVEN_UP:
             await self._give_up(row, error)
             return
-        wait = min(2.0**row.attempts, LONGEST_BACK_OFF_S) * self._jitter.uniform(0.5, 1.0)
+        wait = back_off(row.attempts, 1.0, LONGEST_BACK_OFF_S) * self._jitter.uniform(0.5, 1.0)
         await self._retry_in(row, timedelta(seconds=wait), error)
 
     async def _retry_in(self, row: ClaimedOutgoing, wait: timedelta, error: str) -> None:
@@ -156,3 +160,9 @@ class Outbox:
         log.error("row_given_up", row=row.id, kind=row.kind, error=error)
         async with self._database.transaction() as tx:
             await tx.outbox.fail(row.id, error)
+
+
+async def _adopted(row: ClaimedOutgoing, tx: StoredTransaction, message_id: int) -> int | None:
+    """An offer becomes the chat's live message, unless the participant has gone on meanwhile: then it is an old one."""
+    check_in = await offered(row, tx)
+    return await tx.live.adopt(row.recipient, check_in.id, message_id) if check_in else message_id

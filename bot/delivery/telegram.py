@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
+
 from bot.botapi.client import BotApi
+from bot.botapi.courtesies import Courtesies
+from bot.botapi.errors import NoTurnError
 from bot.delivery.letters import Letter
 from bot.delivery.picture_worker import PictureWorker
 from bot.pacing import Pacer
@@ -10,29 +15,40 @@ from bot.reports.labels import chart_labels
 from flows.screen import Text
 from locales import catalog
 
+LONGEST_TURN_S = 20.0
+
 
 class TelegramChannel:
     """Sends letters with one bot, within its budget."""
 
-    def __init__(self, api: BotApi, pacer: Pacer, pictures: PictureWorker) -> None:
+    def __init__(self, api: BotApi, pacer: Pacer, courtesies: Courtesies, pictures: PictureWorker) -> None:
         self._api = api
         self._pacer = pacer
+        self._courtesies = courtesies
         self._pictures = pictures
 
     async def send(self, chat_id: int, letter: Letter, language: str, urgency: int) -> int:
         """Send it; the message id. Raises `BotApiError`."""
         words = catalog.load(language)
         if not letter.points:
-            await self._pacer.turn(chat_id, urgency)
+            await self._turn(chat_id, urgency)
             return await self._api.send(chat_id, letter.screen, words)
         picture = await self._pictures.chart(letter.points, chart_labels(letter.points, words))
         said = " ".join(words.text(part) for part in letter.screen.body if isinstance(part, Text))
-        await self._pacer.turn(chat_id, urgency)
+        await self._turn(chat_id, urgency)
         return await self._api.send_picture(chat_id, picture, said)
 
-    async def strip(self, chat_id: int, message_id: int) -> None:
+    async def _turn(self, chat_id: int, urgency: int) -> None:
+        """Wait for a turn, but not so long that the row's lease runs out meanwhile."""
+        try:
+            async with asyncio.timeout(LONGEST_TURN_S):
+                await self._pacer.turn(chat_id, urgency)
+        except TimeoutError:
+            raise NoTurnError("no turn in time") from None
+
+    def strip(self, chat_id: int, message_id: int) -> None:
         """Take the buttons off an older message."""
-        await self._api.strip(chat_id, message_id)
+        self._courtesies.offer(chat_id, partial(self._api.strip, chat_id, message_id))
 
     def too_many(self, chat_id: int, seconds: float) -> None:
         """Telegram asked for a pause."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import uvicorn
 
-from bot.app import Bot, Store, open_store
+from bot.app import Bot, open_store
 from bot.demo.desk import Desk
 from bot.demo.home import Home
 from bot.demo.people import DemoPerson, demo_people
@@ -29,13 +29,12 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class RunningDemo:
-    """What is running: the desk behind the pages, the people, and the local Telegram's address."""
+    """What is running: the desk behind the pages, the people, the local Telegram's address, and the bot."""
 
     desk: Desk
     people: list[DemoPerson]
     telegram: str
-    store: Store
-    bot: Bot
+    polling: asyncio.Task[None]
 
 
 @asynccontextmanager
@@ -61,7 +60,7 @@ async def running_demo(home: Home, telegram_port: int, *, fresh: bool) -> AsyncI
                 people = await demo_people(store, home.people, ready.address)
                 desk = Desk(store, people, ready.address, bot.tick.run)
                 await desk.show_time_on_phones()
-                yield RunningDemo(desk, people, ready.address, store, bot)
+                yield RunningDemo(desk, people, ready.address, polling)
             finally:
                 bot.stop()
                 await polling
@@ -75,6 +74,7 @@ async def serve(folder: Path, port: int, *, fresh: bool) -> None:
     async with running_demo(Home(folder), port + 1, fresh=fresh) as demo:
         config = uvicorn.Config(create_app(demo.desk), log_level="warning", lifespan="off")
         server = _Server(config)
+        demo.polling.add_done_callback(lambda _ended: server.end())
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, server.end)
         sys.stdout.write(f"Pejling's demo is ready: http://{HOST}:{port}\nEnd it with Ctrl-C.\n")

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.bell import Bell
 from bot.clock import Clock
-from bot.usecases.mind_the_gap import LISTENED_AT, send_questions_anew, was_away
-from bot.usecases.offer_check_ins import offer_check_ins
+from bot.usecases.mind_the_gap import LISTENED_AT, send_screens_anew, was_away
+from bot.usecases.offer_check_ins import offer_check_in
 from bot.worlds import Worlds
+from flows.ports import Wave
 from storage.database import Database
 
 TICK_S = 5
+OFFERS = 500
 HANDLED_KEPT = timedelta(hours=48)
 """Telegram holds an update for 24 hours at most, so that a mark of 48 can't be needed any more (DESIGN § 3.2)."""
 
@@ -64,22 +66,32 @@ class Tick:
                 log.error("job_failed", job=part.__name__, error=type(problem).__name__)
 
     async def offer(self) -> int:
-        """Offer the check-ins that are due. Returns how many."""
-        async with self._database.transaction() as tx:
-            offered = await offer_check_ins(self._worlds.at(tx, self._clock.now()))
-        if offered:
-            self._bell.ring()
-        return offered
+        """Offer the check-ins that are due, each in a transaction of its own. Returns how many."""
+        async with self._database.reading() as tx:
+            due = await tx.waves.due(self._clock.now(), OFFERS)
+        offered = [await self._offer(wave) for wave in due]
+        self._bell.ring()
+        return sum(offered)
+
+    async def _offer(self, wave: Wave) -> bool:
+        try:
+            async with self._database.transaction() as tx:
+                return await offer_check_in(self._worlds.at(tx, self._clock.now()), wave)
+        except Exception as problem:  # whatever is wrong with one participant must not keep the others from theirs
+            log.error("offer_failed", participant=wave.participant, error=type(problem).__name__)
+            return False
 
     async def mind_the_gap(self) -> None:
-        """Note that we listen; after a gap in which taps may have been lost, send open questions anew, once."""
+        """Note that we listen; after a gap in which taps may have been lost, send open screens anew, once."""
         if not self._is_listening():
             return
         now = self._clock.real()
         async with self._database.transaction() as tx:
-            if was_away(await tx.facts.get(LISTENED_AT), now):
-                anew = await send_questions_anew(self._worlds.at(tx, self._clock.now()))
-                log.warning("questions_sent_anew", count=len(anew))
+            kept = await tx.facts.get(LISTENED_AT)
+            listened_at = datetime.fromisoformat(kept) if kept else now
+            if was_away(listened_at, now):
+                anew = await send_screens_anew(self._worlds.at(tx, self._clock.now()), listened_at)
+                log.warning("screens_sent_anew", count=len(anew))
             await tx.facts.set(LISTENED_AT, now.isoformat())
 
     async def forget(self) -> None:

@@ -6,18 +6,16 @@ one update is parked, encrypted, with its mark; the person gets one kind sentenc
 
 from __future__ import annotations
 
-import asyncio
 import json
 import traceback
-from collections.abc import Coroutine
-from typing import Any
+from functools import partial
 
 import structlog
 from telegram import Update
 
 from bot.bell import Bell
-from bot.botapi import errors
 from bot.botapi.client import BotApi
+from bot.botapi.courtesies import Courtesies
 from bot.clock import Clock
 from bot.telegram.outcome import Outcome
 from bot.telegram.routers import route
@@ -27,7 +25,7 @@ from bot.worlds import Worlds
 from flows.screen import Screen, Text
 from locales import catalog
 from storage.database import Database
-from storage.errors import DatabaseUnusableError, StorageError
+from storage.errors import DatabaseUnusableError
 
 log = structlog.get_logger("handler")
 
@@ -39,7 +37,14 @@ class Handler:
     """Handles updates of one bot."""
 
     def __init__(
-        self, database: Database, api: BotApi, worlds: Worlds, drawer: Drawer, bell: Bell, clock: Clock
+        self,
+        database: Database,
+        api: BotApi,
+        worlds: Worlds,
+        drawer: Drawer,
+        courtesies: Courtesies,
+        bell: Bell,
+        clock: Clock,
     ) -> None:
         self._database = database
         self._api = api
@@ -47,7 +52,7 @@ class Handler:
         self._drawer = drawer
         self._bell = bell
         self._clock = clock
-        self._courtesies: set[asyncio.Task[None]] = set()
+        self._courtesies = courtesies
 
     @staticmethod
     def chat_of(update: RawUpdate) -> int:
@@ -68,13 +73,19 @@ class Handler:
         except Exception as problem:
             await self._park(raw, problem)
             return
-        self._follow(raw, outcome)
+        if outcome is not None:
+            self._follow(raw, outcome)
 
-    async def _in_one_transaction(self, raw: RawUpdate) -> Outcome:
+    async def _in_one_transaction(self, raw: RawUpdate) -> Outcome | None:
+        """What is to follow; None for a replay, whose effects are there already."""
         async with self._database.transaction() as tx:
             if not await tx.updates.mark_handled(self._api.id, raw.id, self._clock.real()):
-                return Outcome()
-            return await route(_parsed(raw), tx, self._worlds.at(tx, self._clock.now()))
+                return None
+            update = _parsed(raw)
+            outcome = await route(update, tx, self._worlds.at(tx, self._clock.now()))
+            if outcome.draw is not None and update.effective_message is not None:
+                await tx.live.heard(outcome.draw, update.effective_message.message_id, self._clock.real())
+            return outcome
 
     def _follow(self, raw: RawUpdate, outcome: Outcome) -> None:
         """After the commit: answer the tap, draw the live message, wake the outbox. None of it can lose anything."""
@@ -82,17 +93,17 @@ class Handler:
             self._drawer.draw(outcome.draw)
         self._bell.ring()
         chat_id = self.chat_of(raw)
-        tap = (raw.data or {}).get("callback_query")
-        if tap:
-            toast = catalog.load(outcome.language).text(outcome.toast) if outcome.toast else None
-            self._courtesy(self._api.answer_tap(tap["id"], toast))
-        if outcome.strip and tap:
-            self._courtesy(self._api.strip(chat_id, tap["message"]["message_id"]))
-        if outcome.becomes and tap:
-            words = catalog.load(outcome.language)
-            self._courtesy(self._api.edit(chat_id, tap["message"]["message_id"], outcome.becomes, words))
+        words = catalog.load(outcome.language)
+        if tap := (raw.data or {}).get("callback_query"):
+            toast = words.text(outcome.toast) if outcome.toast else None
+            self._courtesies.offer(None, partial(self._api.answer_tap, tap["id"], toast))
+        if tap and outcome.strip:
+            self._courtesies.offer(chat_id, partial(self._api.strip, chat_id, tap["message"]["message_id"]))
+        if tap and outcome.becomes:
+            message_id = tap["message"]["message_id"]
+            self._courtesies.offer(chat_id, partial(self._api.edit, chat_id, message_id, outcome.becomes, words))
         if outcome.courtesy and chat_id != NO_CHAT:
-            self._say(chat_id, outcome.courtesy, outcome.language)
+            self._courtesies.offer(chat_id, partial(self._api.send, chat_id, Screen((outcome.courtesy,)), words))
 
     async def _park(self, raw: RawUpdate, problem: Exception) -> None:
         log.error("update_parked", update_id=raw.id, error=type(problem).__name__, at=_place(problem))
@@ -101,7 +112,7 @@ class Handler:
             await tx.updates.park(self._api.id, raw.id, payload, type(problem).__name__, self._clock.real())
         chat_id = self.chat_of(raw)
         if chat_id != NO_CHAT:
-            self._courtesy(self._apologise(chat_id))
+            self._courtesies.offer(chat_id, partial(self._apologise, chat_id))
 
     async def _apologise(self, chat_id: int) -> None:
         async with self._database.reading() as tx:
@@ -111,26 +122,6 @@ class Handler:
         if person is not None:
             async with self._database.transaction() as tx:
                 await tx.live.noticed(person.id, message_id)
-
-    def _say(self, chat_id: int, text: Text, language: str) -> None:
-        self._courtesy(self._api.send(chat_id, Screen((text,)), catalog.load(language)))
-
-    def _courtesy(self, call: Coroutine[Any, Any, Any]) -> None:
-        """A call that nobody depends on: tried once, its failure noted."""
-        task = asyncio.create_task(_tried_once(call))
-        self._courtesies.add(task)
-        task.add_done_callback(self._courtesies.discard)
-
-    async def close(self) -> None:
-        """Let the courtesies under way finish."""
-        await asyncio.gather(*self._courtesies)
-
-
-async def _tried_once(call: Coroutine[Any, Any, Any]) -> None:
-    try:
-        await call
-    except (errors.BotApiError, StorageError) as problem:
-        log.warning("courtesy_failed", error=type(problem).__name__)
 
 
 def _parsed(raw: RawUpdate) -> Update:

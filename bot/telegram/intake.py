@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import structlog
 
+from bot.back_off import back_off
 from bot.botapi import errors
 from bot.botapi.client import BotApi
 from bot.telegram.handler import Handler
@@ -20,6 +21,7 @@ from bot.telegram.updates import RawUpdate, UnreadableBatchError, single, take_a
 from storage.errors import DatabaseUnusableError
 
 POLL_S = 25
+FIRST_BACK_OFF_S = 0.2
 LONGEST_BACK_OFF_S = 30.0
 log = structlog.get_logger("intake")
 _T = TypeVar("_T")
@@ -43,10 +45,12 @@ class Polling:
                 updates = await self.unless_stopping(self._poll())
                 if updates:
                     await self._handle(updates)
-            except (errors.TransientError, errors.OtherPollerError, errors.TooManyError, DatabaseUnusableError) as why:
+            except errors.WrongTokenError:
+                raise
+            except (errors.BotApiError, DatabaseUnusableError) as why:
                 self._healthy = False
                 failures += 1
-                wait = min(2.0**failures * 0.1, LONGEST_BACK_OFF_S)
+                wait = back_off(failures, FIRST_BACK_OFF_S, LONGEST_BACK_OFF_S)
                 log.warning("intake_waits", error=type(why).__name__, wait_s=wait)
                 await self.unless_stopping(asyncio.sleep(wait))
             else:

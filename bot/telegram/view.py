@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
+from bot.back_off import back_off
 from bot.botapi import errors
 from bot.botapi.client import BotApi
+from bot.botapi.courtesies import Courtesies
 from bot.clock import Clock
 from bot.pacing import Pacer
 from bot.usecases.current_screen import current_screen
@@ -31,11 +34,14 @@ log = structlog.get_logger("view")
 class Drawer:
     """Keeps every chat's live message at its current revision."""
 
-    def __init__(self, database: Database, api: BotApi, worlds: Worlds, pacer: Pacer, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, api: BotApi, worlds: Worlds, pacer: Pacer, courtesies: Courtesies, clock: Clock
+    ) -> None:
         self._database = database
         self._api = api
         self._worlds = worlds
         self._pacer = pacer
+        self._courtesies = courtesies
         self._clock = clock
         self._drawing: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
@@ -76,10 +82,9 @@ class Drawer:
     async def _draw_once(self, participant: str) -> bool:
         """Draw the current revision if it isn't shown. False where there is nothing (more) to do now."""
         async with self._database.transaction() as tx:
-            claimed = await tx.live.claim_undrawn(self._clock.real(), LEASE, 1, participant)
-            if not claimed:
+            live = await tx.live.claim_undrawn(participant, self._clock.real(), LEASE)
+            if live is None:
                 return False
-            live = claimed[0]
             world = self._worlds.at(tx, self._clock.now())
             screen = await current_screen(world, live.message, self._languages)
         try:
@@ -89,27 +94,30 @@ class Drawer:
             return False
         async with self._database.transaction() as tx:
             await tx.live.drawn(participant, live.message.revision, message_id)
+        old = live.message.message_id
+        if old not in (None, message_id):
+            self._courtesies.offer(live.chat_id, partial(self._api.strip, live.chat_id, old))
         return True
 
     async def _show(self, live: Undrawn, screen: Screen) -> int:
-        """Edit the live message; where that can't be, or something stands below it, send a new one."""
+        """Edit the live message; where that can't be, or something stands below it, send a new one, without a sound.
+
+        It answers what the person did, or comes after a gap; news come through the outbox.
+        """
         words, old = catalog.load(live.language), live.message.message_id
         await self._pacer.turn(live.chat_id)
         if old is not None and live.message.latest_message_id <= old:
             try:
                 await self._api.edit(live.chat_id, old, screen, words)
             except errors.VanishedError:
-                old = None
+                await self._pacer.turn(live.chat_id)
             else:
                 return old
-        message_id = await self._api.send(live.chat_id, screen, words)
-        if old is not None:
-            await self._api.strip(live.chat_id, old)
-        return message_id
+        return await self._api.send(live.chat_id, screen, words, silent=True)
 
     async def _failed(self, live: Undrawn, problem: errors.BotApiError) -> None:
         participant = live.message.participant
-        wait = min(2.0**live.attempts, LONGEST_BACK_OFF_S)
+        wait = back_off(live.attempts, 1.0, LONGEST_BACK_OFF_S)
         if isinstance(problem, errors.TooManyError):
             wait = problem.seconds
             self._pacer.too_many(live.chat_id, wait)

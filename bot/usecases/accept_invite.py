@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.usecases.current_screen import show_current
+from bot.usecases.reply import reply
 from flows.people import Participant, ParticipantStatus, StaffMember, WelcomeStage
-from flows.ports import Dialogue, InviteProblem, Kind, Outgoing, World
+from flows.ports import Dialogue, InviteProblem, World
 from flows.screen import Text
 from flows.screens.notices import staff_welcome_screen
 
 PROBLEMS = {
     InviteProblem.UNKNOWN: Text("I don't know this link. Ask the one who gave it to you for a new one."),
     InviteProblem.USED: Text("This link has been used. Ask the one who gave it to you for a new one."),
+    InviteProblem.OTHER_PERSON: Text("This link is for somebody else. Open it on that person's own phone."),
     InviteProblem.EXPIRED: Text("This link is too old. Ask the one who gave it to you for a new one."),
 }
 
@@ -21,7 +23,8 @@ async def accept_invite(world: World, token: str, chat_id: int) -> Participant |
     """Redeem `token` for `chat_id`. Returns who it is, or a sentence for somebody it can't be redeemed for."""
     invitee = await world.tx.invites.redeem(token, chat_id, world.now)
     if isinstance(invitee, InviteProblem):
-        return await _known_already(world, chat_id) or PROBLEMS[invitee]
+        known = await _known_already(world, chat_id) if invitee is InviteProblem.USED else None
+        return known or PROBLEMS[invitee]
     if invitee.is_staff:
         return await _welcome_staff(world, await world.tx.staff.get(invitee.subject))
     participant = await world.tx.participants.get(invitee.subject)
@@ -42,8 +45,7 @@ async def _known_already(world: World, chat_id: int) -> Participant | StaffMembe
 
 
 async def _welcome_staff(world: World, member: StaffMember) -> StaffMember:
-    screen = staff_welcome_screen(member)
-    await world.tx.outbox.put(Outgoing(Kind.REPLY, member.id, f"reply:{world.new_id()}", screen=screen))
+    await reply(world, member.id, staff_welcome_screen(member))
     return member
 
 

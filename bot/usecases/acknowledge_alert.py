@@ -16,9 +16,10 @@ async def acknowledge_alert(world: World, member: StaffMember, alert_id: str) ->
     if alert is None or alert.contact_person != member.id or not alert.told:
         return Text("This message is not for you to take.")
     participant = await world.tx.participants.get(alert.participant)
+    organisation = world.organisations(participant.organisation)
     if alert.seen_at is None:
         alert = replace(alert, seen_at=world.now)
         await world.tx.alerts.save(alert)
-        screen = seen_screen(alert, member.name)
+        screen = seen_screen(alert, member.name, organisation.zone, world.now)
         await world.tx.outbox.put(Outgoing(Kind.SEEN, participant.id, f"seen:{alert.id}", ref=alert.id, screen=screen))
-    return taken_screen(alert, participant)
+    return taken_screen(alert, participant, organisation, world.now)

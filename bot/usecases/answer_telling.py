@@ -17,7 +17,7 @@ async def answer_telling(world: World, participant: Participant, alert_id: str, 
     if tell and not alert.told:
         alert = replace(alert, permission=Permission.GRANTED, deadline=deadline(world, participant))
         await world.tx.alerts.save(alert)
-        await nudge(world, participant, alert)
+        await nudge(world, alert)
     elif not tell and alert.permission is Permission.ASKED:
         await world.tx.alerts.save(replace(alert, permission=Permission.REFUSED))
     live = await world.tx.live.get(participant.id)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.usecases.current_screen import show_current
-from bot.usecases.offer_check_ins import open_check_in
+from bot.usecases.offer_check_ins import open_check_in, plan_check_in
+from flows.calendar import CLOSEST
+from flows.check_in import CheckIn, Status
 from flows.people import Choice, Participant, ParticipantStatus, Purpose, WelcomeStage
 from flows.ports import Dialogue, Kind, Outgoing, World
 from flows.screen import Text
@@ -58,7 +61,10 @@ async def _take_part(world: World, participant: Participant, *, granted: bool) -
 
 
 async def _nudge(world: World, participant: Participant, *, granted: bool) -> None:
-    """The last choice: from here on the participant takes part, and the first check-in is offered at once."""
+    """The last choice: from here on the participant takes part.
+
+    The first check-in is offered at once; whoever comes back shortly after answering is asked on the next occasion.
+    """
     contact = await world.tx.staff.get(participant.contact_person)
     await _record(world, participant, Purpose.NUDGE, nudge_question(contact.name), granted=granted)
     zone = world.organisations(participant.organisation).zone
@@ -70,9 +76,19 @@ async def _nudge(world: World, participant: Participant, *, granted: bool) -> No
         started_on=world.now.astimezone(ZoneInfo(zone)).date(),
     )
     await world.tx.participants.save(active)
-    past = [each.wave for each in await world.tx.check_ins.of(active.id)]
-    check_in = await open_check_in(world, active, max(past, default=0) + 1)
+    past = await world.tx.check_ins.of(active.id)
+    number = max((each.wave for each in past), default=0) + 1
+    if any(_is_fresh(each, world.now) for each in past):
+        await plan_check_in(world, active, number)
+        await world.tx.live.show(active.id, Dialogue.RESTING)
+        return
+    check_in = await open_check_in(world, active, number)
     await world.tx.live.show(active.id, Dialogue.CHECK_IN, check_in.id)
+
+
+def _is_fresh(check_in: CheckIn, now: datetime) -> bool:
+    """Whether it was answered so lately that asking again would say nothing new."""
+    return check_in.status is Status.COMPLETED and check_in.ended_at is not None and now - check_in.ended_at < CLOSEST
 
 
 async def _record(world: World, participant: Participant, purpose: Purpose, shown: Text, *, granted: bool) -> None:

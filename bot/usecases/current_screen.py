@@ -61,6 +61,8 @@ async def sitting(world: World, participant: Participant, check_in: CheckIn) -> 
         name=participant.name,
         contact=contact.name,
         reachable=contact.reachable,
+        now=world.now,
+        zone=world.organisations(participant.organisation).zone,
         alert=alert,
         points=points,
     )

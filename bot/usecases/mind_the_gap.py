@@ -9,15 +9,18 @@ from flows.ports import World
 from flows.screen import Text
 
 TAPS_KEPT = timedelta(seconds=150)
+BUSY_WITHIN = timedelta(hours=1)
+"""Only who was doing something shortly before is told; nobody else can miss a tap, and nobody is to be woken."""
+
 LISTENED_AT = "listened_at"
 AWAY = Text("I was away for a while. Your last tap may be missing.")
 
 
-def was_away(listened_at: str | None, now: datetime) -> bool:
+def was_away(listened_at: datetime, now: datetime) -> bool:
     """Whether taps may be lost: the last time we are known to have listened is longer ago than Telegram keeps them."""
-    return listened_at is not None and now - datetime.fromisoformat(listened_at) > TAPS_KEPT
+    return now - listened_at > TAPS_KEPT
 
 
-async def send_questions_anew(world: World) -> Sequence[str]:
-    """Send every question that was open once more, with a word on it; to whom."""
-    return await world.tx.live.send_anew_where_asking(AWAY)
+async def send_screens_anew(world: World, listened_at: datetime) -> Sequence[str]:
+    """Send what was on the screen of everybody who was busy then once more, with a word on it; to whom."""
+    return await world.tx.live.send_anew(listened_at - BUSY_WITHIN, AWAY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flows.calendar import next_monthly
+from flows.calendar import may_ask, next_monthly
 from flows.check_in import FINAL, CheckIn
 from flows.commands import Close
 from flows.engine import step
@@ -14,17 +14,24 @@ from flows.ports import Kind, Outgoing, Wave, World
 MONTHLY_QUESTIONNAIRE = "who5"
 
 
-async def offer_check_ins(world: World, limit: int = 200) -> int:
-    """Offer every wave that is due, at most `limit` in one transaction. Returns how many were taken."""
-    due = await world.tx.waves.take_due(world.now, limit)
-    for wave in due:
-        participant = await world.tx.participants.get(wave.participant)
-        if participant.status is ParticipantStatus.ACTIVE:
-            await close_open_check_ins(world, participant)
-            check_in = await open_check_in(world, participant, wave.number)
-            key = f"offer:{check_in.id}:{check_in.revision}"
-            await world.tx.outbox.put(Outgoing(Kind.OFFER, participant.id, key, ref=check_in.id))
-    return len(due)
+async def offer_check_in(world: World, wave: Wave) -> bool:
+    """Offer the check-in of a wave that is due. False where it isn't to be offered, at this hour or any more."""
+    participant = await world.tx.participants.get(wave.participant)
+    if not may_ask(world.now, world.organisations(participant.organisation).zone):
+        return False
+    if not await world.tx.waves.take(wave) or participant.status is not ParticipantStatus.ACTIVE:
+        return False
+    await close_open_check_ins(world, participant)
+    await put_offer(world, await open_check_in(world, participant, wave.number))
+    return True
+
+
+async def put_offer(world: World, check_in: CheckIn, not_before: datetime | None = None) -> None:
+    """Put the offer of a check-in into the outbox; it is wanted as long as the check-in stays at this revision."""
+    ref = f"{check_in.id}:{check_in.revision}"
+    await world.tx.outbox.put(
+        Outgoing(Kind.OFFER, check_in.participant, f"offer:{ref}", ref=ref, not_before=not_before)
+    )
 
 
 async def open_check_in(world: World, participant: Participant, number: int) -> CheckIn:
@@ -40,8 +47,14 @@ async def open_check_in(world: World, participant: Participant, number: int) -> 
         prompted_at=world.now,
     )
     await world.tx.check_ins.add(check_in)
-    await world.tx.waves.plan(Wave(participant.id, questionnaire.id, number + 1, _next_due(world, participant)))
+    await plan_check_in(world, participant, number + 1)
     return check_in
+
+
+async def plan_check_in(world: World, participant: Participant, number: int) -> None:
+    """Plan a wave on the next occasion."""
+    due = _next_due(world, participant)
+    await world.tx.waves.plan(Wave(participant.id, MONTHLY_QUESTIONNAIRE, number, due))
 
 
 async def close_open_check_ins(world: World, participant: Participant) -> None:

@@ -10,7 +10,6 @@ from flows.people import Alert, Participant, Permission
 from flows.ports import Kind, Outgoing, World
 from flows.rules import evaluate
 from flows.rules.rule import Finding, Rule, Trigger
-from flows.screens.notices import nudge_screen
 
 
 async def raise_alert(
@@ -23,17 +22,14 @@ async def raise_alert(
         alert = _alert(world, participant, rule, finding, check_in)
         await world.tx.alerts.add(alert)
         if alert.told:
-            await nudge(world, participant, alert)
+            await nudge(world, alert)
         alerts.append(alert)
     return alerts
 
 
-async def nudge(world: World, participant: Participant, alert: Alert) -> None:
+async def nudge(world: World, alert: Alert) -> None:
     """Send the contact person the message that there is news; never what it is."""
-    screen = nudge_screen(alert, participant, world.organisations(participant.organisation))
-    await world.tx.outbox.put(
-        Outgoing(Kind.NUDGE, alert.contact_person, f"nudge:{alert.id}", ref=alert.id, screen=screen)
-    )
+    await world.tx.outbox.put(Outgoing(Kind.NUDGE, alert.contact_person, f"nudge:{alert.id}", ref=alert.id))
 
 
 def _alert(world: World, participant: Participant, rule: Rule, finding: Finding, check_in: CheckIn | None) -> Alert:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bot.usecases.reply import reply
 from bot.usecases.take_step import NOT_UNDERSTOOD, take_step
 from flows.check_in import Status
 from flows.commands import Say
 from flows.people import Participant, ParticipantStatus
-from flows.ports import Dialogue, Kind, Outgoing, World
+from flows.ports import Dialogue, World
 from flows.screens.help import free_text_screen
 
 
@@ -30,5 +31,4 @@ async def receive_words(world: World, participant: Participant, words: str | Non
             await world.tx.live.show(participant.id, Dialogue.CHECK_IN, check_in.id, NOT_UNDERSTOOD)
             return
     contact = await world.tx.staff.get(participant.contact_person)
-    screen = free_text_screen(contact.name)
-    await world.tx.outbox.put(Outgoing(Kind.REPLY, participant.id, f"reply:{world.new_id()}", screen=screen))
+    await reply(world, participant.id, free_text_screen(contact.name))

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.usecases.current_screen import show_current
+from bot.usecases.offer_check_ins import put_offer
 from bot.usecases.raise_alert import raise_alert
 from flows import events as e
 from flows.calendar import later_today
@@ -84,9 +85,7 @@ async def _completed(world: World, participant: Participant, check_in: CheckIn, 
 
 async def _postponed(world: World, participant: Participant, check_in: CheckIn, _event: e.CheckInPostponed) -> None:
     zone = world.organisations(participant.organisation).zone
-    again = later_today(world.now, zone)
-    key = f"offer:{check_in.id}:{check_in.revision}"
-    await world.tx.outbox.put(Outgoing(Kind.OFFER, participant.id, key, ref=check_in.id, not_before=again))
+    await put_offer(world, check_in, not_before=later_today(world.now, zone))
 
 
 _FollowUp = Callable[[World, Participant, CheckIn, Any], Awaitable[None]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from flows.check_in import CheckIn, Status
 from flows.people import Alert, Permission
@@ -11,16 +12,14 @@ from flows.screen import Action, Button, Moment, Question, Screen, Text, Verbati
 from flows.screens.help import DANGER, FIND_HELP, can_see
 from questionnaires.model import Questionnaire
 
-Paragraph = Text | Verbatim | Question
-Row = tuple[Button, ...]
-
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
     """Everything a check-in's screen is drawn from; the words are in the check-in's language.
 
-    `contact` and `reachable` are about the contact person; `alert` is the one this check-in raised, if any;
-    `points` counts the points on the curve, this one included.
+    `contact` and `reachable` are about the contact person; `now` and `zone` decide whether a promise still holds and
+    how it is said; `alert` is the one this check-in raised, if any; `points` counts the points on the curve, this one
+    included.
     """
 
     check_in: CheckIn
@@ -28,14 +27,16 @@ class Sitting:
     name: str
     contact: str
     reachable: bool
+    now: datetime
+    zone: str
     alert: Alert | None = None
     points: int = 0
 
 
 def check_in_screen(sitting: Sitting, notice: Text | None = None) -> Screen:
     """The screen of a check-in, with one kind sentence above it where there is something to say first."""
-    body, buttons = _SCREENS[sitting.check_in.status](sitting)
-    return Screen((notice, *body) if notice else body, buttons)
+    screen = _SCREENS[sitting.check_in.status](sitting)
+    return Screen((notice, *screen.body), screen.buttons) if notice else screen
 
 
 def _button(sitting: Sitting, label: Text | Verbatim, verb: str, value: int = 0) -> Button:
@@ -43,44 +44,38 @@ def _button(sitting: Sitting, label: Text | Verbatim, verb: str, value: int = 0)
     return Button(label, Action("check_in", verb, check_in.id, check_in.revision, value))
 
 
-def _offered(sitting: Sitting) -> tuple[tuple[Paragraph, ...], tuple[Row, ...]]:
+def _offered(sitting: Sitting) -> Screen:
     count = len(sitting.questionnaire.definition.keys)
-    body = (
-        Text(
-            "Hi {name}. Do you have two minutes for {count} questions?",
-            {"name": sitting.name, "count": count},
+    offer = Text("Hi {name}. Do you have two minutes for {count} questions?", {"name": sitting.name, "count": count})
+    return Screen(
+        (offer,),
+        (
+            (_button(sitting, Text("Yes, now"), "begin"),),
+            (_button(sitting, Text("Later today"), "later"), _button(sitting, Text("Not this time"), "decline")),
         ),
     )
-    return body, (
-        (_button(sitting, Text("Yes, now"), "begin"),),
-        (_button(sitting, Text("Later today"), "later"), _button(sitting, Text("Not this time"), "decline")),
-    )
 
 
-def _intro(sitting: Sitting) -> tuple[tuple[Paragraph, ...], tuple[Row, ...]]:
+def _intro(sitting: Sitting) -> Screen:
     count = len(sitting.questionnaire.definition.keys)
-    body = (
-        Text("There are {count} questions. They are about the last two weeks.", {"count": count}),
-        Text("No answer is right or wrong. You may skip one, take a break or stop."),
-    )
-    return body, (
-        (_button(sitting, Text("Start"), "first"),),
-        (_button(sitting, Text("Take a break"), "pause"),),
+    return Screen(
+        (
+            Text("There are {count} questions. They are about the last two weeks.", {"count": count}),
+            Text("No answer is right or wrong. You may skip one, take a break or stop."),
+        ),
+        ((_button(sitting, Text("Start"), "first"),), (_button(sitting, Text("Take a break"), "pause"),)),
     )
 
 
-def _asking(sitting: Sitting) -> tuple[tuple[Paragraph, ...], tuple[Row, ...]]:
+def _asking(sitting: Sitting) -> Screen:
     check_in, questionnaire = sitting.check_in, sitting.questionnaire
-    item = check_in.item or questionnaire.definition.keys[0]
     keys = questionnaire.definition.keys
+    item = check_in.item or keys[0]
     wording = questionnaire.wording(check_in.language)
-    body: tuple[Paragraph, ...] = (
-        Text("{number} of {total}", {"number": keys.index(item) + 1, "total": len(keys)}),
-        Question(wording.stem, wording.items[item]),
-    )
+    given: tuple[Text, ...] = ()
     if item in check_in.values:
-        given = questionnaire.option_text(item, check_in.values[item], check_in.language)
-        body = (*body, Text("You answered: {answer}", {"answer": given}))
+        answer = questionnaire.option_text(item, check_in.values[item], check_in.language)
+        given = (Text("You answered: {answer}", {"answer": answer}),)
     options = tuple(
         (_button(sitting, Verbatim(questionnaire.option_text(item, value, check_in.language)), "answer", value),)
         for value in questionnaire.definition.values(item)
@@ -90,39 +85,43 @@ def _asking(sitting: Sitting) -> tuple[tuple[Paragraph, ...], tuple[Row, ...]]:
         _button(sitting, Text("Skip"), "skip"),
         _button(sitting, Text("Take a break"), "pause"),
     )
-    return body, (*options, always)
+    progress = Text("{number} of {total}", {"number": keys.index(item) + 1, "total": len(keys)})
+    return Screen((progress, Question(wording.stem, wording.items[item]), *given), (*options, always))
 
 
-def _paused(sitting: Sitting) -> tuple[tuple[Paragraph, ...], tuple[Row, ...]]:
-    body = (Text("We are taking a break. Your answers are saved. Press Go on when you are ready."),)
-    return body, ((_button(sitting, Text("Go on"), "resume"),),)
+def _paused(sitting: Sitting) -> Screen:
+    return Screen(
+        (Text("We are taking a break. Your answers are saved. Press Go on when you are ready."),),
+        ((_button(sitting, Text("Go on"), "resume"),),),
+    )
 
 
-def _declined(sitting: Sitting) -> tuple[tuple[Paragraph, ...], tuple[Row, ...]]:
-    body = (Text("That is fine. I will ask you again next month."),)
-    return body, ((_button(sitting, Text("I want to answer after all"), "begin"),),)
+def _declined(sitting: Sitting) -> Screen:
+    return Screen(
+        (Text("That is fine. I will ask you again next month."),),
+        ((_button(sitting, Text("I want to answer after all"), "begin"),),),
+    )
 
 
-def _closed(_sitting: Sitting) -> tuple[tuple[Paragraph, ...], tuple[Row, ...]]:
-    return (Text("These questions are closed now. That is fine."),), ()
+def _closed(_sitting: Sitting) -> Screen:
+    return Screen((Text("These questions are closed now. That is fine."),))
 
 
-def _completed(sitting: Sitting) -> tuple[tuple[Paragraph, ...], tuple[Row, ...]]:
+def _completed(sitting: Sitting) -> Screen:
     thanks = Text("Thank you for your time.")
     if sitting.alert is not None:
-        told, buttons = _after_low(sitting, sitting.alert)
-        asked = sitting.alert.permission is Permission.ASKED
-        last = (DANGER, *told) if asked else (*told, DANGER)  # a question stands right above its buttons
-        return (thanks, Text("Your answers may mean that you are having a hard time."), *last), buttons
-    point: tuple[Paragraph, ...] = ()
+        hard = Text("Your answers may mean that you are having a hard time.")
+        told = _after_low(sitting, sitting.alert)
+        return Screen((thanks, hard, *told.body), told.buttons)
+    point: tuple[Text, ...] = ()
     if sitting.check_in.score is None:
         point = (Text("You skipped something. So there is no new point on your curve this time. That is fine."),)
     elif sitting.points == 1:
         point = (Text("Now there is one point on your curve. Next time there will be a new point."),)
-    return (thanks, *point, can_see(sitting.contact)), ()
+    return Screen((thanks, *point, can_see(sitting.contact)))
 
 
-def _after_low(sitting: Sitting, alert: Alert) -> tuple[tuple[Paragraph, ...], tuple[Row, ...]]:
+def _after_low(sitting: Sitting, alert: Alert) -> Screen:
     """Who was told and by when they write, or the question whether to tell; and always where there is help."""
     contact = {"contact": sitting.contact}
     yes = Action("tell", "yes", alert.id)
@@ -131,28 +130,26 @@ def _after_low(sitting: Sitting, alert: Alert) -> tuple[tuple[Paragraph, ...], t
             Button(Text("Yes, tell {contact}", contact), yes),
             Button(Text("No"), Action("tell", "no", alert.id)),
         )
-        return (Text("Shall I tell {contact}?", contact),), (yes_or_no, (FIND_HELP,))
+        return Screen((DANGER, Text("Shall I tell {contact}?", contact)), (yes_or_no, (FIND_HELP,)))
     if alert.permission is Permission.REFUSED:
-        body = (Text("I have not told {contact}. {contact} can see that you have answered.", contact),)
-        return body, ((Button(Text("Tell {contact} after all", contact), yes),), (FIND_HELP,))
+        said = Text("I have not told {contact}. {contact} can see that you have answered.", contact)
+        return Screen((said, DANGER), ((Button(Text("Tell {contact} after all", contact), yes),), (FIND_HELP,)))
     if not sitting.reachable and alert.delivered_at is None:
-        return (Text("I can't reach {contact} right now. I will keep trying.", contact),), ((FIND_HELP,),)
-    return (Text("I have told {contact}.", contact), *writes_by(sitting.contact, alert)), ((FIND_HELP,),)
+        trying = Text("I can't reach {contact} right now. I will keep trying.", contact)
+        return Screen((trying, DANGER), ((FIND_HELP,),))
+    promise = writes_by(sitting.contact, alert, sitting.zone, sitting.now)
+    return Screen((Text("I have told {contact}.", contact), *promise, DANGER), ((FIND_HELP,),))
 
 
-def writes_by(contact: str, alert: Alert) -> tuple[Text, ...]:
-    """By when the contact person writes; nothing where nothing was promised, or that time was over when it was seen."""
-    if alert.deadline is None or (alert.seen_at is not None and alert.seen_at > alert.deadline):
+def writes_by(contact: str, alert: Alert, zone: str, now: datetime) -> tuple[Text, ...]:
+    """By when the contact person writes; nothing where nothing was promised, or that time is over."""
+    if alert.deadline is None or alert.deadline <= now:
         return ()
-    return (
-        Text(
-            "{contact} will write to you by {deadline}.",
-            {"contact": contact, "deadline": Moment(alert.deadline)},
-        ),
-    )
+    deadline = Moment(alert.deadline, zone)
+    return (Text("{contact} will write to you by {deadline}.", {"contact": contact, "deadline": deadline}),)
 
 
-_SCREENS: dict[Status, Callable[[Sitting], tuple[tuple[Paragraph, ...], tuple[Row, ...]]]] = {
+_SCREENS: dict[Status, Callable[[Sitting], Screen]] = {
     Status.OFFERED: _offered,
     Status.INTRO: _intro,
     Status.ASKING: _asking,

@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, exists, select, update
 
 from flows.ports import Invitee, InviteProblem
 from storage.repositories.base import Repository
-from storage.repositories.identities import Identities
-from storage.tables import INVITE, STAFF
+from storage.repositories.identities import IN_CHAT, Identities
+from storage.tables import IDENTITY, INVITE, STAFF
 
 _ITS = INVITE.c.token_hash == bindparam("key")
 _UNUSED = INVITE.c.used_at.is_(None)
@@ -22,6 +22,8 @@ _USE = (
     .returning(INVITE.c.subject)
 )
 _GET = select(INVITE.c.used_at).where(_ITS)
+_INVITED = select(INVITE.c.subject).where(_ITS).scalar_subquery()
+_SOMEBODY_ELSES = select(IDENTITY.c.subject).where(IN_CHAT, IDENTITY.c.subject != _INVITED)
 _IS_STAFF = select(exists().where(STAFF.c.id == bindparam("who")))
 
 
@@ -42,7 +44,13 @@ class Invites(Repository):
         await self.change(INVITE.insert(), invite)
 
     async def redeem(self, token: str, chat_id: int, now: datetime) -> Invitee | InviteProblem:
-        """Use an invite: the chat becomes that of its person. Of two at once, one is told that it is used."""
+        """Use an invite: the chat becomes that of its person. Of two at once, one is told that it is used.
+
+        In a chat that is somebody else's it is not used up: whoever tries a link out must not lose their own chat.
+        """
+        chat_hashes = self.keyring.lookup_hashes(str(chat_id))
+        if await self.first(_SOMEBODY_ELSES, key=_hashed(token), chat_hashes=chat_hashes) is not None:
+            return InviteProblem.OTHER_PERSON
         taken = await self.first(_USE, key=_hashed(token), now=now)
         if taken is None:
             return await self._problem(token)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
-from flows.check_in import Status
 from flows.ports import Dialogue, LiveMessage
 from flows.screen import Text
 from storage import screens
@@ -18,7 +17,7 @@ from storage.errors import SealError
 from storage.repositories.base import Repository, at_least, due, inserting, whole
 from storage.repositories.identities import open_chat
 from storage.repositories.outbox import SEAL_BROKEN
-from storage.tables import CHECK_IN, IDENTITY, LIVE_MESSAGE, PARTICIPANT
+from storage.tables import IDENTITY, LIVE_MESSAGE, PARTICIPANT
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects.sqlite import Insert
@@ -40,17 +39,11 @@ _UNDRAWN = (
     select(*_L, IDENTITY.c.chat_sealed, PARTICIPANT.c.language)
     .join_from(LIVE_MESSAGE, PARTICIPANT, PARTICIPANT.c.id == _L.participant)
     .join(IDENTITY, IDENTITY.c.subject == _L.participant)
-    .where(*_TO_DRAW)
-    .limit(whole("at_most"))
+    .where(_ITS, *_TO_DRAW)
     .with_for_update(of=LIVE_MESSAGE, skip_locked=True)
 )
-_UNDRAWN_OF = _UNDRAWN.where(_ITS)
-_LEASE = (
-    update(LIVE_MESSAGE)
-    .where(_L.participant.in_(bindparam("whose", expanding=True)))
-    .values(lease_until=bindparam("until"), attempts=_L.attempts + 1)
-)
 _CHANGE = update(LIVE_MESSAGE).where(_ITS)
+_LEASE = _CHANGE.values(lease_until=bindparam("until"), attempts=_L.attempts + 1)
 _NOTICED = _CHANGE.values(latest_message_id=at_least(_L.latest_message_id, "seen"))
 _IN_MESSAGE = _CHANGE.values(
     message_id=at_least(_L.message_id, "seen"), latest_message_id=at_least(_L.latest_message_id, "seen")
@@ -62,11 +55,8 @@ _DRAWN = _IN_MESSAGE.values(
     attempts=0,
     error=None,
 )
-_ASKING = (
-    select(*_L)
-    .join(CHECK_IN, CHECK_IN.c.id == _L.check_in)
-    .where(_L.dialogue == Dialogue.CHECK_IN, CHECK_IN.c.status.in_((Status.INTRO, Status.ASKING)))
-)
+_HEARD = _CHANGE.values(latest_message_id=at_least(_L.latest_message_id, "seen"), heard_at=bindparam("heard"))
+_HEARD_AFTER = select(_L.participant).where(_L.heard_at > bindparam("heard"))
 _ANEW = _CHANGE.values(
     notice_sealed=bindparam("sealed"),
     revision=_L.revision + 1,
@@ -136,26 +126,26 @@ class LiveMessages(Repository):
         """A message of the chat became known; it may stand below the live one."""
         await self.change(_NOTICED, {"whose": participant, "seen": message_id})
 
-    async def send_anew_where_asking(self, notice: Text) -> Sequence[str]:
-        """Have every live message that is in the middle of a check-in sent anew, with that notice; whose they are."""
-        people = [row.participant for row in await self.rows(_ASKING)]
+    async def heard(self, participant: str, message_id: int, real_now: datetime) -> None:
+        """The participant wrote or tapped, on that message."""
+        await self.change(_HEARD, {"whose": participant, "seen": message_id, "heard": real_now})
+
+    async def send_anew(self, heard_after: datetime, notice: Text) -> Sequence[str]:
+        """Have the live message of everybody heard after that (real time) sent anew, with a notice; whose they are."""
+        people = [row.participant for row in await self.rows(_HEARD_AFTER, heard=heard_after)]
         for participant in people:
             sealed = self.keyring.seal(screens.dump(notice), _place(participant))
             await self.change(_ANEW, {"whose": participant, "sealed": sealed})
         return people
 
-    async def claim_undrawn(
-        self, real_now: datetime, lease: timedelta, limit: int, participant: str | None = None
-    ) -> list[Undrawn]:
-        """Lease the live messages that don't show what they are to, one participant's or anybody's."""
-        query = _UNDRAWN if participant is None else _UNDRAWN_OF
-        whose = {} if participant is None else {"whose": participant}
-        rows = await self.rows(query, real_now=real_now, at_most=limit, **whose)
-        if not rows:
-            return []
+    async def claim_undrawn(self, participant: str, real_now: datetime, lease: timedelta) -> Undrawn | None:
+        """Lease a participant's live message; None where it shows what it is to, or isn't to be tried now."""
+        row = await self.first(_UNDRAWN, whose=participant, real_now=real_now)
+        if row is None:
+            return None
         until = real_now + lease
-        await self.change(_LEASE, {"whose": [row.participant for row in rows], "until": until})
-        return [undrawn for row in rows if (undrawn := await self._claimed(row, until))]
+        await self.change(_LEASE, {"whose": participant, "until": until})
+        return await self._claimed(row, until)
 
     async def drawn(self, participant: str, revision: int, message_id: int) -> None:
         """A revision stands in the chat, in that message."""
@@ -166,24 +156,14 @@ class LiveMessages(Repository):
         values = {"lease_until": None, "error": error, "next_try_at": next_try_at}
         await self.change(_CHANGE, {"whose": participant, **values})
 
-    async def undrawable(self, participant: str) -> None:
-        """Give the lease back: the chat can't be reached, and is drawn once it can."""
-        await self.change(_CHANGE, {"whose": participant, "lease_until": None})
-
     async def waiting(self, real_now: datetime, limit: int) -> list[str]:
         """The participants whose live message is to be drawn and may be tried now."""
         rows = await self.rows(_WAITING, real_now=real_now, at_most=limit)
         return [row.participant for row in rows]
 
     async def adopt(self, participant: str, check_in: str, message_id: int) -> int | None:
-        """An offer that was sent becomes the live message, as it is; returns the message that must lose its buttons.
-
-        That is the live message before it. Where the participant was quicker, and the check-in stands below the
-        offer already, it is the offer itself, and nothing changes.
-        """
+        """An offer that was sent becomes the live message, as it is; returns the one before, to lose its buttons."""
         row = await self.first(_GET, whose=participant)
-        if row is not None and row.check_in == check_in and (row.message_id or 0) > message_id:
-            return message_id
         await self.change(_ADOPT, {"whose": participant, "offered": check_in, "seen": message_id})
         return None if row is None else row.message_id
 

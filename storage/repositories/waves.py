@@ -23,32 +23,37 @@ _FIELDS = (*(WAVE.c[name] for name in _KEY), WAVE.c.due_at)
 _OF = WAVE.c.participant == bindparam("whose")
 _PLANNED = WAVE.c.state == WaveState.PLANNED
 _IN_ORDER = select(*_FIELDS, WAVE.c.id).where(_PLANNED).order_by(WAVE.c.due_at, WAVE.c.id)
-_DUE = _IN_ORDER.where(WAVE.c.due_at <= bindparam("now")).limit(whole("at_most")).with_for_update(skip_locked=True)
+_DUE = _IN_ORDER.where(WAVE.c.due_at <= bindparam("now")).limit(whole("at_most"))
 _NEXT = _IN_ORDER.where(_OF).limit(1)
-_TAKE = update(WAVE).where(WAVE.c.id.in_(bindparam("ids", expanding=True))).values(state=WaveState.TAKEN)
+_ITS = (WAVE.c[name] == bindparam(f"its_{name}") for name in _KEY)
+_TAKE = update(WAVE).where(_PLANNED, *_ITS).values(state=WaveState.TAKEN)
 _CANCEL = update(WAVE).where(_PLANNED, _OF).values(state=WaveState.CANCELLED)
 
 
 @cache
 def _plan(dialect: str) -> Insert:
-    return inserting(WAVE, dialect).on_conflict_do_nothing(index_elements=_KEY)
+    insert = inserting(WAVE, dialect)
+    again = {"due_at": insert.excluded.due_at, "state": WaveState.PLANNED}
+    cancelled = WAVE.c.state == WaveState.CANCELLED
+    return insert.on_conflict_do_update(index_elements=_KEY, set_=again, where=cancelled)
 
 
 class Waves(Repository):
-    """When who is asked what: each occasion is planned once, and taken once or cancelled."""
+    """When who is asked what: each occasion is taken once or cancelled."""
 
     __slots__ = ()
 
     async def plan(self, wave: Wave) -> None:
-        """Plan an occasion; one that was ever planned stays as it is."""
+        """Plan an occasion; one that is planned or was taken stays as it is, a cancelled one is planned again."""
         await self.change(_plan(self.dialect), {**asdict(wave), "state": WaveState.PLANNED})
 
-    async def take_due(self, now: datetime, limit: int) -> Sequence[Wave]:
-        """Take what is due, the longest due first, so that nobody else takes it."""
-        rows = await self.rows(_DUE, now=now, at_most=limit)
-        if rows:
-            await self.change(_TAKE, {"ids": [row.id for row in rows]})
-        return [Wave(*row[:-1]) for row in rows]
+    async def due(self, now: datetime, limit: int) -> Sequence[Wave]:
+        """What is due, the longest due first."""
+        return [Wave(*row[:-1]) for row in await self.rows(_DUE, now=now, at_most=limit)]
+
+    async def take(self, wave: Wave) -> bool:
+        """Take an occasion; False where it was taken or cancelled meanwhile."""
+        return await self.change(_TAKE, {f"its_{name}": getattr(wave, name) for name in _KEY}) == 1
 
     async def next_after(self, participant: str) -> Wave | None:
         """The next occasion that is planned for a participant."""

@@ -31,6 +31,7 @@ class LiveMessageRow(Row, table=True):
     shown_revision: int
     message_id: int | None
     latest_message_id: int
+    heard_at: datetime | None
     lease_until: datetime | None
     next_try_at: datetime | None
     attempts: int

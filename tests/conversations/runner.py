@@ -77,6 +77,7 @@ class Conversation:
         return {key: value for key, value in found.items() if value}
 
     async def _looked_up(self) -> Step:
+        """What is new in the store, which is closed then: whatever comes next opens the file anew."""
         async with self._stage.database.reading() as tx:
             found = await self._ledger.news(tx, self._witness.letters)
         await self._stage.database.close()

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.botapi.actions import decode
 from bot.usecases import enrol
+from flows.people import Participant, StaffMember
 from tests.conversations.stage import ZONE, Stage
 from tests.conversations.updates import CHATS
 
@@ -38,7 +39,7 @@ async def _enrol(stage: Stage) -> None:
     async with stage.database.transaction() as tx:
         world = stage.world(tx)
         staff = {who: await enrol.add_staff(world, who, ORGANISATION, stage.language) for who in STAFF}
-        people = [
+        people: list[Participant | StaffMember] = [
             *staff.values(),
             *[await enrol.add_participant(world, who, staff["Mette"].id, stage.language) for who in PARTICIPANTS],
         ]

@@ -1,7 +1,6 @@
 """The real bot on a stage: handler, use cases, SQLite, live messages and outbox, with Telegram, clock and ids told.
 
-Everything is put down and taken up again around each thing that is done, as by a restart: the file is closed and a
-new bot opens it.
+A bot lives for one thing that is done: the next one is new, as after a restart, and all it knows is in the store.
 """
 
 from __future__ import annotations
@@ -118,7 +117,6 @@ class Stage:
         async with asyncio.timeout(20):
             await self._do(bot, step)
             await bot.settle()
-        await self.database.close()
 
     async def _do(self, bot: Bot, step: Step) -> None:
         if "outage" in step:

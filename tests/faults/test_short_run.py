@@ -12,7 +12,8 @@ from random import Random
 import pytest
 
 from flows.check_in import Status
-from tests.integration.kit import LOW_VALUES, Phone, Town, running_town
+from tests.integration.kit import Town, running_town
+from tests.integration.phone import LOW_VALUES, Phone
 
 SEEDS = (1, 2)
 PEOPLE = ("Alma", "Bo", "Cia")

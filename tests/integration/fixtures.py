@@ -10,7 +10,8 @@ import pytest
 
 from storage.crypto import generate_key
 from storage.schema import migrate
-from tests.integration.kit import Phone, Town, running_town
+from tests.integration.kit import Town, running_town
+from tests.integration.phone import Phone
 
 
 @pytest.fixture(scope="session")

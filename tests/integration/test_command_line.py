@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,19 @@ def pejling(*arguments: str, folder: Path, env: dict[str, str] | None = None, ty
         check=False,
     )
     return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+
+def above_a_free_port() -> socket.socket:
+    """A socket that listens on a port whose lower neighbour is free."""
+    while True:
+        other = socket.socket()
+        with socket.socket() as below:
+            below.bind(("127.0.0.1", 0))
+            with suppress(OSError):
+                other.bind(("127.0.0.1", below.getsockname()[1] + 1))
+                other.listen()
+                return other
+        other.close()
 
 
 def refused(ended: Ended, *wanted: str) -> None:
@@ -211,7 +225,7 @@ def test_from_nothing_to_an_export(env: dict[str, str], here: Here, tmp_path: Pa
     (listed,) = json.loads(here("participant", "list", "--json").out)
     assert (listed["name"], listed["contact"], listed["status"]) == ("Alma", mette["id"], "invited")
 
-    exported = pejling("export", "--format", "csv", "--out", "files", folder=tmp_path, env=env)
+    exported = here("export", "--format", "csv", "--out", "files")
     assert (exported.code, exported.err) == (0, "")
     assert sorted(Path(line).name for line in exported.out.split()) == ["answers.csv", "check_ins.csv", "codebook.csv"]
     with (tmp_path / "files" / "answers.csv").open(encoding="utf-8-sig", newline="") as answers:
@@ -273,9 +287,8 @@ def test_the_sandbox_says_where_it_is(telegram: Json) -> None:
 
 
 def test_a_port_in_use(here: Here) -> None:
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
+    """The sandbox's, the demo page's, and the next one, which the demo's phones take."""
+    with closing(above_a_free_port()) as other:
         port = other.getsockname()[1]
         refused(here("sandbox", "--port", str(port)), f"Port {port} on 127.0.0.1", "choose another port")
         refused(here("demo", "--port", str(port)), f"port {port}: is in use. Remedy:", "--port")

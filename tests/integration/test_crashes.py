@@ -11,7 +11,8 @@ from time import monotonic
 import pytest
 
 from flows.check_in import Status
-from tests.integration.kit import LOW, LOW_VALUES, Gate, Town, running_town
+from tests.integration.kit import Gate, Town, running_town
+from tests.integration.phone import LOW, LOW_VALUES
 from tests.integration.programs import running_bot
 
 SECONDS_TO_DRAIN = 5.0

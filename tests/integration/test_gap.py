@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.usecases.mind_the_gap import LISTENED_AT, TAPS_KEPT, was_away
-from tests.integration.kit import Phone, Town
+from tests.integration.kit import Town
+from tests.integration.phone import Phone
 
 AWAY = "I was away for a while."
 

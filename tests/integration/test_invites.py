@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from bot.usecases.enrol import INVITE_LASTS
 from flows.people import ParticipantStatus
-from tests.integration.kit import STRANGER, Phone, Town, buttons
+from tests.integration.kit import STRANGER, Town
+from tests.integration.phone import Phone, buttons
 
 LANGUAGES = "Dansk? · English?"
 

@@ -1,9 +1,9 @@
-"""DESIGN § 3.7: the live message is a view. It comes back when it vanished, moves below what was sent, and waits for
-somebody who blocked the bot."""
+"""DESIGN § 3.7: the live message is a view. It comes back when it vanished, and moves below what was sent."""
 
 from __future__ import annotations
 
-from tests.integration.kit import Json, Phone, Town, buttons
+from tests.integration.kit import Town
+from tests.integration.phone import Json, Phone, buttons
 
 
 def with_buttons(messages: list[Json]) -> list[int]:
@@ -47,44 +47,3 @@ async def test_below_something_that_was_sent_a_new_live_message_comes_and_the_ol
         return (old["message_id"] not in tappable and new["message_id"] in tappable) or None
 
     await alma.until(moved, "buttons on the new message alone")
-
-
-async def test_who_blocks_the_bot_and_comes_back_goes_on_where_they_were(town: Town, alma: Phone) -> None:
-    await alma.begin()
-    await alma.answer("Most of the time")
-    await alma.sees("2 of 5")
-    await alma.post("block")
-    await town.settled()
-    async with town.store.database.reading() as tx:
-        assert not (await tx.identities.chat_of(alma.subject)).reachable
-    before = (await town.check_in(alma)).values
-    await alma.start()
-    await alma.until(lambda messages: "2 of 5" in (messages[-1]["text"] or "") or None, "the question below Start")
-    async with town.store.database.reading() as tx:
-        assert (await tx.identities.chat_of(alma.subject)).reachable
-    await alma.answer("At no time", first=2)
-    await alma.sees("3 of 5")
-    assert (await town.check_in(alma)).values == {**before, "calm": 0}
-
-
-async def test_who_blocks_before_the_question_is_drawn_finds_it_when_they_come_back(town: Town, alma: Phone) -> None:
-    """The tap was accepted, the edit is refused with 403: nothing is lost, and nothing is sent until they are back."""
-    await alma.begin()
-    button = await alma.button("Most of the time", on="1 of 5")
-    await alma.tap_unheard(button)
-    await alma.post("block")
-    await town.settled()
-    assert (await town.check_in(alma)).values == {"happy": 4}
-    await alma.post("unblock")
-    await alma.sees("2 of 5")
-
-
-async def test_a_contact_person_who_blocked_the_bot_gets_the_nudge_when_they_are_back(
-    town: Town, mette: Phone, alma: Phone
-) -> None:
-    await mette.post("block")
-    await alma.begin()
-    await alma.answer(*["At no time"] * 5)
-    await alma.sees("I can't reach Mette right now. I will keep trying.")
-    await mette.start()
-    await mette.sees("News about")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.kit import LOW, Town, running_town
+from tests.integration.kit import Town, running_town
+from tests.integration.phone import LOW
 from tests.integration.programs import environment, running_bot
 
 FIELDS = {

@@ -8,7 +8,8 @@ import pytest
 
 from flows.check_in import Status
 from flows.people import Alert
-from tests.integration.kit import LOW, Phone, Town, buttons
+from tests.integration.kit import Town
+from tests.integration.phone import LOW, Phone, buttons
 
 NOT_YOURS = "This message is not for you to take."
 

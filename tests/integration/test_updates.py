@@ -10,7 +10,8 @@ import pytest
 
 from bot.usecases.take_step import take_step
 from storage.repositories.updates import ParkedUpdate
-from tests.integration.kit import Json, Phone, Town
+from tests.integration.kit import Town
+from tests.integration.phone import Json, Phone
 
 SORRY = "Something went wrong on my side."
 SECRET = "zebra-crossing-at-midnight"

@@ -9,7 +9,8 @@ from PIL import Image
 
 from flows.check_in import Status
 from flows.people import ParticipantStatus
-from tests.integration.kit import Json, Phone, Town, buttons
+from tests.integration.kit import Town
+from tests.integration.phone import Json, Phone, buttons
 
 NOT_UNDERSTOOD = "I didn't understand that."
 NOBODY_READ = "I am a bot. Nobody has read what you wrote."

@@ -37,7 +37,6 @@ async def _known(update: Update, tx: StoredTransaction, world: World, person: Pa
     if update.callback_query is not None:
         return await taps.handle(update.callback_query, world, person)
     if update.message is not None:
-        await tx.live.noticed(person.id, update.message.message_id)
         if command := commands.named(update.message.text):
             await command(world, person)
         else:

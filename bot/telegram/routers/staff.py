@@ -7,17 +7,16 @@ from telegram import Update
 from bot.botapi.actions import decode
 from bot.telegram.outcome import Outcome
 from bot.usecases.acknowledge_alert import acknowledge_alert
+from bot.usecases.show_caseload import show_caseload
 from flows.people import StaffMember
-from flows.ports import Kind, Outgoing, World
+from flows.ports import World
 from flows.screen import Screen
-from flows.screens.notices import staff_only_notices_screen
 
 
 async def handle(update: Update, world: World, member: StaffMember) -> Outcome:
     """Take an alert, or be told what this chat is for."""
     if update.callback_query is None:
-        screen = staff_only_notices_screen(member)
-        await world.tx.outbox.put(Outgoing(Kind.REPLY, member.id, f"reply:{world.new_id()}", screen=screen))
+        await show_caseload(world, member)
         return Outcome(language=member.language)
     action = decode(update.callback_query.data or "")
     if action is None or (action.topic, action.verb) != ("alert", "take"):

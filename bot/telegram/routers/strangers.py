@@ -41,7 +41,6 @@ async def with_invite(world: World, token: str, message: Message, language: str)
         return Outcome(courtesy=person, language=language)
     if isinstance(person, StaffMember):
         return Outcome(language=person.language)
-    await world.tx.live.noticed(person.id, message.message_id)
     return Outcome(draw=person.id, language=person.language)
 
 

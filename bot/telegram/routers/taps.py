@@ -15,23 +15,11 @@ from bot.usecases.current_screen import show_current
 from bot.usecases.show_help import show_help
 from bot.usecases.stop import restart
 from bot.usecases.take_step import take_step
-from flows import commands as c
+from flows.commands import BY_VERB
 from flows.people import Participant
 from flows.ports import World
 from flows.screen import Action
 from locales.catalog import languages
-
-STEPS: dict[str, Callable[[int], c.Command]] = {
-    "begin": lambda _value: c.Begin(),
-    "first": lambda _value: c.AskFirst(),
-    "answer": c.GiveAnswer,
-    "back": lambda _value: c.GoBack(),
-    "skip": lambda _value: c.SkipItem(),
-    "pause": lambda _value: c.Pause(),
-    "resume": lambda _value: c.Resume(),
-    "later": lambda _value: c.AskLater(),
-    "decline": lambda _value: c.Decline(),
-}
 
 
 async def handle(tap: CallbackQuery, world: World, participant: Participant) -> Outcome:
@@ -39,7 +27,6 @@ async def handle(tap: CallbackQuery, world: World, participant: Participant) -> 
     action = decode(tap.data or "")
     topic = TOPICS.get(action.topic) if action else None
     message_id = tap.message.message_id if tap.message else 0
-    await world.tx.live.noticed(participant.id, message_id)
     live = await world.tx.live.get(participant.id)
     elsewhere = live is None or live.message_id != message_id
     if action is None or topic is None:
@@ -51,7 +38,7 @@ async def handle(tap: CallbackQuery, world: World, participant: Participant) -> 
 
 
 async def _check_in(world: World, participant: Participant, action: Action) -> None:
-    command = STEPS.get(action.verb)
+    command = BY_VERB.get(action.verb)
     if command is None:
         await show_current(world, participant)
         return

@@ -327,6 +327,7 @@ def upgrade() -> None:
         sa.Column("shown_revision", sa.Integer(), nullable=False),
         sa.Column("message_id", sa.Integer(), nullable=True),
         sa.Column("latest_message_id", sa.Integer(), nullable=False),
+        sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),

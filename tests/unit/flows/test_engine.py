@@ -31,18 +31,8 @@ from flows import events as e
 from flows.check_in import FINAL, Answer, CheckIn, Status
 from flows.engine import step, understood
 from tests.unit.flows.samples import KEYS, NOW, OFFERED, WHO5, answered, play
+from tests.unit.flows.walks import ALL_SIX, COMMANDS, OPTION_TEXTS, VALUES, way_on
 
-VALUES = st.sampled_from(WHO5.definition.values(KEYS[0]))
-ALL_SIX = WHO5.definition.values(KEYS[0])
-OPTION_TEXTS = [text for wording in WHO5.wordings.values() for text in wording.options["frequency"].values()]
-WORDS = st.one_of(st.text(max_size=20), st.sampled_from(OPTION_TEXTS), st.integers(-2, 8).map(str))
-BARE = [c.Begin, c.AskFirst, c.GoBack, c.SkipItem, c.Pause, c.Resume, c.AskLater, c.Decline, c.Close]
-COMMANDS: st.SearchStrategy[c.Command] = st.one_of(
-    *(st.builds(kind) for kind in BARE),
-    st.builds(c.GiveAnswer, st.integers(-2, 8)),
-    st.builds(c.GiveAnswer, VALUES),
-    st.builds(c.Say, WORDS),
-)
 IGNORED = {reason: [e.CommandIgnored(reason)] for reason in e.Reason}
 
 
@@ -55,18 +45,6 @@ def written_and_read(check_in: CheckIn) -> CheckIn:
         for name in ("prompted_at", "started_at", "ended_at")
     }
     return CheckIn(**{**plain, **times, "status": Status(plain["status"]), "answers": answers})
-
-
-def way_on(check_in: CheckIn, said: c.Command) -> c.Command:
-    """What leads on from here; `said` is what is said to a question."""
-    leads_on: dict[Status, c.Command] = {
-        Status.OFFERED: c.Begin(),
-        Status.DECLINED: c.Begin(),
-        Status.INTRO: c.AskFirst(),
-        Status.PAUSED: c.Resume(),
-        Status.ASKING: said,
-    }
-    return leads_on[check_in.status]
 
 
 class AnyOrder(RuleBasedStateMachine):

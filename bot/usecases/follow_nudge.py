@@ -1,0 +1,32 @@
+"""What the young person is told when a nudge could not be delivered, and when it could after all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.usecases.reply import reply
+from flows.ports import World
+from flows.screens.notices import reached_screen, unreached_screen
+
+
+async def nudge_refused(world: World, alert_id: str) -> None:
+    """The contact person can't be reached: say so once, with where there is help. It is tried again and again."""
+    alert = await world.tx.alerts.get(alert_id)
+    if alert is not None and alert.delivered_at is None:
+        contact = await world.tx.staff.get(alert.contact_person)
+        await reply(world, alert.participant, unreached_screen(contact.name), f"unreached:{alert.id}")
+
+
+async def nudge_delivered(world: World, alert_id: str, *, after_trouble: bool) -> None:
+    """Note when it was delivered; after trouble the young person, who may have been told, hears that it was."""
+    alert = await world.tx.alerts.get(alert_id)
+    if alert is None or alert.delivered_at is not None:
+        return
+    delivered = replace(alert, delivered_at=world.now)
+    await world.tx.alerts.save(delivered)
+    if after_trouble:
+        contact = await world.tx.staff.get(alert.contact_person)
+        participant = await world.tx.participants.get(alert.participant)
+        zone = world.organisations(participant.organisation).zone
+        screen = reached_screen(delivered, contact.name, zone, world.now)
+        await reply(world, participant.id, screen, f"reached:{alert.id}")
