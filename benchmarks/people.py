@@ -1,7 +1,7 @@
 """Phones that play a WHO-5 dialogue against the local Telegram, as a person would: tap, see the next screen, tap.
 
 A screen counts as seen when the phone holds it: the chat's event stream has said that something changed, and the
-state that was fetched then no longer has the button that was tapped. The stream and all calls are kept alive, one
+state that was fetched then ends in other words. The stream and all calls are kept alive, one
 stream per phone, in one event loop.
 """
 
@@ -59,9 +59,10 @@ class Phone:
         """Tap a button, and wait until the screen that follows is there."""
         button = self._button(verb, value)
         if button is None:
-            raise BenchmarkError(f"chat {self.chat} has no button {verb!r} with {value}; it shows {self._said()}")
+            raise BenchmarkError(f"chat {self.chat} has no button {verb!r} with {value}; it says {self._newest()!r}")
+        before = self._newest()
         await self._post("tap", {**button, "wait": False})
-        await self._until(lambda: button not in self._buttons(), f"what follows {verb!r}")
+        await self._until(lambda: self._newest() != before, f"what follows {verb!r}")
 
     async def pictured(self) -> None:
         """Wait for a picture."""
@@ -83,7 +84,7 @@ class Phone:
                     self._changed.clear()
                     await self._look()
         except TimeoutError:
-            raise BenchmarkError(f"chat {self.chat} waited in vain for {wanted}; it shows {self._said()}") from None
+            raise BenchmarkError(f"chat {self.chat} waited in vain for {wanted}; it says {self._newest()!r}") from None
 
     async def _look(self) -> None:
         async with self._session.get(f"/phone/{self.chat}/state") as response:
@@ -109,8 +110,10 @@ class Phone:
                 return button
         return None
 
-    def _said(self) -> list[str]:
-        return [each["text"] or each["caption"] for each in self._messages[-2:]]
+    def _newest(self) -> str:
+        """What the chat says last: every screen of a dialogue has its own words."""
+        message = self._messages[-1]
+        return str(message["text"] or message["caption"])
 
 
 @dataclass(frozen=True, slots=True)

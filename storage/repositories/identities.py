@@ -31,7 +31,6 @@ _CHAT = (
     .where(_ITS)
 )
 _CHANGE = update(IDENTITY).where(_ITS)
-_LEAVE = update(IDENTITY).where(IN_CHAT, ~_ITS).values(chat_sealed=None, chat_hash=None)
 _TIED_HERE = select(IDENTITY.c.subject).where(_ITS, IN_CHAT)
 _START_AFRESH = (
     update(LIVE_MESSAGE)
@@ -91,13 +90,12 @@ class Identities(Repository):
         await self.change(_CHANGE, {"who": subject, "reachable": True})
 
     async def tie(self, subject: str, chat_id: int) -> None:
-        """Make a chat somebody's: whose it was loses it, and where they were before is left.
+        """Make a chat somebody's, in place of the one they had.
 
         In another chat nothing has been drawn yet, so the live message starts afresh there.
         """
         here = {"who": subject, "chat_hashes": self.keyring.lookup_hashes(str(chat_id))}
         await self.change(_START_AFRESH, here)
-        await self.change(_LEAVE, here)
         sealed = self.keyring.seal(str(chat_id), f"identity.chat:{subject}")
         chat_hash = self.keyring.lookup_hash(str(chat_id))
         tied = {"chat_sealed": sealed, "chat_hash": chat_hash, "reachable": True}

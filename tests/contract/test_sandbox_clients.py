@@ -130,7 +130,7 @@ async def test_updates_of_every_kind_parse(client: Client, box: Box) -> None:
     updates = await client.bot.get_updates(offset=first.update_id + 1)
     sticker, voice, photo, blocked, unblocked, added, created, text = updates
     assert sticker.message.sticker.emoji == "👍"
-    assert voice.message.voice.duration == 1
+    assert str(voice.message.voice.duration) in ("1", "0:00:01")
     assert (photo.message.photo[0].width, photo.message.photo[0].height) == (9, 7)
     assert blocked.my_chat_member.new_chat_member.status == "kicked"
     assert unblocked.my_chat_member.new_chat_member.status == "member"
@@ -277,7 +277,7 @@ async def test_flood_is_429_with_retry_after(name: str) -> None:
         with pytest.raises(client.errors["retry after"]) as error:
             for number in range(30):
                 await client.bot.send_message(chat_id=box.chat, text=str(number))
-        assert int(error.value.retry_after) == 1  # type: ignore[attr-defined]
+        assert str(error.value.retry_after) in ("1", "0:00:01")  # type: ignore[attr-defined]
         await client.bot.send_message(chat_id=box.ready.chats[1], text="another chat may still be written to")
 
 

@@ -20,7 +20,7 @@ from tests.contract.storage_kit import ADA, BO, BOS_CHAT, EVA, EVAS_CHAT, LATER,
 pytest_plugins = ["tests.contract.storage_fixtures"]
 
 SCREEN = Screen(
-    (Text("Hi {name}. {when}", {"name": "Ada", "when": Moment(NOW)}),),
+    (Text("Hi {name}. {when}", {"name": "Ada", "when": Moment(NOW, "Europe/Copenhagen")}),),
     ((Button(Text("I've got it"), Action("alert", "seen", "A-1", 2)),),),
 )
 

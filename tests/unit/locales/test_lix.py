@@ -30,7 +30,7 @@ FILLED: dict[str, object] = {
     "name": "Alma",
     "contact": "Mette",
     "code": "P-7KQ4",
-    "deadline": Moment(WEDNESDAY),
+    "deadline": Moment(WEDNESDAY, "Europe/Copenhagen"),
     "day": Day(WEDNESDAY.date()),
     "opens": time(9),
     "closes": time(15),

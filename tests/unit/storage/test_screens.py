@@ -16,7 +16,7 @@ from storage.errors import SealError
 
 WORDS = st.text(max_size=20)
 NUMBERS = st.integers(-(2**53), 2**53)
-MOMENTS = st.builds(Moment, st.datetimes(timezones=st.just(UTC)))
+MOMENTS = st.builds(Moment, st.datetimes(timezones=st.just(UTC)), st.just("Europe/Copenhagen"))
 DAYS = st.builds(Day, st.dates())
 LOOKALIKES = st.sampled_from(
     ["14:30:00", "2026-11-02", "2026-11-02T14:30:00Z", "12", "true", "null", '{"on": "2026-11-02"}']
@@ -52,7 +52,7 @@ def test_each_kind_of_parameter_keeps_its_kind() -> None:
         "word like a day": "2026-11-02",
         "hour": time(14, 30),
         "word like an hour": "14:30:00",
-        "moment": Moment(datetime(2026, 11, 2, 14, 30, 0, 7, tzinfo=UTC)),
+        "moment": Moment(datetime(2026, 11, 2, 14, 30, 0, 7, tzinfo=UTC), "Europe/Copenhagen"),
     }
     loaded = screens.load_text(screens.dump(Text("x", params)))
     assert {name: type(value) for name, value in loaded.params.items()} == {

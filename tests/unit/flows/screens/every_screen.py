@@ -49,7 +49,15 @@ def every_screen(language: str) -> dict[str, Screen]:
 def sitting(check_in: CheckIn, language: str, alert: Alert | None = None, points: int = 0) -> sitting_down.Sitting:
     """A sitting in that language."""
     return sitting_down.Sitting(
-        replace(check_in, language=language), WHO5, SOMEBODY.name, CONTACT.name, True, alert, points
+        replace(check_in, language=language),
+        WHO5,
+        SOMEBODY.name,
+        CONTACT.name,
+        reachable=True,
+        now=NOW,
+        zone=ORGANISATION.zone,
+        alert=alert,
+        points=points,
     )
 
 
@@ -82,22 +90,24 @@ def _welcomes() -> Iterator[tuple[str, Screen]]:
 
 def _messages(language: str) -> Iterator[tuple[str, Screen]]:
     name = CONTACT.name
-    late = replace(ALERT, seen_at=DEADLINE + timedelta(days=2))
+    zone, late = ORGANISATION.zone, DEADLINE + timedelta(days=2)
     wanted = replace(ALERT, rule="contact_wanted", values={})
     yield "help", helping.help_screen(ORGANISATION, CONTACT, language)
     yield "free text", helping.free_text_screen(name)
-    yield "nudge", notices.nudge_screen(ALERT, SOMEBODY, ORGANISATION)
-    yield "nudge, contact wanted", notices.nudge_screen(wanted, SOMEBODY, ORGANISATION)
-    yield "taken", notices.taken_screen(ALERT, SOMEBODY)
-    yield "seen", notices.seen_screen(ALERT, name)
-    yield "seen late", notices.seen_screen(late, name)
-    yield "contact asked", notices.contact_asked_screen(wanted, CONTACT)
-    yield "contact asked, not reachable", notices.contact_asked_screen(wanted, replace(CONTACT, reachable=False))
+    yield "nudge", notices.nudge_screen(ALERT, SOMEBODY, ORGANISATION, NOW)
+    yield "nudge, late", notices.nudge_screen(ALERT, SOMEBODY, ORGANISATION, late)
+    yield "nudge, contact wanted", notices.nudge_screen(wanted, SOMEBODY, ORGANISATION, NOW)
+    yield "taken", notices.taken_screen(ALERT, SOMEBODY, ORGANISATION, NOW)
+    yield "seen", notices.seen_screen(ALERT, name, zone, NOW)
+    yield "seen late", notices.seen_screen(ALERT, name, zone, late)
+    yield "contact asked", notices.contact_asked_screen(wanted, CONTACT, zone, NOW)
+    yield "not reached", notices.unreached_screen(name)
+    yield "reached after all", notices.reached_screen(ALERT, name, zone, NOW)
     yield "resting", notices.resting_screen(SOMEBODY, name, Day(DEADLINE.date()))
     yield "resting, nothing planned", notices.resting_screen(SOMEBODY, name, None)
     yield "stopped", notices.stopped_screen(name)
     yield "declined", notices.declined_screen()
     yield "stopped notice", notices.stopped_notice(SOMEBODY)
     yield "staff welcome", notices.staff_welcome_screen(CONTACT)
-    yield "staff only notices", notices.staff_only_notices_screen(CONTACT)
+    yield "caseload", notices.caseload_screen(CONTACT, [(SOMEBODY, None), (SOMEBODY, Day(DEADLINE.date()))])
     yield "no curve yet", Screen((Text("There is no curve yet. It begins with the second point."),))
