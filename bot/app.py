@@ -103,6 +103,7 @@ class Bot:
         """Run until `stop()`; what is in hand is finished. Raises `WrongTokenError` for a token Telegram refuses."""
         try:
             await self._polling.unless_stopping(self._reach_telegram())
+            await self._take_over()
             await self.tick.run()
             self.tick.start()
             log.info("ready", bot=self.api.id)
@@ -127,6 +128,12 @@ class Bot:
     def stop(self) -> None:
         """Take in nothing more, finish what is in hand."""
         self._polling.stop()
+
+    async def _take_over(self) -> None:
+        """One process runs at a time: what another had leased when it died is free at once, not when time is up."""
+        async with self._store.database.transaction() as tx:
+            await tx.live.release()
+            await tx.outbox.release()
 
     async def _reach_telegram(self) -> None:
         """Ask who we are and set the menu; as long as Telegram can't be reached, wait and ask again."""

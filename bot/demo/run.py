@@ -70,16 +70,19 @@ async def running_demo(home: Home, telegram_port: int, *, fresh: bool) -> AsyncI
 
 async def serve(folder: Path, port: int, *, fresh: bool) -> None:
     """Serve the demo page until SIGINT or SIGTERM."""
-    page = _bound(port)
-    async with running_demo(Home(folder), port + 1, fresh=fresh) as demo:
-        config = uvicorn.Config(create_app(demo.desk), log_level="warning", lifespan="off")
-        server = _Server(config)
-        demo.polling.add_done_callback(lambda _ended: server.end())
-        for name in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(name, server.end)
-        sys.stdout.write(f"Pejling's demo is ready: http://{HOST}:{port}\nEnd it with Ctrl-C.\n")
-        sys.stdout.flush()
-        await server.serve(sockets=[page])
+    with _bound(port) as page:
+        async with running_demo(Home(folder), port + 1, fresh=fresh) as demo:
+            await _serve_on(page, port, demo)
+
+
+async def _serve_on(page: socket.socket, port: int, demo: RunningDemo) -> None:
+    server = _Server(uvicorn.Config(create_app(demo.desk), log_level="warning", lifespan="off"))
+    demo.polling.add_done_callback(lambda _ended: server.end())
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, server.end)
+    sys.stdout.write(f"Pejling's demo is ready: http://{HOST}:{port}\nEnd it with Ctrl-C.\n")
+    sys.stdout.flush()
+    await server.serve(sockets=[page])
 
 
 class _Server(uvicorn.Server):

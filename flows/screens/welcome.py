@@ -58,7 +58,7 @@ def _about(participant: Participant, contact: str, _organisation: Organisation) 
 def _seen_by(participant: Participant, contact: str, _organisation: Organisation) -> Screen:
     who = {"contact": contact}
     body = (
-        Text("This is who sees what."),
+        Text("What {contact} can see.", who),
         Text("{contact} can see that you have answered. {contact} can't see your answers.", who),
         Text(
             "{contact} keeps things private. But if {contact} is very worried, {contact} may have to tell others.", who
@@ -73,7 +73,7 @@ def _not_watched(participant: Participant, contact: str, organisation: Organisat
         "Nobody reads your answers at once. {contact} looks on weekdays between {opens} and {closes}.",
         {"contact": contact, "opens": opens, "closes": closes},
     )
-    return Screen((Text("This is when it is seen."), looks, DANGER), _next_and_back(participant))
+    return Screen((Text("When {contact} looks.", {"contact": contact}), looks, DANGER), _next_and_back(participant))
 
 
 def _next_and_back(participant: Participant) -> tuple[tuple[Button, ...], ...]:

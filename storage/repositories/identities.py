@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, FromClause, Join, bindparam, func, select,
 from storage.crypto import Keyring
 from storage.errors import NotStoredError
 from storage.repositories.base import Repository
-from storage.tables import IDENTITY, LIVE_MESSAGE, PARTICIPANT, STAFF
+from storage.tables import IDENTITY, LIVE_MESSAGE, OUTBOX, PARTICIPANT, STAFF
 
 LANGUAGE: ColumnElement[str] = func.coalesce(PARTICIPANT.c.language, STAFF.c.language)
 """A subject's language, whoever it is, in a query over `with_people`."""
@@ -31,6 +31,9 @@ _CHAT = (
     .where(_ITS)
 )
 _CHANGE = update(IDENTITY).where(_ITS)
+_BACK = _CHANGE.where(~IDENTITY.c.reachable).values(reachable=True)
+_SEND_NOW = update(OUTBOX).where(OUTBOX.c.recipient == bindparam("who")).values(next_try_at=None)
+_DRAW_NOW = update(LIVE_MESSAGE).where(LIVE_MESSAGE.c.participant == bindparam("who")).values(next_try_at=None)
 _TIED_HERE = select(IDENTITY.c.subject).where(_ITS, IN_CHAT)
 _START_AFRESH = (
     update(LIVE_MESSAGE)
@@ -86,8 +89,14 @@ class Identities(Repository):
         await self.change(_CHANGE, {"who": subject, "reachable": False})
 
     async def mark_reachable(self, subject: str) -> None:
-        """The chat wrote again."""
-        await self.change(_CHANGE, {"who": subject, "reachable": True})
+        """The chat wrote again; where it could not be reached, what waits for it goes out at once."""
+        if await self.change(_BACK, {"who": subject}):
+            await self._hurry(subject)
+
+    async def _hurry(self, subject: str) -> None:
+        """Try at once what was put off."""
+        await self.change(_SEND_NOW, {"who": subject})
+        await self.change(_DRAW_NOW, {"who": subject})
 
     async def tie(self, subject: str, chat_id: int) -> None:
         """Make a chat somebody's, in place of the one they had.
@@ -100,3 +109,4 @@ class Identities(Repository):
         chat_hash = self.keyring.lookup_hash(str(chat_id))
         tied = {"chat_sealed": sealed, "chat_hash": chat_hash, "reachable": True}
         await self.change(_CHANGE, {"who": subject, **tied})
+        await self._hurry(subject)

@@ -42,6 +42,7 @@ _UNDRAWN = (
     .where(_ITS, *_TO_DRAW)
     .with_for_update(of=LIVE_MESSAGE, skip_locked=True)
 )
+_RELEASE = update(LIVE_MESSAGE).where(_L.lease_until.is_not(None)).values(lease_until=None)
 _CHANGE = update(LIVE_MESSAGE).where(_ITS)
 _LEASE = _CHANGE.values(lease_until=bindparam("until"), attempts=_L.attempts + 1)
 _NOTICED = _CHANGE.values(latest_message_id=at_least(_L.latest_message_id, "seen"))
@@ -147,6 +148,10 @@ class LiveMessages(Repository):
         await self.change(_LEASE, {"whose": participant, "until": until})
         return await self._claimed(row, until)
 
+    async def release(self) -> None:
+        """End every lease: whoever held them is gone."""
+        await self.change(_RELEASE, {})
+
     async def drawn(self, participant: str, revision: int, message_id: int) -> None:
         """A revision stands in the chat, in that message."""
         await self.change(_DRAWN, {"whose": participant, "drawn": revision, "seen": message_id})
@@ -162,8 +167,13 @@ class LiveMessages(Repository):
         return [row.participant for row in rows]
 
     async def adopt(self, participant: str, check_in: str, message_id: int) -> int | None:
-        """An offer that was sent becomes the live message, as it is; returns the one before, to lose its buttons."""
+        """An offer that was sent becomes the live message, as it is; returns the one before, to lose its buttons.
+
+        Where the same check-in was drawn below the offer meanwhile, it is the offer that loses them.
+        """
         row = await self.first(_GET, whose=participant)
+        if row is not None and row.check_in == check_in and (row.message_id or 0) > message_id:
+            return message_id
         await self.change(_ADOPT, {"whose": participant, "offered": check_in, "seen": message_id})
         return None if row is None else row.message_id
 

@@ -86,6 +86,7 @@ _LEASE = (
     .where(_O.id.in_(bindparam("ids", expanding=True)))
     .values(lease_until=bindparam("until"), attempts=_O.attempts + 1)
 )
+_RELEASE = update(OUTBOX).where(_O.lease_until.is_not(None)).values(lease_until=None)
 _END = update(OUTBOX).where(_O.id == bindparam("key")).values(lease_until=None)
 _FAILED = (
     select(_O.id, _O.kind, _O.recipient, _O.error, _O.attempts).where(_O.state == OutboxState.FAILED).order_by(_O.id)
@@ -128,6 +129,10 @@ class Outbox(Repository):
             return []
         await self.change(_LEASE, {"ids": [row.id for row in rows], "until": real_now + lease})
         return [claimed for row in rows if (claimed := await self._opened(row))]
+
+    async def release(self) -> None:
+        """End every lease: whoever held them is gone, and what they were sending is sent again."""
+        await self.change(_RELEASE, {})
 
     async def sent(self, outgoing: int, real_now: datetime) -> None:
         """It has arrived; what it said is not kept."""

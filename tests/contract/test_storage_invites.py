@@ -86,7 +86,8 @@ async def test_a_new_phone_takes_the_old_ones_place_and_starts_with_nothing_draw
         await tx.invites.redeem("new-phone", NEW_PHONE, NOW)
         assert await tx.participants.by_chat(ADAS_CHAT) is None
         assert await tx.participants.by_chat(NEW_PHONE) == ADA
-        (undrawn,) = await tx.live.claim_undrawn(NOW, LEASE, 10)
+        undrawn = await tx.live.claim_undrawn(ADA.id, NOW, LEASE)
+        assert undrawn is not None
         assert (undrawn.chat_id, undrawn.message.message_id, undrawn.message.latest_message_id) == (
             NEW_PHONE,
             None,
@@ -106,9 +107,39 @@ async def test_the_same_phone_again_keeps_its_live_message(invited: Database) ->
         assert (live.message_id, live.shown_revision) == (50, 1)
 
 
-async def test_a_chat_moves_to_the_one_whose_invite_it_used_last(invited: Database) -> None:
+async def test_a_link_tried_out_in_somebody_elses_chat_stays_usable_and_takes_nothing(invited: Database) -> None:
     async with invited.transaction() as tx:
         await tx.invites.redeem("for-ada", ADAS_CHAT, NOW)
-        await tx.invites.redeem("for-eva", ADAS_CHAT, NOW)
-        assert await tx.participants.by_chat(ADAS_CHAT) == EVA
-        assert (await tx.identities.chat_of(ADA.id)).chat_id is None
+        await tx.live.show(ADA.id, Dialogue.WELCOME)
+        await tx.live.drawn(ADA.id, 1, 50)
+        chat, live = await tx.identities.chat_of(ADA.id), await tx.live.get(ADA.id)
+        assert await tx.invites.redeem("for-eva", ADAS_CHAT, NOW) is InviteProblem.OTHER_PERSON
+        assert await tx.participants.by_chat(ADAS_CHAT) == ADA
+        assert (await tx.identities.chat_of(ADA.id), await tx.live.get(ADA.id)) == (chat, live)
+        assert (await tx.identities.chat_of(EVA.id)).chat_id is None
+        assert await tx.invites.redeem("for-eva", EVAS_CHAT, NOW) == Invitee(EVA.id, is_staff=False)
+        assert await tx.participants.by_chat(ADAS_CHAT) == ADA
+        assert await tx.participants.by_chat(EVAS_CHAT) == EVA
+
+
+async def test_a_contact_person_who_tries_a_young_persons_link_keeps_their_chat(invited: Database) -> None:
+    async with invited.transaction() as tx:
+        await tx.invites.redeem("for-bo", BOS_CHAT, NOW)
+        assert await tx.invites.redeem("for-ada", BOS_CHAT, NOW) is InviteProblem.OTHER_PERSON
+        assert (await tx.identities.chat_of(BO.id)).chat_id == BOS_CHAT
+        assert await tx.invites.redeem("for-nobody", BOS_CHAT, NOW) is InviteProblem.UNKNOWN
+        assert await tx.invites.redeem("for-ada", ADAS_CHAT, NOW) == Invitee(ADA.id, is_staff=False)
+
+
+async def test_of_two_peoples_invites_at_once_in_one_chat_one_ties_it(invited: Database) -> None:
+    async def redeem(token: str) -> Invitee | InviteProblem:
+        async with invited.transaction() as tx:
+            return await tx.invites.redeem(token, NEW_PHONE, NOW)
+
+    answers = await asyncio.gather(*(redeem(token) for token in ("for-ada", "for-eva")))
+    assert answers.count(InviteProblem.OTHER_PERSON) == 1
+    (winner,) = (each for each in answers if isinstance(each, Invitee))
+    async with invited.reading() as tx:
+        tied = await tx.participants.by_chat(NEW_PHONE)
+        assert tied is not None
+        assert tied.id == winner.subject

@@ -14,7 +14,7 @@ from flows.screen import Text
 from storage.database import Database
 from storage.repositories.live import Undrawn
 from storage.transaction import StoredTransaction
-from tests.contract.storage_kit import ADA, ADAS_CHAT, ASKING, EVA, EVAS_CHAT, LATER, LEASE, NOW
+from tests.contract.storage_kit import ADA, ADAS_CHAT, ASKING, BO, EVA, EVAS_CHAT, LATER, LEASE, NOW
 
 pytest_plugins = ["tests.contract.storage_fixtures"]
 
@@ -27,8 +27,16 @@ async def shown(tx: StoredTransaction, participant: str = ADA.id) -> LiveMessage
     return live
 
 
-async def claim(tx: StoredTransaction, at: datetime = NOW) -> list[str]:
-    return sorted(each.message.participant for each in await tx.live.claim_undrawn(at, LEASE, 10))
+async def claim(tx: StoredTransaction, at: datetime = NOW, participant: str = ADA.id) -> Undrawn:
+    undrawn = await tx.live.claim_undrawn(participant, at, LEASE)
+    assert undrawn is not None
+    return undrawn
+
+
+async def nothing_to_draw(tx: StoredTransaction, at: datetime = NOW, participant: str = ADA.id) -> bool:
+    """Whoever asks for it gets nothing, and those who look for work don't hear of it."""
+    listed = participant in await tx.live.waiting(at, 10)
+    return not listed and await tx.live.claim_undrawn(participant, at, LEASE) is None
 
 
 @pytest.fixture
@@ -45,9 +53,11 @@ async def test_nothing_to_show_yet(town: Database) -> None:
     async with town.transaction() as tx:
         assert await tx.live.get(ADA.id) is None
         await tx.live.noticed(ADA.id, 7)
+        await tx.live.heard(ADA.id, 8, NOW)
         assert await tx.live.adopt(ADA.id, ASKING.id, 7) is None
+        assert await tx.live.send_anew(NOW - LEASE, NOTICE) == []
         assert await tx.live.get(ADA.id) is None
-        assert await claim(tx) == []
+        assert await nothing_to_draw(tx)
 
 
 async def test_each_show_is_the_next_revision(town: Database) -> None:
@@ -65,37 +75,35 @@ async def test_what_is_not_shown_yet_is_claimed_with_all_that_drawing_needs(town
     async with town.transaction() as tx:
         await tx.live.show(EVA.id, Dialogue.RESTING, notice=NOTICE)
         message = LiveMessage(EVA.id, Dialogue.RESTING, None, NOTICE, 1, 0, None, 0)
-        claimed = await tx.live.claim_undrawn(NOW, LEASE, 10)
-        assert claimed == [Undrawn(message, EVAS_CHAT, "en", attempts=1)]
+        assert await claim(tx, participant=EVA.id) == Undrawn(message, EVAS_CHAT, "en", attempts=1)
 
 
 async def test_drawn_is_not_claimed_again(asking: Database) -> None:
     async with asking.transaction() as tx:
         live = await shown(tx)
         assert (live.revision, live.shown_revision, live.message_id, live.latest_message_id) == (1, 1, 50, 50)
-        assert await claim(tx) == []
+        assert await nothing_to_draw(tx)
         await tx.live.show(ADA.id, Dialogue.CHECK_IN, ASKING.id)
-        assert await claim(tx) == [ADA.id]
+        assert (await claim(tx)).message.revision == 2
 
 
 async def test_one_drawer_at_a_time_and_another_when_it_dies(asking: Database) -> None:
     async with asking.transaction() as tx:
         await tx.live.show(ADA.id, Dialogue.CHECK_IN, ASKING.id)
-        assert await claim(tx) == [ADA.id]
-        assert await claim(tx, LATER - timedelta(microseconds=1)) == []
-        (again,) = await tx.live.claim_undrawn(LATER, LEASE, 10)
-        assert again.attempts == 2
+        assert (await claim(tx)).attempts == 1
+        assert await nothing_to_draw(tx, LATER - timedelta(microseconds=1))
+        assert (await claim(tx, LATER)).attempts == 2
 
 
 async def test_what_came_while_it_was_drawn_is_drawn_next(asking: Database) -> None:
     """Quick taps coalesce: revisions 3 and 4 are one drawing after the one of 2."""
     async with asking.transaction() as tx:
         await tx.live.show(ADA.id, Dialogue.CHECK_IN, ASKING.id)
-        (first,) = await tx.live.claim_undrawn(NOW, LEASE, 10)
+        first = await claim(tx)
         for _ in range(2):
             await tx.live.show(ADA.id, Dialogue.CHECK_IN, ASKING.id)
         await tx.live.drawn(ADA.id, first.message.revision, 50)
-        (second,) = await tx.live.claim_undrawn(NOW, LEASE, 10)
+        second = await claim(tx)
         assert (first.message.revision, second.message.revision, second.attempts) == (2, 4, 1)
 
 
@@ -114,42 +122,41 @@ async def test_what_failed_is_tried_again_at_its_time(asking: Database) -> None:
         await tx.live.show(ADA.id, Dialogue.CHECK_IN, ASKING.id)
         await claim(tx)
         await tx.live.draw_failed(ADA.id, "http_502", LATER)
-        assert await claim(tx, LATER - timedelta(microseconds=1)) == []
-        (again,) = await tx.live.claim_undrawn(LATER, LEASE, 10)
-        assert again.attempts == 2
+        assert await nothing_to_draw(tx, LATER - timedelta(microseconds=1))
+        assert (await claim(tx, LATER)).attempts == 2
         await tx.live.drawn(ADA.id, 2, 50)
         await tx.live.show(ADA.id, Dialogue.CHECK_IN, ASKING.id)
-        (fresh,) = await tx.live.claim_undrawn(NOW, LEASE, 10)
-        assert fresh.attempts == 1
+        assert (await claim(tx)).attempts == 1
 
 
 async def test_a_chat_that_refuses_is_not_drawn_until_it_writes_again(asking: Database) -> None:
     async with asking.transaction() as tx:
         await tx.live.show(ADA.id, Dialogue.CHECK_IN, ASKING.id)
         await claim(tx)
+        await tx.live.draw_failed(ADA.id, "blocked", NOW)
         await tx.identities.mark_unreachable(ADA.id)
-        await tx.live.undrawable(ADA.id)
-        assert await claim(tx, LATER) == []
+        assert await nothing_to_draw(tx, LATER)
         await tx.identities.mark_reachable(ADA.id)
-        assert await claim(tx) == [ADA.id]
+        assert (await claim(tx)).message.revision == 2
 
 
-async def test_who_has_no_chat_is_not_drawn(town: Database) -> None:
-    async with town.transaction() as tx:
+async def test_who_has_no_chat_is_not_drawn(database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.staff.add(BO)
+        await tx.participants.add(EVA)
         await tx.live.show(EVA.id, Dialogue.WELCOME)
-        await tx.identities.tie(ADA.id, EVAS_CHAT)
-        assert await claim(tx) == []
+        assert await nothing_to_draw(tx, participant=EVA.id)
+        await tx.identities.tie(EVA.id, EVAS_CHAT)
+        assert await tx.live.waiting(NOW, 10) == [EVA.id]
 
 
-async def test_one_participants_can_be_asked_for(town: Database) -> None:
+async def test_claiming_one_participants_leaves_the_others(town: Database) -> None:
     async with town.transaction() as tx:
         for participant in (ADA.id, EVA.id):
             await tx.live.show(participant, Dialogue.WELCOME)
-        (evas,) = await tx.live.claim_undrawn(NOW, LEASE, 10, participant=EVA.id)
-        assert evas.chat_id == EVAS_CHAT
-        assert await tx.live.claim_undrawn(NOW, LEASE, 10, participant=EVA.id) == []
-        (adas,) = await tx.live.claim_undrawn(NOW, LEASE, 10)
-        assert adas.chat_id == ADAS_CHAT
+        assert (await claim(tx, participant=EVA.id)).chat_id == EVAS_CHAT
+        assert await nothing_to_draw(tx, participant=EVA.id)
+        assert (await claim(tx)).chat_id == ADAS_CHAT
 
 
 async def test_who_waits_is_told_without_claiming(asking: Database) -> None:
@@ -159,16 +166,9 @@ async def test_who_waits_is_told_without_claiming(asking: Database) -> None:
         assert sorted(await tx.live.waiting(NOW, 10)) == [ADA.id, EVA.id]
         assert len(await tx.live.waiting(NOW, 1)) == 1
         await tx.live.draw_failed(ADA.id, "http_502", LATER)
-        await tx.live.claim_undrawn(NOW, LEASE, 1, EVA.id)
+        await claim(tx, participant=EVA.id)
         assert await tx.live.waiting(NOW, 10) == []
         assert sorted(await tx.live.waiting(LATER, 10)) == [ADA.id, EVA.id]
-
-
-async def test_no_more_are_claimed_than_asked_for(town: Database) -> None:
-    async with town.transaction() as tx:
-        for participant in (ADA.id, EVA.id):
-            await tx.live.show(participant, Dialogue.WELCOME)
-        assert len(await tx.live.claim_undrawn(NOW, LEASE, 1)) == 1
 
 
 async def test_something_below_the_live_message_is_remembered(asking: Database) -> None:
@@ -187,14 +187,64 @@ async def test_an_offer_that_was_sent_becomes_the_live_message(asking: Database)
         await tx.live.show(ADA.id, Dialogue.RESTING, notice=NOTICE)
         assert await tx.live.adopt(ADA.id, offered.id, 60) == 50
         assert await shown(tx) == LiveMessage(ADA.id, Dialogue.CHECK_IN, offered.id, None, 3, 3, 60, 60)
-        assert await claim(tx) == []
+        assert await nothing_to_draw(tx)
 
 
-async def test_an_offer_that_was_overtaken_by_a_tap_loses_its_own_buttons(asking: Database) -> None:
+async def test_what_came_below_an_offer_before_it_was_noted_is_still_known(asking: Database) -> None:
     async with asking.transaction() as tx:
-        before = await shown(tx)
-        assert await tx.live.adopt(ADA.id, ASKING.id, 49) == 49
-        assert await shown(tx) == before
+        await tx.live.noticed(ADA.id, 65)
+        assert await tx.live.adopt(ADA.id, ASKING.id, 60) == 50
+        live = await shown(tx)
+        assert (live.message_id, live.latest_message_id) == (60, 65)
+
+
+async def test_what_a_participant_wrote_stands_below_the_live_message(asking: Database) -> None:
+    async with asking.transaction() as tx:
+        await tx.live.heard(ADA.id, 55, NOW)
+        await tx.live.heard(ADA.id, 50, LATER)
+        live = await shown(tx)
+        assert (live.message_id, live.latest_message_id) == (50, 55)
+        assert await nothing_to_draw(tx)
+
+
+async def test_who_was_heard_after_a_moment_is_sent_the_message_anew(asking: Database) -> None:
+    """As a new message below whatever stands in the chat, with the notice; what it is about stays."""
+    async with asking.transaction() as tx:
+        await tx.live.heard(ADA.id, 50, LATER)
+        assert await tx.live.send_anew(NOW, NOTICE) == [ADA.id]
+        live = await shown(tx)
+        assert live == LiveMessage(ADA.id, Dialogue.CHECK_IN, ASKING.id, NOTICE, 2, 1, 50, 51)
+        assert (await claim(tx)).message == live
+        await tx.live.drawn(ADA.id, 2, 51)
+        assert await nothing_to_draw(tx, LATER)
+
+
+async def test_only_those_heard_after_the_moment_are_sent_it_anew(asking: Database) -> None:
+    """Neither who was heard at that very moment or before, nor who never was; the latest word counts."""
+    async with asking.transaction() as tx:
+        await tx.live.show(EVA.id, Dialogue.RESTING)
+        await tx.live.drawn(EVA.id, 1, 70)
+        await tx.live.heard(ADA.id, 50, NOW)
+        before = [await shown(tx, participant) for participant in (ADA.id, EVA.id)]
+        assert await tx.live.send_anew(NOW, NOTICE) == []
+        assert [await shown(tx, participant) for participant in (ADA.id, EVA.id)] == before
+        await tx.live.heard(EVA.id, 70, NOW)
+        await tx.live.heard(EVA.id, 70, LATER)
+        assert await tx.live.send_anew(NOW, NOTICE) == [EVA.id]
+        assert await shown(tx) == before[0]
+        assert await tx.live.waiting(NOW, 10) == [EVA.id]
+
+
+async def test_the_notice_of_what_is_sent_anew_is_sealed_for_each(asking: Database) -> None:
+    async with asking.transaction() as tx:
+        await tx.live.show(EVA.id, Dialogue.RESTING)
+        for participant in (ADA.id, EVA.id):
+            await tx.live.heard(participant, 50, LATER)
+        assert sorted(await tx.live.send_anew(NOW, NOTICE)) == [ADA.id, EVA.id]
+        sealed = list(await tx.connection.scalars(text("SELECT notice_sealed FROM live_message")))
+        assert len(set(sealed)) == 2
+        assert not any("has seen it" in each for each in sealed)
+        assert [(await shown(tx, participant)).notice for participant in (ADA.id, EVA.id)] == [NOTICE, NOTICE]
 
 
 async def test_a_notice_whose_seal_is_broken_is_put_off_by_itself(town: Database) -> None:
@@ -205,16 +255,19 @@ async def test_a_notice_whose_seal_is_broken_is_put_off_by_itself(town: Database
             "UPDATE live_message SET notice_sealed = (SELECT notice_sealed FROM live_message WHERE participant = :eva)"
         )
         await tx.connection.execute(swap, {"eva": EVA.id})
-        assert await claim(tx) == [EVA.id]
+        assert await tx.live.claim_undrawn(ADA.id, NOW, LEASE) is None
+        assert await tx.live.waiting(NOW, 10) == [EVA.id]
+        assert (await claim(tx, participant=EVA.id)).message.notice == NOTICE
+        assert ADA.id in await tx.live.waiting(LATER, 10)
 
 
 async def test_those_who_claim_at_once_never_claim_the_same(town: Database) -> None:
-    async def take() -> list[Undrawn]:
+    async def take(participant: str) -> Undrawn | None:
         async with town.transaction() as tx:
-            return await tx.live.claim_undrawn(NOW, LEASE, 1)
+            return await tx.live.claim_undrawn(participant, NOW, LEASE)
 
     async with town.transaction() as tx:
         for participant in (ADA.id, EVA.id):
             await tx.live.show(participant, Dialogue.WELCOME)
-    claimed = [each.chat_id for some in await asyncio.gather(*(take() for _ in range(5))) for each in some]
-    assert sorted(claimed) == sorted([ADAS_CHAT, EVAS_CHAT])
+    claimed = await asyncio.gather(*(take(participant) for participant in (ADA.id, EVA.id) * 5))
+    assert sorted(each.chat_id for each in claimed if each) == sorted([ADAS_CHAT, EVAS_CHAT])

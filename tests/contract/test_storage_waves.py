@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from flows.ports import Wave
 from storage.database import Database
+from storage.transaction import StoredTransaction
 from tests.contract.storage_kit import ADA, EVA, NOW
 
 pytest_plugins = ["tests.contract.storage_fixtures"]
@@ -17,54 +18,91 @@ FIRST, SECOND = (Wave(ADA.id, "who5", number, NOW + (number - 1) * MONTH) for nu
 EVAS = Wave(EVA.id, "who5", 1, NOW - MONTH)
 
 
-async def test_what_is_due_is_taken_once_the_longest_due_first(town: Database) -> None:
+async def plan(tx: StoredTransaction, *waves: Wave) -> None:
+    for wave in waves:
+        await tx.waves.plan(wave)
+
+
+async def test_what_is_due_is_listed_the_longest_due_first(town: Database) -> None:
     async with town.transaction() as tx:
-        for wave in (FIRST, SECOND, EVAS):
-            await tx.waves.plan(wave)
-        assert await tx.waves.take_due(NOW - 2 * MONTH, 10) == []
-        assert await tx.waves.take_due(NOW, 1) == [EVAS]
-        assert await tx.waves.take_due(NOW, 10) == [FIRST]
-        assert await tx.waves.take_due(NOW, 10) == []
-        assert await tx.waves.take_due(NOW + MONTH, 10) == [SECOND]
+        await plan(tx, FIRST, SECOND, EVAS)
+        assert await tx.waves.due(NOW - 2 * MONTH, 10) == []
+        assert await tx.waves.due(NOW, 1) == [EVAS]
+        assert await tx.waves.due(NOW, 10) == [EVAS, FIRST]
+        assert await tx.waves.due(NOW + MONTH, 10) == [EVAS, FIRST, SECOND]
+
+
+async def test_an_occasion_is_taken_once_and_is_not_due_any_more(town: Database) -> None:
+    async with town.transaction() as tx:
+        await plan(tx, FIRST, SECOND, EVAS)
+        assert await tx.waves.take(FIRST)
+        assert not await tx.waves.take(FIRST)
+        assert await tx.waves.due(NOW + MONTH, 10) == [EVAS, SECOND]
+
+
+async def test_what_is_not_planned_can_not_be_taken(town: Database) -> None:
+    async with town.transaction() as tx:
+        assert not await tx.waves.take(FIRST)
+        await plan(tx, FIRST)
+        await tx.waves.cancel(ADA.id)
+        assert not await tx.waves.take(FIRST)
 
 
 async def test_an_occasion_is_planned_once_for_ever(town: Database) -> None:
+    later = replace(FIRST, due_at=NOW + MONTH)
     async with town.transaction() as tx:
-        await tx.waves.plan(FIRST)
-        await tx.waves.plan(Wave(ADA.id, "who5", 1, NOW + MONTH))
-        assert await tx.waves.take_due(NOW + MONTH, 10) == [FIRST]
-        await tx.waves.plan(FIRST)
-        assert await tx.waves.take_due(NOW + MONTH, 10) == []
+        await plan(tx, FIRST, later)
+        assert await tx.waves.due(NOW + MONTH, 10) == [FIRST]
+        assert await tx.waves.take(FIRST)
+        await plan(tx, FIRST, later)
+        await tx.waves.cancel(ADA.id)
+        await plan(tx, later)
+        assert await tx.waves.due(NOW + MONTH, 10) == []
+        assert not await tx.waves.take(FIRST)
 
 
 async def test_the_next_is_the_first_that_is_still_planned(town: Database) -> None:
     async with town.transaction() as tx:
-        for wave in (SECOND, FIRST):
-            await tx.waves.plan(wave)
+        await plan(tx, SECOND, FIRST)
         assert await tx.waves.next_after(ADA.id) == FIRST
-        await tx.waves.take_due(NOW, 10)
+        await tx.waves.take(FIRST)
         assert await tx.waves.next_after(ADA.id) == SECOND
         assert await tx.waves.next_after(EVA.id) is None
 
 
 async def test_cancelling_leaves_other_people_alone(town: Database) -> None:
     async with town.transaction() as tx:
-        for wave in (FIRST, SECOND, EVAS):
-            await tx.waves.plan(wave)
+        await plan(tx, FIRST, SECOND, EVAS)
         await tx.waves.cancel(ADA.id)
         assert await tx.waves.next_after(ADA.id) is None
-        assert await tx.waves.take_due(NOW + MONTH, 10) == [EVAS]
+        assert await tx.waves.due(NOW + MONTH, 10) == [EVAS]
+
+
+async def test_a_cancelled_occasion_is_planned_again_for_its_new_time(town: Database) -> None:
+    """Who paused and comes back is asked again; what else was cancelled stays so."""
+    again = replace(FIRST, due_at=NOW + 2 * MONTH)
+    async with town.transaction() as tx:
+        await plan(tx, FIRST, SECOND, EVAS)
+        await tx.waves.cancel(ADA.id)
+        await plan(tx, again)
+        assert await tx.waves.next_after(ADA.id) == again
+        assert await tx.waves.due(NOW + MONTH, 10) == [EVAS]
+        assert await tx.waves.due(NOW + 2 * MONTH, 10) == [EVAS, again]
+        assert await tx.waves.take(again)
+        assert not await tx.waves.take(again)
 
 
 async def test_two_who_take_at_once_never_take_the_same(town: Database) -> None:
-    waves = [Wave(ADA.id, "who5", number, NOW) for number in range(1, 21)]
+    """Each has seen that all are due before anybody takes one."""
+    waves = [Wave(ADA.id, "who5", number, NOW) for number in range(1, 11)]
 
-    async def take() -> Sequence[Wave]:
+    async def take(wave: Wave) -> bool:
         async with town.transaction() as tx:
-            return await tx.waves.take_due(NOW, 5)
+            return await tx.waves.take(wave)
 
     async with town.transaction() as tx:
-        for wave in waves:
-            await tx.waves.plan(wave)
-    taken = [wave for some in await asyncio.gather(*(take() for _ in range(6))) for wave in some]
-    assert sorted(wave.number for wave in taken) == list(range(1, 21))
+        await plan(tx, *waves)
+        due = await tx.waves.due(NOW, 20)
+    wanted = [*due] * 4
+    taken = await asyncio.gather(*(take(wave) for wave in wanted))
+    assert sorted(wave.number for wave, got in zip(wanted, taken, strict=True) if got) == list(range(1, 11))

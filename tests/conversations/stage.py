@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot.bell import Bell
 from bot.botapi.actions import decode, encode
+from bot.botapi.courtesies import Courtesies
 from bot.clock import Clock
 from bot.delivery.outbox import Outbox
 from bot.delivery.telegram import TelegramChannel
@@ -178,9 +179,10 @@ class Stage:
         api: Any = self.phones
         pictures: Any = NamedPictures()
         bell, pacer = Bell(), Pacer(lambda: 0.0)
-        drawer = Drawer(database, api, worlds, pacer, clock)
-        handler = Handler(database, api, worlds, drawer, bell, clock)
-        outbox = Outbox(database, TelegramChannel(api, pacer, pictures), worlds, bell, clock)
+        courtesies = Courtesies(pacer)
+        drawer = Drawer(database, api, worlds, pacer, courtesies, clock)
+        handler = Handler(database, api, worlds, drawer, courtesies, bell, clock)
+        outbox = Outbox(database, TelegramChannel(api, pacer, courtesies, pictures), worlds, bell, clock)
         return Bot(handler, outbox, Tick(database, worlds, drawer.sweep, lambda: listening, bell, clock))
 
 

@@ -7,7 +7,9 @@ P4  A link that was meant for somebody else takes nobody's chat away; one's own,
 P5  Nothing on a lock screen says what the chat is about: the first sentence of every message that comes (TONE 9).
 P6  The last word of a check-in is the last message: its question and its help aren't pushed up by a picture.
 P7  Whoever is told something about a participant, the participant reads so.
-P8  When a contact person who couldn't be reached has been told after all, the participant doesn't read the opposite.
+P8  Nobody reads the same words twice in a row.
+P9  Where the organisation allows no first names in notices, a contact person's chat holds none.
+P10 When a contact person who couldn't be reached has been told after all, the participant doesn't read the opposite.
 """
 
 from __future__ import annotations
@@ -84,7 +86,7 @@ def test_a_link_for_somebody_else(play: Player) -> None:
     """P4: Alma's next offer reaches Alma, and Berta can still use her link."""
     link = {"who": "Alma", "starts": "Berta-token"}
     month, hers = {"clock": "2026-12-23 15:30"}, {"who": "Berta", "starts": "Berta-token"}
-    pressed, offered, begun = play(script(TAKEN_PART, link, month, hers))["steps"]
+    pressed, begun, offered = play(script(TAKEN_PART, link, hers, month))["steps"]
     assert "Berta" not in "\n".join(phone(pressed))
     assert "[Ja, nu]" in phone(offered)
     assert "[Dansk]" in phone(begun, "Berta")
@@ -136,8 +138,26 @@ def test_who_is_told_of_leaving(play: Player, tapped: str | None) -> None:
     assert "Mette" in "\n".join(phone(left))
 
 
+@pytest.mark.parametrize("steps", [alma(*LOW), [{"who": "Alma", "types": "/snak"}]], ids=["low", "contact wanted"])
+def test_said_once(play: Player, steps: list[Step]) -> None:
+    """P8: that Mette can't be reached."""
+    given = {**TAKEN_PART, "not started": ["Mette"]}
+    [*_, told] = play(script(given, *steps))["steps"]
+    assert phone(told).count("Jeg kan ikke få fat i Mette lige nu. Jeg bliver ved med at prøve.") == 1
+
+
+def test_no_first_names(play: Player) -> None:
+    """P9: neither in a notice nor in the answer to what Mette writes."""
+    given = {**TAKEN_PART, "organisation": {"first_names_in_notices": False}}
+    wanted, asked = {"who": "Alma", "types": "/snak"}, {"who": "Mette", "types": "Hvem?"}
+    told, answered = play(script(given, wanted, asked))["steps"]
+    assert phone(told, "Mette")
+    assert phone(answered, "Mette")
+    assert "Alma" not in "\n".join([*phone(told, "Mette"), *phone(answered, "Mette")])
+
+
 def test_told_after_all(play: Player) -> None:
-    """P8: what Alma's chat shows is what is so."""
+    """P10: what Alma's chat shows is what is so."""
     given = {**TAKEN_PART, "not started": ["Mette"]}
     started, again = {"who": "Mette", "starts": "Mette-token"}, {"who": "Alma", "starts": ""}
     [*_, told, shown] = play(script(given, *alma(*LOW), started, {"clock": "2026-11-23 16:30"}, again))["steps"]

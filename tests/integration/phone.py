@@ -126,3 +126,8 @@ def words(message: Json) -> str:
 def buttons(message: Json) -> list[tuple[str, str]]:
     """A message's buttons as label and data."""
     return [(each["text"], each["data"]) for row in message["keyboard"] or [] for each in row]
+
+
+def one_has_buttons(messages: list[Json]) -> bool | None:
+    """For `Phone.until`: a single message can be tapped."""
+    return sum(bool(buttons(each)) for each in messages) == 1 or None

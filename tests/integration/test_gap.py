@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.usecases.mind_the_gap import LISTENED_AT, TAPS_KEPT, was_away
 from tests.integration.kit import Town
@@ -19,15 +19,13 @@ async def _last_listened(town: Town, ago: timedelta) -> None:
     await town.bot.tick.run()
 
 
-def test_up_to_what_telegram_keeps_nothing_is_lost(town: Town) -> None:
-    now = town.store.clock.real()
-    assert not was_away(None, now)
-    assert not was_away((now - TAPS_KEPT).isoformat(), now)
-    assert was_away((now - TAPS_KEPT - timedelta(seconds=1)).isoformat(), now)
+def test_up_to_what_telegram_keeps_nothing_is_lost() -> None:
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    assert not was_away(now - TAPS_KEPT, now)
+    assert was_away(now - TAPS_KEPT - timedelta(seconds=1), now)
 
 
-async def test_after_a_long_gap_the_open_question_comes_anew_once(town: Town, alma: Phone, mette: Phone) -> None:
-    noah = await town.taking_part(mette, "Noah")
+async def test_after_a_long_gap_the_open_question_comes_anew_once(town: Town, alma: Phone) -> None:
     await alma.begin()
     await alma.answer("Most of the time")
     old = await alma.sees("2 of 5")
@@ -40,7 +38,6 @@ async def test_after_a_long_gap_the_open_question_comes_anew_once(town: Town, al
     await alma.answer("At no time", first=2)
     await alma.sees("3 of 5")
     assert sum(AWAY in each for each in await alma.said()) == 0, "the notice is gone with the next question"
-    assert await town.calls("sendMessage", noah.chat) == 1, "an offer that waits is not sent anew"
 
 
 async def test_a_short_gap_changes_nothing(town: Town, alma: Phone) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.usecases.enrol import INVITE_LASTS
 from flows.people import ParticipantStatus
 from tests.integration.kit import STRANGER, Town
-from tests.integration.phone import Phone, buttons
+from tests.integration.phone import Phone, buttons, one_has_buttons
 
 LANGUAGES = "Dansk? · English?"
 
@@ -70,7 +70,7 @@ async def test_an_invite_pressed_twice_shows_where_one_is(town: Town, mette: Pho
     async with town.store.database.reading() as tx:
         participant = await tx.participants.get(alma.subject)
     assert (participant.status, participant.revision) == (ParticipantStatus.WELCOME, 1)
-    await alma.until(lambda messages: [1 for each in messages if buttons(each)] == [1] or None, "one set of buttons")
+    await alma.until(one_has_buttons, "one set of buttons")
 
 
 async def test_a_contact_persons_invite_pressed_twice_changes_nothing(town: Town) -> None:

@@ -9,7 +9,7 @@ import pytest
 from flows.check_in import Status
 from flows.people import Alert
 from tests.integration.kit import Town
-from tests.integration.phone import LOW, Phone, buttons
+from tests.integration.phone import LOW, Phone, buttons, one_has_buttons
 
 NOT_YOURS = "This message is not for you to take."
 
@@ -43,6 +43,7 @@ async def test_a_button_of_an_old_message_takes_that_messages_buttons_away(town:
     await alma.text("hm")
     newer = await alma.button("Most of the time", on="I didn't understand that.")
     assert newer["message_id"] > old["message_id"]
+    await alma.until(one_has_buttons, "buttons on the newer message alone")
     before = await town.remembered()
     stripped = await town.calls("editMessageReplyMarkup", alma.chat)
     await alma.tap_again(old | {"data": "check_in:answer:gone:1:0"})

@@ -10,7 +10,7 @@ from PIL import Image
 from flows.check_in import Status
 from flows.people import ParticipantStatus
 from tests.integration.kit import Town
-from tests.integration.phone import Json, Phone, buttons
+from tests.integration.phone import Json, Phone, buttons, one_has_buttons
 
 NOT_UNDERSTOOD = "I didn't understand that."
 NOBODY_READ = "I am a bot. Nobody has read what you wrote."
@@ -25,10 +25,6 @@ def picture() -> bytes:
 
 def newest_has_buttons(messages: list[Json]) -> Json | None:
     return messages[-1] if buttons(messages[-1]) else None
-
-
-def one_has_buttons(messages: list[Json]) -> bool | None:
-    return sum(bool(buttons(each)) for each in messages) == 1 or None
 
 
 async def send(phone: Phone, what: str) -> None:

@@ -6,7 +6,8 @@ K3  The occasion is the anchor's day of the month or, at most four days later, t
 K4  Up to six days of delay, for instance of a server that was down, move no later occasion.
 K5  A promise ends at its hour on a working day, with exactly so many working days passed, and always ahead.
 K6  "Later today" is at least an hour away, between 8 and 21 local, and today wherever there is time for it.
-K7  What is known in Denmark as a day off is no day on which a contact person is promised to write.
+K7  Nobody is written to unasked at night; the hours of K6 are hours at which it may be asked.
+K8  What is known in Denmark as a day off is no day on which a contact person is promised to write.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from hypothesis import strategies as st
 import bot
 from bot.app import load_worlds
 from bot.settings import Settings
-from flows.calendar import ASK_AT, later_today, local, month_after, next_monthly, promised_by
+from flows.calendar import ASK_AT, later_today, local, may_ask, month_after, next_monthly, promised_by
 from flows.people import Promise
 
 COPENHAGEN = "Europe/Copenhagen"
@@ -188,7 +189,7 @@ def test_promises_over_holidays(made: str, working_days: int, day: date) -> None
     ],
 )
 def test_days_off_in_denmark(day: date) -> None:
-    """K7: as the running bot counts them; Christmas Eve and New Year's Eve are days off in every municipality."""
+    """K8: as the running bot counts them; Christmas Eve and New Year's Eve are days off in every municipality."""
     organisations = Path(bot.__file__).with_name("organisations.example.toml")
     worlds = load_worlds(Settings.model_construct(organisations=organisations))
     assert day.weekday() < 5
@@ -202,6 +203,7 @@ def test_later_today(day: date, at: time, zone: str) -> None:
     again = later_today(now, zone)
     assert again - now >= timedelta(hours=1)
     assert time(8) <= here(again, zone).time() <= time(21)
+    assert may_ask(again, zone)
     today = here(now, zone).date()
     assert here(again, zone).date() == (today if here(now, zone).time() <= time(19, 30) else today + timedelta(days=1))
 
@@ -226,3 +228,13 @@ def test_too_late_for_today() -> None:
     """K6: late at night it is the next evening."""
     at = local(date(2026, 11, 23), time(20, 15), COPENHAGEN)
     assert later_today(at, COPENHAGEN) == local(date(2026, 11, 24), time(19), COPENHAGEN)
+
+
+@pytest.mark.parametrize(
+    ("at", "may"),
+    [("03:00", False), ("07:59", False), ("08:00", True), ("15:30", True), ("20:30", True), ("20:31", False)],
+)
+def test_hours_to_ask_at(at: str, may: bool) -> None:
+    """K7: on the young person's clock, in winter and in summer."""
+    for day in (date(2026, 12, 24), date(2027, 6, 24)):
+        assert may_ask(local(day, time.fromisoformat(at), COPENHAGEN), COPENHAGEN) is may

@@ -45,7 +45,11 @@ JUDGING = re.compile(
 )
 EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 MOST_CHARACTERS = 240
-LONGER = {"welcome at seen_by, not understood": 300, "welcome at take_part, not understood": 260}
+LONGER = {
+    "welcome at seen_by, not understood": 320,
+    "welcome at not_watched, not understood": 280,
+    "welcome at take_part, not understood": 260,
+}
 """Screens of several sentences each, with one more above them that says why they are shown again."""
 
 
