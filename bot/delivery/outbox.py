@@ -136,9 +136,9 @@ class Outbox:
 
     async def _blocked(self, row: ClaimedOutgoing, error: str) -> None:
         async with self._database.transaction() as tx:
-            await tx.identities.mark_unreachable(row.recipient)
             if row.kind is Kind.NUDGE:
                 await nudge_refused(self._worlds.at(tx, self._clock.now()), row.ref)
+            await tx.identities.mark_unreachable(row.recipient)
         if row.kind in NEVER_GIVEN_UP:
             await self._retry_in(row, UNREACHABLE_RETRY, error)
         else:

@@ -39,7 +39,7 @@ async def current_screen(world: World, live: LiveMessage, languages: Sequence[tu
     if participant.status is ParticipantStatus.STOPPED:
         return stopped_screen(contact.name)
     if participant.status is ParticipantStatus.DECLINED:
-        return declined_screen()
+        return declined_screen(contact.name)
     organisation = world.organisations(participant.organisation)
     if live.dialogue is Dialogue.WELCOME:
         return welcome_screen(participant, contact.name, organisation, languages, live.notice)

@@ -10,10 +10,12 @@ from flows.screens.notices import reached_screen, unreached_screen
 
 
 async def nudge_refused(world: World, alert_id: str) -> None:
-    """The contact person can't be reached: say so once, with where there is help. It is tried again and again."""
+    """The contact person can't be reached, though the young person read otherwise: say so once. It is tried again."""
     alert = await world.tx.alerts.get(alert_id)
-    if alert is not None and alert.delivered_at is None:
-        contact = await world.tx.staff.get(alert.contact_person)
+    if alert is None or alert.delivered_at is not None:
+        return
+    contact = await world.tx.staff.get(alert.contact_person)
+    if contact.reachable:
         await reply(world, alert.participant, unreached_screen(contact.name), f"unreached:{alert.id}")
 
 

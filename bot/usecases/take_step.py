@@ -15,7 +15,7 @@ from flows.commands import Command
 from flows.engine import step
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Dialogue, Kind, Outgoing, World
-from flows.screen import Text
+from flows.screen import Moment, Text
 
 NOT_UNDERSTOOD = Text("I didn't understand that. Nobody reads what you write here. Please use one of the buttons.")
 
@@ -55,9 +55,11 @@ def _notice(world: World, participant: Participant, check_in: CheckIn, events: l
         if isinstance(event, e.AnswerGiven) and event.typed:
             questionnaire = world.questionnaires.get(check_in.questionnaire, check_in.version)
             answer = questionnaire.option_text(event.item, event.value, participant.language)
-            return Text("I wrote down: {answer}", {"answer": answer})
+            return Text("Okay. I wrote down: {answer}", {"answer": answer})
         if isinstance(event, e.CheckInPostponed):
-            return Text("That is fine. I will ask again later.")
+            zone = world.organisations(participant.organisation).zone
+            again = Moment(later_today(world.now, zone), zone)
+            return Text("That is fine. I will ask again on {moment}.", {"moment": again})
     return None
 
 

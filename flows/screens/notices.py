@@ -76,9 +76,13 @@ def stopped_screen(contact: str) -> Screen:
     return Screen(body, ((Button(Text("Start again"), Action("course", "restart")),), (FIND_HELP,)))
 
 
-def declined_screen() -> Screen:
+def declined_screen(contact: str) -> Screen:
     """After no to taking part."""
-    body = (Text("That is fine. I won't write to you."), Text("If you change your mind, press the button."))
+    body = (
+        Text("That is fine. I won't write to you."),
+        Text("{contact} will be told that you are not taking part.", {"contact": contact}),
+        Text("If you change your mind, press the button."),
+    )
     return Screen(body, ((Button(Text("I want to take part after all"), Action("course", "restart")),),))
 
 

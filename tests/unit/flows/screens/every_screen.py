@@ -106,7 +106,7 @@ def _messages(language: str) -> Iterator[tuple[str, Screen]]:
     yield "resting", notices.resting_screen(SOMEBODY, name, Day(DEADLINE.date()))
     yield "resting, nothing planned", notices.resting_screen(SOMEBODY, name, None)
     yield "stopped", notices.stopped_screen(name)
-    yield "declined", notices.declined_screen()
+    yield "declined", notices.declined_screen(name)
     yield "stopped notice", notices.stopped_notice(SOMEBODY)
     yield "staff welcome", notices.staff_welcome_screen(CONTACT)
     yield "caseload", notices.caseload_screen(CONTACT, [(SOMEBODY, None), (SOMEBODY, Day(DEADLINE.date()))])
