@@ -62,7 +62,7 @@ async def test_exactly_an_options_text_or_number_is_an_answer(town: Town, alma: 
     for number, typed in enumerate(("4", "Most of the time", "  most OF the  time ", "Det meste af tiden"), start=2):
         await alma.text(typed)
         shown = await alma.sees(f"{number} of 5")
-        assert shown["text"].startswith("I wrote down: Most of the time")
+        assert shown["text"].startswith("Okay. I wrote down: Most of the time")
     assert (await town.check_in(alma)).values == {"happy": 4, "calm": 4, "active": 4, "rested": 4}
 
 

@@ -147,7 +147,7 @@ class AnyOrder(RuleBasedStateMachine):
 
 
 def test_any_order_of_commands() -> None:
-    run_state_machine_as_test(AnyOrder, settings=settings(max_examples=100, stateful_step_count=40))
+    run_state_machine_as_test(AnyOrder, settings=settings(max_examples=60, stateful_step_count=30))
 
 
 @given(st.lists(COMMANDS, max_size=25))

@@ -31,6 +31,7 @@ FILLED: dict[str, object] = {
     "contact": "Mette",
     "code": "P-7KQ4",
     "deadline": Moment(WEDNESDAY, "Europe/Copenhagen"),
+    "moment": Moment(WEDNESDAY, "Europe/Copenhagen"),
     "day": Day(WEDNESDAY.date()),
     "opens": time(9),
     "closes": time(15),
