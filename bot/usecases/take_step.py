@@ -55,7 +55,7 @@ def _notice(world: World, participant: Participant, check_in: CheckIn, events: l
         if isinstance(event, e.AnswerGiven) and event.typed:
             questionnaire = world.questionnaires.get(check_in.questionnaire, check_in.version)
             answer = questionnaire.option_text(event.item, event.value, participant.language)
-            return Text("Okay. I wrote down: {answer}", {"answer": answer})
+            return Text("Okay. Your answer is: “{answer}”.", {"answer": answer})
         if isinstance(event, e.CheckInPostponed):
             zone = world.organisations(participant.organisation).zone
             again = Moment(later_today(world.now, zone), zone)

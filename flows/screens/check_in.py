@@ -75,7 +75,7 @@ def _asking(sitting: Sitting) -> Screen:
     given: tuple[Text, ...] = ()
     if item in check_in.values:
         answer = questionnaire.option_text(item, check_in.values[item], check_in.language)
-        given = (Text("You answered: {answer}", {"answer": answer}),)
+        given = (Text("You answered: “{answer}”.", {"answer": answer}),)
     options = tuple(
         (_button(sitting, Verbatim(questionnaire.option_text(item, value, check_in.language)), "answer", value),)
         for value in questionnaire.definition.values(item)
@@ -132,7 +132,7 @@ def _after_low(sitting: Sitting, alert: Alert) -> Screen:
         )
         return Screen((DANGER, Text("Shall I tell {contact}?", contact)), (yes_or_no, (FIND_HELP,)))
     if alert.permission is Permission.REFUSED:
-        said = Text("I have not told {contact}. {contact} can see that you have answered.", contact)
+        said = Text("I have not told {contact}. {contact} can only see that you have answered.", contact)
         return Screen((said, DANGER), ((Button(Text("Tell {contact} after all", contact), yes),), (FIND_HELP,)))
     if not sitting.reachable and alert.delivered_at is None:
         trying = Text("I can't reach {contact} right now. I will keep trying.", contact)

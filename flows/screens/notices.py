@@ -24,7 +24,7 @@ def nudge_screen(alert: Alert, participant: Participant, organisation: Organisat
 
 def taken_screen(alert: Alert, participant: Participant, organisation: Organisation, now: datetime) -> Screen:
     """To the contact person after "I'll take it"."""
-    taken = Text("Thank you. You have taken {code}.", {"code": participant.id})
+    taken = Text("Thank you. You have taken the message about {code}.", {"code": participant.id})
     return Screen((taken, *_write_by(alert, organisation, now)))
 
 
@@ -88,7 +88,7 @@ def declined_screen(contact: str) -> Screen:
 
 def stopped_notice(participant: Participant) -> Screen:
     """To the contact person when a participant stopped or said no."""
-    return Screen((Text("{code} is not taking part any more.", {"code": participant.id}),))
+    return Screen((Text("{code} is not taking part.", {"code": participant.id}),))
 
 
 def staff_welcome_screen(member: StaffMember) -> Screen:

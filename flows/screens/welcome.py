@@ -59,7 +59,7 @@ def _seen_by(participant: Participant, contact: str, _organisation: Organisation
     who = {"contact": contact}
     body = (
         Text("What {contact} can see.", who),
-        Text("{contact} can see that you have answered. {contact} can't see your answers.", who),
+        Text("{contact} can see whether you have answered. {contact} can't see your answers.", who),
         Text(
             "{contact} keeps things private. But if {contact} is very worried, {contact} may have to tell others.", who
         ),
@@ -70,7 +70,7 @@ def _seen_by(participant: Participant, contact: str, _organisation: Organisation
 def _not_watched(participant: Participant, contact: str, organisation: Organisation) -> Screen:
     opens, closes = organisation.office_hours
     looks = Text(
-        "Nobody reads your answers at once. {contact} looks on weekdays between {opens} and {closes}.",
+        "Nobody reads your answers. {contact} looks at messages from me on weekdays between {opens} and {closes}.",
         {"contact": contact, "opens": opens, "closes": closes},
     )
     return Screen((Text("When {contact} looks.", {"contact": contact}), looks, DANGER), _next_and_back(participant))

@@ -67,7 +67,7 @@ async def test_the_first_journey_on_a_wide_window(demo: str, browser: Browser, t
     await shot(page, "2-told")
 
     await tap(mette, "Jeg tager den")
-    await sees(mette, "Tak. Du har taget P-")
+    await sees(mette, "Tak. Du har taget beskeden om P-")
     await sees(alma, "Mette har set det.")
     await expect(coordinator.get_by_test_id("alert").filter(has_text="Varsel set")).to_be_visible()
 

@@ -62,7 +62,7 @@ async def test_exactly_an_options_text_or_number_is_an_answer(town: Town, alma: 
     for number, typed in enumerate(("4", "Most of the time", "  most OF the  time ", "Det meste af tiden"), start=2):
         await alma.text(typed)
         shown = await alma.sees(f"{number} of 5")
-        assert shown["text"].startswith("Okay. I wrote down: Most of the time")
+        assert shown["text"].startswith("Okay. Your answer is: “Most of the time”.")
     assert (await town.check_in(alma)).values == {"happy": 4, "calm": 4, "active": 4, "rested": 4}
 
 
@@ -97,7 +97,7 @@ async def test_a_stop_word_in_a_question_stops_and_is_never_an_answer(
     old = await alma.button("Most of the time", on="2 of 5")
     await alma.text(word)
     await alma.sees("I have stopped now. I won't ask you anything more.")
-    await mette.sees(f"{alma.subject} is not taking part any more.")
+    await mette.sees(f"{alma.subject} is not taking part.")
     check_in = await town.check_in(alma)
     assert (check_in.status, check_in.values) == (Status.CLOSED, {"happy": 4})
     before = await town.remembered()
