@@ -39,6 +39,7 @@ def test_every_dependency_is_locked_with_hashes_and_without_addresses() -> None:
     locked = {name.lower() for name in re.findall(r"^([A-Za-z0-9_.-]+)==", lock, re.MULTILINE)}
     assert names - locked == set()
     assert "://" not in lock
+    assert not (PROJECT / "uv.lock").exists(), "it records addresses"
     pins = re.findall(r"^[A-Za-z0-9_.-]+==.*\n(.*)", lock, re.MULTILINE)
     assert all(below.strip().startswith("--hash=sha256:") for below in pins), "each with hashes"
 
