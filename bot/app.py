@@ -109,7 +109,7 @@ class Bot:
             log.info("ready", bot=self.api.id)
             await self._work()
         finally:
-            self.tick.stop()
+            await self.tick.stop()
             async with AsyncExitStack() as ends:  # each is closed, whatever happens to the others; the last one first
                 for part in (self.api, self._pictures, self._courtesies, self._drawer):
                     ends.push_async_callback(part.close)

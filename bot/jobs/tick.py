@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
@@ -43,6 +44,7 @@ class Tick:
         self._bell = bell
         self._clock = clock
         self._parts: tuple[Callable[[], Awaitable[object]], ...] = (self.offer, self.mind_the_gap, sweep, self.forget)
+        self._one_at_a_time = asyncio.Lock()
         self._scheduler = AsyncIOScheduler(timezone="UTC")
 
     def start(self) -> None:
@@ -52,18 +54,20 @@ class Tick:
         )
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Tick no more."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+    async def stop(self) -> None:
+        """Tick no more; the tick under way is finished."""
+        async with self._one_at_a_time:
+            if self._scheduler.running:
+                self._scheduler.shutdown(wait=False)
 
     async def run(self) -> None:
         """One tick."""
-        for part in self._parts:
-            try:
-                await part()
-            except Exception as problem:  # the others must still run; the next tick tries again
-                log.error("job_failed", job=part.__name__, error=type(problem).__name__)
+        async with self._one_at_a_time:
+            for part in self._parts:
+                try:
+                    await part()
+                except Exception as problem:  # the others must still run; the next tick tries again
+                    log.error("job_failed", job=part.__name__, error=type(problem).__name__)
 
     async def offer(self) -> int:
         """Offer the check-ins that are due, each in a transaction of its own. Returns how many."""
