@@ -1,8 +1,8 @@
 """Phones that play a WHO-5 dialogue against the local Telegram, as a person would: tap, see the next screen, tap.
 
 A screen counts as seen when the phone holds it: the chat's event stream has said that something changed, and the
-state that was fetched then ends in other words. The stream and all calls are kept alive, one
-stream per phone, in one event loop.
+state that was fetched then ends in other words. Connections are kept alive, with one stream per phone, all in one
+event loop.
 """
 
 from __future__ import annotations
@@ -112,8 +112,7 @@ class Phone:
 
     def _newest(self) -> str:
         """What the chat says last: every screen of a dialogue has its own words."""
-        message = self._messages[-1]
-        return str(message["text"] or message["caption"])
+        return str(self._messages[-1]["text"] or self._messages[-1]["caption"]) if self._messages else ""
 
 
 @dataclass(frozen=True, slots=True)
