@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import holidays
 import structlog
@@ -21,8 +21,10 @@ from bot.delivery.outbox import Outbox
 from bot.delivery.picture_worker import PictureWorker
 from bot.delivery.telegram import TelegramChannel
 from bot.jobs.tick import Tick
-from bot.organisations import load_organisations
+from bot.links import Links
+from bot.organisations import finding, read_organisations
 from bot.pacing import Pacer
+from bot.questions import expect_questions, load_questionnaires
 from bot.settings import Environment, Settings, SettingsError
 from bot.telegram.handler import Handler
 from bot.telegram.intake import Polling
@@ -30,7 +32,6 @@ from bot.telegram.routers.commands import MENU
 from bot.telegram.view import Drawer
 from bot.worlds import Worlds
 from locales import catalog
-from questionnaires.loader import load_registry
 from storage.crypto import Keyring
 from storage.database import Database
 
@@ -45,13 +46,16 @@ class Store:
     database: Database
     worlds: Worlds
     clock: Clock
+    links: Links
 
 
 @asynccontextmanager
 async def open_store(settings: Settings) -> AsyncIterator[Store]:
     """Open the database and load what stands in files. Raises the errors that name place, problem and remedy."""
-    worlds = load_worlds(settings)
-    database = Database(settings.database_url, Keyring.parse(settings.keyring_text()))
+    keyring = Keyring.parse(settings.keyring_text())
+    links = Links(settings.public_url, keyring)
+    worlds = load_worlds(settings, links.page_of)
+    database = Database(settings.database_url, keyring)
     try:
         await database.check()
         async with database.reading() as tx:
@@ -62,22 +66,26 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
                 "is a demo's database whose clock was moved",
                 "use another database in production",
             )
-        yield Store(database, worlds, Clock(timedelta(seconds=offset)))
+        yield Store(database, worlds, Clock(timedelta(seconds=offset)), links)
     finally:
         await database.close()
 
 
-def load_worlds(settings: Settings) -> Worlds:
-    """Questionnaires, the organisations' decisions, and the Danish working days.
+def load_worlds(settings: Settings, page_of: Callable[[str, datetime], str | None]) -> Worlds:
+    """Questionnaires, the organisations' decisions, the Danish working days, and where staff have their pages.
 
     Days such as Christmas Eve, which are no public holidays but days off in most municipalities, are none: a promise
     that is made over them names a later day and is kept.
     """
     danish = holidays.country_holidays("DK", categories=("public", "optional"))
+    questionnaires = load_questionnaires(settings)
+    organisations = read_organisations(settings.organisations)
+    expect_questions(settings, questionnaires, organisations)
     return Worlds(
-        questionnaires=load_registry(),
-        organisations=load_organisations(settings.organisations),
+        questionnaires=questionnaires,
+        organisations=finding(settings.organisations, organisations),
         is_working_day=lambda day: day.weekday() < 5 and day not in danish,
+        page_of=page_of,
     )
 
 

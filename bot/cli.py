@@ -16,12 +16,22 @@ app = typer.Typer(
 keys = typer.Typer(no_args_is_help=True, help="Encryption keys.")
 staff = typer.Typer(no_args_is_help=True, help="Contact persons and coordinators.")
 participant = typer.Typer(no_args_is_help=True, help="Young people.")
+questionnaires = typer.Typer(no_args_is_help=True, help="What is asked, and in which words.")
 app.add_typer(keys, name="keys")
 app.add_typer(staff, name="staff")
 app.add_typer(participant, name="participant")
+app.add_typer(questionnaires, name="questionnaires")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
-Language = Annotated[str, typer.Option("--lang", help="da or en.")]
+Language = Annotated[str, typer.Option("--lang", help="A language's code, such as da or en.")]
+InYouthEducation = Annotated[
+    bool | None,
+    typer.Option("--in-youth-education/--not-in-youth-education", help="Goes to a youth education now."),
+]
+TowardsEducation = Annotated[
+    bool | None,
+    typer.Option("--towards-education/--towards-job", help="Whether the way leads to an education or to a job."),
+]
 
 
 @app.command()
@@ -138,12 +148,34 @@ def participant_add(
     name: Annotated[str, typer.Argument(help="First name or nickname.")],
     contact_person: Annotated[str, typer.Option("--contact", help="The contact person's id.")],
     language: Language = "da",
+    in_youth_education: InYouthEducation = None,
+    towards_education: TowardsEducation = None,
     as_json: AsJson = False,
 ) -> None:
     """Add a young person and print their code."""
     from bot.commands.people import add_participant
 
-    add_participant(name, contact_person, language, as_json=as_json)
+    facts = _known(in_youth_education=in_youth_education, towards_education=towards_education)
+    add_participant(name, contact_person, language, facts, as_json=as_json)
+
+
+@participant.command("note")
+def participant_note(
+    code: str,
+    in_youth_education: InYouthEducation = None,
+    towards_education: TowardsEducation = None,
+    as_json: AsJson = False,
+) -> None:
+    """Note what decides which questions a young person gets; without options, print what was noted."""
+    from bot.commands.people import note_facts
+
+    facts = _known(in_youth_education=in_youth_education, towards_education=towards_education)
+    note_facts(code, facts, as_json=as_json)
+
+
+def _known(**facts: bool | None) -> dict[str, bool]:
+    """The facts that were given, by `questionnaires.conditions.Fact`."""
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 @participant.command("invite")
@@ -160,6 +192,38 @@ def participant_list(as_json: AsJson = False) -> None:
     from bot.commands.people import list_participants
 
     list_participants(as_json=as_json)
+
+
+@questionnaires.command("list")
+def questionnaires_list(as_json: AsJson = False) -> None:
+    """List every version, with its languages and how far their words can be trusted."""
+    from bot.commands.questionnaires import show_list
+
+    show_list(as_json=as_json)
+
+
+@questionnaires.command("show")
+def questionnaires_show(questionnaire: str, language: Language = "da") -> None:
+    """Print the newest version of a questionnaire: source, terms, questions and options."""
+    from bot.commands.questionnaires import show
+
+    show(questionnaire, language)
+
+
+@questionnaires.command("check")
+def questionnaires_check() -> None:
+    """Check every file of every questionnaire; a mistake is named with file, line, value and remedy."""
+    from bot.commands.questionnaires import check
+
+    check()
+
+
+@questionnaires.command("install")
+def questionnaires_install(file: Path) -> None:
+    """Install a questionnaire from one file: its definition, then its words in each language, divided by ---."""
+    from bot.commands.questionnaires import install
+
+    install(file)
 
 
 def main() -> None:

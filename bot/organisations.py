@@ -1,7 +1,7 @@
 """The organisations' decisions: one TOML table each, so that they can be reviewed and versioned."""
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, time
 from pathlib import Path
 from typing import Literal
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from bot.errors import PejlingError
 from flows.people import HelpLine, Organisation, Promise
+from locales import catalog
 
 
 class OrganisationsError(PejlingError):
@@ -49,6 +50,8 @@ class _Organisation(_Decisions):
     office_hours: tuple[time, time]
     promise: _Promise | None = None
     help_lines: tuple[_HelpLine, ...] = Field(min_length=2)
+    questionnaires: tuple[str, ...] = Field(default=("who5",), min_length=1)
+    languages: tuple[str, ...] = Field(default=("da", "en"), min_length=1)
 
     @field_validator("zone")
     @classmethod
@@ -59,6 +62,21 @@ class _Organisation(_Decisions):
             raise ValueError(f"{zone!r} is no time zone; give one such as Europe/Copenhagen") from None
         return zone
 
+    @field_validator("languages")
+    @classmethod
+    def _with_catalogues(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
+        if missing := set(languages) - set(catalog.languages()):
+            known = ", ".join(catalog.languages())
+            raise ValueError(f"there is no catalogue for {', '.join(sorted(missing))}; there are: {known}")
+        return languages
+
+    @field_validator("questionnaires", "languages")
+    @classmethod
+    def _each_once(cls, named: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(named)) != len(named):
+            raise ValueError(f"something is named twice in {', '.join(named)}")
+        return named
+
     @field_validator("help_lines")
     @classmethod
     def _with_112(cls, lines: tuple[_HelpLine, ...]) -> tuple[_HelpLine, ...]:
@@ -67,8 +85,8 @@ class _Organisation(_Decisions):
         return lines
 
 
-def load_organisations(path: Path) -> Callable[[str], Organisation]:
-    """Read the file; the result looks one organisation up by its table's name. Raises `OrganisationsError`."""
+def read_organisations(path: Path) -> Mapping[str, Organisation]:
+    """Every organisation of the file, by its table's name. Raises `OrganisationsError`."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError:
@@ -77,7 +95,11 @@ def load_organisations(path: Path) -> Callable[[str], Organisation]:
         ) from None
     except tomllib.TOMLDecodeError as error:
         raise OrganisationsError(str(path), f"is not TOML: {error}", "mend that line") from None
-    found = {name: _organisation(path, name, table) for name, table in tables.items()}
+    return {name: _organisation(path, name, table) for name, table in tables.items()}
+
+
+def finding(path: Path, found: Mapping[str, Organisation]) -> Callable[[str], Organisation]:
+    """Looks one of them up; who asks for another is told what the file has."""
 
     def organisation(name: str) -> Organisation:
         if name not in found:
@@ -107,4 +129,6 @@ def _organisation(path: Path, name: str, table: object) -> Organisation:
         help_lines=tuple(HelpLine(line.name, line.number, line.hours, line.checked) for line in decided.help_lines),
         low_threshold=decided.low_threshold,
         first_names_in_notices=decided.first_names_in_notices,
+        questionnaires=decided.questionnaires,
+        languages=decided.languages,
     )

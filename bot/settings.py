@@ -1,5 +1,7 @@
 """Configuration from the environment (`PEJLING_*`) and a `.env` file, validated at start."""
 
+import re
+from collections.abc import Set
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
@@ -34,6 +36,14 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///pejling.db"
     keys: SecretStr = SecretStr("")
     organisations: Path = Path("organisations.toml")
+    questionnaires: Path | None = None
+    """Folder of installed questionnaires, such as those whose words need a licence."""
+    trusted_wordings: str = ""
+    """Draft and second-hand wordings that may be asked in production, by name: "who5:tr who5:pl"."""
+    public_url: str | None = None
+    """Where the pages are reached from outside; without it there are none."""
+    listen: str = "127.0.0.1:8080"
+    """Host and port on which this process serves the pages, behind whatever ends https."""
     sends_per_second: float = Field(default=PER_SECOND, gt=0, le=1000)
     """The bot's budget in all. Above 25 only where Telegram grants more: paid broadcasts go up to 1000."""
 
@@ -44,12 +54,47 @@ class Settings(BaseSettings):
             raise ValueError("give an address such as https://api.telegram.org")
         return value.rstrip("/")
 
+    @field_validator("public_url")
+    @classmethod
+    def _a_public_address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise ValueError("give the https address of your pages, such as https://pejling.example.dk")
+        return value.rstrip("/") if value else None
+
+    @field_validator("listen")
+    @classmethod
+    def _a_host_and_port(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if not host or not port.isdecimal() or int(port) > 65535:
+            raise ValueError(f"{value!r} is no host and port; write them such as 127.0.0.1:8080")
+        return value
+
+    @field_validator("trusted_wordings")
+    @classmethod
+    def _named_wordings(cls, value: str) -> str:
+        if strange := [each for each in value.split() if not re.fullmatch(r"[a-z0-9_]+:[a-z]+", each)]:
+            raise ValueError(f"{strange[0]!r} names no wording; write them such as who5:tr, with spaces between")
+        return value
+
     @model_validator(mode="after")
     def _safe_in_production(self) -> Self:
         local = self.telegram_api.startswith(("http://127.0.0.1", "http://localhost"))
         if self.env is Environment.PRODUCTION and self.telegram_api.startswith("http://") and not local:
             raise ValueError("PEJLING_TELEGRAM_API sends the token in the clear; give an https address")
         return self
+
+    def trusted(self) -> Set[tuple[str, str]] | None:
+        """The draft and second-hand wordings that may be asked, as (questionnaire, language); None: all of them."""
+        if self.env is not Environment.PRODUCTION:
+            return None
+        return {
+            (name, language) for name, _, language in (each.partition(":") for each in self.trusted_wordings.split())
+        }
+
+    def listens_on(self) -> tuple[str, int]:
+        """The host and the port of `listen`."""
+        host, _, port = self.listen.rpartition(":")
+        return host, int(port)
 
     def token(self) -> str:
         """The bot's token. Raises `SettingsError` where there is none."""

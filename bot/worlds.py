@@ -26,7 +26,8 @@ class Worlds:
     questionnaires: QuestionnaireShelf
     organisations: Callable[[str], Organisation]
     is_working_day: Callable[[date], bool]
+    page_of: Callable[[str, datetime], str | None]
 
     def at(self, tx: Transaction, now: datetime) -> World:
         """The world of one transaction at one moment."""
-        return World(tx, now, new_id, self.questionnaires, self.organisations, self.is_working_day)
+        return World(tx, now, new_id, self.questionnaires, self.organisations, self.is_working_day, self.page_of)

@@ -6,7 +6,7 @@ Only rows hold due times; nothing here reads a clock.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ ASK_ON = range(3)
 """Monday to Wednesday, so that working days follow (DESIGN: promises are kept on working days)."""
 
 CLOSEST = timedelta(weeks=3)
-"""Two occasions of a monthly questionnaire lie 28 to 35 days apart, so this skips none and doubles none."""
+"""Two occasions a month apart lie 28 to 35 days apart, so this skips none and doubles none."""
 
 EARLIEST = time(8, 0)
 EVENING = time(19, 0)
@@ -39,15 +39,23 @@ def month_after(anchor: date, months: int) -> date:
     return date(year, month + 1, min(anchor.day, monthrange(year, month + 1)[1]))
 
 
-def next_monthly(anchor: date, after: datetime, zone: str) -> datetime:
-    """The next occasion of a monthly questionnaire after `after`: after school, Monday to Wednesday.
+def next_occasion(anchor: date, months: Iterable[int], after: datetime, zone: str) -> datetime | None:
+    """The first occasion that isn't too soon after `after`: after school, Monday to Wednesday; None: there is none.
 
-    The day is the anchor's day of the month, moved forward to the next Monday where it falls on another weekday."""
-    here = after.astimezone(ZoneInfo(zone)).date()
-    months = (here.year - anchor.year) * 12 + here.month - anchor.month
-    while (due := _ask_at(month_after(anchor, months), zone)) < after + CLOSEST:
-        months += 1
-    return due
+    `months` counts, rising, from the anchor, the day the course began. The day is the anchor's day of the month,
+    moved forward to the next Monday where it falls on another weekday: so what is asked monthly and what is asked
+    quarterly meet on the same day.
+    """
+    occasions = (_ask_at(month_after(anchor, number), zone) for number in months)
+    return next((due for due in occasions if due >= after + CLOSEST), None)
+
+
+def next_afternoon(now: datetime, zone: str, is_working_day: IsWorkingDay) -> datetime:
+    """After school on the next working day."""
+    day = now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return local(day, ASK_AT, zone)
 
 
 def _ask_at(day: date, zone: str) -> datetime:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from questionnaires.model import Form
+from questionnaires.shape import DONT_KNOW, Value
 
 
 class Status(StrEnum):
@@ -28,18 +31,24 @@ FINAL = frozenset({Status.COMPLETED, Status.DECLINED, Status.CLOSED})
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was said to one item: an option's value, or None where it was skipped. Not asked has no answer."""
+    """What was said to one item: an option's value, "I don't know" among them, or None where it was skipped.
 
-    value: int | None
+    Not asked has no answer.
+    """
+
+    value: Value | None
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """One sitting.
+    """One sitting of one questionnaire.
 
-    `language` is the one its words are in, `item` the item being asked (kept through a pause), and `revision`
-    counts every change.
+    `language` and `form` are those its words are in, `facts` what was known about the participant when it was opened,
+    and `after` the check-in that comes before it on the same day, offered together. `answered_by` is the contact
+    person who answers about the participant; None: the participant. `item` is the item being asked (kept through a
+    pause), and `revision` counts every change. `together`: whether the contact person sat beside; None: not said.
+    `shared`: whether the participant lets the contact person see the answers; None: not said.
     """
 
     id: str
@@ -56,9 +65,35 @@ class CheckIn:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     raw: int | None = None
-    score: int | None = None
+    score: float | None = None
+    answered_by: str | None = None
+    after: str | None = None
+    form: Form = Form.BOTH
+    facts: Mapping[str, bool] = field(default_factory=dict)
+    together: bool | None = None
+    shared: bool | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be answered without a change of mind."""
+        return self.status not in FINAL
 
     @property
     def values(self) -> dict[str, int]:
-        """The answered items' values; skipped and not asked items are absent."""
-        return {key: answer.value for key, answer in self.answers.items() if answer.value is not None}
+        """The numbers that were answered, by item; skipped, not known and not asked items are absent."""
+        said = {key: answer.value for key, answer in self.answers.items()}
+        return {key: value for key, value in said.items() if value is not None and value != DONT_KNOW}
+
+
+def next_open(check_ins: Iterable[CheckIn]) -> CheckIn | None:
+    """The open one whose turn it is: the one that comes after no other open one."""
+    still_open = [each for each in check_ins if each.is_open]
+    waiting = {each.id for each in still_open}
+    return next((each for each in still_open if each.after not in waiting), None)
+
+
+def last_open(check_ins: Iterable[CheckIn]) -> CheckIn | None:
+    """The open one that no other open one comes after."""
+    still_open = [each for each in check_ins if each.is_open]
+    followed = {each.after for each in still_open}
+    return next((each for each in still_open if each.id not in followed), None)

@@ -5,22 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from questionnaires.shape import DONT_KNOW, Value
+
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """Yes, now: from the offer to the few words before the first question."""
+    """Yes, now: from the offer to the few words before the first question.
+
+    `together` where it follows another check-in, in whose beginning that was said.
+    """
+
+    together: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AskFirst:
-    """From the few words before to the first question."""
+    """From the few words before to the first question.
+
+    `together`: whether the contact person sits beside; None where that was asked already, or isn't asked.
+    """
+
+    together: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GiveAnswer:
     """Choose an option of the item being asked, by its value."""
 
-    value: int
+    value: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +77,29 @@ class Close:
     """The window of this check-in is over."""
 
 
-Command = Begin | AskFirst | GiveAnswer | Say | GoBack | SkipItem | Pause | Resume | AskLater | Decline | Close
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Let the contact person see these answers, or not (any more)."""
+
+    shared: bool
+
+
+Command = Begin | AskFirst | GiveAnswer | Say | GoBack | SkipItem | Pause | Resume | AskLater | Decline | Close | Share
 
 BY_VERB: Mapping[str, Callable[[int], Command]] = {
     "begin": lambda _value: Begin(),
     "first": lambda _value: AskFirst(),
+    "alone": lambda _value: AskFirst(together=False),
+    "together": lambda _value: AskFirst(together=True),
     "answer": GiveAnswer,
+    "dont_know": lambda _value: GiveAnswer(DONT_KNOW),
     "back": lambda _value: GoBack(),
     "skip": lambda _value: SkipItem(),
     "pause": lambda _value: Pause(),
     "resume": lambda _value: Resume(),
     "later": lambda _value: AskLater(),
     "decline": lambda _value: Decline(),
+    "share": lambda _value: Share(shared=True),
+    "keep": lambda _value: Share(shared=False),
 }
 """What a button of a check-in's screen means: its action's verb, and the command made of its value."""

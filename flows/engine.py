@@ -14,8 +14,10 @@ from typing import Any
 from flows import commands as c
 from flows import events as e
 from flows.check_in import FINAL, Answer, CheckIn, Status
+from flows.words import plain
+from questionnaires.conditions import asked
 from questionnaires.model import Questionnaire
-from questionnaires.scoring import score
+from questionnaires.shape import Value
 
 Result = tuple[CheckIn, list[e.Event]]
 
@@ -44,17 +46,22 @@ def step(
     return changed, events
 
 
-def _begin(check_in: CheckIn, _command: c.Begin, _q: Questionnaire, now: datetime) -> Result:
-    return replace(check_in, status=Status.INTRO, started_at=now, ended_at=None), [e.CheckInBegun()]
+def _begin(check_in: CheckIn, command: c.Begin, _q: Questionnaire, now: datetime) -> Result:
+    begun = replace(check_in, status=Status.INTRO, started_at=now, ended_at=None, together=command.together)
+    return begun, [e.CheckInBegun()]
 
 
-def _ask_first(check_in: CheckIn, _command: c.AskFirst, q: Questionnaire, _now: datetime) -> Result:
-    return _ask(check_in, q.definition.keys[0])
+def _ask_first(check_in: CheckIn, command: c.AskFirst, q: Questionnaire, _now: datetime) -> Result:
+    first = q.definition.keys[0]
+    if command.together is None:
+        return _ask(check_in, first)
+    changed, events = _ask(replace(check_in, together=command.together), first)
+    return changed, [e.CompanyNamed(command.together), *events]
 
 
 def _give_answer(check_in: CheckIn, command: c.GiveAnswer, q: Questionnaire, now: datetime) -> Result:
     item = _current(check_in)
-    if command.value not in q.definition.values(item):
+    if command.value not in q.definition.options(item):
         return check_in, [e.CommandIgnored(e.Reason.NOT_AN_OPTION)]
     return _pass(check_in, q, Answer(command.value, now), e.AnswerGiven(item, command.value), now)
 
@@ -72,10 +79,11 @@ def _skip(check_in: CheckIn, _command: c.SkipItem, q: Questionnaire, now: dateti
 
 
 def _go_back(check_in: CheckIn, _command: c.GoBack, q: Questionnaire, _now: datetime) -> Result:
-    position = q.definition.keys.index(_current(check_in))
+    keys = asked(q.definition, check_in.values, check_in.facts)
+    position = keys.index(_current(check_in))
     if position == 0:
         return replace(check_in, status=Status.INTRO, item=None), []
-    return _ask(check_in, q.definition.keys[position - 1])
+    return _ask(check_in, keys[position - 1])
 
 
 def _pause(check_in: CheckIn, _command: c.Pause, _q: Questionnaire, _now: datetime) -> Result:
@@ -106,15 +114,32 @@ def _ask(check_in: CheckIn, item: str) -> Result:
 def _pass(check_in: CheckIn, q: Questionnaire, answer: Answer, event: e.Event, now: datetime) -> Result:
     """Note what was said to the current item, then ask the next one or end the check-in."""
     item = _current(check_in)
-    noted = replace(check_in, answers={**check_in.answers, item: answer})
-    following = q.definition.keys[q.definition.keys.index(item) + 1 :]
+    noted, withdrawn = _without_orphans(replace(check_in, answers={**check_in.answers, item: answer}), q)
+    keys = asked(q.definition, noted.values, noted.facts)
+    following = keys[keys.index(item) + 1 :]
     if following:
-        changed, asked = _ask(noted, following[0])
-        return changed, [event, *asked]
-    result = score(q.definition, noted.values)
+        changed, events = _ask(noted, following[0])
+        return changed, [event, *withdrawn, *events]
+    result = q.definition.score(noted.values)
     raw, value = (result.raw, result.value) if result else (None, None)
     done = replace(noted, status=Status.COMPLETED, item=None, ended_at=now, raw=raw, score=value)
-    return done, [event, e.CheckInCompleted(raw, value)]
+    return done, [event, *withdrawn, e.CheckInCompleted(q.id, raw, value)]
+
+
+def _without_orphans(check_in: CheckIn, q: Questionnaire) -> tuple[CheckIn, list[e.Event]]:
+    """The check-in without answers to items that aren't asked any more; one such can leave others behind it."""
+    withdrawn: list[e.Event] = []
+    while orphans := [
+        key for key in check_in.answers if key not in asked(q.definition, check_in.values, check_in.facts)
+    ]:
+        withdrawn += map(e.AnswerWithdrawn, orphans)
+        left = {key: answer for key, answer in check_in.answers.items() if key not in orphans}
+        check_in = replace(check_in, answers=left)
+    return check_in, withdrawn
+
+
+def _share(check_in: CheckIn, command: c.Share, _q: Questionnaire, _now: datetime) -> Result:
+    return replace(check_in, shared=command.shared), [e.AnswersShared(command.shared)]
 
 
 def _current(check_in: CheckIn) -> str:
@@ -123,12 +148,12 @@ def _current(check_in: CheckIn) -> str:
     return check_in.item
 
 
-def understood(words: str, questionnaire: Questionnaire, item: str) -> int | None:
+def understood(words: str, questionnaire: Questionnaire, item: str) -> Value | None:
     """The value of the option that was typed: exactly its text in any language, or its number. No guessing."""
-    said = " ".join(words.split()).casefold()
-    for value in questionnaire.definition.values(item):
+    said = plain(words)
+    for value in questionnaire.definition.options(item):
         texts = (questionnaire.option_text(item, value, language) for language in questionnaire.wordings)
-        if said == str(value) or said in (text.casefold() for text in texts):
+        if said == str(value) or said in map(plain, texts):
             return value
     return None
 
@@ -147,4 +172,5 @@ _HANDLERS: dict[type[c.Command], tuple[frozenset[Status], _Handler]] = {
     c.AskLater: (frozenset({Status.OFFERED}), _ask_later),
     c.Decline: (frozenset({Status.OFFERED}), _decline),
     c.Close: (_OPEN, _close),
+    c.Share: (frozenset({Status.COMPLETED}), _share),
 }

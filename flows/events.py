@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from questionnaires.shape import Value
+
 
 class Reason(StrEnum):
     """Why a command changed nothing."""
@@ -22,6 +24,13 @@ class CheckInBegun:
 
 
 @dataclass(frozen=True, slots=True)
+class CompanyNamed:
+    """The participant said whether the contact person sits beside."""
+
+    together: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ItemAsked:
     """An item is now the one being asked."""
 
@@ -33,8 +42,15 @@ class AnswerGiven:
     """An item was answered; an earlier answer to it is replaced. `typed` where it came as words."""
 
     item: str
-    value: int
+    value: Value
     typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerWithdrawn:
+    """An item that was answered is not asked any more, since the answer it hung on was changed."""
+
+    item: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +87,18 @@ class CheckInClosed:
 
 @dataclass(frozen=True, slots=True)
 class CheckInCompleted:
-    """The last item was passed. `raw` and `score` are None unless every item was answered."""
+    """The last item was passed. `raw` and `score` are None where the questionnaire gives none for these answers."""
 
+    questionnaire: str
     raw: int | None
-    score: int | None
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersShared:
+    """The participant said whether the contact person may see these answers."""
+
+    shared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +117,10 @@ class ContactWanted:
 
 Event = (
     CheckInBegun
+    | CompanyNamed
     | ItemAsked
     | AnswerGiven
+    | AnswerWithdrawn
     | ItemSkipped
     | CheckInPaused
     | CheckInResumed
@@ -102,5 +128,6 @@ Event = (
     | CheckInDeclined
     | CheckInClosed
     | CheckInCompleted
+    | AnswersShared
     | CommandIgnored
 )

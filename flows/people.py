@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+
+from questionnaires.model import Form
 
 
 class ParticipantStatus(StrEnum):
@@ -22,6 +24,7 @@ class WelcomeStage(StrEnum):
     """The screens of the welcome, in order."""
 
     LANGUAGE = "language"
+    FORM = "form"
     ABOUT = "about"
     SEEN_BY = "seen_by"
     NOT_WATCHED = "not_watched"
@@ -34,11 +37,15 @@ class Purpose(StrEnum):
 
     TAKE_PART = "take_part"
     NUDGE = "nudge"
+    SHARE = "share"
 
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """A young person. `id` is the random code ("P-7KQ4") that answers hang on; `name` is decrypted."""
+    """A young person. `id` is the random code ("P-7KQ4") that answers hang on; `name` is decrypted.
+
+    `form` is how a language with two forms speaks to them; `facts` is what staff noted, by `conditions.Fact`.
+    """
 
     id: str
     organisation: str
@@ -50,6 +57,8 @@ class Participant:
     revision: int = 0
     nudge: bool | None = None
     started_on: date | None = None
+    form: Form = Form.BOTH
+    facts: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,10 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """A municipality or an offer, with what it has decided. `promise` None: no deadline is ever named."""
+    """A municipality or an offer, with what it has decided. `promise` None: no deadline is ever named.
+
+    `questionnaires` are asked in this order where several fall on one day; `languages` are offered in this order.
+    """
 
     id: str
     name: str
@@ -104,6 +116,8 @@ class Organisation:
     help_lines: tuple[HelpLine, ...]
     low_threshold: int
     first_names_in_notices: bool
+    questionnaires: tuple[str, ...]
+    languages: tuple[str, ...]
 
 
 class Permission(StrEnum):
@@ -120,7 +134,7 @@ class Alert:
     """A rule fired. Nobody but the participant learns of it unless `permission` is chosen or granted.
 
     `check_in` is None for what did not come from one. Times are UTC-aware, None: not yet. `deadline` is the
-    promise that was made, None where the organisation has made none.
+    promise that was made, None where the organisation has made none. It is closed when there was contact.
     """
 
     id: str
@@ -135,6 +149,7 @@ class Alert:
     deadline: datetime | None = None
     delivered_at: datetime | None = None
     seen_at: datetime | None = None
+    closed_at: datetime | None = None
 
     @property
     def told(self) -> bool:

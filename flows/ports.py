@@ -11,7 +11,7 @@ from typing import Protocol
 from flows.check_in import CheckIn
 from flows.people import Alert, Choice, Organisation, Participant, StaffMember
 from flows.screen import Screen, Text
-from questionnaires.model import Questionnaire
+from questionnaires.model import ItemWords, Questionnaire
 
 
 class Dialogue(StrEnum):
@@ -31,9 +31,20 @@ class Kind(StrEnum):
     SEEN = "seen"
     PICTURE = "picture"
     NOTICE = "notice"
+    FORM = "form"
+    HINTS = "hints"
 
 
-PRIORITY = {Kind.NUDGE: 0, Kind.SEEN: 1, Kind.REPLY: 1, Kind.PICTURE: 1, Kind.NOTICE: 2, Kind.OFFER: 3}
+PRIORITY = {
+    Kind.NUDGE: 0,
+    Kind.SEEN: 1,
+    Kind.REPLY: 1,
+    Kind.PICTURE: 1,
+    Kind.HINTS: 1,
+    Kind.NOTICE: 2,
+    Kind.OFFER: 3,
+    Kind.FORM: 3,
+}
 """Alert before the answer to something a person did, before notices, before bulk offers (DESIGN § 3.8)."""
 
 
@@ -126,12 +137,16 @@ class Invites(Protocol):
 
 
 class CheckIns(Protocol):
-    """Check-ins with their answers."""
+    """Check-ins with their answers: `of` a participant, `about` one or `by` a contact person."""
 
     async def get(self, check_in: str) -> CheckIn | None: ...
     async def add(self, check_in: CheckIn) -> None: ...
     async def save(self, check_in: CheckIn) -> None: ...
     async def of(self, participant: str) -> Sequence[CheckIn]: ...
+    async def about(self, participant: str) -> Sequence[CheckIn]: ...
+    async def by(self, member: str) -> Sequence[CheckIn]: ...
+    async def next_after(self, check_in: str) -> CheckIn | None: ...
+    async def withdraw_answer(self, check_in: str, item: str) -> None: ...
     async def all(self) -> Sequence[CheckIn]: ...
 
 
@@ -141,7 +156,9 @@ class Waves(Protocol):
     async def plan(self, wave: Wave) -> None: ...
     async def due(self, now: datetime, limit: int) -> Sequence[Wave]: ...
     async def take(self, wave: Wave) -> bool: ...
-    async def next_after(self, participant: str) -> Wave | None: ...
+    async def due_of(self, participant: str, now: datetime) -> Sequence[Wave]: ...
+    async def planned(self, participant: str) -> Sequence[Wave]: ...
+    async def move(self, wave: Wave) -> None: ...
     async def cancel(self, participant: str) -> None: ...
 
 
@@ -197,11 +214,18 @@ class QuestionnaireShelf(Protocol):
 
     def get(self, questionnaire: str, version: int) -> Questionnaire: ...
     def latest(self, questionnaire: str) -> Questionnaire: ...
+    def all(self) -> Sequence[Questionnaire]: ...
+    def language_for(self, questionnaire: Questionnaire, wanted: str) -> str: ...
+    def form_sample(self, language: str) -> ItemWords | None: ...
+    def other_side(self, questionnaire: str) -> Questionnaire | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What a use case works with: one transaction, one moment, and what doesn't change while it runs."""
+    """What a use case works with: one transaction, one moment, and what doesn't change while it runs.
+
+    `page_of` gives the address of a staff member's own page, from a moment on for some days; None: there are no pages.
+    """
 
     tx: Transaction
     now: datetime
@@ -209,3 +233,4 @@ class World:
     questionnaires: QuestionnaireShelf
     organisations: Callable[[str], Organisation]
     is_working_day: Callable[[date], bool]
+    page_of: Callable[[str, datetime], str | None]

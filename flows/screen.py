@@ -28,10 +28,19 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A sentence of Pejling's own: an English msgid with named `{placeholders}` and what stands in them."""
+    """A sentence of Pejling's own: an English msgid with named `{placeholders}` and what stands in them.
+
+    With a `plural`, the sentence counts `{n}`, and each language has the forms it needs.
+    """
 
     msgid: str
-    params: Mapping[str, str | int | time | Moment | Day] = field(default_factory=dict)
+    params: Mapping[str, str | int | time | Moment | Day | Text] = field(default_factory=dict)
+    plural: str = ""
+
+
+def counted(one: str, many: str, n: int, **params: str | Text) -> Text:
+    """A sentence that counts: "one question", "{n} questions"; it can stand in another one's placeholder."""
+    return Text(one, dict(params, n=n), many)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,10 @@ class Verbatim:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An instrument's item with the stem that leads into it, both verbatim from its wording file."""
+    """An instrument's item with the stem that leads into it, both verbatim from its wording file.
+
+    The stem is empty where nothing leads into the item.
+    """
 
     stem: str
     item: str
@@ -65,11 +77,18 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A page that pressing a button opens."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Button:
-    """One button: its label and the action behind it."""
+    """One button: its label and what is behind it."""
 
     label: Text | Verbatim
-    action: Action
+    action: Action | Link
 
 
 @dataclass(frozen=True, slots=True)

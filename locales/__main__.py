@@ -19,7 +19,13 @@ from locales.catalog import SOURCE_LANGUAGE, languages, po_path
 
 PROJECT = Path(__file__).parent.parent
 SOURCES = ("bot", "flows", "locales")
-KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "gettext": None, "ngettext": (1, 2), "Text": None}
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "Text": None,
+    "counted": (1, 2),
+}
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 
 

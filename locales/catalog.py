@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gettext
 import io
+from collections.abc import Mapping
 from datetime import date, time
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -15,6 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from flows.screen import Day, Moment, Text, Verbatim
+from locales.direction import isolated, right_to_left
 
 ROOT = Path(__file__).parent
 SOURCE_LANGUAGE = "en"
@@ -30,11 +33,15 @@ class UnknownLanguageError(LookupError):
 
 
 class Catalog:
-    """The texts of one language."""
+    """The texts of one language, with the marks that right-to-left ones need (see `locales.direction`).
+
+    `direction` is the one of its script, as HTML's `dir` says it: "ltr" or "rtl".
+    """
 
     def __init__(self, language: str, translations: gettext.NullTranslations) -> None:
         self.language = language
         self.locale = Locale.parse(language)
+        self.direction = self.locale.text_direction
         self._translations = translations
 
     def gettext(self, msgid: str, **params: object) -> str:
@@ -46,10 +53,17 @@ class Catalog:
         return self._translations.ngettext(one, many, n).format_map(self._said({"n": n, **params}))
 
     def text(self, text: Text | Verbatim) -> str:
-        """A screen's text in this language; verbatim words stay as they are."""
+        """A paragraph or label in this language, running its way; verbatim words stay as they are and run theirs."""
         if isinstance(text, Verbatim):
             return text.verbatim
-        return self.gettext(text.msgid, **text.params)
+        sentence = self._sentence(text)
+        return right_to_left(sentence) if self.direction == "rtl" else sentence
+
+    def _sentence(self, text: Text) -> str:
+        params: Mapping[str, Any] = text.params
+        if text.plural:
+            return self.ngettext(text.msgid, text.plural, **params)
+        return self.gettext(text.msgid, **params)
 
     def date(self, day: date) -> str:
         """Weekday and date: "onsdag den 2. december"."""
@@ -67,7 +81,10 @@ class Catalog:
         return self.gettext("{date} at {time}", date=self.date(local.date()), time=self.time(local.time()))
 
     def _said(self, params: dict[str, object]) -> dict[str, object]:
-        return {name: self._say(value) for name, value in params.items()}
+        said = {name: self._say(value) for name, value in params.items()}
+        if self.direction == "ltr":
+            return said
+        return {name: isolated(value) if isinstance(value, str) else value for name, value in said.items()}
 
     def _say(self, value: object) -> object:
         if isinstance(value, Moment):
@@ -76,6 +93,8 @@ class Catalog:
             return self.date(value.on)
         if isinstance(value, time):
             return self.time(value)
+        if isinstance(value, Text):
+            return self._sentence(value)
         return value
 
 

@@ -16,12 +16,13 @@ Place = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Document:
-    """One YAML file: its data (lists as tuples), its scalars by place, and the line of every place."""
+    """One YAML document: its data (lists as tuples), its scalars by place, the line of every place, and its text."""
 
     file: Path
     data: object
     scalars: Mapping[Place, object]
     lines: Mapping[Place, int]
+    text: str
 
     def problem(self, place: Place, value: object, message: str, remedy: str) -> Problem:
         """A problem at this place, or at the nearest one around it that the file has."""
@@ -31,12 +32,22 @@ class Document:
 
 
 def read(file: Path) -> Document:
-    """Read one YAML file. Raises DefinitionError for bad encoding, bad YAML and keys that occur twice."""
+    """Read a file that holds one document. Raises DefinitionError as `read_all`."""
+    first, *others = read_all(file)
+    if others:
+        line = others[0].lines.get((), 1)
+        raise DefinitionError([Problem(file, line, "---", "a second document begins here", "Put it in its own file.")])
+    return first
+
+
+def read_all(file: Path) -> list[Document]:
+    """Read every document of a file, at least one.
+
+    Raises DefinitionError for bad encoding, bad YAML and keys that occur twice.
+    """
     text = _text(file)
     try:
-        reader = _Reader(text)
-        node = reader.get_single_node()
-        data = reader.value(node, ()) if node else None
+        documents = list(_documents(file, text))
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise _unreadable(file, line, text[error.position], "a character that YAML doesn't allow") from error
@@ -44,19 +55,31 @@ def read(file: Path) -> Document:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise _unreadable(file, line, error.problem, f"not valid YAML at column {column}") from error
-    document = Document(file, data, reader.scalars, reader.lines)
-    if reader.doubled:
-        raise DefinitionError(
-            Problem(file, line, key, f"the key occurs twice, first in line {first}", "Remove one of the two.")
-            for key, line, first in reader.doubled
-        )
-    return document
+    return documents or [Document(file, None, {}, {}, "")]
+
+
+def _documents(file: Path, text: str) -> Iterator[Document]:
+    reader = _Reader(text)
+    while reader.check_node():
+        node = reader.get_node()
+        if node is None:
+            continue
+        reader.scalars, reader.lines, reader.doubled = {}, {}, []
+        data = reader.value(node, ())
+        if reader.doubled:
+            raise DefinitionError(
+                Problem(file, line, key, f"the key occurs twice, first in line {first}", "Remove one of the two.")
+                for key, line, first in reader.doubled
+            )
+        first_line = node.start_mark.index - node.start_mark.column
+        written = text[first_line : node.end_mark.index].rstrip() + "\n"
+        yield Document(file, data, reader.scalars, reader.lines, written)
 
 
 def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
+    except (FileNotFoundError, IsADirectoryError) as error:
         raise DefinitionError([Problem(file, 1, file.name, "the file is missing", "Write it.")]) from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
@@ -90,16 +113,20 @@ class _Reader(yaml.SafeLoader):
             return dict(self._pairs(node, place))
         if isinstance(node, yaml.SequenceNode):
             return tuple(self.value(child, (*place, index)) for index, child in enumerate(node.value))
-        try:
-            self.scalars[place] = self.construct_object(node)
-        except ValueError as error:
-            raise yaml.constructor.ConstructorError(None, None, str(error), node.start_mark) from error
+        self.scalars[place] = self._constructed(node)
         return self.scalars[place]
+
+    def _constructed(self, node: yaml.Node) -> object:
+        try:
+            return self.construct_object(node, deep=True)
+        except (ValueError, LookupError, AttributeError) as error:  # what PyYAML lets through for "2026-13-01"
+            reason = f"{node.value!r} can't be read: {error}"
+            raise yaml.constructor.ConstructorError(None, None, reason, node.start_mark) from error
 
     def _pairs(self, node: yaml.MappingNode, place: Place) -> Iterator[tuple[str | int, object]]:
         seen: dict[object, int] = {}
         for key_node, value_node in node.value:
-            key, line = self.construct_object(key_node, deep=True), key_node.start_mark.line + 1
+            key, line = self._constructed(key_node), key_node.start_mark.line + 1
             if not isinstance(key, str | int):
                 raise yaml.constructor.ConstructorError(None, None, f"{key!r} is no key", key_node.start_mark)
             if key in seen:

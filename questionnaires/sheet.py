@@ -18,7 +18,9 @@ _REMEDIES = {
     "missing": "Add it.",
     "extra_forbidden": "Remove it or correct its spelling.",
     "string_type": "Write a text; put words that YAML takes for something else in quotes.",
+    "union_tag_not_found": "Add it.",
     "int_type": "Write a whole number, without quotes.",
+    "union_tag_invalid": "Choose one of those.",
     "model_type": "Write the keys of this file, each on its own line.",
 }
 """What to do about pydantic's types of error, where their message doesn't say it already."""
@@ -43,20 +45,37 @@ class Sheet(Generic[M]):
 
 def read_sheet(file: Path, model: type[M]) -> Sheet[M]:
     """Read a file as this model. Raises DefinitionError with a problem for every key that doesn't fit."""
-    document = read(file)
+    return sheet_of(read(file), model)
+
+
+def sheet_of(document: Document, model: type[M]) -> Sheet[M]:
+    """A document as this model. Raises DefinitionError with a problem for every key that doesn't fit."""
     try:
         return Sheet(document, model.model_validate(document.data))
     except ValidationError as error:
-        raise DefinitionError(_problem(document, detail) for detail in error.errors()) from error
+        found: dict[Place, Problem] = {}
+        for detail in error.errors():  # one for each kind of value that would have fitted: the first will do
+            place = _place(document, detail)
+            found.setdefault(place, _problem(document, place, detail))
+        raise DefinitionError(found.values()) from error
 
 
-def _problem(document: Document, detail: ErrorDetails) -> Problem:
-    place, kind = detail["loc"], detail["type"]
+def _place(document: Document, detail: ErrorDetails) -> Place:
+    """Where the file has it; pydantic's own path names the kinds of value it tried, too."""
+    place: Place = ()
+    for step in (*detail["loc"], detail.get("ctx", {}).get("discriminator", "").strip("'")):
+        if (*place, step) in document.lines:
+            place = (*place, step)
+    return (*place, detail["loc"][-1]) if detail["type"] == "missing" else place
+
+
+def _problem(document: Document, place: Place, detail: ErrorDetails) -> Problem:
+    kind, said = detail["type"], detail["msg"].removeprefix("Value error, ")
     names_a_key = kind in {"missing", "extra_forbidden"}
     where = ".".join(map(str, place[:-1] if names_a_key else place)) or "this file"
     return document.problem(
         place,
-        place[-1] if names_a_key else detail["input"],
-        f"{where}: {detail['msg'][0].lower()}{detail['msg'][1:]}",
+        place[-1] if names_a_key else detail.get("ctx", {}).get("tag", detail["input"]),
+        f"{where}: {said[0].lower()}{said[1:]}",
         _REMEDIES.get(kind, "Correct the value."),
     )

@@ -12,10 +12,10 @@ from dataclasses import fields
 from datetime import date, datetime, time
 from typing import Any, cast
 
-from flows.screen import Action, Button, Day, Moment, Question, Screen, Text, Verbatim
+from flows.screen import Action, Button, Day, Link, Moment, Question, Screen, Text, Verbatim
 from storage.errors import SealError
 
-KINDS = (Screen, Question, Button, Action, Text, Verbatim, Moment, Day)
+KINDS = (Screen, Question, Button, Action, Link, Text, Verbatim, Moment, Day)
 _MAKERS: dict[str, Callable[..., Any]] = {
     **{kind.__name__: kind for kind in KINDS},
     "datetime": datetime.fromisoformat,

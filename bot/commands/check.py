@@ -13,10 +13,10 @@ from bot.app import open_store
 from bot.botapi.client import BotApi
 from bot.commands.mistakes import sentence
 from bot.errors import PejlingError
-from bot.organisations import load_organisations
+from bot.organisations import read_organisations
+from bot.questions import expect_questions, load_questionnaires
 from bot.settings import Settings, load_settings
 from locales import catalog
-from questionnaires.loader import load_registry
 from storage.crypto import Keyring
 from storage.database import Database
 
@@ -68,8 +68,12 @@ async def _settings() -> str:
 
 
 async def _questionnaires() -> str:
-    shelf = load_registry().all()
-    return ", ".join(f"{each.id} v{each.version} ({', '.join(each.wordings)})" for each in shelf)
+    settings = load_settings()
+    registry = load_questionnaires(settings)
+    expect_questions(settings, registry, read_organisations(settings.organisations))
+    said = ", ".join(f"{each.id} v{each.version} ({', '.join(each.wordings)})" for each in registry.all())
+    held_back = ", ".join(f"{each.id}:{words.language}" for each, words in registry.held_back())
+    return f"{said}; not asked, for nobody has vouched for the words: {held_back}" if held_back else said
 
 
 async def _locales() -> str:
@@ -78,7 +82,7 @@ async def _locales() -> str:
 
 async def _organisations() -> str:
     path = load_settings().organisations
-    load_organisations(path)
+    read_organisations(path)
     return str(path)
 
 

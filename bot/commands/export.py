@@ -14,7 +14,6 @@ from bot.reports.exports import FORMATS
 from bot.settings import load_settings
 from bot.usecases.collect_export import collect_export
 from locales import catalog
-from questionnaires.loader import load_registry
 
 
 def export(file_format: str, out: Path, *, as_json: bool) -> None:
@@ -33,4 +32,4 @@ async def _export(file_format: str, out: Path) -> tuple[Path, ...]:
     async with open_store(load_settings()) as store, store.database.reading() as tx:
         rows = await collect_export(store.worlds.at(tx, store.clock.now()))
     words = catalog.load(catalog.DEFAULT_LANGUAGE)
-    return FORMATS[file_format].write(rows, load_registry().all(), out, words.text)
+    return FORMATS[file_format].write(rows, store.worlds.questionnaires.all(), out, words.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import typer
@@ -31,15 +31,25 @@ def add_staff(name: str, organisation: str, language: str, *, as_json: bool) -> 
     _do(work, as_json=as_json, links=True)
 
 
-def add_participant(name: str, contact_person: str, language: str, *, as_json: bool) -> None:
+def add_participant(name: str, contact_person: str, language: str, facts: Mapping[str, bool], *, as_json: bool) -> None:
     """Add a young person, and invite them at once."""
     catalog.load(language)
 
     async def work(world: World) -> Rows:
-        added = await enrol.add_participant(world, name, contact_person, language)
+        added = await enrol.add_participant(world, name, contact_person, language, facts)
         return [{"id": added.id, "token": await _invite(world, added.id)}]
 
     _do(work, as_json=as_json, links=True)
+
+
+def note_facts(code: str, facts: Mapping[str, bool], *, as_json: bool) -> None:
+    """Note what is known about a young person; without anything to note, say what was noted."""
+
+    async def work(world: World) -> Rows:
+        noted = await enrol.note_facts(world, code, facts)
+        return [{"id": noted.id, **noted.facts}]
+
+    _do(work, as_json=as_json)
 
 
 def invite(subject: str, *, as_json: bool) -> None:

@@ -6,16 +6,18 @@ from datetime import UTC, datetime
 
 import typer
 
+from bot.questions import load_questionnaires
+from bot.settings import load_settings
 from bot.usecases.take_step import NOT_UNDERSTOOD
 from flows.check_in import CheckIn, Status
 from flows.commands import BY_VERB, Command, Say
 from flows.engine import step
 from flows.events import CommandIgnored, Reason
-from flows.screen import Button, Question
+from flows.screen import Action, Button, Question
 from flows.screens.check_in import Sitting, check_in_screen
 from locales import catalog
-from questionnaires.loader import load_registry
-from questionnaires.model import Questionnaire
+from questionnaires.conditions import FactCondition
+from questionnaires.model import Questionnaire, Target
 
 ENDED = (Status.COMPLETED, Status.DECLINED)
 
@@ -23,9 +25,9 @@ ENDED = (Status.COMPLETED, Status.DECLINED)
 def rehearse(questionnaire_id: str, language: str) -> None:
     """Ask and answer until the check-in ends. Numbers press buttons; other words are typed into the chat."""
     words = catalog.load(language)
-    questionnaire = load_registry().latest(questionnaire_id)
+    questionnaire = load_questionnaires(load_settings()).latest(questionnaire_id)
     questionnaire.wording(language)
-    check_in = CheckIn("rehearsal", "P-TEST", questionnaire.id, questionnaire.version, language, 1, datetime.now(UTC))
+    check_in = _rehearsal(questionnaire, language)
     while True:
         buttons = _show(check_in, questionnaire, words)
         if check_in.status in ENDED:
@@ -35,8 +37,29 @@ def rehearse(questionnaire_id: str, language: str) -> None:
         check_in, events = step(check_in, command, questionnaire, datetime.now(UTC))
         if CommandIgnored(Reason.NOT_UNDERSTOOD) in events:
             typer.echo(f"\n{words.text(NOT_UNDERSTOOD)}")
-    if check_in.score is not None:
-        typer.echo(f"(score {check_in.score}, raw {check_in.raw}; nothing was stored)")
+    score = questionnaire.definition.score(check_in.values)
+    if score is not None and score.value is not None:
+        typer.echo(f"(score {score.value:g}, raw {score.raw}; nothing was stored)")
+    for indicator, value in score.indicators.items() if score else ():
+        typer.echo(f"({questionnaire.wording(language).indicators[indicator]}: {value:g})")
+
+
+def _rehearsal(questionnaire: Questionnaire, language: str) -> CheckIn:
+    """A check-in of nobody, for whom every condition on facts holds that the questionnaire is for."""
+    definition = questionnaire.definition
+    facts: dict[str, bool] = {each.fact: each.is_ for each in definition.when if isinstance(each, FactCondition)}
+    by_staff = definition.target is Target.CONTACT_PERSON
+    return CheckIn(
+        id="rehearsal",
+        participant="P-TEST",
+        questionnaire=definition.id,
+        version=definition.version,
+        language=language,
+        wave=1,
+        prompted_at=datetime.now(UTC),
+        answered_by="S-TEST" if by_staff else None,
+        facts=facts,
+    )
 
 
 def _show(check_in: CheckIn, questionnaire: Questionnaire, words: catalog.Catalog) -> list[Button]:
@@ -44,6 +67,7 @@ def _show(check_in: CheckIn, questionnaire: Questionnaire, words: catalog.Catalo
         check_in,
         questionnaire,
         name="Alma",
+        language=words.language,
         contact="Mette",
         reachable=True,
         now=datetime.now(UTC),
@@ -52,7 +76,7 @@ def _show(check_in: CheckIn, questionnaire: Questionnaire, words: catalog.Catalo
     )
     screen = check_in_screen(sitting)
     for part in screen.body:
-        typer.echo(f"\n{part.stem}\n{part.item}" if isinstance(part, Question) else "\n" + words.text(part))
+        typer.echo("\n" + (f"{part.stem}\n{part.item}".strip() if isinstance(part, Question) else words.text(part)))
     buttons = [button for row in screen.buttons for button in row]
     for number, button in enumerate(buttons, start=1):
         typer.echo(f"  [{number}] {words.text(button.label)}")
@@ -62,5 +86,6 @@ def _show(check_in: CheckIn, questionnaire: Questionnaire, words: catalog.Catalo
 def _command(typed: str, buttons: list[Button]) -> Command:
     if typed.isdecimal() and 1 <= int(typed) <= len(buttons):
         action = buttons[int(typed) - 1].action
-        return BY_VERB[action.verb](action.value)
+        if isinstance(action, Action) and action.verb in BY_VERB:
+            return BY_VERB[action.verb](action.value)
     return Say(typed)

@@ -1,13 +1,17 @@
-"""`pejling run`: the bot until it is ended."""
+"""`pejling run`: the bot until it is ended, and beside it the contact persons' pages where they have an address."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
+from contextlib import AsyncExitStack
 
 from bot.app import Bot, open_store
 from bot.log import configure_logs
 from bot.settings import Settings, load_settings
+from bot.web.app import create_app
+from bot.web.contact_desk import StoredContactDesk
+from bot.web.server import bound, serving
 
 
 def run() -> None:
@@ -17,7 +21,13 @@ def run() -> None:
 
 
 async def _run(settings: Settings) -> None:
-    async with open_store(settings) as store:
+    async with AsyncExitStack() as ends:
+        store = await ends.enter_async_context(open_store(settings))
+        if settings.public_url is not None:
+            remedy = "end what uses it, or choose another with PEJLING_LISTEN"
+            page = ends.enter_context(bound(*settings.listens_on(), remedy))
+            contacts = StoredContactDesk(store.database, store.worlds, store.links, store.clock)
+            await ends.enter_async_context(serving(create_app(contacts), page))
         bot = Bot(settings, store)
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, bot.stop)

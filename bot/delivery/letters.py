@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 from bot.reports.caption import caption
 from bot.reports.progress import Point
-from bot.usecases.current_screen import sitting
+from bot.usecases.current_screen import scored, sitting
 from flows.check_in import CheckIn, Status
 from flows.people import ParticipantStatus
 from flows.ports import Kind, Transaction, World
 from flows.screen import Screen, Text
 from flows.screens.check_in import check_in_screen
-from flows.screens.notices import nudge_screen
+from flows.screens.notices import form_screen, hints_screen, nudge_screen
 from storage.repositories.outbox import ClaimedOutgoing
 
 
@@ -64,28 +64,42 @@ async def _nudge(row: ClaimedOutgoing, world: World) -> Letter | None:
     return Letter(nudge_screen(alert, participant, organisation, world.now))
 
 
+async def _form(row: ClaimedOutgoing, world: World) -> Letter | None:
+    check_in, page = await world.tx.check_ins.get(row.ref), world.page_of(row.recipient, world.now)
+    if check_in is None or not check_in.is_open or page is None:
+        return None
+    participant = await world.tx.participants.get(check_in.participant)
+    questionnaire = world.questionnaires.get(check_in.questionnaire, check_in.version)
+    return Letter(form_screen(participant, questionnaire, page))
+
+
+async def _hints(row: ClaimedOutgoing, world: World) -> Letter | None:
+    check_in = await world.tx.check_ins.get(row.ref)
+    if check_in is None or not check_in.is_open:
+        return None
+    return Letter(hints_screen(await world.tx.participants.get(check_in.participant)))
+
+
 async def _picture(row: ClaimedOutgoing, world: World) -> Letter | None:
     participant = await world.tx.participants.get(row.recipient)
     zone = ZoneInfo(world.organisations(participant.organisation).zone)
     upto = await world.tx.check_ins.get(row.ref)
-    scored = [
-        each
-        for each in await world.tx.check_ins.of(participant.id)
-        if each.score is not None and upto is not None and each.wave <= upto.wave
-    ]
-    points = [_point(each, zone) for each in scored]
+    if upto is None:
+        return None
+    past = [each for each in await scored(world, participant, upto.questionnaire) if each.wave <= upto.wave]
+    points = [_point(each, zone) for each in past]
     if len(points) < 2:
         return None
-    latest, previous = scored[-1], scored[-2]
+    latest, previous = past[-1], past[-2]
     questionnaire = world.questionnaires.get(latest.questionnaire, latest.version)
-    words = caption(points, latest.values, previous.values, questionnaire, participant.language)
+    words = caption(points, latest.values, previous.values, questionnaire, latest.language, latest.form)
     return Letter(Screen((Text("Here is your curve."), *words)), points)
 
 
 def _point(check_in: CheckIn, zone: ZoneInfo) -> Point:
     if check_in.ended_at is None or check_in.score is None:
         raise ValueError(f"check-in {check_in.id} has no score to draw; its row was altered")
-    return Point(check_in.ended_at.astimezone(zone).date(), check_in.score)
+    return Point(check_in.ended_at.astimezone(zone).date(), int(check_in.score))
 
 
 _Composer = Callable[[ClaimedOutgoing, World], Awaitable[Letter | None]]
@@ -93,4 +107,6 @@ _COMPOSERS: dict[Kind, _Composer] = {
     Kind.OFFER: _offer,
     Kind.NUDGE: _nudge,
     Kind.PICTURE: _picture,
+    Kind.FORM: _form,
+    Kind.HINTS: _hints,
 }

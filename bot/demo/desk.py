@@ -21,7 +21,6 @@ from flows.check_in import Status as CheckInStatus
 from flows.people import Alert, Participant, ParticipantStatus
 from flows.ports import Transaction
 from locales import catalog
-from questionnaires.loader import load_registry
 
 MONTH = timedelta(days=30)
 STATUS: dict[ParticipantStatus, Status] = {
@@ -84,14 +83,14 @@ class Desk:
         packed = io.BytesIO()
         with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             words = catalog.load(catalog.DEFAULT_LANGUAGE)
-            for path in FORMATS["csv"].write(rows, load_registry().all(), Path(folder), words.text):
+            for path in FORMATS["csv"].write(rows, self._store.worlds.questionnaires.all(), Path(folder), words.text):
                 archive.write(path, path.name)
         return packed.getvalue()
 
     async def _next_due(self) -> datetime:
         async with self._store.database.reading() as tx:
-            waves = [await tx.waves.next_after(each.id) for each in await tx.participants.all()]
-        ahead = [wave.due_at for wave in waves if wave is not None]
+            planned = [await tx.waves.planned(each.id) for each in await tx.participants.all()]
+        ahead = [wave.due_at for waves in planned for wave in waves]
         if not ahead:
             raise NothingAheadError("no check-in is planned yet; let Alma say yes first")
         return min(ahead)
@@ -104,14 +103,14 @@ async def _row(tx: Transaction, participant: Participant) -> CourseRow:
         for each in await tx.check_ins.of(participant.id)
         if each.status is CheckInStatus.COMPLETED and each.ended_at is not None
     ]
-    wave = await tx.waves.next_after(participant.id)
+    planned = await tx.waves.planned(participant.id)
     return CourseRow(
         code=participant.id,
         first_name=participant.name,
         contact_person=contact.name,
         status=STATUS[participant.status],
         last_answered=max(answered, default=None),
-        next_due=wave.due_at if wave else None,
+        next_due=planned[0].due_at if planned else None,
         alerts=[AlertRow(_state(each), each.raised_at) for each in await tx.alerts.of(participant.id) if each.told],
     )
 

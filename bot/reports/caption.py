@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.reports.progress import Point
 from flows.screen import Text
-from questionnaires.model import Questionnaire
+from questionnaires.model import Form, Questionnaire
 
 # "The last months" is said only of points that span more than one month's distance.
 MONTHS_SPAN_DAYS = 45
@@ -18,24 +18,25 @@ def caption(
     previous: Mapping[str, int],
     questionnaire: Questionnaire,
     language: str,
+    form: Form = Form.BOTH,
 ) -> list[Text]:
     """Sentences that say the same as the curve of these points, oldest first, the last one being the newest.
 
     `latest` and `previous` are the answered values by item key behind the last two points; `previous` may be empty
-    where it is no longer kept. An item is named by its verbatim wording in `language`. A change smaller than the
-    questionnaire's substantial change counts as none. Before a point that went lower comes an item that did not.
+    where it is no longer kept. An item is named by its verbatim wording in `language` and `form`. A change smaller than
+    the questionnaire's substantial change counts as none. Before a point that went lower comes an item that did not.
     Raises ValueError without a point, NotDefinedError for a language the questionnaire lacks.
     """
     if not points:
         raise ValueError("caption: there is no point to describe; say it from the first score on")
     if len(points) == 1:
         return [Text("Now there is one point on your curve. Next time there will be a new point.")]
-    substantial = questionnaire.definition.substantial_change
+    substantial = questionnaire.definition.substantial_change or 0
     change = points[-1].value - points[-2].value
     if abs(change) < substantial:
         return [_wobble(points, substantial)]
     item, rise = _highest(latest, previous, questionnaire)
-    words = {"item": questionnaire.wording(language).items[item]} if item else {}
+    words = {"item": questionnaire.wording(language).items[item].said(form)} if item else {}
     return _up(words, rise) if change > 0 else _down(words, rise)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from babel.dates import format_date
 
 from bot.reports.progress import ChartLabels, Point
+from flows.screen import Text
 from locales.catalog import Catalog
 
 # From here on a day and a month alone could be read as the wrong year.
@@ -23,4 +24,4 @@ def chart_labels(points: Sequence[Point], catalog: Catalog) -> ChartLabels:
         dates = tuple(f"{day}\n{point.day.year}" for day, point in zip(days, points, strict=True))
     else:
         dates = tuple(days)
-    return ChartLabels(title=catalog.gettext("Your curve"), dates=dates)
+    return ChartLabels(title=catalog.text(Text("Your curve")), dates=dates)

@@ -7,23 +7,27 @@ Points stand at their true dates. Where two neighbours lie further apart than a 
 check-in between them gave no point: nothing was measured there, so faint dots join them and not the line.
 
 matplotlib is imported only while drawing, so that the process that asks for a picture never carries it (see
-`bot.delivery.picture_worker`). It shapes and orders right-to-left words itself; time runs from left to right
-in every language, as numbers do.
+`bot.delivery.picture_worker`). It shapes and orders right-to-left words itself.
+
+In a right-to-left language the title begins at the right. Time runs from left to right in every language: a curve
+is read with its scale, whose numbers do, and the picture stays the same one when its owner changes the language.
 """
 
 from __future__ import annotations
 
 import io
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from locales.direction import begins_right_to_left
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.text import Annotation
     from matplotlib.transforms import BboxBase
 
 # WHO-5 is asked monthly (FACTS § 2, cadence).
@@ -33,9 +37,10 @@ DATES_SHOWN = 4
 # Lengths are pixels of a picture 1080 wide (at 72 dpi a point is a pixel); other widths scale the drawing.
 _DESIGN_WIDTH = 1080
 _LEFT, _RIGHT, _TOP, _FOOT = 152, 172, 168, 74
-_EDGE, _INSET, _DATE_DROP = 48, 34, 44
+_EDGE, _INSET, _DATE_DROP = 48, 34, 78
 _TITLE, _TICK, _LAST = 58, 45, 64
 _THICK, _DOT, _SMALL_DOT, _RING = 12, 28, 16, 36
+_LINE_HEIGHT = 1.25  # in sizes of its type
 
 # Contrast on the ground by WCAG 2: ink 11.8, quiet ink 5.7, line 6.1. The grid is only a help for the eye.
 _GROUND, _INK, _QUIET, _LINE, _GRID = "#f4f1ea", "#22313f", "#52606d", "#1b6273", "#d6d0c2"
@@ -91,7 +96,7 @@ def chart_figure(points: Sequence[Point], labels: ChartLabels, width_px: int, he
     scale = width_px / _DESIGN_WIDTH
     size = (_DESIGN_WIDTH / 72, height_px / scale / 72)
     figure = Figure(figsize=size, dpi=72 * scale, facecolor=_GROUND)
-    axes = _frame(figure, points, foot=_FOOT + _TICK * 1.25 * _lines(labels.dates))
+    axes = _frame(figure, points, foot=_FOOT + _TICK * _LINE_HEIGHT * _lines(labels.dates))
     _draw_line(axes, points)
     _draw_last(axes, points[-1])
     _draw_dates(axes, points, labels.dates)
@@ -188,26 +193,34 @@ def _draw_last(axes: Axes, last: Point) -> None:
 
 def _draw_dates(axes: Axes, points: Sequence[Point], dates: Sequence[str]) -> None:
     """The last and the first date, then of some spread between them those that have room."""
+    from matplotlib.transforms import Bbox
+
     taken: list[BboxBase] = []
     for index in _worth_a_date(points):
-        text = axes.annotate(
-            dates[index],
-            (_x(points[index]), 0),
-            xytext=(0, -_DATE_DROP),
-            textcoords="offset points",
-            horizontalalignment="center",
-            verticalalignment="top",
-            color=_QUIET,
-            fontsize=_TICK,
-            fontfamily=_FONT,
-            parse_math=False,
-            annotation_clip=False,
-        )
-        room = text.get_window_extent().padded(_TICK / 3)
+        lines = [_draw_line_of_date(axes, _x(points[index]), *line) for line in enumerate(dates[index].split("\n"))]
+        room = Bbox.union([line.get_window_extent() for line in lines]).padded(_TICK / 3)
         if room.count_overlaps(taken):
-            text.remove()
+            for line in lines:
+                line.remove()
         else:
             taken.append(room)
+
+
+def _draw_line_of_date(axes: Axes, x: int, number: int, words: str) -> Annotation:
+    """One line of a date, hung by its baseline: Arabic letters differ in height, and dates stand in one row."""
+    return axes.annotate(
+        words,
+        (x, 0),
+        xytext=(0, -_DATE_DROP - number * _TICK * _LINE_HEIGHT),
+        textcoords="offset points",
+        horizontalalignment="center",
+        verticalalignment="baseline",
+        color=_QUIET,
+        fontsize=_TICK,
+        fontfamily=_FONT,
+        parse_math=False,
+        annotation_clip=False,
+    )
 
 
 def _worth_a_date(points: Sequence[Point]) -> list[int]:
@@ -221,7 +234,7 @@ def _worth_a_date(points: Sequence[Point]) -> list[int]:
 def _draw_title(figure: Figure, title: str) -> None:
     """The title, from the side where its language begins to read, smaller where it would not fit."""
     width, height = figure.get_size_inches() * 72
-    right_to_left = _reads_right_to_left(title)
+    right_to_left = begins_right_to_left(title)
     text = figure.text(
         1 - _EDGE / width if right_to_left else _EDGE / width,
         1 - _EDGE / height,
@@ -236,9 +249,3 @@ def _draw_title(figure: Figure, title: str) -> None:
     )
     needed = text.get_window_extent().width / figure.bbox.width * width
     text.set_fontsize(_TITLE * min(1, (width - 2 * _EDGE) / needed))
-
-
-def _reads_right_to_left(text: str) -> bool:
-    """Whether the first letter with a direction runs from right to left (Unicode's bidi rules P2 and P3)."""
-    directions = (unicodedata.bidirectional(letter) for letter in text)
-    return next((each for each in directions if each in {"L", "R", "AL"}), "L") != "L"

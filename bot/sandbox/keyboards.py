@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.sandbox.errors import bad_request
-from bot.sandbox.links import link_problem
+from bot.sandbox.links import checked_link, link_problem
 
 MAX_CALLBACK_DATA_BYTES = 64
 _OTHER_ACTIONS = {
@@ -50,7 +50,8 @@ def _button(button: Any) -> dict[str, Any]:
     if url := button.get("url"):
         if problem := link_problem(str(url)):
             raise bad_request(f"inline keyboard button URL '{url}' is invalid: {problem}")
-    elif data := button.get("callback_data"):
+        return {"text": text, "url": checked_link(str(url))}
+    if data := button.get("callback_data"):
         if len(str(data).encode()) > MAX_CALLBACK_DATA_BYTES:
             raise bad_request("BUTTON_DATA_INVALID")
     elif not _OTHER_ACTIONS & button.keys():

@@ -45,7 +45,6 @@ class Drawer:
         self._clock = clock
         self._drawing: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
-        self._languages = [(code, catalog.endonym(code)) for code in catalog.languages()]
 
     def draw(self, participant: str) -> None:
         """See to it that this chat shows the current revision. Returns at once."""
@@ -86,7 +85,7 @@ class Drawer:
             if live is None:
                 return False
             world = self._worlds.at(tx, self._clock.now())
-            screen = await current_screen(world, live.message, self._languages)
+            screen = await current_screen(world, live.message, catalog.endonym)
         try:
             message_id = await self._show(live, screen)
         except errors.BotApiError as problem:

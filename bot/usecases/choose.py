@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.usecases.current_screen import show_current
-from bot.usecases.offer_check_ins import open_check_in, plan_check_in
-from flows.calendar import CLOSEST
-from flows.check_in import CheckIn, Status
+from bot.usecases.start_course import start_course
 from flows.people import Choice, Participant, ParticipantStatus, Purpose, WelcomeStage
 from flows.ports import Dialogue, Kind, Outgoing, World
 from flows.screen import Text
 from flows.screens.notices import stopped_notice
-from flows.screens.welcome import TAKE_PART_QUESTION, nudge_question
+from flows.screens.welcome import FORMS, TAKE_PART_QUESTION, nudge_question
 
-ORDER = tuple(WelcomeStage)
 READ = (WelcomeStage.ABOUT, WelcomeStage.SEEN_BY, WelcomeStage.NOT_WATCHED)
 
 
-async def choose(world: World, participant: Participant, verb: str, language: str | None, revision: int) -> None:
-    """One tap in the welcome. A tap from an older screen only draws the current one again."""
+async def choose(world: World, participant: Participant, verb: str, value: int, revision: int) -> None:
+    """One tap in the welcome. A tap from an older screen only draws the current one again.
+
+    `value` counts the organisation's languages, or the forms of `FORMS`.
+    """
     if participant.status is not ParticipantStatus.WELCOME or revision != participant.revision:
         await show_current(world, participant)
         return
-    if verb == "language" and participant.stage is WelcomeStage.LANGUAGE and language is not None:
-        await _move(world, replace(participant, language=language), +1)
+    languages = world.organisations(participant.organisation).languages
+    if verb == "language" and participant.stage is WelcomeStage.LANGUAGE and value < len(languages):
+        await _move(world, replace(participant, language=languages[value]), +1)
+    elif verb == "form" and participant.stage is WelcomeStage.FORM and value < len(FORMS):
+        await _move(world, replace(participant, form=FORMS[value]), +1)
     elif verb == "next" and participant.stage in READ:
         await _move(world, participant, +1)
     elif verb == "back" and participant.stage is not WelcomeStage.LANGUAGE:
@@ -41,14 +43,20 @@ async def choose(world: World, participant: Participant, verb: str, language: st
 
 
 async def _move(world: World, participant: Participant, by: int) -> None:
-    stage = ORDER[ORDER.index(participant.stage) + by]
+    """To the stage before or after; forms are a matter of those languages alone that have them."""
+    stages = [each for each in WelcomeStage if each is not WelcomeStage.FORM or _has_forms(world, participant)]
+    stage = stages[stages.index(participant.stage) + by]
     moved = replace(participant, stage=stage, revision=participant.revision + 1)
     await world.tx.participants.save(moved)
     await world.tx.live.show(moved.id, Dialogue.WELCOME)
 
 
+def _has_forms(world: World, participant: Participant) -> bool:
+    return world.questionnaires.form_sample(participant.language) is not None
+
+
 async def _take_part(world: World, participant: Participant, *, granted: bool) -> None:
-    await _record(world, participant, Purpose.TAKE_PART, TAKE_PART_QUESTION, granted=granted)
+    await record_choice(world, participant, Purpose.TAKE_PART, TAKE_PART_QUESTION, granted=granted)
     if granted:
         await _move(world, participant, +1)
         return
@@ -66,7 +74,7 @@ async def _nudge(world: World, participant: Participant, *, granted: bool) -> No
     The first check-in is offered at once; whoever comes back shortly after answering is asked on the next occasion.
     """
     contact = await world.tx.staff.get(participant.contact_person)
-    await _record(world, participant, Purpose.NUDGE, nudge_question(contact.name), granted=granted)
+    await record_choice(world, participant, Purpose.NUDGE, nudge_question(contact.name), granted=granted)
     zone = world.organisations(participant.organisation).zone
     active = replace(
         participant,
@@ -76,21 +84,16 @@ async def _nudge(world: World, participant: Participant, *, granted: bool) -> No
         started_on=world.now.astimezone(ZoneInfo(zone)).date(),
     )
     await world.tx.participants.save(active)
-    past = await world.tx.check_ins.of(active.id)
-    number = max((each.wave for each in past), default=0) + 1
-    if any(_is_fresh(each, world.now) for each in past):
-        await plan_check_in(world, active, number)
+    first = await start_course(world, active)
+    if first is None:
         await world.tx.live.show(active.id, Dialogue.RESTING)
-        return
-    check_in = await open_check_in(world, active, number)
-    await world.tx.live.show(active.id, Dialogue.CHECK_IN, check_in.id)
+    else:
+        await world.tx.live.show(active.id, Dialogue.CHECK_IN, first.id)
 
 
-def _is_fresh(check_in: CheckIn, now: datetime) -> bool:
-    """Whether it was answered so lately that asking again would say nothing new."""
-    return check_in.status is Status.COMPLETED and check_in.ended_at is not None and now - check_in.ended_at < CLOSEST
-
-
-async def _record(world: World, participant: Participant, purpose: Purpose, shown: Text, *, granted: bool) -> None:
+async def record_choice(
+    world: World, participant: Participant, purpose: Purpose, shown: Text, *, granted: bool
+) -> None:
+    """Keep a choice, with the text that it was made on."""
     text_hash = hashlib.sha256(shown.msgid.encode()).hexdigest()
     await world.tx.participants.record_choice(Choice(participant.id, purpose, granted, text_hash, world.now))

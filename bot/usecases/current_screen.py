@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from flows.check_in import FINAL, CheckIn
+from flows.check_in import CheckIn, Status, next_open
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Dialogue, LiveMessage, World
 from flows.screen import Day, Screen
 from flows.screens.check_in import Sitting, check_in_screen
 from flows.screens.notices import declined_screen, resting_screen, stopped_screen
 from flows.screens.welcome import welcome_screen
+from questionnaires.model import Questionnaire, Target
 
 
 async def show_current(world: World, participant: Participant) -> None:
@@ -22,14 +24,20 @@ async def show_current(world: World, participant: Participant) -> None:
     live = await world.tx.live.get(participant.id)
     dialogue, check_in = (live.dialogue, live.check_in) if live else (Dialogue.RESTING, None)
     if participant.status is ParticipantStatus.ACTIVE:
-        check_ins = await world.tx.check_ins.of(participant.id)
-        if is_open := [each.id for each in check_ins if each.status not in FINAL]:
-            dialogue, check_in = Dialogue.CHECK_IN, is_open[-1]
+        turn = next_open(await world.tx.check_ins.of(participant.id))
+        if turn is not None and not await _is_offered_below(world, turn, check_in):
+            dialogue, check_in = Dialogue.CHECK_IN, turn.id
     await world.tx.live.show(participant.id, dialogue, check_in)
 
 
-async def current_screen(world: World, live: LiveMessage, languages: Sequence[tuple[str, str]]) -> Screen:
-    """The screen that the live message is to show. `languages`: codes and own names, for the first one."""
+async def _is_offered_below(world: World, turn: CheckIn, shown: str | None) -> bool:
+    """Whether the screen of the one before it, which is shown, offers it already."""
+    before = await world.tx.check_ins.get(shown) if shown == turn.after and shown else None
+    return before is not None and turn.status is Status.OFFERED and before.status is Status.COMPLETED
+
+
+async def current_screen(world: World, live: LiveMessage, endonym: Callable[[str], str]) -> Screen:
+    """The screen that the live message is to show. `endonym` gives a language's own name, for the first one."""
     participant = await world.tx.participants.get(live.participant)
     if live.dialogue is Dialogue.CHECK_IN and live.check_in is not None:
         check_in = await world.tx.check_ins.get(live.check_in)
@@ -42,27 +50,64 @@ async def current_screen(world: World, live: LiveMessage, languages: Sequence[tu
         return declined_screen(contact.name)
     organisation = world.organisations(participant.organisation)
     if live.dialogue is Dialogue.WELCOME:
-        return welcome_screen(participant, contact.name, organisation, languages, live.notice)
-    wave = await world.tx.waves.next_after(participant.id)
-    day = Day(wave.due_at.astimezone(ZoneInfo(organisation.zone)).date()) if wave else None
-    return resting_screen(participant, contact.name, day)
+        languages = [endonym(each) for each in organisation.languages]
+        sample = world.questionnaires.form_sample(participant.language)
+        return welcome_screen(participant, contact.name, organisation, languages, sample, live.notice)
+    return resting_screen(participant, contact.name, await _next_day(world, participant))
+
+
+async def _next_day(world: World, participant: Participant, questionnaire: str | None = None) -> Day | None:
+    """The local day on which something is asked next, or this questionnaire is; the contact person's forms apart."""
+    zone = ZoneInfo(world.organisations(participant.organisation).zone)
+    for wave in await world.tx.waves.planned(participant.id):
+        target = world.questionnaires.latest(wave.questionnaire).definition.target
+        if target is Target.PARTICIPANT and questionnaire in (None, wave.questionnaire):
+            return Day(wave.due_at.astimezone(zone).date())
+    return None
 
 
 async def sitting(world: World, participant: Participant, check_in: CheckIn) -> Sitting:
     """Everything that the screen of this check-in depends on."""
     contact = await world.tx.staff.get(participant.contact_person)
-    alert, points = None, 0
-    if check_in.ended_at is not None:
-        alert = await world.tx.alerts.of_check_in(check_in.id)
-        points = sum(each.score is not None for each in await world.tx.check_ins.of(participant.id))
-    return Sitting(
+    of_now = Sitting(
         check_in=check_in,
         questionnaire=world.questionnaires.get(check_in.questionnaire, check_in.version),
         name=participant.name,
+        language=participant.language,
         contact=contact.name,
         reachable=contact.reachable,
         now=world.now,
         zone=world.organisations(participant.organisation).zone,
-        alert=alert,
-        points=points,
     )
+    if check_in.ended_at is None:
+        return of_now
+    return replace(
+        of_now,
+        next_day=await _next_day(world, participant, check_in.questionnaire),
+        alert=await world.tx.alerts.of_check_in(check_in.id),
+        points=len(await scored(world, participant, check_in.questionnaire)),
+        has_other_side=_has_other_side(world, participant, check_in),
+        rest=await rest_of_the_day(world, check_in),
+    )
+
+
+async def scored(world: World, participant: Participant, questionnaire: str) -> Sequence[CheckIn]:
+    """The participant's check-ins of a questionnaire that gave a score, in the order they were prompted."""
+    check_ins = await world.tx.check_ins.of(participant.id)
+    return [each for each in check_ins if each.questionnaire == questionnaire and each.score is not None]
+
+
+def _has_other_side(world: World, participant: Participant, check_in: CheckIn) -> bool:
+    other = world.questionnaires.other_side(check_in.questionnaire)
+    asked = world.organisations(participant.organisation).questionnaires
+    has_pages = world.page_of(participant.contact_person, world.now) is not None
+    return other is not None and other.id in asked and has_pages
+
+
+async def rest_of_the_day(world: World, check_in: CheckIn) -> tuple[CheckIn, Questionnaire] | None:
+    """What is to be offered right after this one: not what was begun already, nor what is answered alone."""
+    following = await world.tx.check_ins.next_after(check_in.id)
+    if following is None or following.status not in (Status.OFFERED, Status.DECLINED):
+        return None
+    questionnaire = world.questionnaires.get(following.questionnaire, following.version)
+    return None if questionnaire.definition.alone and check_in.together else (following, questionnaire)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from flows.people import Participant, StaffMember
@@ -34,8 +36,13 @@ async def add_staff(world: World, name: str, organisation: str, language: str) -
     return member
 
 
-async def add_participant(world: World, name: str, contact_person: str, language: str) -> Participant:
-    """Add a participant with a random code, assigned to one contact person of the same organisation."""
+async def add_participant(
+    world: World, name: str, contact_person: str, language: str, facts: Mapping[str, bool] | None = None
+) -> Participant:
+    """Add a participant with a random code, assigned to one contact person of the same organisation.
+
+    `facts` is what is known about them by `conditions.Fact`; what isn't in it is not known.
+    """
     contact = await world.tx.staff.get(contact_person)
     participant = Participant(
         id=await _free_code(world),
@@ -43,9 +50,18 @@ async def add_participant(world: World, name: str, contact_person: str, language
         contact_person=contact.id,
         name=checked_name(name),
         language=language,
+        facts=facts or {},
     )
     await world.tx.participants.add(participant)
     return participant
+
+
+async def note_facts(world: World, participant: str, facts: Mapping[str, bool]) -> Participant:
+    """Note what is known now; what else was noted stays. It counts from the next check-in on."""
+    known = await world.tx.participants.get(participant)
+    noted = replace(known, facts={**known.facts, **facts})
+    await world.tx.participants.save(noted)
+    return noted
 
 
 async def _free_code(world: World) -> str:

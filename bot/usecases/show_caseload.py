@@ -1,4 +1,4 @@
-"""A contact person writes to the bot: who they are contact person for, and that those have answered."""
+"""A contact person writes to the bot: whose contact person they are, that those have answered, and their own page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ async def show_caseload(world: World, member: StaffMember) -> None:
     mine = [each for each in await world.tx.participants.all() if each.contact_person == member.id]
     named = world.organisations(member.organisation).first_names_in_notices
     answered = [(each if named else replace(each, name="–"), await _last_answered(world, each)) for each in mine]
-    await reply(world, member.id, caseload_screen(member, answered))
+    await reply(world, member.id, caseload_screen(member, answered, world.page_of(member.id, world.now)))
 
 
 async def _last_answered(world: World, participant: Participant) -> Day | None:

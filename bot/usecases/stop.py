@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.usecases.accept_invite import begin_welcome
+from bot.usecases.close_check_ins import close, close_open_check_ins
 from bot.usecases.current_screen import show_current
-from bot.usecases.offer_check_ins import close_open_check_ins
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Dialogue, Kind, Outgoing, World
 from flows.screens.notices import stopped_notice
+from flows.words import plain
 
-STOP_WORDS = frozenset(
-    {"stop", "stopp", "stop nu", "afmeld", "afbryd", "slut", "quit", "end", "unsubscribe", "opt out", "optout", "/stop"}
-)
+STOP_WORDS: Mapping[str, frozenset[str]] = {
+    "da": frozenset({"stop", "stop nu", "afmeld", "afbryd", "slut"}),
+    "en": frozenset({"stop", "quit", "end", "unsubscribe", "opt out", "optout", "/stop"}),
+    "de": frozenset({"stopp", "stoppen", "aufhören", "hör auf", "abmelden"}),
+    "nb": frozenset({"stopp", "stopp nå", "slutt", "avslutt", "meld meg av"}),
+    "tr": frozenset({"dur", "durdur", "bırak", "birak", "artık yazma", "artik yazma"}),
+    "pl": frozenset({"koniec", "zakończ", "zatrzymaj", "rezygnuję", "wypisz mnie"}),
+    "ar": frozenset({"توقف", "قف", "إيقاف", "ايقاف", "ستوب", "إلغاء الاشتراك"}),
+    "uk": frozenset({"стоп", "зупинись", "зупинися", "припини", "відписатися", "відпиши мене"}),
+}
+"""By language; every one of them counts in every language's chat. Turkish is often typed without its own letters."""
+
+_ANY = frozenset[str]().union(*STOP_WORDS.values())
 
 
 def is_stop_word(words: str) -> bool:
     """Whether these words, alone, ask to stop; in every language, in every language's chat."""
-    return " ".join(words.split()).casefold().strip(".!") in STOP_WORDS
+    return plain(words).strip(" .!…،") in _ANY
 
 
 async def stop(world: World, participant: Participant) -> None:
@@ -27,6 +39,7 @@ async def stop(world: World, participant: Participant) -> None:
         await show_current(world, participant)
         return
     await close_open_check_ins(world, participant)
+    await close(world, await world.tx.check_ins.about(participant.id))
     await world.tx.waves.cancel(participant.id)
     stopped = replace(participant, status=ParticipantStatus.STOPPED, revision=participant.revision + 1)
     await world.tx.participants.save(stopped)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.usecases.current_screen import show_current
+from bot.usecases.choose import record_choice
+from bot.usecases.current_screen import rest_of_the_day, scored, show_current
 from bot.usecases.offer_check_ins import put_offer
 from bot.usecases.raise_alert import raise_alert
 from flows import events as e
 from flows.calendar import later_today
-from flows.check_in import FINAL, CheckIn, Status
-from flows.commands import Command
+from flows.check_in import CheckIn, Status
+from flows.commands import Begin, Command, Decline
 from flows.engine import step
-from flows.people import Participant, ParticipantStatus
+from flows.people import Participant, ParticipantStatus, Purpose
 from flows.ports import Dialogue, Kind, Outgoing, World
 from flows.screen import Moment, Text
+from flows.screens.check_in import share_question
 
 NOT_UNDERSTOOD = Text("I didn't understand that. Nobody reads what you write here. Please use one of the buttons.")
 
@@ -32,6 +34,8 @@ async def take_step(
         await show_current(world, participant)
         return [e.CommandIgnored(e.Reason.STALE)]
     questionnaire = world.questionnaires.get(check_in.questionnaire, check_in.version)
+    if isinstance(command, Begin) and not questionnaire.definition.alone:
+        command = await _in_the_same_company(world, check_in)
     changed, events = step(check_in, command, questionnaire, world.now, revision=revision)
     if changed is not check_in:
         await world.tx.check_ins.save(changed)
@@ -39,12 +43,18 @@ async def take_step(
         follow_up = _FOLLOW_UPS.get(type(event))
         if follow_up is not None:
             await follow_up(world, participant, changed, event)
-    if changed is check_in and check_in.status in FINAL:
+    if changed is check_in and not check_in.is_open:
         await show_current(world, participant)
     else:
         notice = _notice(world, participant, changed, events)
         await world.tx.live.show(participant.id, Dialogue.CHECK_IN, changed.id, notice)
     return events
+
+
+async def _in_the_same_company(world: World, check_in: CheckIn) -> Begin:
+    """Begin it with whoever sat beside when the one before it was answered."""
+    before = await world.tx.check_ins.get(check_in.after) if check_in.after else None
+    return Begin(together=before.together if before else None)
 
 
 def _notice(world: World, participant: Participant, check_in: CheckIn, events: list[e.Event]) -> Text | None:
@@ -69,20 +79,24 @@ async def _is_current(world: World, participant: Participant, check_in: CheckIn)
     A new wave closes what was open before it, so only a declined one needs a look at what the chat shows now: a
     change of mind counts until the next wave has come.
     """
-    if check_in.participant != participant.id or participant.status is not ParticipantStatus.ACTIVE:
+    is_own = check_in.participant == participant.id and check_in.answered_by is None
+    if not is_own or participant.status is not ParticipantStatus.ACTIVE:
         return False
     if check_in.status is not Status.DECLINED:
         return True
     live = await world.tx.live.get(participant.id)
-    return live is not None and live.check_in == check_in.id
+    return live is not None and live.check_in in (check_in.id, check_in.after)
 
 
 async def _completed(world: World, participant: Participant, check_in: CheckIn, event: e.CheckInCompleted) -> None:
     await raise_alert(world, participant, event, check_in)
-    scored = [each for each in await world.tx.check_ins.of(participant.id) if each.score is not None]
-    if check_in.score is not None and len(scored) > 1:
+    curve = world.questionnaires.get(check_in.questionnaire, check_in.version).definition.curve
+    if curve and check_in.score is not None and len(await scored(world, participant, check_in.questionnaire)) > 1:
         key = f"picture:{check_in.id}"
         await world.tx.outbox.put(Outgoing(Kind.PICTURE, participant.id, key, ref=check_in.id))
+    following = await world.tx.check_ins.next_after(check_in.id)
+    if following is not None and following.is_open and await rest_of_the_day(world, check_in) is None:
+        await _postponed(world, participant, following, e.CheckInPostponed())
 
 
 async def _postponed(world: World, participant: Participant, check_in: CheckIn, _event: e.CheckInPostponed) -> None:
@@ -90,5 +104,38 @@ async def _postponed(world: World, participant: Participant, check_in: CheckIn, 
     await put_offer(world, check_in, not_before=later_today(world.now, zone))
 
 
+async def _declined(world: World, _participant: Participant, check_in: CheckIn, event: e.CheckInDeclined) -> None:
+    """Not this time goes for what was to follow on the same day, too."""
+    following = await world.tx.check_ins.next_after(check_in.id)
+    if following is not None and following.status is Status.OFFERED:
+        questionnaire = world.questionnaires.get(following.questionnaire, following.version)
+        declined, _events = step(following, Decline(), questionnaire, world.now)
+        await world.tx.check_ins.save(declined)
+        await _declined(world, _participant, declined, event)
+
+
+async def _company(world: World, participant: Participant, check_in: CheckIn, event: e.CompanyNamed) -> None:
+    """Whoever sits beside gets the dialogue guide's hints, once."""
+    if event.together:
+        key = f"hints:{check_in.id}"
+        await world.tx.outbox.put(Outgoing(Kind.HINTS, participant.contact_person, key, ref=check_in.id))
+
+
+async def _withdrawn(world: World, _participant: Participant, check_in: CheckIn, event: e.AnswerWithdrawn) -> None:
+    await world.tx.check_ins.withdraw_answer(check_in.id, event.item)
+
+
+async def _shared(world: World, participant: Participant, _check_in: CheckIn, event: e.AnswersShared) -> None:
+    contact = await world.tx.staff.get(participant.contact_person)
+    await record_choice(world, participant, Purpose.SHARE, share_question(contact.name), granted=event.shared)
+
+
 _FollowUp = Callable[[World, Participant, CheckIn, Any], Awaitable[None]]
-_FOLLOW_UPS: dict[type[e.Event], _FollowUp] = {e.CheckInCompleted: _completed, e.CheckInPostponed: _postponed}
+_FOLLOW_UPS: dict[type[e.Event], _FollowUp] = {
+    e.CheckInCompleted: _completed,
+    e.CheckInPostponed: _postponed,
+    e.CheckInDeclined: _declined,
+    e.CompanyNamed: _company,
+    e.AnswerWithdrawn: _withdrawn,
+    e.AnswersShared: _shared,
+}

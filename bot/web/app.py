@@ -1,22 +1,29 @@
-"""The web application of the demo, put together around the desk it is given."""
+"""The web application, put together around the desks it is given."""
 
 from __future__ import annotations
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from bot.links import LinkError
 from bot.web import security
-from bot.web.desk import DemoDesk
+from bot.web.desk import ContactDesk, DemoDesk
 from bot.web.pages import HERE
-from bot.web.routes import coordinator, demo
+from bot.web.routes import contact, coordinator, demo
 
 
-def create_app(desk: DemoDesk) -> FastAPI:
-    """Pages, clock and health. FastAPI's own documentation pages are off: they load code from elsewhere."""
+def create_app(contacts: ContactDesk, demonstrated: DemoDesk | None = None) -> FastAPI:
+    """The contact persons' pages and health; with a demo, its page, its clock and the coordinator's view as well.
+
+    FastAPI's own documentation pages are off: they load code from elsewhere.
+    """
     app = FastAPI(title="Pejling", docs_url=None, redoc_url=None, openapi_url=None)
     app.middleware("http")(security.add_headers)
-    app.include_router(demo.router(desk))
-    app.include_router(coordinator.router(desk))
+    app.include_router(contact.router(contacts))
+    app.add_exception_handler(LinkError, contact.gone)
+    if demonstrated is not None:
+        app.include_router(demo.router(demonstrated))
+        app.include_router(coordinator.router(demonstrated))
     app.mount("/static", StaticFiles(directory=HERE / "static"))
 
     @app.get("/healthz")

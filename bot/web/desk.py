@@ -1,10 +1,14 @@
-"""What the pages ask of the running demo. The demo answers from its parts, tests answer from memory."""
+"""What the pages ask of whoever stands behind them: the store, the running demo, or in tests a memory."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
+
+from bot.usecases.contact_page import ContactPage, Whom
+from flows.people import StaffMember
+from flows.screen import Action, Screen
 
 Role = Literal["participant", "contact_person"]
 Status = Literal["invited", "choosing", "taking_part", "stopped"]
@@ -67,4 +71,43 @@ class DemoDesk(Protocol):
 
     async def export_csv(self) -> bytes:
         """The tidy long file and its codebook, as a zip."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """A contact person and what is on their page."""
+
+    member: StaffMember
+    page: ContactPage
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """A form as it stands; its title and questions are in `language`. `is_private`: the item that is being asked."""
+
+    member: StaffMember
+    about: Whom
+    title: str
+    language: str
+    screen: Screen
+    is_private: bool
+
+
+class ContactDesk(Protocol):
+    """A contact person's own page. `token` is the last part of their link.
+
+    Each raises LinkError where nothing opens: with a bad link, and with a form that isn't theirs.
+    """
+
+    async def page(self, token: str) -> ContactView:
+        """Everything on the page."""
+        ...
+
+    async def form(self, token: str, form: str) -> FormView:
+        """One form."""
+        ...
+
+    async def answer(self, token: str, form: str, pressed: Action | None) -> None:
+        """Do what a button of the form asks for; one that isn't on its screen changes nothing."""
         ...

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal
 from fastapi import Depends
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -38,6 +39,8 @@ def page(template: str, lang: str, **values: object) -> HTMLResponse:
         _=catalog.gettext,
         ngettext=catalog.ngettext,
         lang=lang,
+        direction=catalog.direction,
+        language_name=endonym(lang),
         other_languages={other: endonym(other) for other in languages() if other != lang},
         say=Say(catalog),
         **values,
@@ -46,7 +49,7 @@ def page(template: str, lang: str, **values: object) -> HTMLResponse:
 
 
 class Say:
-    """Moments as the pages write them, in Danish local time."""
+    """Moments, days and numbers as the pages write them; moments in Danish local time."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
@@ -58,6 +61,14 @@ class Say:
     def moment(self, at: datetime) -> str:
         """A moment in a table: "ons. 2. dec. kl. 15.05"."""
         return self._format(at, self._catalog.gettext("EEE d MMM, HH:mm"))
+
+    def day(self, on: date) -> str:
+        """A day that may lie in another year: "2. december 2026"."""
+        return format_date(on, self._catalog.gettext("d MMMM yyyy"), locale=self._catalog.locale)
+
+    def number(self, value: float) -> str:
+        """A number with one decimal where it has any: "4" or "4,5"."""
+        return format_decimal(value, "0.#", locale=self._catalog.locale)
 
     def age(self, since: datetime, now: datetime) -> str:
         """How long ago: "for 2 timer siden"."""

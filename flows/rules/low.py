@@ -10,14 +10,17 @@ from flows.events import CheckInCompleted
 from flows.people import Organisation
 from flows.rules.rule import Finding, Rule, Trigger
 
+WELLBEING = "who5"
+"""The one questionnaire whose low scores have a published meaning."""
+
 
 def check(trigger: Trigger, organisation: Organisation) -> Finding | None:
-    """Fire when a completed check-in has a score at or under the threshold."""
-    if not isinstance(trigger, CheckInCompleted) or trigger.score is None:
+    """Fire when a completed WHO-5 has a score at or under the threshold."""
+    if not isinstance(trigger, CheckInCompleted) or trigger.questionnaire != WELLBEING or trigger.score is None:
         return None
     if trigger.score > organisation.low_threshold:
         return None
-    return Finding({"score": trigger.score, "threshold": organisation.low_threshold})
+    return Finding({"score": int(trigger.score), "threshold": organisation.low_threshold})
 
 
 RULE = Rule(id="low", version=1, needs_choice=True, check=check)

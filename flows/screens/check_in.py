@@ -8,29 +8,37 @@ from datetime import datetime
 
 from flows.check_in import CheckIn, Status
 from flows.people import Alert, Permission
-from flows.screen import Action, Button, Moment, Question, Screen, Text, Verbatim
+from flows.screen import Action, Button, Day, Moment, Question, Screen, Text, Verbatim, counted
 from flows.screens.help import DANGER, FIND_HELP, can_see
+from questionnaires.conditions import asked
 from questionnaires.model import Questionnaire
+from questionnaires.shape import DONT_KNOW, Value
 
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """Everything a check-in's screen is drawn from; the words are in the check-in's language.
+    """Everything a check-in's screen is drawn from; the questions' words are in the check-in's language.
 
-    `contact` and `reachable` are about the contact person; `now` and `zone` decide whether a promise still holds and
-    how it is said; `alert` is the one this check-in raised, if any; `points` counts the points on the curve, this one
-    included.
+    `name` is whoever answers, in whose `language` the rest is; `contact` and `reachable` are about the contact person.
+    `now` and `zone` decide whether a promise still holds and how it is said; `next_day` is when the same questions
+    come again. `alert` is the one this check-in raised, if any; `points` counts the points on the curve, this one
+    included. `has_other_side`: the contact person answers such questions, too. `rest` is what comes after it on the
+    same day.
     """
 
     check_in: CheckIn
     questionnaire: Questionnaire
     name: str
+    language: str
     contact: str
     reachable: bool
     now: datetime
     zone: str
+    next_day: Day | None = None
     alert: Alert | None = None
     points: int = 0
+    has_other_side: bool = False
+    rest: tuple[CheckIn, Questionnaire] | None = None
 
 
 def check_in_screen(sitting: Sitting, notice: Text | None = None) -> Screen:
@@ -40,53 +48,86 @@ def check_in_screen(sitting: Sitting, notice: Text | None = None) -> Screen:
 
 
 def _button(sitting: Sitting, label: Text | Verbatim, verb: str, value: int = 0) -> Button:
-    check_in = sitting.check_in
+    return _act(sitting.check_in, label, verb, value)
+
+
+def _act(check_in: CheckIn, label: Text | Verbatim, verb: str, value: int = 0) -> Button:
     return Button(label, Action("check_in", verb, check_in.id, check_in.revision, value))
 
 
 def _offered(sitting: Sitting) -> Screen:
-    count = len(sitting.questionnaire.definition.keys)
-    offer = Text("Hi {name}. Do you have two minutes for {count} questions?", {"name": sitting.name, "count": count})
-    return Screen(
-        (offer,),
-        (
-            (_button(sitting, Text("Yes, now"), "begin"),),
-            (_button(sitting, Text("Later today"), "later"), _button(sitting, Text("Not this time"), "decline")),
-        ),
+    definition = sitting.questionnaire.definition
+    minutes = counted("one minute", "{n} minutes", definition.minutes)
+    questions = counted("one question", "{n} questions", len(definition.keys))
+    offer = Text(
+        "Hi {name}. Do you have {minutes} for {questions}?",
+        {"name": sitting.name, "minutes": minutes, "questions": questions},
     )
+    return Screen((offer,), _now_or_later(sitting.check_in))
+
+
+def _now_or_later(check_in: CheckIn) -> tuple[tuple[Button, ...], ...]:
+    """The three answers to an offer. Whoever answers at a desk needs none but yes."""
+    yes = _act(check_in, Text("Yes, now"), "begin")
+    if check_in.answered_by is not None:
+        return ((yes,),)
+    later = _act(check_in, Text("Later today"), "later")
+    return (yes,), (later, _act(check_in, Text("Not this time"), "decline"))
+
+
+def _about(sitting: Sitting, questionnaire: Questionnaire, check_in: CheckIn) -> str | Text:
+    """What the questions are about, in Pejling's words; where they are in another language, that."""
+    if check_in.language != sitting.language:
+        return Text("They are in Danish.")
+    return questionnaire.wording(check_in.language).about
 
 
 def _intro(sitting: Sitting) -> Screen:
+    check_in = sitting.check_in
+    about = _about(sitting, sitting.questionnaire, check_in)
     count = len(sitting.questionnaire.definition.keys)
-    return Screen(
-        (
-            Text("There are {count} questions. They are about the last two weeks.", {"count": count}),
-            Text("No answer is right or wrong. You may skip one, take a break or stop."),
-        ),
-        ((_button(sitting, Text("Start"), "first"),), (_button(sitting, Text("Take a break"), "pause"),)),
+    body = (
+        counted("There is one question. {about}", "There are {n} questions. {about}", count, about=about),
+        Text("No answer is right or wrong. You may skip one, take a break or stop."),
     )
+    pause = (_button(sitting, Text("Take a break"), "pause"),)
+    if check_in.answered_by is not None or check_in.after is not None:
+        return Screen(body, ((_button(sitting, Text("Start"), "first"),), pause))
+    contact = {"contact": sitting.contact}
+    alone = _button(sitting, Text("I answer alone"), "alone")
+    together = _button(sitting, Text("Together with {contact}", contact), "together")
+    company = Text("Do you answer alone, or together with {contact}?", contact)
+    return Screen((*body, company), ((alone,), (together,), pause))
 
 
 def _asking(sitting: Sitting) -> Screen:
     check_in, questionnaire = sitting.check_in, sitting.questionnaire
-    keys = questionnaire.definition.keys
+    keys = asked(questionnaire.definition, check_in.values, check_in.facts)
     item = check_in.item or keys[0]
     wording = questionnaire.wording(check_in.language)
     given: tuple[Text, ...] = ()
-    if item in check_in.values:
-        answer = questionnaire.option_text(item, check_in.values[item], check_in.language)
+    before = check_in.answers.get(item)
+    if before is not None and before.value is not None:
+        answer = questionnaire.option_text(item, before.value, check_in.language)
         given = (Text("You answered: “{answer}”.", {"answer": answer}),)
-    options = tuple(
-        (_button(sitting, Verbatim(questionnaire.option_text(item, value, check_in.language)), "answer", value),)
-        for value in questionnaire.definition.values(item)
-    )
+    options = tuple((_option(sitting, item, value),) for value in questionnaire.definition.options(item))
     always = (
         _button(sitting, Text("Go back"), "back"),
         _button(sitting, Text("Skip"), "skip"),
         _button(sitting, Text("Take a break"), "pause"),
     )
     progress = Text("{number} of {total}", {"number": keys.index(item) + 1, "total": len(keys)})
-    return Screen((progress, Question(wording.stem, wording.items[item]), *given), (*options, always))
+    said = wording.items[item].said(check_in.form)
+    if questionnaire.definition.item(item).names:
+        said = said.format(contact=sitting.contact)
+    return Screen((progress, Question(wording.stem_of(item), said), *given), (*options, always))
+
+
+def _option(sitting: Sitting, item: str, value: Value) -> Button:
+    label = Verbatim(sitting.questionnaire.option_text(item, value, sitting.check_in.language))
+    if value == DONT_KNOW:
+        return _button(sitting, label, "dont_know")
+    return _button(sitting, label, "answer", value)
 
 
 def _paused(sitting: Sitting) -> Screen:
@@ -97,10 +138,10 @@ def _paused(sitting: Sitting) -> Screen:
 
 
 def _declined(sitting: Sitting) -> Screen:
-    return Screen(
-        (Text("That is fine. I will ask you again next month."),),
-        ((_button(sitting, Text("I want to answer after all"), "begin"),),),
-    )
+    fine: tuple[Text, ...] = (Text("That is fine."),)
+    if sitting.next_day is not None:
+        fine = (Text("That is fine. I will ask you again on {day}.", {"day": sitting.next_day}),)
+    return Screen(fine, ((_button(sitting, Text("I want to answer after all"), "begin"),),))
 
 
 def _closed(_sitting: Sitting) -> Screen:
@@ -108,17 +149,59 @@ def _closed(_sitting: Sitting) -> Screen:
 
 
 def _completed(sitting: Sitting) -> Screen:
+    """Thanks, then what follows from the answers; then one question at most: tell, share, or go on."""
     thanks = Text("Thank you for your time.")
+    if sitting.check_in.answered_by is not None:
+        return Screen((thanks, Text("Your answers are saved.")))
     if sitting.alert is not None:
         hard = Text("Your answers may mean that you are having a hard time.")
         told = _after_low(sitting, sitting.alert)
-        return Screen((thanks, hard, *told.body), told.buttons)
-    point: tuple[Text, ...] = ()
+        screen = Screen((thanks, hard, *told.body), told.buttons)
+        return screen if sitting.alert.permission is Permission.ASKED else _and_the_rest(sitting, screen)
+    screen = _shared(sitting) if sitting.has_other_side else Screen((can_see(sitting.contact),))
+    screen = Screen((thanks, *_point(sitting), *screen.body), screen.buttons)
+    is_asking = sitting.has_other_side and sitting.check_in.shared is None
+    return screen if is_asking else _and_the_rest(sitting, screen)
+
+
+def _point(sitting: Sitting) -> tuple[Text, ...]:
+    """What becomes of the curve, where there is one."""
+    if not sitting.questionnaire.definition.curve:
+        return ()
     if sitting.check_in.score is None:
-        point = (Text("You skipped something. So there is no new point on your curve this time. That is fine."),)
-    elif sitting.points == 1:
-        point = (Text("Now there is one point on your curve. Next time there will be a new point."),)
-    return Screen((thanks, *point, can_see(sitting.contact)))
+        return (Text("You skipped something. So there is no new point on your curve this time. That is fine."),)
+    if sitting.points == 1:
+        return (Text("Now there is one point on your curve. Next time there will be a new point."),)
+    return ()
+
+
+def _shared(sitting: Sitting) -> Screen:
+    """Whether the contact person may see these answers, to talk about them; it can be changed afterwards."""
+    contact = {"contact": sitting.contact}
+    show = _button(sitting, Text("Yes, show {contact}", contact), "share")
+    if sitting.check_in.shared is None:
+        return Screen((share_question(sitting.contact),), ((show, _button(sitting, Text("No"), "keep")),))
+    if sitting.check_in.shared:
+        sees = Text("{contact} can see these answers now.", contact)
+        return Screen((sees,), ((_button(sitting, Text("Don't show {contact}", contact), "keep"),),))
+    again = _button(sitting, Text("Show {contact} after all", contact), "share")
+    return Screen((can_see(sitting.contact),), ((again,),))
+
+
+def share_question(contact: str) -> Text:
+    """The choice about sharing, as it is asked; its hash is kept with the choice."""
+    return Text("May {contact} see these answers? Then you can talk about them.", {"contact": contact})
+
+
+def _and_the_rest(sitting: Sitting, screen: Screen) -> Screen:
+    """The screen, and below it the offer of what else is to be asked today."""
+    if sitting.rest is None:
+        return screen
+    check_in, questionnaire = sitting.rest
+    count, about = len(questionnaire.definition.keys), _about(sitting, questionnaire, check_in)
+    more = counted("There is one more question. {about}", "There are {n} more questions. {about}", count, about=about)
+    when = Text("Do you have time now, or later?")
+    return Screen((*screen.body, more, when), (*screen.buttons, *_now_or_later(check_in)))
 
 
 def _after_low(sitting: Sitting, alert: Alert) -> Screen:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flows.people import Organisation, StaffMember
-from flows.screen import Action, Button, Screen, Text, Verbatim
+from flows.people import HelpLine, Organisation, StaffMember
+from flows.screen import Action, Button, Screen, Text
 
 DANGER = Text("If you or others are in danger, call 112 now.")
 FIND_HELP = Button(Text("Find help"), Action("help", "show"))
@@ -22,10 +22,15 @@ def ask_contact(contact: str) -> Button:
 def help_screen(organisation: Organisation, contact: StaffMember, language: str) -> Screen:
     """The organisation's help lines, never one alone and 112 among them, and the contact person."""
     lines = tuple(
-        Verbatim(f"{line.name}: {line.number}. {line.hours.get(language, line.hours['da'])}.")
+        Text("{name}: {number}. {hours}.", {"name": line.name, "number": line.number, "hours": _hours(line, language)})
         for line in organisation.help_lines
     )
     return Screen((Text("Here you can talk to somebody."), *lines), ((ask_contact(contact.name),),))
+
+
+def _hours(line: HelpLine, language: str) -> str:
+    """In the reader's language; in English where the organisation hasn't written them in it."""
+    return line.hours.get(language, line.hours["en"])
 
 
 def free_text_screen(contact: str) -> Screen:

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from flows.people import Alert, Organisation, Participant, StaffMember
 from flows.rules import contact_wanted
-from flows.screen import Action, Button, Day, Moment, Screen, Text
+from flows.screen import Action, Button, Day, Link, Moment, Screen, Text, counted
 from flows.screens.check_in import writes_by
 from flows.screens.help import DANGER, FIND_HELP, ask_contact
+from questionnaires.model import Questionnaire
 
 
 def nudge_screen(alert: Alert, participant: Participant, organisation: Organisation, now: datetime) -> Screen:
@@ -25,7 +26,41 @@ def nudge_screen(alert: Alert, participant: Participant, organisation: Organisat
 def taken_screen(alert: Alert, participant: Participant, organisation: Organisation, now: datetime) -> Screen:
     """To the contact person after "I'll take it"."""
     taken = Text("Thank you. You have taken the message about {code}.", {"code": participant.id})
-    return Screen((taken, *_write_by(alert, organisation, now)))
+    done = Button(Text("I have been in touch"), Action("alert", "close", alert.id))
+    return Screen((taken, *_write_by(alert, organisation, now)), ((done,),))
+
+
+def closed_screen(participant: Participant) -> Screen:
+    """To the contact person after "I have been in touch"."""
+    return Screen((Text("Thank you. You have been in touch with {code}.", {"code": participant.id}),))
+
+
+def form_screen(participant: Participant, questionnaire: Questionnaire, page: str) -> Screen:
+    """To the contact person: that there are questions for them about a participant, on a page of their own."""
+    minutes = counted("one minute", "{n} minutes", questionnaire.definition.minutes)
+    asks = Text(
+        "There are questions for you about {code}. It takes {minutes}.", {"code": participant.id, "minutes": minutes}
+    )
+    return Screen((asks,), ((_open_pejling(page),),))
+
+
+def _open_pejling(page: str) -> Button:
+    return Button(Text("Open Pejling"), Link(page))
+
+
+def hints_screen(participant: Participant) -> Screen:
+    """To the contact person who sits beside: the dialogue guide's three steps (S4: before, during, after).
+
+    Source: Social- og Boligstyrelsen's practice, "Inden målingen laves", "Imens målingen laves", "Efter målingen er
+    blevet lavet"; the words are ours.
+    """
+    body = (
+        Text("You and {code} are answering together now.", {"code": participant.id}),
+        Text("Before: say what the answers are for, and who sees them. It is voluntary."),
+        Text("Meanwhile: let the young person read and press. Ask “What do you think of?”. Don't correct an answer."),
+        Text("Afterwards: look at the answers together. What goes well? What shall we do now? When do we talk again?"),
+    )
+    return Screen(body)
 
 
 def _write_by(alert: Alert, organisation: Organisation, now: datetime) -> tuple[Text, ...]:
@@ -101,13 +136,19 @@ def staff_welcome_screen(member: StaffMember) -> Screen:
     )
 
 
-def caseload_screen(member: StaffMember, answered: Sequence[tuple[Participant, Day | None]]) -> Screen:
-    """To a contact person who writes to the bot: whose contact person they are, and who has answered when.
+def caseload_screen(
+    member: StaffMember, answered: Sequence[tuple[Participant, Day | None]], page: str | None = None
+) -> Screen:
+    """To a contact person who writes to the bot: whose contact person they are, who has answered when, and their page.
 
     `answered` is everybody with the day of their last completed check-in. That somebody answered is all that is shared.
     """
     hello = Text("Hi {name}. I only send notices here. Nobody reads what you write.", {"name": member.name})
-    return Screen((hello, *(_answered(participant, day) for participant, day in answered)))
+    body = (hello, *(_answered(participant, day) for participant, day in answered))
+    if page is None:
+        return Screen(body)
+    yours = Text("Here is your page. The link is for you alone. It works for some days. Write here for a new one.")
+    return Screen((*body, yours), ((_open_pejling(page),),))
 
 
 def _answered(participant: Participant, day: Day | None) -> Text:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from flows.people import Organisation, Participant, WelcomeStage
 from flows.screen import Action, Button, Screen, Text, Verbatim
 from flows.screens.help import DANGER
+from questionnaires.model import Form, ItemWords
 
 VOLUNTARY = Text("It is voluntary. You can skip a question, take a break or stop. That is quite all right.")
 
@@ -22,16 +23,27 @@ def nudge_question(contact: str) -> Text:
 TAKE_PART_QUESTION = Text("Do you want to take part?")
 
 
+FORMS = (Form.FEMININE, Form.MASCULINE, Form.BOTH)
+"""The forms in the order in which they are offered."""
+
+
 def welcome_screen(
     participant: Participant,
     contact: str,
     organisation: Organisation,
-    languages: Sequence[tuple[str, str]],
+    languages: Sequence[str],
+    sample: ItemWords | None,
     notice: Text | None = None,
 ) -> Screen:
-    """The screen of the participant's stage. `languages` are pairs of code and the language's own name."""
+    """The screen of the participant's stage.
+
+    `languages` are the organisation's by their own names; `sample` is said differently to women and men in the
+    participant's, if anything is.
+    """
     if participant.stage is WelcomeStage.LANGUAGE:
         return _language(participant, languages)
+    if participant.stage is WelcomeStage.FORM and sample is not None:
+        return _form(participant, sample)
     screen = _STAGES[participant.stage](participant, contact, organisation)
     return Screen((notice, *screen.body), screen.buttons) if notice else screen
 
@@ -40,10 +52,17 @@ def _act(participant: Participant, label: Text | Verbatim, verb: str, value: int
     return Button(label, Action("welcome", verb, participant.id, participant.revision, value))
 
 
-def _language(participant: Participant, languages: Sequence[tuple[str, str]]) -> Screen:
-    hello = tuple(Verbatim(f"{name}?") for _code, name in languages)
-    rows = tuple((_act(participant, Verbatim(name), "language", n),) for n, (_code, name) in enumerate(languages))
-    return Screen((Verbatim(" · ".join(line.verbatim for line in hello)),), rows)
+def _language(participant: Participant, languages: Sequence[str]) -> Screen:
+    rows = tuple((_act(participant, Verbatim(name), "language", n),) for n, name in enumerate(languages))
+    return Screen((Verbatim(" · ".join(f"{name}?" for name in languages)),), rows)
+
+
+def _form(participant: Participant, sample: ItemWords) -> Screen:
+    """Shown, not asked: nobody has to say what they are."""
+    labels = [Text("Both") if form is Form.BOTH else Verbatim(sample.said(form)) for form in FORMS]
+    rows = tuple((_act(participant, label, "form", n),) for n, label in enumerate(labels))
+    which = Text("Some sentences have two forms. Which one shall I use?")
+    return Screen((which,), (*rows, (_act(participant, Text("Go back"), "back"),)))
 
 
 def _about(participant: Participant, contact: str, _organisation: Organisation) -> Screen:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Score:
-    """`raw` is in the units of the answers, `value` on the published scale of the questionnaire."""
+    """`raw` is in the units of the answers, `value` on the published scale; both None where the rule has no total.
 
-    raw: int
-    value: int
+    `indicators` holds the part of each indicator, where the rule tells them apart.
+    """
+
+    raw: int | None = None
+    value: float | None = None
+    indicators: Mapping[str, float] = field(default_factory=dict)

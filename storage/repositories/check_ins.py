@@ -7,9 +7,10 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
 from flows.check_in import Answer, CheckIn
+from questionnaires.shape import DONT_KNOW, Value
 from storage.errors import ConcurrentChangeError
 from storage.repositories.base import Repository, inserting, named, values_of
 from storage.tables import ANSWER, CHECK_IN
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
 
 _ITS = CHECK_IN.c.id == bindparam("key")
 _ALL = (
-    select(*CHECK_IN.c, ANSWER.c.item.label("said_to"), ANSWER.c.value, ANSWER.c.answered_at)
+    select(*CHECK_IN.c, ANSWER.c.item.label("said_to"), ANSWER.c.state, ANSWER.c.value, ANSWER.c.answered_at)
     .outerjoin(ANSWER, ANSWER.c.check_in == CHECK_IN.c.id)
     .order_by(CHECK_IN.c.participant, CHECK_IN.c.prompted_at, CHECK_IN.c.id, ANSWER.c.item)
 )
 _GET = _ALL.where(_ITS)
-_OF = _ALL.where(CHECK_IN.c.participant == bindparam("whose"))
+_OF = _ALL.where(CHECK_IN.c.participant == bindparam("whose"), CHECK_IN.c.answered_by.is_(None))
+_ABOUT = _ALL.where(CHECK_IN.c.participant == bindparam("whose"), CHECK_IN.c.answered_by.is_not(None))
+_BY = _ALL.where(CHECK_IN.c.answered_by == bindparam("whose"))
+_NEXT = _ALL.where(CHECK_IN.c.after == bindparam("before"))
+_WITHDRAW = delete(ANSWER).where(ANSWER.c.check_in == bindparam("key"), ANSWER.c.item == bindparam("said_to"))
 _SAVE = update(CHECK_IN).where(_ITS, CHECK_IN.c.revision == bindparam("before"))
 
 
@@ -37,7 +42,11 @@ def _keep_answer(dialect: str) -> Insert:
     return insert.on_conflict_do_update(
         index_elements=[ANSWER.c.check_in, ANSWER.c.item],
         set_={"state": new.state, "value": new.value, "answered_at": new.answered_at},
-        where=or_(ANSWER.c.value.is_distinct_from(new.value), ANSWER.c.answered_at != new.answered_at),
+        where=or_(
+            ANSWER.c.value.is_distinct_from(new.value),
+            ANSWER.c.state != new.state,
+            ANSWER.c.answered_at != new.answered_at,
+        ),
     )
 
 
@@ -52,8 +61,21 @@ class CheckIns(Repository):
         return _check_in(rows) if rows else None
 
     async def of(self, participant: str) -> Sequence[CheckIn]:
-        """A participant's, in the order they were prompted."""
+        """What a participant was asked, in the order they were prompted."""
         return _check_ins(await self.rows(_OF, whose=participant))
+
+    async def about(self, participant: str) -> Sequence[CheckIn]:
+        """What a contact person was asked about a participant, in the order they were prompted."""
+        return _check_ins(await self.rows(_ABOUT, whose=participant))
+
+    async def by(self, member: str) -> Sequence[CheckIn]:
+        """What a contact person was asked, about anybody."""
+        return _check_ins(await self.rows(_BY, whose=member))
+
+    async def next_after(self, check_in: str) -> CheckIn | None:
+        """The one that follows on the same day."""
+        rows = await self.rows(_NEXT, before=check_in)
+        return _check_in(rows) if rows else None
 
     async def all(self) -> Sequence[CheckIn]:
         """Everybody's, by participant and then as they were prompted."""
@@ -75,19 +97,26 @@ class CheckIns(Repository):
             )
         await self._keep_answers(check_in.id, check_in.answers)
 
+    async def withdraw_answer(self, check_in: str, item: str) -> None:
+        """Forget what was said to an item that isn't asked any more."""
+        await self.change(_WITHDRAW, {"key": check_in, "said_to": item})
+
     async def _keep_answers(self, check_in: str, answers: Mapping[str, Answer]) -> None:
         rows = [_answer(check_in, item, answer) for item, answer in answers.items()]
         if rows:
             await self.connection.execute(_keep_answer(self.dialect), rows)
 
 
+_STATES: Mapping[Value | None, AnswerState] = {None: AnswerState.SKIPPED, DONT_KNOW: AnswerState.DONT_KNOW}
+
+
 def _answer(check_in: str, item: str, answer: Answer) -> dict[str, Any]:
-    state = AnswerState.SKIPPED if answer.value is None else AnswerState.ANSWERED
+    state = _STATES.get(answer.value, AnswerState.ANSWERED)
     return {
         "check_in": check_in,
         "item": item,
         "state": state,
-        "value": answer.value,
+        "value": answer.value if state is AnswerState.ANSWERED else None,
         "answered_at": answer.at,
     }
 
@@ -98,5 +127,12 @@ def _check_ins(rows: Sequence[Any]) -> list[CheckIn]:
 
 def _check_in(rows: Sequence[Any]) -> CheckIn:
     """One check-in from its rows, one for each answer; without answers there is one row with none."""
-    answers = {row.said_to: Answer(row.value, row.answered_at) for row in rows if row.said_to is not None}
-    return CheckIn(answers=answers, **named(CHECK_IN.c, rows[0]))
+    answers = {row.said_to: _said(row) for row in rows if row.said_to is not None}
+    values = named(CHECK_IN.c, rows[0])
+    score = values.pop("score")
+    whole = score is not None and float(score).is_integer()
+    return CheckIn(answers=answers, score=int(score) if whole else score, **values)
+
+
+def _said(row: Any) -> Answer:
+    return Answer(DONT_KNOW if row.state is AnswerState.DONT_KNOW else row.value, row.answered_at)

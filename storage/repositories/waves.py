@@ -24,9 +24,11 @@ _OF = WAVE.c.participant == bindparam("whose")
 _PLANNED = WAVE.c.state == WaveState.PLANNED
 _IN_ORDER = select(*_FIELDS, WAVE.c.id).where(_PLANNED).order_by(WAVE.c.due_at, WAVE.c.id)
 _DUE = _IN_ORDER.where(WAVE.c.due_at <= bindparam("now")).limit(whole("at_most"))
-_NEXT = _IN_ORDER.where(_OF).limit(1)
-_ITS = (WAVE.c[name] == bindparam(f"its_{name}") for name in _KEY)
+_DUE_OF = _IN_ORDER.where(_OF, WAVE.c.due_at <= bindparam("now"))
+_PLANNED_OF = _IN_ORDER.where(_OF)
+_ITS = tuple(WAVE.c[name] == bindparam(f"its_{name}") for name in _KEY)
 _TAKE = update(WAVE).where(_PLANNED, *_ITS).values(state=WaveState.TAKEN)
+_MOVE = update(WAVE).where(_PLANNED, *_ITS)
 _CANCEL = update(WAVE).where(_PLANNED, _OF).values(state=WaveState.CANCELLED)
 
 
@@ -53,13 +55,24 @@ class Waves(Repository):
 
     async def take(self, wave: Wave) -> bool:
         """Take an occasion; False where it was taken or cancelled meanwhile."""
-        return await self.change(_TAKE, {f"its_{name}": getattr(wave, name) for name in _KEY}) == 1
+        return await self.change(_TAKE, _key(wave)) == 1
 
-    async def next_after(self, participant: str) -> Wave | None:
-        """The next occasion that is planned for a participant."""
-        row = await self.first(_NEXT, whose=participant)
-        return None if row is None else Wave(*row[:-1])
+    async def due_of(self, participant: str, now: datetime) -> Sequence[Wave]:
+        """What is due for one participant, the longest due first."""
+        return [Wave(*row[:-1]) for row in await self.rows(_DUE_OF, whose=participant, now=now)]
+
+    async def planned(self, participant: str) -> Sequence[Wave]:
+        """What is planned for a participant, the next occasion first."""
+        return [Wave(*row[:-1]) for row in await self.rows(_PLANNED_OF, whose=participant)]
+
+    async def move(self, wave: Wave) -> None:
+        """Have a planned occasion come at another time."""
+        await self.change(_MOVE, {**_key(wave), "due_at": wave.due_at})
 
     async def cancel(self, participant: str) -> None:
         """Nothing that is planned for a participant takes place."""
         await self.change(_CANCEL, {"whose": participant})
+
+
+def _key(wave: Wave) -> dict[str, object]:
+    return {f"its_{name}": getattr(wave, name) for name in _KEY}

@@ -15,6 +15,7 @@ class AlertRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("check_in", "rule"),
         check("rule_version_from_one", "rule_version >= 1"),
+        check("closed_after_it_was_seen", "closed_at IS NULL OR seen_at IS NOT NULL"),
     )
 
     id: str = Field(primary_key=True)
@@ -29,6 +30,7 @@ class AlertRow(Row, table=True):
     deadline: datetime | None
     delivered_at: datetime | None
     seen_at: datetime | None
+    closed_at: datetime | None
 
 
 ALERT = table_of(AlertRow)

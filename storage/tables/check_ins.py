@@ -3,9 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import Field, UniqueConstraint
+from sqlmodel import JSON, Field, UniqueConstraint
 
 from flows.check_in import FINAL, Status
+from questionnaires.model import Form
 from storage.tables.base import Row, check, one_of, table_of
 
 _FINAL = ", ".join(f"'{status}'" for status in sorted(FINAL))
@@ -15,11 +16,16 @@ class AnswerState(StrEnum):
     """What was said to an item. Not asked has no row."""
 
     ANSWERED = "answered"
+    DONT_KNOW = "dont_know"
     SKIPPED = "skipped"
 
 
 class CheckInRow(Row, table=True):
-    """One sitting of one questionnaire: one for each participant, questionnaire and wave, for ever."""
+    """One sitting of one questionnaire: one for each participant, questionnaire and wave, for ever.
+
+    `answered_by` is the contact person who answers about the participant; null: the participant. `after` is the one
+    that came before it on the same day.
+    """
 
     __tablename__ = "check_in"
     __table_args__ = (
@@ -29,6 +35,7 @@ class CheckInRow(Row, table=True):
         check("begun_has_a_start", "status IN ('offered', 'declined', 'closed') OR started_at IS NOT NULL"),
         check("final_has_an_end", f"(status IN ({_FINAL})) = (ended_at IS NOT NULL)"),
         check("raw_with_its_score", "(raw IS NULL) = (score IS NULL)"),
+        check("only_completed_is_shared", "shared IS NULL OR status = 'completed'"),
         check("only_completed_has_a_score", "score IS NULL OR (status = 'completed' AND raw >= 0 AND score >= 0)"),
     )
 
@@ -45,7 +52,13 @@ class CheckInRow(Row, table=True):
     started_at: datetime | None
     ended_at: datetime | None
     raw: int | None
-    score: int | None
+    score: float | None
+    answered_by: str | None = Field(foreign_key="staff.id")
+    after: str | None = Field(foreign_key="check_in.id")
+    form: Form = Field(sa_type=one_of(Form))
+    facts: dict[str, bool] = Field(sa_type=JSON)
+    together: bool | None
+    shared: bool | None
 
 
 class AnswerRow(Row, table=True):

@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlmodel import Field
+from sqlmodel import JSON, Field
 
 from flows.people import ParticipantStatus, Purpose, WelcomeStage
+from questionnaires.model import Form
 from storage.tables.base import Row, check, one_of, table_of
 
 
@@ -33,6 +34,8 @@ class ParticipantRow(Row, table=True):
     revision: int
     nudge: bool | None
     started_on: date | None
+    form: Form = Field(sa_type=one_of(Form))
+    facts: dict[str, bool] = Field(sa_type=JSON)
 
 
 class ChoiceRow(Row, table=True):

@@ -28,7 +28,7 @@ async def sees(phone: Frame, words: str) -> None:
 async def answer_all(phone: Frame, option: str) -> None:
     """Give the same answer to all five questions, as fast as they come."""
     await tap(phone, "Ja, nu")
-    await tap(phone, "Begynd")
+    await tap(phone, "Jeg svarer alene")
     for number in range(1, 6):
         await sees(phone, f"{number} af 5")
         await tap(phone, option)
@@ -98,7 +98,7 @@ async def test_the_first_answers_on_a_phone(demo: str, browser: Browser) -> None
     for label in (*WELCOME[:-1], "Nej"):
         await tap(alma, label)
     await tap(alma, "Ja, nu")
-    await tap(alma, "Begynd")
+    await tap(alma, "Jeg svarer alene")
     await sees(alma, "1 af 5")
     await shot(page, "4-question-on-a-phone")
     await alma.get_by_test_id("draft").fill("det ved jeg ikke")

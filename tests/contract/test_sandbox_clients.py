@@ -74,6 +74,21 @@ async def test_edit_text_and_markup(client: Client, box: Box) -> None:
     assert (bubble["text"], bubble["edited"], bubble["keyboard"]) == ("2 af 5", True, None)
 
 
+async def test_a_button_that_opens_an_address(client: Client, box: Box) -> None:
+    """As td's `check_link`: an address gets its scheme and slash, and is all that such a button does."""
+    button = client.types.InlineKeyboardButton
+    rows = [[button(text="Svar", url="https://pejling.dk/svar?t=K7Q2")], [button(text="Mere", url="pejling.dk")]]
+    keyboard = client.types.InlineKeyboardMarkup(inline_keyboard=rows)
+    addresses = ["https://pejling.dk/svar?t=K7Q2", "http://pejling.dk/"]
+    sent = await client.bot.send_message(chat_id=box.chat, text="Hej", reply_markup=keyboard)
+    shown = [row[0] for row in sent.reply_markup.inline_keyboard]
+    assert [(each.url, each.callback_data) for each in shown] == [(address, None) for address in addresses]
+    screen = await box.screen()
+    assert [row[0]["url"] for row in screen["messages"][0]["keyboard"]] == addresses
+    with pytest.raises(client.errors["bad request"], match="not modified"):
+        await client.bot.edit_message_reply_markup(chat_id=box.chat, message_id=sent.message_id, reply_markup=keyboard)
+
+
 async def test_photo_upload_reuse_caption_and_download(client: Client, box: Box) -> None:
     content = picture(640, 400)
     sent = await client.bot.send_photo(

@@ -60,7 +60,7 @@ async def test_the_screen_shows_all_there_is() -> None:
         assert screen["notice"] == {"message_id": sent["message_id"], "preview": "To linjer", "silent": False}
         assert (text["from"], text["text"], text["edited"]) == ("bot", "To linjer\nher", False)
         assert text["entities"] == [{"type": "bold", "offset": 0, "length": 2}]
-        assert text["keyboard"] == [[{"text": "Ja", "data": "ja"}, {"text": "Mere", "url": "https://pejling.dk"}]]
+        assert text["keyboard"] == [[{"text": "Ja", "data": "ja"}, {"text": "Mere", "url": "https://pejling.dk/"}]]
         assert (sticker["from"], sticker["sticker"], voice["voice"]) == ("me", "👍", True)
         assert (photo["photo"]["width"], photo["photo"]["height"]) == (30, 20)
         async with box.http.get(box.ready.address + photo["photo"]["url"]) as response:

@@ -64,17 +64,33 @@ async def test_an_occasion_is_planned_once_for_ever(town: Database) -> None:
 async def test_the_next_is_the_first_that_is_still_planned(town: Database) -> None:
     async with town.transaction() as tx:
         await plan(tx, SECOND, FIRST)
-        assert await tx.waves.next_after(ADA.id) == FIRST
+        assert await tx.waves.planned(ADA.id) == [FIRST, SECOND]
         await tx.waves.take(FIRST)
-        assert await tx.waves.next_after(ADA.id) == SECOND
-        assert await tx.waves.next_after(EVA.id) is None
+        assert await tx.waves.planned(ADA.id) == [SECOND]
+        assert await tx.waves.planned(EVA.id) == []
+
+
+async def test_what_is_due_for_one(town: Database) -> None:
+    async with town.transaction() as tx:
+        await plan(tx, SECOND, FIRST, EVAS)
+        assert await tx.waves.due_of(ADA.id, NOW) == [FIRST]
+        assert await tx.waves.due_of(ADA.id, NOW + MONTH) == [FIRST, SECOND]
+
+
+async def test_only_what_is_still_planned_is_moved(town: Database) -> None:
+    async with town.transaction() as tx:
+        await plan(tx, FIRST, SECOND)
+        await tx.waves.take(FIRST)
+        for wave in (FIRST, SECOND):
+            await tx.waves.move(replace(wave, due_at=NOW + 3 * MONTH))
+        assert await tx.waves.due(NOW + 4 * MONTH, 10) == [replace(SECOND, due_at=NOW + 3 * MONTH)]
 
 
 async def test_cancelling_leaves_other_people_alone(town: Database) -> None:
     async with town.transaction() as tx:
         await plan(tx, FIRST, SECOND, EVAS)
         await tx.waves.cancel(ADA.id)
-        assert await tx.waves.next_after(ADA.id) is None
+        assert await tx.waves.planned(ADA.id) == []
         assert await tx.waves.due(NOW + MONTH, 10) == [EVAS]
 
 
@@ -85,7 +101,7 @@ async def test_a_cancelled_occasion_is_planned_again_for_its_new_time(town: Data
         await plan(tx, FIRST, SECOND, EVAS)
         await tx.waves.cancel(ADA.id)
         await plan(tx, again)
-        assert await tx.waves.next_after(ADA.id) == again
+        assert await tx.waves.planned(ADA.id) == [again]
         assert await tx.waves.due(NOW + MONTH, 10) == [EVAS]
         assert await tx.waves.due(NOW + 2 * MONTH, 10) == [EVAS, again]
         assert await tx.waves.take(again)

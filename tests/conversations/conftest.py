@@ -13,7 +13,7 @@ import pytest
 
 import bot
 from bot.app import load_worlds
-from bot.settings import Settings
+from bot.settings import Environment, Settings
 from bot.worlds import Worlds
 from flows.ports import Outgoing
 from storage import engines
@@ -48,8 +48,10 @@ class Theatre:
             await self.database.close()
 
     def _decided(self, given: Given) -> Worlds:
-        """The example's organisation, with what the script decides otherwise."""
-        decided = replace(self.worlds.organisations(ORGANISATION), **given.get("organisation", {}))
+        """The example's organisation, with what the script decides otherwise; it asks WHO-5 unless that says more."""
+        otherwise = {"questionnaires": ["who5"], "languages": ["da", "en"], **given.get("organisation", {})}
+        values = {name: tuple(value) if isinstance(value, list) else value for name, value in otherwise.items()}
+        decided = replace(self.worlds.organisations(ORGANISATION), **values)
         return replace(self.worlds, organisations=lambda _name: decided)
 
     async def _begin(self, stage: Stage, given: Given) -> None:
@@ -74,7 +76,8 @@ def theatre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
     empty, file = folder / "empty.db", folder / "pejling.db"
     migrate(f"sqlite:///{empty}")
     organisations = Path(bot.__file__).with_name("organisations.example.toml")
-    worlds = load_worlds(Settings.model_construct(organisations=organisations))
+    settings = Settings(organisations=organisations, env=Environment.TEST)
+    worlds = load_worlds(settings, lambda member, _now: f"https://pejling.example/c/{member}")
     database = Database(f"sqlite:///{file}", Keyring({"test": bytes(32)}))
     with pytest.MonkeyPatch.context() as patch, watching() as witness:
         # What survives a power cut is asked elsewhere; here the disk would take most of the time.

@@ -14,6 +14,7 @@ from flows.people import Alert, Participant
 from flows.ports import Kind, Outgoing
 from flows.screen import Question, Screen
 from locales import catalog
+from questionnaires.model import Form
 from storage.tables import CHOICE, OUTBOX
 from storage.transaction import StoredTransaction
 
@@ -31,7 +32,8 @@ class Ledger:
     async def news(self, tx: StoredTransaction, letters: Mapping[str, Outgoing]) -> dict[str, list[str]]:
         """What is new since the last time: people and choices, check-ins, alerts, letters."""
         participants = await tx.participants.all()
-        people = {each.id: each.name for each in participants} | {each.id: each.name for each in await tx.staff.all()}
+        people = {each.id: each.name for each in [*participants, *await tx.staff.all()]}
+        people |= {f"{each.id} speaks": each.language for each in participants}
         return {
             "people": self._new("people", [*map(_participant, participants), *await _choices(tx, people)]),
             "check_ins": self._new("check_ins", [_check_in(each, people) for each in await tx.check_ins.all()]),
@@ -72,32 +74,43 @@ async def _choices(tx: StoredTransaction, people: Mapping[str, str]) -> list[str
 
 
 async def _planned(tx: StoredTransaction, participant: Participant) -> str:
-    wave = await tx.waves.next_after(participant.id)
-    return f"{participant.name}: " + (
-        f"{wave.questionnaire} {wave.number} on {_time(wave.due_at)}" if wave else "nothing"
-    )
+    planned = await tx.waves.planned(participant.id)
+    said = ", ".join(f"{wave.questionnaire} {wave.number} on {_time(wave.due_at)}" for wave in planned)
+    return f"{participant.name}: {said or 'nothing'}"
 
 
 def _participant(participant: Participant) -> str:
     nudge = {None: "", True: ", nudge yes", False: ", nudge no"}[participant.nudge]
     since = f", since {participant.started_on}" if participant.started_on else ""
     where = f"{participant.status} at {participant.stage}" if participant.status == "welcome" else participant.status
-    return f"{participant.name} ({participant.id}): {where}, in {participant.language}{nudge}{since}"
+    form = "" if participant.form is Form.BOTH else f", {participant.form} form"
+    facts = "".join(f", {name} {value}" for name, value in participant.facts.items())
+    return f"{participant.name} ({participant.id}): {where}, in {participant.language}{form}{nudge}{facts}{since}"
 
 
 def _check_in(check_in: CheckIn, people: Mapping[str, str]) -> str:
     said = ", ".join(
         f"{key} {'skipped' if each.value is None else each.value}" for key, each in check_in.answers.items()
     )
+    also = {"in": check_in.language, "form": check_in.form, "together": check_in.together, "shared": check_in.shared}
+    usual = {"in": people[f"{check_in.participant} speaks"], "form": "both", "together": False}
+    unusual = "".join(f", {name} {value}" for name, value in also.items() if value not in (None, usual.get(name)))
     where = f"{check_in.status} {check_in.item}" if check_in.item else str(check_in.status)
     result = f", raw {check_in.raw}, score {check_in.score}" if check_in.ended_at else ""
     whose = f"{people[check_in.participant]}'s {check_in.questionnaire} {check_in.wave}"
-    return f"{whose}: {where}, revision {check_in.revision}, answers ({said}){result}"
+    if check_in.answered_by:
+        whose += f" by {people[check_in.answered_by]}"
+    return f"{whose}: {where}, revision {check_in.revision}, answers ({said}){result}{unusual}"
 
 
 def _alert(alert: Alert, people: Mapping[str, str]) -> str:
     saw = ", ".join(f"{name} {value}" for name, value in alert.values.items()) or "nothing more"
-    times = {"deadline": alert.deadline, "delivered": alert.delivered_at, "seen": alert.seen_at}
+    times = {
+        "deadline": alert.deadline,
+        "delivered": alert.delivered_at,
+        "seen": alert.seen_at,
+        "closed": alert.closed_at,
+    }
     known = "".join(f", {name} {_time(at)}" for name, at in times.items() if at)
     whose, to = people[alert.participant], people[alert.contact_person]
     return f"{alert.rule} v{alert.rule_version} about {whose} ({saw}) for {to}: {alert.permission}{known}"

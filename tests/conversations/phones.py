@@ -18,7 +18,7 @@ from flows.screen import Screen
 from locales.catalog import Catalog
 
 Buttons = list[list[tuple[str, str]]]
-"""Rows of buttons: label and callback data."""
+"""Rows of buttons: label, and callback data or the page it opens."""
 
 
 @dataclass
@@ -116,9 +116,15 @@ class NamedPictures:
         return f"({labels.title}: {drawn})".encode()
 
 
+def lines_of(screen: Screen, catalog: Catalog) -> list[str]:
+    """A screen as it reads: its lines, then its buttons, a row on a line."""
+    message = _rendered(screen, catalog)
+    return [*message.lines, *(" ".join(f"[{label}]" for label, _ in row) for row in message.buttons)]
+
+
 def _rendered(screen: Screen, catalog: Catalog) -> Message:
     text = unescape(re.sub(r"</?b>", "", html(screen, catalog)))
     markup = keyboard(screen, catalog)
     rows = markup.inline_keyboard if markup else ()
-    buttons = [[(button.text, str(button.callback_data)) for button in row] for row in rows]
+    buttons = [[(button.text, str(button.callback_data or button.url)) for button in row] for row in rows]
     return Message([line for line in text.split("\n") if line], buttons)

@@ -32,6 +32,8 @@ DOING = {
     "sends": "something of `ODD`",
     "starts": "the token of the link that is pressed; empty for none",
     "does": "blocks the bot, or unblocks it",
+    "fills": "a questionnaire, on the contact person's own page",
+    "with": "… with these values; null skips",
     "clock": "the local time it becomes; the tick runs",
     "outage": "the same, and the bot didn't listen meanwhile",
 }
@@ -62,12 +64,14 @@ class Conversation:
     async def _recorded(self, step: Step) -> Step:
         self._witness.forget()
         before = self._stage.snapshots[-1]
+        self._stage.page = []
         await self._stage.do(step)
         self._stage.snapshots.append(self._stage.phones.snapshot())
         found = {
             "commands": self._witness.commands,
             "events": [repr(event) for event in self._witness.events],
             **await self._looked_up(),
+            "page": self._stage.page,
             "phones": {
                 who: changes
                 for who, chat in CHATS.items()

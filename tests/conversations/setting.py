@@ -1,6 +1,6 @@
 """How a conversation begins: what its script takes as given is played before it, by the same taps, unrecorded.
 
-`given` may say: the `language`; what the `organisation` decides otherwise than the example; who of the staff has
+`given` may say: the `language`; the `facts` that staff noted about the young people; what the `organisation` decides otherwise than the example; who of the staff has
 `not started` the bot; who was `welcomed`, with their choice about telling the contact person; and who has `answered`
 which check-ins, each up to the next one's offer.
 """
@@ -17,7 +17,6 @@ from tests.conversations.updates import CHATS
 
 PARTICIPANTS, STAFF = ("Alma", "Berta"), ("Mette", "Ali")
 ORGANISATION = "demo-kommune"
-LANGUAGES = ("da", "en")
 TO_TAKE_PART = ("next", "next", "next", "yes")
 
 Given = dict[str, Any]
@@ -25,7 +24,7 @@ Given = dict[str, Any]
 
 async def get_ready(stage: Stage, given: Given) -> None:
     """Enrol everybody, and play what is given."""
-    await _enrol(stage)
+    await _enrol(stage, given.get("facts", {}))
     for who in STAFF:
         if who not in given.get("not started", ()):
             await stage.do({"who": who, "starts": f"{who}-token"})
@@ -35,13 +34,13 @@ async def get_ready(stage: Stage, given: Given) -> None:
             await _answer_all(stage, who, values)
 
 
-async def _enrol(stage: Stage) -> None:
+async def _enrol(stage: Stage, facts: dict[str, bool]) -> None:
     async with stage.database.transaction() as tx:
         world = stage.world(tx)
         staff = {who: await enrol.add_staff(world, who, ORGANISATION, stage.language) for who in STAFF}
         people: list[Participant | StaffMember] = [
             *staff.values(),
-            *[await enrol.add_participant(world, who, staff["Mette"].id, stage.language) for who in PARTICIPANTS],
+            *[await enrol.add_participant(world, who, staff["Mette"].id, stage.language, facts) for who in PARTICIPANTS],
         ]
         for person in people:
             await enrol.invite(world, person.id, f"{person.name}-token")
@@ -49,20 +48,20 @@ async def _enrol(stage: Stage) -> None:
 
 async def _be_welcomed(stage: Stage, who: str, nudge: str) -> None:
     await stage.do({"who": who, "starts": f"{who}-token"})
-    await _press(stage, who, "language", LANGUAGES.index(stage.language))
+    languages = stage.worlds.organisations(ORGANISATION).languages
+    await _press(stage, who, "language", languages.index(stage.language))
     for verb in (*TO_TAKE_PART, nudge):
         await _press(stage, who, verb)
 
 
 async def _answer_all(stage: Stage, who: str, values: list[int | None]) -> None:
     await _press(stage, who, "begin")
-    await _press(stage, who, "first")
+    await _press(stage, who, "alone")
     for value in values:
         await _press(stage, who, "skip" if value is None else "answer", value)
     async with stage.database.reading() as tx:
         [code] = [each.id for each in await tx.participants.all() if each.name == who]
-        wave = await tx.waves.next_after(code)
-    assert wave is not None
+        wave, *_others = await tx.waves.planned(code)
     await stage.do({"clock": f"{wave.due_at.astimezone(ZONE):%Y-%m-%d %H:%M}"})
 
 

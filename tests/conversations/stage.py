@@ -6,6 +6,7 @@ A bot lives for one thing that is done: the next one is new, as after a restart,
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -24,11 +25,14 @@ from bot.pacing import Pacer
 from bot.telegram.handler import Handler
 from bot.telegram.updates import RawUpdate
 from bot.telegram.view import Drawer
+from bot.usecases.answer_form import answer_form, form_screen
 from bot.usecases.mind_the_gap import LISTENED_AT
 from bot.worlds import Worlds
+from flows.commands import BY_VERB
 from flows.ports import Transaction, World
+from locales import catalog
 from storage.database import Database
-from tests.conversations.phones import NamedPictures, Phone, Phones
+from tests.conversations.phones import NamedPictures, Phone, Phones, lines_of
 from tests.conversations.updates import CHATS, membership, message, tap
 
 ZONE = ZoneInfo("Europe/Copenhagen")
@@ -95,6 +99,7 @@ class Stage:
     clock: ToldClock = field(default_factory=ToldClock)
     counters: Counters = field(default_factory=Counters)
     snapshots: list[dict[int, Phone]] = field(default_factory=list)
+    page: list[str] = field(default_factory=list)
 
     def world(self, tx: Transaction) -> World:
         """The world of one transaction, now."""
@@ -126,12 +131,30 @@ class Stage:
         if moved := step.get("clock") or step.get("outage"):
             self._move_clock(moved)
             await bot.tick.run()
+        elif "fills" in step:
+            self.page = [line async for line in self._fill(step)]
         elif "does" in step:
             self.phones.of(CHATS[step["who"]]).blocked = step["does"] == "blocks the bot"
             await bot.handler.handle(self._update(membership(step), step["who"]))
         else:
             for update in self._updates_of(step):
                 await bot.handler.handle(update)
+
+    async def _fill(self, step: Step) -> AsyncIterator[str]:
+        """Answer a form on the contact person's page: a value, null to skip, or "dont_know" for each question."""
+        said = [("skip", 0) if each is None else ("answer", each) for each in step["with"]]
+        for verb, value in [("begin", 0), ("first", 0), *said, (None, 0)]:
+            async with self.database.transaction() as tx:
+                world = self.world(tx)
+                member = await tx.staff.by_chat(CHATS[step["who"]])
+                assert member is not None
+                form = [each for each in await tx.check_ins.by(member.id) if each.questionnaire == step["fills"]][-1]
+                participant = await tx.participants.get(form.participant)
+                screen = form_screen(world, member, participant, form)
+                for line in lines_of(screen, catalog.load(member.language)):
+                    yield line
+                if verb is not None:
+                    await answer_form(world, member, form.id, BY_VERB[verb](value), form.revision)
 
     def _move_clock(self, to: str) -> None:
         moved = datetime.fromisoformat(to).replace(tzinfo=ZONE).astimezone(UTC)
@@ -168,7 +191,9 @@ class Stage:
 
     def _worlds(self) -> CountedWorlds:
         made = self.worlds
-        return CountedWorlds(made.questionnaires, made.organisations, made.is_working_day, self.counters)
+        return CountedWorlds(
+            made.questionnaires, made.organisations, made.is_working_day, made.page_of, self.counters
+        )
 
     def _bot(self, *, listening: bool) -> Bot:
         """Everything anew, as after a restart; with a fresh budget, so that nobody waits.

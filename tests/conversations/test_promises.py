@@ -24,7 +24,7 @@ from tests.conversations.runner import SCRIPTS, Script
 from tests.conversations.stage import Step
 from tests.unit.flows.screens.test_screens import GIVE_AWAY, ITEMS, OPTIONS
 
-LOW = ["Ja, nu", "Begynd", *["Lidt af tiden"] * 5]
+LOW = ["Ja, nu", "Jeg svarer alene", *["Lidt af tiden"] * 5]
 TAKEN_PART = {"welcomed": {"Alma": "yes"}}
 WEDNESDAY_PROMISED = "onsdag den 25. november kl. 15"
 FRIDAY = {"clock": "2026-11-27 10:00"}

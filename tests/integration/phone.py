@@ -109,7 +109,7 @@ class Phone:
     async def begin(self) -> None:
         """From the offer to the first question."""
         await self.tap("Yes, now")
-        await self.tap("Start")
+        await self.tap("I answer alone")
         await self.sees("1 of 5")
 
     async def answer(self, *labels: str, first: int = 1) -> None:

@@ -105,7 +105,7 @@ async def test_a_stop_word_in_a_question_stops_and_is_never_an_answer(
     assert await town.remembered() == before
     async with town.store.database.reading() as tx:
         assert (await tx.participants.get(alma.subject)).status is ParticipantStatus.STOPPED
-        assert await tx.waves.next_after(alma.subject) is None
+        assert not await tx.waves.planned(alma.subject)
 
 
 async def test_a_contact_person_who_writes_learns_what_the_chat_is_for(town: Town, mette: Phone) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from flows.check_in import Status
+from questionnaires.model import Form, Target
 
 
 class ExportError(Exception):
@@ -15,9 +16,10 @@ class ExportError(Exception):
 
 
 class AnswerState(StrEnum):
-    """Three different things (FACTS § 4): an option was chosen, the item was skipped, neither was done."""
+    """Four different things (FACTS § 4): a number or "I don't know" was chosen, the item was skipped, or not asked."""
 
     ANSWERED = "answered"
+    DONT_KNOW = "dont_know"
     SKIPPED = "skipped"
     NOT_ASKED = "not_asked"
 
@@ -39,20 +41,30 @@ class ExportedAnswer:
 class ExportedCheckIn:
     """One check-in as it leaves: a random code for the participant, times UTC-aware, answers by item key.
 
-    An item without an entry was not asked.
+    `sitting` is the id of the first check-in of those that were asked one after the other. An item without an entry
+    was not asked.
     """
 
     participant_code: str
     organisation: str
-    check_in: str
+    respondent: Target
     questionnaire: str
     version: int
     language: str
+    form: Form
     wave: int
+    check_in: str
+    sitting: str
+    together: bool | None
     status: Status
     prompted_at: datetime
     started_at: datetime | None
     completed_at: datetime | None
     raw: int | None
-    score: int | None
+    score: float | None
     answers: Mapping[str, ExportedAnswer]
+
+    @property
+    def values(self) -> dict[str, int]:
+        """The numbers that were answered, by item."""
+        return {key: answer.value for key, answer in self.answers.items() if answer.value is not None}

@@ -3,11 +3,14 @@
 import { el, icon } from "./dom.js";
 import { openable, richText } from "./richtext.js";
 
+const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;
+
 /** The children of a message's list item. `looks` has `texts` and `clock(unix) -> "15.05"`. */
 export function bubble(message, looks) {
   const parts = [photo(message, looks), sticker(message), voice(message, looks), file(message), words(message)];
   const kind = message.sticker ? "bubble bare" : message.photo ? "bubble with-photo" : "bubble";
   const body = el("div", { class: kind, dir: "auto" }, ...parts, meta(message, looks));
+  body.classList.toggle("right-to-left", RIGHT_TO_LEFT.test(message.text ?? message.caption ?? ""));
   return message.keyboard?.length ? [body, keyboard(message.keyboard)] : [body];
 }
 
@@ -47,7 +50,7 @@ function file(message) {
     "a",
     { class: "file", href: url, download: name, "data-testid": "document" },
     el("span", { class: "file-sign" }, icon("file")),
-    el("span", { class: "file-name" }, name, el("small", {}, weight(size))),
+    el("span", { class: "file-name", dir: "auto" }, name, el("small", {}, weight(size))),
   );
 }
 

@@ -117,7 +117,7 @@ class Phone {
   /** The commands stand in their menu only while it is open. */
   #toggleCommands({ newState }) {
     const items = this.#state.commands.map(({ command, description }) =>
-      el("button", { class: "menu-item", "data-command": `/${command}` }, el("b", {}, `/${command}`), description),
+      el("button", { class: "menu-item", "data-command": `/${command}` }, el("b", {}, `/${command}`), el("span", { dir: "auto" }, description)),
     );
     byId("commands-menu").replaceChildren(...(newState === "open" ? items : []));
   }

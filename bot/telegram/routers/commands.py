@@ -12,6 +12,7 @@ from bot.usecases.stop import is_stop_word, stop
 from flows.people import Participant
 from flows.ports import World
 from flows.screen import Text
+from locales.catalog import languages
 
 Command = Callable[[World, Participant], Awaitable[None]]
 
@@ -26,21 +27,18 @@ COMMANDS: dict[str, Command] = {
     "/stop": stop,
 }
 
+IN_DANISH = ("hjaelp", "snak", "udvikling", "stop")
+IN_ENGLISH = ("help", "talk", "curve", "stop")
+SAID = (
+    Text("Find help"),
+    Text("Ask to hear from your contact person"),
+    Text("See my curve"),
+    Text("Stop"),
+)
 MENU: dict[str, tuple[tuple[str, Text], ...]] = {
-    "da": (
-        ("hjaelp", Text("Find help")),
-        ("snak", Text("Ask to hear from your contact person")),
-        ("udvikling", Text("See my curve")),
-        ("stop", Text("Stop")),
-    ),
-    "en": (
-        ("help", Text("Find help")),
-        ("talk", Text("Ask to hear from your contact person")),
-        ("curve", Text("See my curve")),
-        ("stop", Text("Stop")),
-    ),
+    language: tuple(zip(IN_DANISH if language == "da" else IN_ENGLISH, SAID, strict=True)) for language in languages()
 }
-"""The menu by language, as Telegram shows it."""
+"""The menu by language, as Telegram shows it. Commands are Latin letters: Danish ones, English everywhere else."""
 
 
 def start_token(text: str | None) -> str | None:

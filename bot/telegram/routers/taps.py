@@ -19,7 +19,6 @@ from flows.commands import BY_VERB
 from flows.people import Participant
 from flows.ports import World
 from flows.screen import Action
-from locales.catalog import languages
 
 
 async def handle(tap: CallbackQuery, world: World, participant: Participant) -> Outcome:
@@ -46,9 +45,7 @@ async def _check_in(world: World, participant: Participant, action: Action) -> N
 
 
 async def _welcome(world: World, participant: Participant, action: Action) -> None:
-    known = languages()
-    language = known[action.value] if action.value < len(known) else None
-    await choose(world, participant, action.verb, language, action.revision)
+    await choose(world, participant, action.verb, action.value, action.revision)
 
 
 async def _tell(world: World, participant: Participant, action: Action) -> None:

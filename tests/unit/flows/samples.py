@@ -31,6 +31,8 @@ ORGANISATION = Organisation(
     ),
     low_threshold=50,
     first_names_in_notices=True,
+    questionnaires=("who5",),
+    languages=("da", "en"),
 )
 METTE = StaffMember("S-ABC234", ORGANISATION.id, "Mette", "da", reachable=True)
 ALMA = Participant(
@@ -44,7 +46,7 @@ ALMA = Participant(
     started_on=NOW.date(),
 )
 OFFERED = CheckIn("c234567890", ALMA.id, WHO5.id, WHO5.version, "da", 1, NOW)
-FIRST_QUESTION: tuple[c.Command, ...] = (c.Begin(), c.AskFirst())
+FIRST_QUESTION: tuple[c.Command, ...] = (c.Begin(), c.AskFirst(together=False))
 
 
 def play(check_in: CheckIn, commands: Sequence[c.Command]) -> tuple[CheckIn, list[e.Event]]:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from bot.botapi.actions import LIMIT, decode, encode
 from bot.botapi.render import html, keyboard
 from bot.sandbox.markup import parse_html
-from flows.screen import Action, Button, Question, Screen, Text
+from flows.screen import Action, Button, Link, Question, Screen, Text, Verbatim
 from locales import catalog
+from tests.unit.arabic import arabic
 
 words = st.text("abcdefghijklmnopqrstuvwxyz_", min_size=1, max_size=10)
 numbers = st.integers(0, 10_000)
@@ -50,3 +51,41 @@ def test_buttons_carry_their_action() -> None:
     markup = keyboard(screen, catalog.load("da"))
     assert markup is not None
     assert (markup.inline_keyboard[0][0].text, markup.inline_keyboard[0][0].callback_data) == ("Ja", "tell:yes:abc:0:0")
+
+
+def test_each_paragraph_of_an_arabic_chat_runs_its_own_way() -> None:
+    """Issue 3, point 4: Pejling's own from the right, an instrument's item the way of its language."""
+    seen = Text("{contact} has seen it.", {"contact": "Mette & co"})
+    item = Question("I de sidste to uger", "har jeg været glad og i godt humør")
+    said = html(Screen((seen, item, Verbatim("112"))), arabic())
+    assert said.split("\n") == [
+        "\u200f\u2068Mette &amp; co\u2069 شاهدت الرسالة.",
+        "",
+        "I de sidste to uger",
+        "<b>har jeg været glad og i godt humør</b>",
+        "",
+        "112",
+    ]
+
+
+def test_an_arabic_button_begins_at_the_right_and_a_verbatim_one_carries_no_mark() -> None:
+    go = Action("contact", "ask")
+    labels = (Text("Pejling"), Text("Ask {contact} to write", {"contact": "Mette"}), Verbatim("Det meste af tiden"))
+    markup = keyboard(Screen((Text("Stop"),), (tuple(Button(label, go) for label in labels),)), arabic())
+    assert markup is not None
+    assert [button.text for button in markup.inline_keyboard[0]] == [
+        "\u200fPejling",
+        "اطلب من \u2068Mette\u2069 الكتابة",
+        "Det meste af tiden",
+    ]
+
+
+def test_a_button_may_open_a_page() -> None:
+    screen = Screen((Text("Stop"),), ((Button(Text("Yes"), Link("https://pejling.dk/svar")),),))
+    markup = keyboard(screen, catalog.load("da"))
+    assert markup is not None
+    assert markup.inline_keyboard[0][0].to_dict() == {"text": "Ja", "url": "https://pejling.dk/svar"}
+
+
+def test_an_item_without_a_stem_stands_alone() -> None:
+    assert html(Screen((Question("", "Jeg sover < godt"),)), catalog.load("da")) == "<b>Jeg sover &lt; godt</b>"

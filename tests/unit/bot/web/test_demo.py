@@ -23,7 +23,7 @@ def frames(html: str) -> dict[str, str]:
 
 async def test_danish_is_the_default(client: httpx.AsyncClient) -> None:
     html = (await client.get("/")).text
-    assert '<html lang="da">' in html
+    assert '<html lang="da" dir="ltr">' in html
     assert "Spørger unge, hvordan de har det." in html
     assert "onsdag den 2. december 2026 kl. 15.05" in html
     assert "Til næste check-in" in html
@@ -32,13 +32,13 @@ async def test_danish_is_the_default(client: httpx.AsyncClient) -> None:
 
 async def test_english_on_request(client: httpx.AsyncClient) -> None:
     html = (await client.get("/?lang=en")).text
-    assert '<html lang="en">' in html
+    assert '<html lang="en" dir="ltr">' in html
     assert "Wednesday, 2 December 2026 at 15:05" in html
     assert 'href="?lang=da"' in html
 
 
 async def test_a_language_without_a_catalogue_becomes_danish(client: httpx.AsyncClient) -> None:
-    assert '<html lang="da">' in (await client.get("/?lang=tlh")).text
+    assert '<html lang="da" dir="ltr">' in (await client.get("/?lang=tlh")).text
 
 
 async def test_phones_and_coordinator_stand_in_frames_with_their_names(client: httpx.AsyncClient) -> None:

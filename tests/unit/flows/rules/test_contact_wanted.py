@@ -24,8 +24,8 @@ def test_fires_when_asked() -> None:
 
 def test_is_silent_on_scores() -> None:
     """C2."""
-    assert RULE.check(e.CheckInCompleted(0, 0), ORGANISATION) is None
-    assert RULE.check(e.CheckInCompleted(None, None), ORGANISATION) is None
+    assert RULE.check(e.CheckInCompleted("who5", 0, 0), ORGANISATION) is None
+    assert RULE.check(e.CheckInCompleted("who5", None, None), ORGANISATION) is None
 
 
 def test_needs_no_choice() -> None:

@@ -31,10 +31,10 @@ def test_evaluate_finds_what_fires() -> None:
         return [rule.id for rule, _finding in found]
 
     assert fired(e.ContactWanted(NOW)) == ["contact_wanted"]
-    assert fired(e.CheckInCompleted(12, 48)) == ["low"]
-    assert fired(e.CheckInCompleted(13, 52)) == []
-    assert fired(e.CheckInCompleted(13, 52), threshold=52) == ["low"]
-    assert fired(e.CheckInCompleted(None, None), threshold=100) == []
+    assert fired(e.CheckInCompleted("who5", 12, 48)) == ["low"]
+    assert fired(e.CheckInCompleted("who5", 13, 52)) == []
+    assert fired(e.CheckInCompleted("who5", 13, 52), threshold=52) == ["low"]
+    assert fired(e.CheckInCompleted("who5", None, None), threshold=100) == []
 
 
 def test_versions() -> None:

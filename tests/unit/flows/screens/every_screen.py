@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
+from typing import Any
 
 from bot.usecases.take_step import NOT_UNDERSTOOD
 from bot.worlds import new_id
@@ -16,9 +17,12 @@ from flows.screens import check_in as sitting_down
 from flows.screens import help as helping
 from flows.screens import notices, welcome
 from locales import catalog
+from questionnaires.loader import load_registry
+from questionnaires.model import Questionnaire, Target
 from tests.unit.flows.samples import ALMA, KEYS, METTE, NOW, OFFERED, ORGANISATION, WHO5
 
 LONGEST_ID = "m" * len(new_id())
+POLISH = load_registry().form_sample("pl")
 MANY = 9999
 """Revisions: more than anybody taps in one check-in."""
 
@@ -38,12 +42,12 @@ ALERT = Alert(
     deadline=DEADLINE,
 )
 CHECK_IN = replace(OFFERED, id=LONGEST_ID, revision=MANY)
-LANGUAGES = [(code, catalog.endonym(code)) for code in catalog.languages()]
+LANGUAGES = [catalog.endonym(code) for code in catalog.languages()]
 
 
 def every_screen(language: str) -> dict[str, Screen]:
     """Screens by a name that says which."""
-    return {**dict(_check_ins(language)), **dict(_welcomes()), **dict(_messages(language))}
+    return {**dict(_check_ins(language)), **dict(_others(language)), **dict(_welcomes()), **dict(_messages(language))}
 
 
 def sitting(check_in: CheckIn, language: str, alert: Alert | None = None, points: int = 0) -> sitting_down.Sitting:
@@ -52,10 +56,12 @@ def sitting(check_in: CheckIn, language: str, alert: Alert | None = None, points
         replace(check_in, language=language),
         WHO5,
         SOMEBODY.name,
+        language,
         CONTACT.name,
         reachable=True,
         now=NOW,
         zone=ORGANISATION.zone,
+        next_day=Day(DEADLINE.date()),
         alert=alert,
         points=points,
     )
@@ -81,10 +87,37 @@ def _check_ins(language: str) -> Iterator[tuple[str, Screen]]:
         yield f"low, {permission}, reachable {reachable}, promised {promised}", sitting_down.check_in_screen(low)
 
 
+def _others(language: str) -> Iterator[tuple[str, Screen]]:
+    """The other questionnaires: each question, the words before it, and what follows on the same day."""
+    for other in load_registry().newest():
+        asks_staff = other.definition.target is Target.CONTACT_PERSON
+        check_in = replace(CHECK_IN, questionnaire=other.id, answered_by=CONTACT.id if asks_staff else None)
+        for status in (Status.OFFERED, Status.INTRO):
+            yield f"{other.id} {status}", _of(other, replace(check_in, status=status), language)
+        for item in other.definition.keys:
+            asked = replace(check_in, status=Status.ASKING, item=item)
+            yield f"{other.id} asking {item}", _of(other, asked, language)
+        done = replace(check_in, status=Status.COMPLETED, ended_at=NOW)
+        yield f"{other.id} completed", _of(other, done, language)
+        for shared in (None, True, False) if not asks_staff else ():
+            shown = _of(other, replace(done, shared=shared), language, has_other_side=True)
+            yield f"{other.id} completed, shared {shared}", shown
+        if not asks_staff:
+            rest = (replace(CHECK_IN, after="before", language=language), other)
+            yield f"completed, then {other.id}", _of(WHO5, replace(done, score=60), language, rest=rest)
+    elsewhere = sitting(replace(CHECK_IN, status=Status.INTRO), "da")
+    yield "intro in Danish", sitting_down.check_in_screen(replace(elsewhere, language="other"))
+
+
+def _of(questionnaire: Questionnaire, check_in: CheckIn, language: str, **also: Any) -> Screen:
+    of_now = replace(sitting(check_in, language), questionnaire=questionnaire, **also)
+    return sitting_down.check_in_screen(of_now)
+
+
 def _welcomes() -> Iterator[tuple[str, Screen]]:
     for stage, notice in product(WelcomeStage, (None, NOT_UNDERSTOOD)):
         at = replace(SOMEBODY, stage=stage)
-        screen = welcome.welcome_screen(at, CONTACT.name, ORGANISATION, LANGUAGES, notice)
+        screen = welcome.welcome_screen(at, CONTACT.name, ORGANISATION, LANGUAGES, POLISH, notice)
         yield f"welcome at {stage}{', not understood' if notice else ''}", screen
 
 
@@ -98,6 +131,9 @@ def _messages(language: str) -> Iterator[tuple[str, Screen]]:
     yield "nudge, late", notices.nudge_screen(ALERT, SOMEBODY, ORGANISATION, late)
     yield "nudge, contact wanted", notices.nudge_screen(wanted, SOMEBODY, ORGANISATION, NOW)
     yield "taken", notices.taken_screen(ALERT, SOMEBODY, ORGANISATION, NOW)
+    yield "closed alert", notices.closed_screen(SOMEBODY)
+    yield "form", notices.form_screen(SOMEBODY, WHO5, "https://pejling.example/c/abc")
+    yield "hints", notices.hints_screen(SOMEBODY)
     yield "seen", notices.seen_screen(ALERT, name, zone, NOW)
     yield "seen late", notices.seen_screen(ALERT, name, zone, late)
     yield "contact asked", notices.contact_asked_screen(wanted, CONTACT, zone, NOW)

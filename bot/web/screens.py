@@ -1,0 +1,57 @@
+"""A screen as parts of a page: paragraphs, and rows of buttons. The chat's `bot.botapi.render` is its sibling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.botapi.actions import encode
+from flows.screen import Button, Link, Question, Screen, Text, Verbatim
+from locales.catalog import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Words in the reader's language; or an item with the stem that leads into it, in the instrument's."""
+
+    words: str
+    stem: str = ""
+    is_item: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageButton:
+    """A button that sends `pressed`, or a link to `url`. `is_option`: the label is an instrument's words."""
+
+    label: str
+    is_option: bool
+    pressed: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenView:
+    """A screen in one language."""
+
+    paragraphs: list[Paragraph]
+    rows: list[list[PageButton]]
+
+
+def view(screen: Screen, catalog: Catalog) -> ScreenView:
+    """The screen in the catalogue's language."""
+    return ScreenView(
+        [_paragraph(part, catalog) for part in screen.body],
+        [[_button(button, catalog) for button in row] for row in screen.buttons],
+    )
+
+
+def _paragraph(part: Text | Verbatim | Question, catalog: Catalog) -> Paragraph:
+    if isinstance(part, Question):
+        return Paragraph(part.item, part.stem, is_item=True)
+    return Paragraph(catalog.text(part))
+
+
+def _button(button: Button, catalog: Catalog) -> PageButton:
+    label, is_option = catalog.text(button.label), isinstance(button.label, Verbatim)
+    if isinstance(button.action, Link):
+        return PageButton(label, is_option, url=button.action.url)
+    return PageButton(label, is_option, pressed=encode(button.action))

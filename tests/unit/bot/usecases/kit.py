@@ -1,0 +1,173 @@
+"""An office on a real database: contact persons, young people, and what they have answered. Its clock is told."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from bot.clock import Clock
+from bot.links import Links
+from bot.web.contact_desk import StoredContactDesk
+from bot.worlds import Worlds
+from flows import commands as c
+from flows.check_in import CheckIn
+from flows.engine import step
+from flows.people import Organisation, Participant, StaffMember
+from flows.ports import World
+from questionnaires.loader import load_registry
+from questionnaires.model import Questionnaire
+from storage.crypto import Keyring, generate_key
+from storage.database import Database
+from storage.schema import migrate
+from tests.unit.flows import samples
+
+REGISTRY = load_registry()
+OWN, OTHER, CONTACT = (REGISTRY.latest(each) for each in ("bip_job", "bip_job_caseworker", "contact"))
+NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
+LAST_QUARTER = datetime(2026, 8, 17, 13, 30, tzinfo=UTC)
+METTE = replace(samples.METTE, language="en")
+ALI = StaffMember("S-ALI345", METTE.organisation, "Ali", "da", reachable=True)
+ALMA = replace(samples.ALMA, language="en", facts={"towards_education": False})
+
+
+class ToldClock(Clock):
+    """A clock that stands until it is moved."""
+
+    at = NOW
+
+    def real(self) -> datetime:
+        return self.at
+
+
+def answered(check_in: CheckIn, values: Mapping[str, int], at: datetime) -> CheckIn:
+    """The check-in completed at once, through the real engine; what isn't among the values is skipped."""
+    questionnaire = REGISTRY.get(check_in.questionnaire, check_in.version)
+    steps: list[c.Command] = [c.Begin(), c.AskFirst()]
+    steps += [c.GiveAnswer(values[key]) if key in values else c.SkipItem() for key in questionnaire.definition.keys]
+    for command in steps:
+        check_in, _events = step(check_in, command, questionnaire, at)
+    return check_in
+
+
+@dataclass
+class Office:
+    """Mette, Ali, and Alma whose contact person Mette is; more by hand."""
+
+    database: Database
+    links: Links
+    clock: ToldClock = field(default_factory=ToldClock)
+    organisation: Organisation = replace(
+        samples.ORGANISATION, questionnaires=("who5", OWN.id, CONTACT.id, OTHER.id), languages=("en", "da")
+    )
+    _numbers: count[int] = field(default_factory=lambda: count(1))
+
+    @property
+    def desk(self) -> StoredContactDesk:
+        return StoredContactDesk(self.database, self._worlds, self.links, self.clock)
+
+    @property
+    def _worlds(self) -> Worlds:
+        return Worlds(REGISTRY, lambda _id: self.organisation, lambda day: day.weekday() < 5, self.links.page_of)
+
+    def token(self, member: StaffMember = METTE) -> str:
+        """The last part of a link to somebody's page."""
+        return str(self.links.page_of(member.id, self.clock.now())).rpartition("/")[2]
+
+    @asynccontextmanager
+    async def world(self) -> AsyncIterator[World]:
+        async with self.database.transaction() as tx:
+            yield self._worlds.at(tx, self.clock.now())
+
+    async def participant(self, **changes: object) -> Participant:
+        """One more young person of Mette's."""
+        number = next(self._numbers)
+        one = replace(ALMA, id=f"P-N{number:03}", name=f"Young{number}", **changes)  # type: ignore[arg-type]
+        async with self.database.transaction() as tx:
+            await tx.participants.add(one)
+        return one
+
+    async def save(self, participant: Participant) -> None:
+        async with self.database.transaction() as tx:
+            await tx.participants.save(participant)
+
+    async def opened(
+        self, questionnaire: Questionnaire, participant: Participant = ALMA, by: StaffMember | None = None
+    ) -> CheckIn:
+        """A check-in of the participant, or a form about them."""
+        number = next(self._numbers)
+        check_in = CheckIn(
+            id=f"c{number:09}",
+            participant=participant.id,
+            questionnaire=questionnaire.id,
+            version=questionnaire.version,
+            language=(by or participant).language,
+            wave=number,
+            prompted_at=self.clock.now(),
+            answered_by=by.id if by else None,
+            facts=participant.facts,
+        )
+        async with self.database.transaction() as tx:
+            await tx.check_ins.add(check_in)
+        return check_in
+
+    async def completed(
+        self,
+        questionnaire: Questionnaire,
+        values: Mapping[str, int],
+        participant: Participant = ALMA,
+        *,
+        by: StaffMember | None = None,
+        shared: bool | None = None,
+        at: datetime | None = None,
+    ) -> CheckIn:
+        """A completed one, in one revision."""
+        opened = await self.opened(questionnaire, participant, by)
+        done = replace(answered(opened, values, at or self.clock.now()), revision=1, shared=shared)
+        async with self.database.transaction() as tx:
+            await tx.check_ins.save(done)
+        return done
+
+    async def stored(self, check_in: CheckIn) -> CheckIn:
+        async with self.database.reading() as tx:
+            found = await tx.check_ins.get(check_in.id)
+        assert found is not None
+        return found
+
+
+@asynccontextmanager
+async def open_office(file: Path, public_url: str = "https://pejling.test") -> AsyncIterator[Office]:
+    """An office on a migrated file."""
+    keyring = Keyring.parse(generate_key("test"))
+    database = Database(f"sqlite:///{file}", keyring)
+    async with database.transaction() as tx:
+        await tx.staff.add(METTE)
+        await tx.staff.add(ALI)
+        await tx.participants.add(ALMA)
+    yield Office(database, Links(public_url, keyring))
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file: copying it takes less time than migrating anew."""
+    path = tmp_path_factory.mktemp("office") / "migrated.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def office_file(migrated: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(migrated, tmp_path / "pejling.db"))
+
+
+@pytest.fixture
+async def office(office_file: Path) -> AsyncIterator[Office]:
+    async with open_office(office_file) as office:
+        yield office
