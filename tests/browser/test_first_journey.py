@@ -58,7 +58,7 @@ async def test_the_first_journey_on_a_wide_window(demo: str, browser: Browser, t
     await alma.get_by_test_id("start").click()
     for label in WELCOME:
         await tap(alma, label)
-    await sees(alma, "Har du to minutter til 5 spørgsmål?")
+    await sees(alma, "Har du 2 minutter til 5 spørgsmål?")
     await shot(page, "1-offer")
     await answer_all(alma, "Lidt af tiden")
     await sees(alma, "Jeg har givet Mette besked.")
@@ -72,7 +72,7 @@ async def test_the_first_journey_on_a_wide_window(demo: str, browser: Browser, t
     await expect(coordinator.get_by_test_id("alert").filter(has_text="Varsel set")).to_be_visible()
 
     await page.get_by_test_id("clock-next").click()
-    await sees(alma, "Har du to minutter til 5 spørgsmål?")
+    await sees(alma, "Har du 2 minutter til 5 spørgsmål?")
     await answer_all(alma, "Det meste af tiden")
     await sees(alma, "Dit punkt ligger højere end sidst.")
     await expect(alma.get_by_test_id("photo").last).to_be_visible()

@@ -40,7 +40,10 @@ async def _enrol(stage: Stage, facts: dict[str, bool]) -> None:
         staff = {who: await enrol.add_staff(world, who, ORGANISATION, stage.language) for who in STAFF}
         people: list[Participant | StaffMember] = [
             *staff.values(),
-            *[await enrol.add_participant(world, who, staff["Mette"].id, stage.language, facts) for who in PARTICIPANTS],
+            *[
+                await enrol.add_participant(world, who, staff["Mette"].id, stage.language, facts)
+                for who in PARTICIPANTS
+            ],
         ]
         for person in people:
             await enrol.invite(world, person.id, f"{person.name}-token")

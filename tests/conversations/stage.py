@@ -191,9 +191,7 @@ class Stage:
 
     def _worlds(self) -> CountedWorlds:
         made = self.worlds
-        return CountedWorlds(
-            made.questionnaires, made.organisations, made.is_working_day, made.page_of, self.counters
-        )
+        return CountedWorlds(made.questionnaires, made.organisations, made.is_working_day, made.page_of, self.counters)
 
     def _bot(self, *, listening: bool) -> Bot:
         """Everything anew, as after a restart; with a fresh budget, so that nobody waits.

@@ -39,7 +39,11 @@ PATIENCE_S = 25.0
 
 async def check_in(phone: Phone, values: list[int], random: Random) -> None:
     """Tap through the check-in, some buttons twice, never waiting for the word that stops a button's spinner."""
-    steps = [("Yes, now", ""), ("I answer alone", ""), *((OPTIONS[value], f"{n} of 5") for n, value in enumerate(values, 1))]
+    steps = [
+        ("Yes, now", ""),
+        ("I answer alone", ""),
+        *((OPTIONS[value], f"{n} of 5") for n, value in enumerate(values, 1)),
+    ]
     for label, on in steps:
         button = await phone.button(label, on)
         for _ in range(random.choice((1, 1, 2))):

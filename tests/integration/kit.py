@@ -18,6 +18,7 @@ import aiohttp
 from sqlalchemy import Select, Table, select
 
 from bot.app import Bot, Store, open_store
+from bot.pacing import PER_SECOND
 from bot.sandbox.clock import Clock
 from bot.sandbox.server import Sandbox
 from bot.settings import Environment, Settings, load_settings
@@ -155,11 +156,12 @@ class Town:
         async with self.store.database.transaction() as tx:
             world = self.store.worlds.at(tx, self.store.clock.now())
             await accept_invite(world, token, phone.chat)
+            english = world.organisations(ORGANISATION).languages.index("en")
             for verb in (*WELCOME, "yes" if nudge else "no"):
                 participant = await tx.participants.get(phone.subject)
-                await choose(world, participant, verb, "en", participant.revision)
+                await choose(world, participant, verb, english, participant.revision)
         await phone.start()
-        await phone.sees("Do you have two minutes")
+        await phone.sees("Do you have 2 minutes")
         return phone
 
     async def check_in(self, phone: Phone) -> CheckIn:
@@ -183,10 +185,21 @@ def _select(table: Table) -> Select[Any]:
 
 @asynccontextmanager
 async def running_town(
-    database: Path, keys: str, *, seed: int = 1, clock: Clock | None = None, bot: bool = True
+    database: Path,
+    keys: str,
+    *,
+    seed: int = 1,
+    clock: Clock | None = None,
+    bot: bool = True,
+    organisations: Path = ORGANISATIONS,
+    public_url: str | None = None,
+    unhurried: bool = True,
 ) -> AsyncIterator[Town]:
-    """A town around a migrated database file; with `bot`, the bot runs in this process."""
-    sandbox = Sandbox(seed=seed, chats=0, clock=clock)
+    """A town around a migrated database file; with `bot`, the bot runs in this process.
+
+    `unhurried`: with Telegram's limits, and a bot that keeps to them.
+    """
+    sandbox = Sandbox(seed=seed, chats=0, clock=clock, limits=unhurried)
     ready = await sandbox.start()
     settings = load_settings(
         env=Environment.TEST,
@@ -194,7 +207,9 @@ async def running_town(
         telegram_api=ready.address,
         database_url=f"sqlite:///{database}",
         keys=keys,
-        organisations=ORGANISATIONS,
+        organisations=organisations,
+        public_url=public_url,
+        sends_per_second=PER_SECOND if unhurried else 1000,
     )
     try:
         async with open_store(settings) as store, aiohttp.ClientSession(ready.address) as http:

@@ -212,8 +212,8 @@ def test_running_without_what_it_needs(env: dict[str, str], here: Here, tmp_path
 
 def test_from_nothing_to_an_export(env: dict[str, str], here: Here, tmp_path: Path) -> None:
     env["PEJLING_DATABASE_URL"] = "sqlite:///new.db"
-    assert pejling("migrate", folder=tmp_path, env=env) == Ended(0, "The database is at schema 0001.\n", "")
-    assert here("migrate").out == "The database is at schema 0001.\n"
+    assert pejling("migrate", folder=tmp_path, env=env) == Ended(0, "The database is at schema 0002.\n", "")
+    assert here("migrate").out == "The database is at schema 0002.\n"
     added = pejling("staff", "add", "Mette", "--organisation", ORGANISATION, "--json", folder=tmp_path, env=env)
     assert (added.code, added.err) == (0, "")
     (mette,) = json.loads(added.out)
@@ -229,7 +229,12 @@ def test_from_nothing_to_an_export(env: dict[str, str], here: Here, tmp_path: Pa
 
     exported = here("export", "--format", "csv", "--out", "files")
     assert (exported.code, exported.err) == (0, "")
-    assert sorted(Path(line).name for line in exported.out.split()) == ["answers.csv", "check_ins.csv", "codebook.csv"]
+    assert sorted(Path(line).name for line in exported.out.split()) == [
+        "answers.csv",
+        "check_ins.csv",
+        "codebook.csv",
+        "indicators.csv",
+    ]
     with (tmp_path / "files" / "answers.csv").open(encoding="utf-8-sig", newline="") as answers:
         assert list(csv.DictReader(answers)) == []
 

@@ -12,7 +12,7 @@ def with_buttons(messages: list[Json]) -> list[int]:
 
 
 async def test_the_questions_are_one_message_that_is_edited(alma: Phone) -> None:
-    offer = await alma.sees("Do you have two minutes")
+    offer = await alma.sees("Do you have 2 minutes")
     await alma.begin()
     await alma.answer("Most of the time", "Most of the time")
     assert (await alma.sees("3 of 5"))["message_id"] == offer["message_id"]

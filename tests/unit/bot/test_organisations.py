@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.organisations import OrganisationsError, load_organisations
+from bot.organisations import OrganisationsError, finding, read_organisations
 
 EXAMPLE = Path(__file__).parents[3] / "bot" / "organisations.example.toml"
 
@@ -20,7 +20,7 @@ def _changed(tmp_path: Path, old: str, new: str) -> Path:
 
 
 def test_the_example_is_complete() -> None:
-    organisation = load_organisations(EXAMPLE)("demo-kommune")
+    organisation = read_organisations(EXAMPLE)["demo-kommune"]
     assert organisation.low_threshold == 50
     assert organisation.promise is not None
     assert organisation.promise.working_days == 2
@@ -29,7 +29,7 @@ def test_the_example_is_complete() -> None:
 
 def test_without_a_promise_none_is_made(tmp_path: Path) -> None:
     path = _changed(tmp_path, 'promise = { working_days = 2, hour = "15:00" }', "")
-    assert load_organisations(path)("demo-kommune").promise is None
+    assert read_organisations(path)["demo-kommune"].promise is None
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_without_a_promise_none_is_made(tmp_path: Path) -> None:
 def test_what_is_wrong_is_refused_with_its_place(tmp_path: Path, old: str, new: str, said: str) -> None:
     path = _changed(tmp_path, old, new)
     with pytest.raises(OrganisationsError, match=said) as refused:
-        load_organisations(path)
+        read_organisations(path)
     assert str(path) in str(refused.value)
     assert "Remedy: " in str(refused.value)
 
@@ -59,11 +59,11 @@ def test_one_help_line_alone_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "organisations.toml"
     path.write_text(text[: text.rindex("[[demo-kommune.help_lines]]")], encoding="utf-8")
     with pytest.raises(OrganisationsError, match="help_lines"):
-        load_organisations(path)
+        read_organisations(path)
 
 
 def test_an_unknown_organisation_and_a_missing_file_say_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(OrganisationsError, match="use one of: demo-kommune"):
-        load_organisations(EXAMPLE)("andeby")
+        finding(EXAMPLE, read_organisations(EXAMPLE))("andeby")
     with pytest.raises(OrganisationsError, match=r"organisations\.example\.toml"):
-        load_organisations(tmp_path / "nowhere.toml")
+        read_organisations(tmp_path / "nowhere.toml")

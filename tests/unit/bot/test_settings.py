@@ -41,3 +41,20 @@ def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PEJLING_BOT_TOKEN", "123456:very-secret")
     monkeypatch.setenv("PEJLING_KEYS", "k1:also-secret")
     assert "secret" not in repr(load_settings())
+
+
+@pytest.mark.parametrize(
+    "address", ["8080", ":8080", "localhost:", "localhost:eighty", "localhost:99999", "127.0.0.1:-1"]
+)
+def test_a_place_to_listen_that_is_none_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PEJLING_LISTEN", address)
+    with pytest.raises(SettingsError, match=r"PEJLING_LISTEN: .*127\.0\.0\.1:8080"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [("0.0.0.0:80", ("0.0.0.0", 80)), ("[::1]:8080", ("[::1]", 8080))],  # noqa: S104
+)
+def test_a_place_to_listen_is_a_host_and_a_port(address: str, place: tuple[str, int]) -> None:
+    assert load_settings(listen=address).listens_on() == place

@@ -2,7 +2,8 @@
 
 X1  Everything the chat says to people, as one text, has a LIX of 30 or under (DESIGN § 4, TONE 11). LIX is the number
     of words per sentence plus the per cent of words of more than six letters (Björnsson 1968): up to 24 is very
-    easy, 25 to 34 easy. An instrument's own wording is not in the catalogue and doesn't count.
+    easy, 25 to 34 easy. An instrument's own wording is not in the catalogue and doesn't count; what Pejling says
+    about each questionnaire does.
 X2  The buttons can't make it look better: the sentences alone keep the limit too.
 
 `pytest tests/unit/locales/test_lix.py -s` prints the figures, the five hardest sentences of at least six words (in a
@@ -19,6 +20,7 @@ from datetime import UTC, datetime, time
 from flows.screen import Day, Moment
 from locales import __main__ as translators
 from locales import catalog
+from questionnaires.loader import load_registry
 
 SPOKEN = ("flows/", "bot/usecases/", "bot/telegram/", "bot/reports/caption.py", "bot/reports/labels.py")
 """What the chat says stands here; the rest of the catalogue is for coordinators, exports and the demo."""
@@ -40,6 +42,11 @@ FILLED: dict[str, object] = {
     "total": 5,
     "answer": "Det meste af tiden",
     "item": "vågnet frisk og udhvilet",
+    "minutes": "to minutter",
+    "questions": "fem spørgsmål",
+    "about": "De handler om de sidste to uger.",
+    "hours": "Åbent hele døgnet",
+    "n": 7,
 }
 NO_WORDS = {"d MMM"}
 """A pattern for dates."""
@@ -51,14 +58,14 @@ def spoken() -> list[str]:
     texts = []
     for message in translators.read("da"):
         places = [place for place, _line in message.locations]
-        if (
-            isinstance(message.id, str)
-            and message.id not in NO_WORDS
-            and any(each.startswith(SPOKEN) for each in places)
-        ):
-            params = {name: FILLED[name] for name in translators.placeholders(message.id)}
-            texts.append(words.gettext(message.id, **params))
-    return texts
+        if message.id and message.id not in NO_WORDS and any(each.startswith(SPOKEN) for each in places):
+            one, *many = translators.forms(message.id)
+            params = {name: FILLED[name] for name in translators.placeholders(one) - {"n"}}
+            if many:
+                texts += [words.ngettext(one, many[0], n, **params) for n in (1, 7)]
+            else:
+                texts.append(words.gettext(one, **params))
+    return [*texts, *(each.wording("da").about for each in load_registry().newest())]
 
 
 def sentences(texts: Iterable[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Two sides of a profile (issue 3, point 6; FACTS § 2): the same indicators, side by side, the private one on neither."""
+"""Two sides of a profile (issue 3, point 6; FACTS § 2): the same indicators, and the private one on neither side."""
 
 from __future__ import annotations
 

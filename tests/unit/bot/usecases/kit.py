@@ -30,6 +30,9 @@ from tests.unit.flows import samples
 
 REGISTRY = load_registry()
 OWN, OTHER, CONTACT = (REGISTRY.latest(each) for each in ("bip_job", "bip_job_caseworker", "contact"))
+ORGANISATION = replace(
+    samples.ORGANISATION, questionnaires=("who5", OWN.id, CONTACT.id, OTHER.id), languages=("en", "da")
+)
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
 LAST_QUARTER = datetime(2026, 8, 17, 13, 30, tzinfo=UTC)
 METTE = replace(samples.METTE, language="en")
@@ -63,9 +66,7 @@ class Office:
     database: Database
     links: Links
     clock: ToldClock = field(default_factory=ToldClock)
-    organisation: Organisation = replace(
-        samples.ORGANISATION, questionnaires=("who5", OWN.id, CONTACT.id, OTHER.id), languages=("en", "da")
-    )
+    organisation: Organisation = ORGANISATION
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
     @property

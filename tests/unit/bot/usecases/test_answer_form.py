@@ -28,7 +28,8 @@ async def press(
 
 async def test_from_the_offer_to_the_end_every_answer_is_kept(office: Office) -> None:
     form = await office.opened(OTHER, by=METTE)
-    for command in (c.Begin(), c.AskFirst(), *[c.GiveAnswer(4)] * 3, c.SkipItem(), *[c.GiveAnswer(2)] * 4):
+    given: list[c.Command] = [*[c.GiveAnswer(4)] * 3, c.SkipItem(), *[c.GiveAnswer(2)] * 4]
+    for command in (c.Begin(), c.AskFirst(), *given):
         events = await press(office, form, command)
     done = await office.stored(form)
     assert done.status is Status.COMPLETED
@@ -117,7 +118,8 @@ async def test_an_answer_that_is_withdrawn_is_forgotten(office: Office, monkeypa
 async def test_only_the_private_item_is_asked_privately(office: Office) -> None:
     form = await office.opened(OTHER, by=METTE)
     asked = {}
-    for command in (c.Begin(), c.AskFirst(), *[c.SkipItem()] * len(KEYS)):
+    steps: list[c.Command] = [c.Begin(), c.AskFirst(), *[c.SkipItem()] * len(KEYS)]
+    for command in steps:
         await press(office, form, command)
         now = await office.stored(form)
         async with office.world() as world:

@@ -1,4 +1,4 @@
-"""A demo desk in memory, and a client that asks the real application about it."""
+"""Desks in memory, and a client that asks the real application about them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,18 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
+from bot.links import LinkError
+from bot.usecases.contact_page import ContactPage, Whom
 from bot.web.app import create_app
-from bot.web.desk import AlertRow, ClockStep, CourseRow, NothingAheadError, Phone
+from bot.web.desk import AlertRow, ClockStep, ContactView, CourseRow, FormView, NothingAheadError, Phone
+from flows.people import StaffMember
+from flows.screen import Action, Button, Question, Screen, Text, Verbatim
+from tests.unit.bot.usecases.kit import migrated, office, office_file
 
+__all__ = ["migrated", "office", "office_file"]
+
+TOKEN, FORM = "t0ken", "c234567890"
+METTE = StaffMember("S-ABC234", "demo-kommune", "Mette", "en", reachable=True)
 NOW = datetime(2026, 12, 2, 14, 5, tzinfo=UTC)  # Wednesday, 15:05 in Copenhagen
 EXPORT = b"PK\x03\x04 a zip"
 
@@ -71,14 +80,62 @@ class MemoryDesk:
         return EXPORT
 
 
+def button(label: Text | Verbatim, verb: str, value: int = 0) -> Button:
+    """A button of the form at revision 3."""
+    return Button(label, Action("check_in", verb, FORM, 3, value))
+
+
+QUESTION = Screen(
+    (Text("{number} of {total}", {"number": 8, "total": 8}), Question("How well?", "I am <sure>.")),
+    (
+        (button(Verbatim("Fits & suits"), "answer", 5),),
+        (button(Verbatim("Does not"), "answer", 1),),
+        (button(Text("Go back"), "back"), button(Text("Skip"), "skip")),
+    ),
+)
+
+
+@dataclass
+class MemoryContacts:
+    """One contact person's page behind one token, settable by a test; `pressed` is what was sent."""
+
+    member: StaffMember = METTE
+    contents: ContactPage = field(default_factory=lambda: ContactPage((), (), ()))
+    screen: Screen = QUESTION
+    about: Whom = field(default_factory=lambda: Whom("P-7KQ4", "Alma"))
+    is_private: bool = False
+    pressed: list[Action | None] = field(default_factory=list)
+
+    async def page(self, token: str) -> ContactView:
+        self._open(token)
+        return ContactView(self.member, self.contents)
+
+    async def form(self, token: str, form: str) -> FormView:
+        self._open(token, form)
+        return FormView(self.member, self.about, "About a job", "en", self.screen, self.is_private)
+
+    async def answer(self, token: str, form: str, pressed: Action | None) -> None:
+        self._open(token, form)
+        self.pressed.append(pressed)
+
+    def _open(self, token: str, form: str = FORM) -> None:
+        if (token, form) != (TOKEN, FORM):
+            raise LinkError("is not one of ours")
+
+
 @pytest.fixture
 def desk() -> MemoryDesk:
     return MemoryDesk()
 
 
 @pytest.fixture
-async def client(desk: MemoryDesk) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(create_app(desk))
+def contacts() -> MemoryContacts:
+    return MemoryContacts()
+
+
+@pytest.fixture
+async def client(desk: MemoryDesk, contacts: MemoryContacts) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(create_app(contacts, desk))
     async with httpx.AsyncClient(transport=transport, base_url="http://pejling.test") as client:
         yield client
 

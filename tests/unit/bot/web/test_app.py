@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from bot.web.app import create_app
 from bot.web.desk import Phone
 from bot.web.pages import HERE
 
 if TYPE_CHECKING:
-    from tests.unit.bot.web.conftest import MemoryDesk
+    from tests.unit.bot.web.conftest import MemoryContacts, MemoryDesk
 
-PAGES = ["/", "/coordinator", "/coordinator/rows"]
+PAGES = ["/", "/coordinator", "/coordinator/rows", "/c/t0ken", "/c/t0ken/forms/c234567890", "/c/none"]
 
 
 async def test_health(client: httpx.AsyncClient) -> None:
@@ -61,6 +62,15 @@ async def test_every_part_of_a_page_is_served_from_here(client: httpx.AsyncClien
 async def test_generated_documentation_is_off(client: httpx.AsyncClient, path: str) -> None:
     """FastAPI's own pages load scripts from another server."""
     assert (await client.get(path)).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/coordinator", "/coordinator/rows", "/coordinator/export.zip", "/demo/clock"])
+async def test_without_a_demo_there_are_the_contact_persons_pages_alone(contacts: MemoryContacts, path: str) -> None:
+    transport = httpx.ASGITransport(create_app(contacts))
+    async with httpx.AsyncClient(transport=transport, base_url="http://pejling.test") as client:
+        assert (await client.get(path)).status_code == 404
+        for served in ("/c/t0ken", "/healthz", "/static/pejling.css"):
+            assert (await client.get(served)).status_code == 200
 
 
 def test_style_sheets_and_scripts_load_nothing_from_elsewhere() -> None:

@@ -1,0 +1,143 @@
+"""Every option of every item of every questionnaire in every language, tapped on a phone over real HTTP, and stored.
+
+The mistake this is built around: a survey went out without one of its options (FACTS § 2), and nobody could choose it.
+Each person answers one questionnaire in one language with the first option everywhere, the next with the second, and
+so on. What stands on the buttons is held against the wording's file; what is stored, against the printed value.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.usecases.accept_invite import accept_invite
+from bot.usecases.choose import choose
+from bot.usecases.enrol import add_participant, add_staff, invite
+from flows.people import ParticipantStatus, WelcomeStage
+from flows.screen import Text
+from locales import catalog
+from questionnaires.conditions import FactCondition
+from questionnaires.loader import load_registry
+from questionnaires.model import Form, Questionnaire, Target
+from questionnaires.shape import Value
+from storage.database import Database
+from tests.integration.kit import ORGANISATION, ORGANISATIONS, Town, running_town
+from tests.integration.phone import Phone
+
+OURS = [each for each in load_registry().newest() if each.definition.target is Target.PARTICIPANT]
+AT_ONCE = 8
+A_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """One person's way through a questionnaire: the option at this place of each item, or its last."""
+
+    questionnaire: Questionnaire
+    language: str
+    place: int
+
+    @property
+    def answers(self) -> dict[str, Value]:
+        """What is tapped, by item."""
+        definition = self.questionnaire.definition
+        options = {key: definition.options(key) for key in definition.keys}
+        return {key: values[min(self.place, len(values) - 1)] for key, values in options.items()}
+
+
+def walks(questionnaire: Questionnaire) -> Iterator[Walk]:
+    """As many as there are options in the longest set, for each language."""
+    most = max(len(questionnaire.definition.options(key)) for key in questionnaire.definition.keys)
+    for language in questionnaire.wordings:
+        yield from (Walk(questionnaire, language, place) for place in range(most))
+
+
+@pytest.fixture
+def organisations(tmp_path: Path, questionnaire: Questionnaire) -> Path:
+    """The example's organisation, asking this questionnaire alone, in all languages."""
+    example = ORGANISATIONS.read_text(encoding="utf-8")
+    before, after = example[: example.index("questionnaires = [")], example[example.index("# Where answers travel.") :]
+    mine = f"questionnaires = ['{questionnaire.id}']\nlanguages = {list(catalog.languages())}\n\n"
+    path = tmp_path / "organisations.toml"
+    path.write_text(before + mine + after, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("questionnaire", OURS, ids=lambda each: each.id)
+async def test_every_option_is_shown_and_stored(
+    database_file: Path, keys: str, organisations: Path, questionnaire: Questionnaire
+) -> None:
+    """The options on the phone are those of the file, all of them, in order; what is tapped is what is stored."""
+    async with running_town(database_file, keys, organisations=organisations, unhurried=False) as town:
+        people = [(walk, await _taking_part(town, walk)) for walk in walks(questionnaire)]
+        for _walk, phone in people:
+            await _come_to_the_offer(town, phone)
+        hands = asyncio.Semaphore(AT_ONCE)
+
+        async def go(walk: Walk, phone: Phone) -> None:
+            async with hands:
+                await _go(town, walk, phone)
+
+        async with asyncio.TaskGroup() as group:
+            for walk, phone in people:
+                group.create_task(go(walk, phone))
+
+
+async def _go(town: Town, walk: Walk, phone: Phone) -> None:
+    words, wording = catalog.load(walk.language), walk.questionnaire.wording(walk.language)
+    await phone.tap(words.text(Text("Yes, now")))
+    await phone.tap(words.text(Text("I answer alone")))
+    for number, (item, value) in enumerate(walk.answers.items(), start=1):
+        progress = words.text(Text("{number} of {total}", {"number": number, "total": len(walk.answers)}))
+        shown = await phone.sees(progress)
+        texts = list(wording.options[walk.questionnaire.definition.item(item).options].values())
+        labels = [button["text"] for row in shown["keyboard"] for button in row]
+        assert labels[:-3] == texts, f"{walk.questionnaire.id} {walk.language} {item}"
+        assert wording.items[item].said(Form.BOTH).format(contact="Mette") in shown["text"]
+        await phone.tap(walk.questionnaire.option_text(item, value, walk.language), on=progress)
+    await phone.sees(words.text(Text("Thank you for your time.")))
+    stored = await _stored(town.store.database, phone.subject)
+    assert stored == walk.answers, f"{walk.questionnaire.id} {walk.language}"
+
+
+async def _taking_part(town: Town, walk: Walk) -> Phone:
+    """Somebody of that language, with the offer on the phone."""
+    phone = await town.stranger(walk.language)
+    token = f"for-{walk.questionnaire.id}-{walk.language}-{walk.place}"
+    when = [each for each in walk.questionnaire.definition.when if isinstance(each, FactCondition)]
+    async with town.store.database.transaction() as tx:
+        world = town.store.worlds.at(tx, town.store.clock.now())
+        mette = await add_staff(world, "Mette", ORGANISATION, "da")
+        facts = {each.fact: each.is_ for each in when}
+        phone.subject = (await add_participant(world, "Alma", mette.id, walk.language, facts)).id
+        await invite(world, phone.subject, token)
+        await accept_invite(world, token, phone.chat)
+        language = catalog.languages().index(walk.language)
+        await choose(world, await tx.participants.get(phone.subject), "language", language, 1)
+        while (person := await tx.participants.get(phone.subject)).status is not ParticipantStatus.ACTIVE:
+            verb, value = {WelcomeStage.FORM: ("form", 2)}.get(person.stage, ("next", 0))
+            is_choice = person.stage in (WelcomeStage.TAKE_PART, WelcomeStage.NUDGE)
+            await choose(world, person, "yes" if is_choice else verb, value, person.revision)
+    return phone
+
+
+async def _come_to_the_offer(town: Town, phone: Phone) -> None:
+    """What isn't asked at once is asked when its time has come."""
+    async with town.store.database.reading() as tx:
+        if not await tx.check_ins.of(phone.subject):
+            wave = (await tx.waves.planned(phone.subject))[0]
+            town.store.clock.offset = wave.due_at - town.store.clock.real() + A_MINUTE
+    assert town.bot is not None
+    await town.bot.tick.run()
+    await phone.start()
+
+
+async def _stored(database: Database, participant: str) -> dict[str, Value | None]:
+    async with database.reading() as tx:
+        [check_in] = await tx.check_ins.of(participant)
+    return {key: answer.value for key, answer in check_in.answers.items()}

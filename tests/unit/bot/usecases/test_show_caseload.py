@@ -1,0 +1,48 @@
+"""A contact person writes to the bot: the caseload, and the link to their own page where there are pages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.links import Links
+from bot.usecases.show_caseload import show_caseload
+from flows.screen import Link, Screen, Text
+from storage.crypto import Keyring, generate_key
+from tests.unit.bot.usecases.kit import METTE, Office
+
+
+async def told(office: Office) -> Screen:
+    """What Mette is answered."""
+    async with office.world() as world:
+        await show_caseload(world, METTE)
+    now = office.clock.now()
+    async with office.database.transaction() as tx:
+        (row,) = await tx.outbox.claim(now, now, timedelta(seconds=1), 10)
+    assert row.screen is not None
+    return row.screen
+
+
+async def test_the_link_opens_ones_own_page_for_some_days(office: Office) -> None:
+    screen = await told(office)
+    (((button,),)) = screen.buttons
+    assert button.label == Text("Open Pejling")
+    assert isinstance(button.action, Link)
+    address, _, token = button.action.url.rpartition("/")
+    assert address == "https://pejling.test/c"
+    assert office.links.member_of(token, office.clock.now()) == METTE.id
+
+
+async def test_without_pages_there_is_no_button_and_no_word_of_one(office: Office) -> None:
+    with_pages = await told(office)
+    office.links = Links(None, Keyring.parse(generate_key("test")))
+    without = await told_again(office)
+    assert without == Screen(with_pages.body[:-1])
+
+
+async def told_again(office: Office) -> Screen:
+    async with office.database.transaction() as tx:
+        await tx.outbox.release()
+        now = office.clock.now()
+        for row in await tx.outbox.claim(now, now, timedelta(seconds=1), 10):
+            await tx.outbox.sent(row.id, now)
+    return await told(office)
