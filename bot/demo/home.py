@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
+import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import PejlingError
+from locales import catalog
 from storage.crypto import generate_key
 
 EXAMPLE = Path(__file__).parent.parent / "organisations.example.toml"
@@ -47,7 +49,7 @@ class Home:
             if fresh:
                 self._forget()
             if not self.organisations.exists():
-                shutil.copyfile(EXAMPLE, self.organisations)
+                self.organisations.write_text(_in_all_languages(EXAMPLE.read_text(encoding="utf-8")), encoding="utf-8")
             key = self.folder / "key"
             if not key.exists():
                 key.touch(mode=0o600)
@@ -62,3 +64,8 @@ class Home:
         for name in _OURS:
             for path in self.folder.glob(f"{name}*"):
                 path.unlink()
+
+
+def _in_all_languages(decisions: str) -> str:
+    """The example's decisions, with every language to choose from: a demo may show words nobody has vouched for."""
+    return re.sub(r"(?m)^languages = .*$", f"languages = {json.dumps(catalog.languages())}", decisions)

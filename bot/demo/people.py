@@ -47,7 +47,7 @@ async def _enrol(store: Store, session: aiohttp.ClientSession, language: str) ->
     async with store.database.transaction() as tx:
         world = store.worlds.at(tx, store.clock.now())
         mette = await enrol.add_staff(world, "Mette", ORGANISATION, language)
-        alma = await enrol.add_participant(world, "Alma", mette.id, language)
+        alma = await enrol.add_participant(world, "Alma", mette.id, language, {"towards_education": False})
         await enrol.invite(world, mette.id, mette_token)
         await enrol.invite(world, alma.id, alma_token)
         return [

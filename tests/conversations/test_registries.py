@@ -3,6 +3,8 @@
 G1  Every command, event, reason, state, stage, permission, rule, kind of letter and invite problem.
 G2  Every function that makes a screen.
 G3  Every text that the chat can say, in Danish and in English.
+G4  Every questionnaire in every language: each of its questions is asked in a conversation, with all its options.
+G5  Every language: its own words for stop, in a conversation.
 """
 
 from __future__ import annotations
@@ -16,20 +18,26 @@ from typing import get_args
 import pytest
 
 from bot.usecases.accept_invite import PROBLEMS
+from bot.usecases.stop import STOP_WORDS, is_stop_word
 from flows import commands, events
 from flows.check_in import Status
 from flows.people import ParticipantStatus, Permission, WelcomeStage
 from flows.ports import InviteProblem, Kind
 from flows.rules import RULES
+from flows.words import plain
 from locales import __main__ as translators
 from locales import catalog
 from locales.catalog import Catalog
+from questionnaires.loader import load_registry
+from questionnaires.model import Form
 from tests.conversations.runner import SCRIPTS
 from tests.conversations.witness import screen_functions
 
 COMMANDS = set(get_args(commands.Command))
 EVENTS = {*get_args(events.Event), events.ContactWanted}
 INVITED_IS_WHERE_ALL_BEGIN = {ParticipantStatus.INVITED}
+
+WORDED = [(each.id, language) for each in load_registry().newest() for language in each.wordings]
 
 CHAT = ("flows/", "bot/usecases/", "bot/telegram/", "bot/reports/caption.py")
 """Where the chat's texts stand in the code; Telegram's own menu of commands is no message."""
@@ -136,6 +144,42 @@ def test_every_text(language: str) -> None:
 def test_every_text_that_only_others_read(msgid: str, language: str) -> None:
     """G3, for what is about the language itself."""
     assert catalog.load(language).gettext(msgid) in "\n".join(phone_lines(language))
+
+
+@pytest.mark.parametrize(("questionnaire", "language"), WORDED)
+def test_every_questionnaire_in_every_language(questionnaire: str, language: str) -> None:
+    """G4: on a phone, or on the contact person's page."""
+    asked = load_registry().latest(questionnaire)
+    wording, seen = asked.wording(language), set(all_lines())
+    for key, words in wording.items.items():
+        said = {words.said(form).format(contact="Mette") for form in Form}
+        assert said & seen, f"{key} is never asked"
+        options = {f"[{asked.option_text(key, value, language)}]" for value in asked.definition.options(key)}
+        assert options <= seen
+
+
+@pytest.mark.parametrize("language", catalog.languages())
+def test_every_languages_own_stop(language: str) -> None:
+    """G5."""
+    typed = {step.get("types", "") for script in map(json.loads, recorded()) for step in script["steps"]}
+    assert {each for each in typed if plain(each) in STOP_WORDS[language]}
+
+
+def test_stop_is_no_answer() -> None:
+    """G5: no option of anything reads like a word for stop."""
+    wordings = [wording for each in load_registry().all() for wording in each.wordings.values()]
+    texts = [text for wording in wordings for options in wording.options.values() for text in options.values()]
+    assert not [text for text in texts if is_stop_word(text)]
+    assert set(STOP_WORDS) == set(catalog.languages())
+
+
+def all_lines() -> Iterator[str]:
+    """Every line that stood on a phone or on a page."""
+    for script in map(json.loads, recorded()):
+        for step in script["steps"]:
+            yield from step.get("page", ())
+            for phone in step.get("phones", {}).values():
+                yield from phone
 
 
 def chat_texts() -> Iterator[str]:
