@@ -57,8 +57,9 @@ class Copy:
 
     def sign(self, file: str) -> None:
         """Write the right checksum into a changed file, so that only the other checks can object."""
-        sheet = read_sheet(self.root / file, Definition if file.endswith(DEFINITION) else Wording)
-        self.edit(file, sheet.model.checksum, checksum_of(sheet.model))
+        model: type[Definition | Wording] = Definition if file.endswith(DEFINITION) else Wording
+        part = read_sheet(self.root / file, model).model
+        self.edit(file, part.checksum, checksum_of(part))
 
     def change(self, file: str, old: str, new: str) -> None:
         """Edit, and sign what was edited."""

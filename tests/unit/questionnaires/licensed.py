@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import chain, repeat
 from pathlib import Path
 
@@ -71,7 +72,8 @@ indicators: # {language}
 def sign(file: Path) -> None:
     """Write the right checksums, so that only the other checks can object."""
     text = file.read_text(encoding="utf-8")
-    for document, model in zip(read_all(file), chain([Definition], repeat(Wording)), strict=False):
+    models: Iterator[type[Definition | Wording]] = chain([Definition], repeat(Wording))
+    for document, model in zip(read_all(file), models, strict=False):
         part = sheet_of(document, model).model
         text = text.replace(part.checksum, checksum_of(part))
     file.write_text(text, encoding="utf-8")

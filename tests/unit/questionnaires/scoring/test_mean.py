@@ -15,7 +15,7 @@ CONTACT = load_registry().get("contact", 1).definition
     [((1, 1, 1), 3, 1), ((1, 1, 2), 4, 4 / 3), ((5, 4, 3), 12, 4), ((5, 5, 4), 14, 14 / 3), ((5, 5, 5), 15, 5)],
 )
 def test_the_mean_is_on_the_scale_of_the_options(answers: tuple[int, ...], raw: int, value: float) -> None:
-    assert CONTACT.score(dict(zip(CONTACT.keys, answers, strict=True))) == Score(raw=raw, value=pytest.approx(value))
+    assert CONTACT.score(dict(zip(CONTACT.keys, answers, strict=True))) == Score(raw=raw, value=value)
 
 
 @pytest.mark.parametrize("skipped", CONTACT.keys)
