@@ -105,9 +105,9 @@ def po_path(language: str) -> Path:
 
 @cache
 def languages() -> tuple[str, ...]:
-    """The languages there is a catalogue for, Danish first."""
+    """The languages there is a catalogue for: Danish first, then English, then by their codes."""
     found = {path.parent.parent.name for path in ROOT.glob("*/LC_MESSAGES/pejling.po")} | {SOURCE_LANGUAGE}
-    return tuple(sorted(found, key=lambda language: (language != DEFAULT_LANGUAGE, language)))
+    return tuple(sorted(found, key=lambda each: (each != DEFAULT_LANGUAGE, each != SOURCE_LANGUAGE, each)))
 
 
 @cache

@@ -26,7 +26,7 @@ class _Server(uvicorn.Server):
 
 
 def bound(host: str, port: int, remedy: str) -> socket.socket:
-    """A socket on this address; who calls before it is served waits. Raises PejlingError with the remedy where it can't be had."""
+    """A socket on this address, on which callers wait until it is served. Raises PejlingError with the remedy."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -35,8 +35,8 @@ def bound(host: str, port: int, remedy: str) -> socket.socket:
         listening.listen()
     except OSError as problem:
         listening.close()
-        said = "is in use" if problem.errno == errno.EADDRINUSE else f"can't be used: {problem.strerror}"
-        raise PejlingError(f"{host}:{port}", said, remedy) from None
+        said = "is in use" if problem.errno == errno.EADDRINUSE else f"can't be used on {host}: {problem.strerror}"
+        raise PejlingError(f"port {port}", said, remedy) from None
     return listening
 
 

@@ -10,10 +10,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from flows.check_in import Answer, CheckIn, Status
+from questionnaires.model import Form
+from questionnaires.shape import DONT_KNOW
 from storage.database import Database
 from storage.errors import ConcurrentChangeError
 from storage.tables import CHECK_IN
-from tests.contract.storage_kit import ADA, ASKING, EVA, NOW
+from tests.contract.storage_kit import ADA, ASKING, BO, EVA, NOW
 
 pytest_plugins = ["tests.contract.storage_fixtures"]
 
@@ -27,6 +29,24 @@ DONE = replace(
     ended_at=NOW,
     raw=10,
     score=40,
+)
+
+
+FORM = replace(OFFERED, id="C-F", questionnaire="bip_job_caseworker", answered_by=BO.id)
+"""What the contact person is asked about Ada."""
+
+PROFILE = replace(
+    DONE,
+    id="C-P",
+    questionnaire="bip_job",
+    after="C-1",
+    answers={"health": Answer(5, NOW), "goal": Answer(DONT_KNOW, NOW), "search": Answer(None, NOW)},
+    form=Form.FEMININE,
+    facts={"towards_education": False},
+    together=True,
+    shared=False,
+    raw=13,
+    score=13 / 3,
 )
 
 
@@ -128,3 +148,41 @@ async def test_a_wave_has_one_check_in_for_ever(town: Database) -> None:
         async with town.transaction() as tx:
             await tx.check_ins.add(ASKING)
             await tx.check_ins.add(replace(ASKING, id="C-2"))
+
+
+async def test_whose_turn_it_is_to_be_asked_what(town: Database) -> None:
+    """A participant's own, what a contact person is asked about them, and what comes next on the same day."""
+    async with town.transaction() as tx:
+        for check_in in (DONE, PROFILE, FORM):
+            await tx.check_ins.add(check_in)
+        assert await tx.check_ins.of(ADA.id) == [DONE, PROFILE]
+        assert await tx.check_ins.about(ADA.id) == [FORM]
+        assert await tx.check_ins.about(EVA.id) == []
+        assert await tx.check_ins.by(BO.id) == [FORM]
+        assert await tx.check_ins.next_after(DONE.id) == PROFILE
+        assert await tx.check_ins.next_after(PROFILE.id) is None
+
+
+async def test_a_profile_comes_back_with_everything_that_was_known(town: Database) -> None:
+    """Three kinds of answers, a score that is no whole number, and one that is stays one."""
+    async with town.transaction() as tx:
+        for check_in in (DONE, PROFILE):
+            await tx.check_ins.add(check_in)
+    async with town.reading() as tx:
+        assert await tx.check_ins.get(PROFILE.id) == PROFILE
+        done = await tx.check_ins.get(DONE.id)
+        assert done is not None
+        assert repr(done.score) == "40"
+        rows = await tx.connection.execute(text("SELECT state, value FROM answer WHERE check_in = 'C-P' ORDER BY item"))
+        assert [tuple(row) for row in rows] == [("dont_know", None), ("answered", 5), ("skipped", None)]
+
+
+async def test_a_withdrawn_answer_is_gone_and_the_others_stay(town: Database) -> None:
+    async with town.transaction() as tx:
+        for check_in in (DONE, PROFILE):
+            await tx.check_ins.add(check_in)
+        await tx.check_ins.withdraw_answer(PROFILE.id, "goal")
+        profile, done = await tx.check_ins.get(PROFILE.id), await tx.check_ins.get(DONE.id)
+        assert profile is not None
+        assert set(profile.answers) == {"health", "search"}
+        assert done == DONE

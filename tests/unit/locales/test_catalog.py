@@ -3,7 +3,8 @@
 T1  Dates, hours and deadlines as people say them, in the organisation's zone, on both sides of a clock change.
 T2  Placeholders are filled wherever they stand; verbatim words stay as they are; counted sentences have their forms.
 T3  Every text of the code is translated, with its placeholders; what is missing, fuzzy, obsolete or broken is named.
-T4  No text judges, alarms or compares (TONE 7), in either language. An export's codebook, for coordinators and
+T4  A count has the form of its language, for one, two, few and many.
+T5  No text judges, alarms or compares (TONE 7), in either language. An export's codebook, for coordinators and
     researchers, calls a score a score.
 """
 
@@ -15,7 +16,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 from babel.messages.catalog import Catalog as Messages
 
-from flows.screen import Day, Moment, Text, Verbatim
+from flows.screen import Day, Moment, Text, Verbatim, counted
 from locales import __main__ as translators
 from locales import catalog
 
@@ -76,13 +77,24 @@ def test_a_name_with_braces_is_only_a_name() -> None:
 
 
 def test_languages() -> None:
-    """Danish first, as the welcome shows them, each by its own name."""
-    assert catalog.languages() == ("da", "en")
-    assert [catalog.endonym(each) for each in catalog.languages()] == ["Dansk", "English"]
+    """Danish first, then English, then by code; each by its own name."""
+    assert catalog.languages() == ("da", "en", "ar", "de", "nb", "pl", "tr", "uk")
+    own = ["Dansk", "English", "العربية", "Deutsch", "Norsk bokmål", "Polski", "Türkçe", "Українська"]
+    assert [catalog.endonym(each) for each in catalog.languages()] == own
+
+
+@pytest.mark.parametrize("language", catalog.languages())
+def test_every_count_has_its_form(language: str) -> None:
+    """T4: one, two, few and many, each said with its own words, and the number where the form doesn't name it."""
+    words = catalog.load(language)
+    for number in (1, 2, 3, 5, 11, 21, 22, 100, 101):
+        said = words.text(counted("one question", "{n} questions", number))
+        assert str(number) in said or number in (1, 2)
+    assert words.text(counted("one minute", "{n} minutes", 1)) != words.text(counted("one minute", "{n} minutes", 5))
 
 
 def test_an_unknown_language_is_named() -> None:
-    with pytest.raises(catalog.UnknownLanguageError, match="'xx'; there are: da, en"):
+    with pytest.raises(catalog.UnknownLanguageError, match="'xx'; there are: da, en, ar"):
         catalog.load("xx")
 
 
@@ -122,7 +134,7 @@ def test_missing_and_obsolete_texts_are_named(monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_no_judging_words(language: str) -> None:
-    """T4."""
+    """T5."""
     words = catalog.load(language)
     said = []
     for message in translators.extracted():

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
 from bot.web import pages
 from tests.unit.arabic import arabic
+
+if TYPE_CHECKING:
+    from tests.unit.bot.web.conftest import MemoryContacts
 
 SIDES = re.compile(
     r"(?:margin|padding|border)-(?:left|right)|border-(?:top|bottom)-(?:left|right)-radius"
@@ -27,6 +32,15 @@ def with_arabic(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("path", ["/", "/coordinator"])
 async def test_an_arabic_page_says_that_it_is_one(client: httpx.AsyncClient, path: str) -> None:
     assert '<html lang="ar" dir="rtl">' in (await client.get(f"{path}?lang=ar")).text
+
+
+@pytest.mark.usefixtures("with_arabic")
+async def test_a_contact_persons_page_follows_their_language(
+    client: httpx.AsyncClient, contacts: MemoryContacts
+) -> None:
+    contacts.member = replace(contacts.member, language="ar")
+    for path in ("/c/t0ken", "/c/t0ken/forms/c234567890"):
+        assert '<html lang="ar" dir="rtl">' in (await client.get(path)).text
 
 
 @pytest.mark.usefixtures("with_arabic")

@@ -22,7 +22,8 @@ from questionnaires.model import Questionnaire, Target
 from tests.unit.flows.samples import ALMA, KEYS, METTE, NOW, OFFERED, ORGANISATION, WHO5
 
 LONGEST_ID = "m" * len(new_id())
-POLISH = load_registry().form_sample("pl")
+REGISTRY = load_registry()
+POLISH = REGISTRY.form_sample("pl")
 MANY = 9999
 """Revisions: more than anybody taps in one check-in."""
 
@@ -53,7 +54,7 @@ def every_screen(language: str) -> dict[str, Screen]:
 def sitting(check_in: CheckIn, language: str, alert: Alert | None = None, points: int = 0) -> sitting_down.Sitting:
     """A sitting in that language."""
     return sitting_down.Sitting(
-        replace(check_in, language=language),
+        replace(check_in, language=REGISTRY.language_for(REGISTRY.latest(check_in.questionnaire), language)),
         WHO5,
         SOMEBODY.name,
         language,
@@ -89,7 +90,7 @@ def _check_ins(language: str) -> Iterator[tuple[str, Screen]]:
 
 def _others(language: str) -> Iterator[tuple[str, Screen]]:
     """The other questionnaires: each question, the words before it, and what follows on the same day."""
-    for other in load_registry().newest():
+    for other in REGISTRY.newest():
         asks_staff = other.definition.target is Target.CONTACT_PERSON
         check_in = replace(CHECK_IN, questionnaire=other.id, answered_by=CONTACT.id if asks_staff else None)
         for status in (Status.OFFERED, Status.INTRO):
@@ -103,7 +104,8 @@ def _others(language: str) -> Iterator[tuple[str, Screen]]:
             shown = _of(other, replace(done, shared=shared), language, has_other_side=True)
             yield f"{other.id} completed, shared {shared}", shown
         if not asks_staff:
-            rest = (replace(CHECK_IN, after="before", language=language), other)
+            asked_in = REGISTRY.language_for(other, language)
+            rest = (replace(CHECK_IN, after="before", language=asked_in), other)
             yield f"completed, then {other.id}", _of(WHO5, replace(done, score=60), language, rest=rest)
     elsewhere = sitting(replace(CHECK_IN, status=Status.INTRO), "da")
     yield "intro in Danish", sitting_down.check_in_screen(replace(elsewhere, language="other"))

@@ -19,8 +19,9 @@ from itertools import pairwise
 import pytest
 
 from bot.botapi.actions import LIMIT, decode, encode
+from bot.botapi.render import keyboard
 from flows.check_in import Status
-from flows.screen import Action, Button, Link, Question, Screen
+from flows.screen import Action, Button, Link, Question, Screen, Verbatim
 from locales import catalog
 from questionnaires.loader import load_registry
 from tests.conversations.witness import screen_functions, watching
@@ -104,6 +105,18 @@ def test_short_enough(name: str) -> None:
     language, screen = BY_NAME[name]
     most = LONGER.get(name.partition(": ")[2], MOST_CHARACTERS)
     assert len("\n".join(lines(language, screen))) < most
+
+
+@pytest.mark.parametrize("language", catalog.languages()[2:])
+def test_other_languages_are_short_and_fit_too(language: str) -> None:
+    """S3, with some room for languages that need more letters, and S1: options are those of the wording asked in."""
+    for name, screen in every_screen(language).items():
+        most = LONGER.get(name, MOST_CHARACTERS) * 1.35
+        assert len("\n".join(lines(language, screen))) < most, name
+        assert keyboard(screen, catalog.load(language)) is not None or not screen.buttons
+        if name == "asking happy":
+            texts = WHO5.wording(language).options["frequency"].values()
+            assert [row[0].label for row in screen.buttons[:-1]] == [Verbatim(text) for text in texts]
 
 
 @pytest.mark.parametrize("name", BY_NAME)
