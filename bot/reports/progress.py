@@ -1,13 +1,10 @@
 """The progress picture: a line chart of one young person's own scores, made for a phone.
 
-It is seen some 300 px wide inside a chat, light or dark: so big type, few ticks, one thick line, and a ground
-of its own that is neither glaring nor black. No bands, no thresholds, nobody else in it (FACTS § 2 and § 4).
+Few ticks, one thick line; no bands, no thresholds, nobody else in it (FACTS § 2 and § 4). `bot.reports.canvas` has
+what it shares with the other pictures.
 
 Points stand at their true dates. Where two neighbours lie further apart than a month and a half, a monthly
 check-in between them gave no point: nothing was measured there, so faint dots join them and not the line.
-
-matplotlib is imported only while drawing, so that the process that asks for a picture never carries it (see
-`bot.delivery.picture_worker`). It shapes and orders right-to-left words itself.
 
 In a right-to-left language the title begins at the right. Time runs from left to right in every language: a curve
 is read with its scale, whose numbers do, and the picture stays the same one when its owner changes the language.
@@ -15,14 +12,26 @@ is read with its scale, whose numbers do, and the picture stays the same one whe
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from locales.direction import begins_right_to_left
+from bot.reports.canvas import (
+    DESIGN_WIDTH,
+    FONT,
+    GRID,
+    GROUND,
+    INK,
+    LINE,
+    LINE_HEIGHT,
+    QUIET,
+    TYPE,
+    draw_title,
+    new_figure,
+    png,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,17 +43,10 @@ if TYPE_CHECKING:
 GAP_FROM_DAYS = 46
 DATES_SHOWN = 4
 
-# Lengths are pixels of a picture 1080 wide (at 72 dpi a point is a pixel); other widths scale the drawing.
-_DESIGN_WIDTH = 1080
+# Lengths of `bot.reports.canvas`.
 _LEFT, _RIGHT, _TOP, _FOOT = 152, 172, 168, 74
-_EDGE, _INSET, _DATE_DROP = 48, 34, 78
-_TITLE, _TICK, _LAST = 58, 45, 64
-_THICK, _DOT, _SMALL_DOT, _RING = 12, 28, 16, 36
-_LINE_HEIGHT = 1.25  # in sizes of its type
-
-# Contrast on the ground by WCAG 2: ink 11.8, quiet ink 5.7, line 6.1. The grid is only a help for the eye.
-_GROUND, _INK, _QUIET, _LINE, _GRID = "#f4f1ea", "#22313f", "#52606d", "#1b6273", "#d6d0c2"
-_FONT = "DejaVu Sans"  # comes with matplotlib; Latin, Cyrillic and Arabic letters
+_INSET, _DATE_DROP = 34, 78
+_LAST, _THICK, _DOT, _SMALL_DOT, _RING = 64, 12, 28, 16, 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def chart_png(
     points: Sequence[Point],
     labels: ChartLabels,
     *,
-    width_px: int = _DESIGN_WIDTH,
+    width_px: int = DESIGN_WIDTH,
     height_px: int = 810,
 ) -> bytes:
     """The picture of these points, oldest first, as a PNG; the same input gives the same bytes.
@@ -82,25 +84,18 @@ def chart_png(
     Raises ValueError where there is no point, where points are not in order of time, and where the dates don't
     fit them.
     """
-    picture = io.BytesIO()
-    drawn = chart_figure(points, labels, width_px, height_px)
-    drawn.savefig(picture, format="png", metadata={"Software": None})
-    return picture.getvalue()
+    return png(chart_figure(points, labels, width_px, height_px))
 
 
 def chart_figure(points: Sequence[Point], labels: ChartLabels, width_px: int, height_px: int) -> Figure:
     """The drawing behind `chart_png`, with the same demands on its input."""
     _check(points, labels)
-    from matplotlib.figure import Figure
-
-    scale = width_px / _DESIGN_WIDTH
-    size = (_DESIGN_WIDTH / 72, height_px / scale / 72)
-    figure = Figure(figsize=size, dpi=72 * scale, facecolor=_GROUND)
-    axes = _frame(figure, points, foot=_FOOT + _TICK * _LINE_HEIGHT * _lines(labels.dates))
+    figure = new_figure(width_px, height_px)
+    axes = _frame(figure, points, foot=_FOOT + TYPE * LINE_HEIGHT * _lines(labels.dates))
     _draw_line(axes, points)
     _draw_last(axes, points[-1])
     _draw_dates(axes, points, labels.dates)
-    _draw_title(figure, labels.title)
+    draw_title(figure, labels.title)
     return figure
 
 
@@ -123,13 +118,13 @@ def _frame(figure: Figure, points: Sequence[Point], foot: float) -> Axes:
     width, height = figure.get_size_inches() * 72
     inner = width - _LEFT - _RIGHT
     axes = figure.add_axes((_LEFT / width, foot / height, inner / width, (height - _TOP - foot) / height))
-    axes.set_facecolor(_GROUND)
+    axes.set_facecolor(GROUND)
     axes.spines[:].set_visible(False)
     axes.set_ylim(0, 100)
     axes.set_yticks(range(0, 101, 20))
     axes.set_xticks([])
-    axes.grid(axis="y", color=_GRID, linewidth=3, clip_on=False)
-    axes.tick_params(length=0, pad=18, labelsize=_TICK, labelcolor=_QUIET, labelfontfamily=_FONT)
+    axes.grid(axis="y", color=GRID, linewidth=3, clip_on=False)
+    axes.tick_params(length=0, pad=18, labelsize=TYPE, labelcolor=QUIET, labelfontfamily=FONT)
     first, last = _x(points[0]), _x(points[-1])
     inset = (last - first) * _INSET / (inner - 2 * _INSET) or 1
     axes.set_xlim(first - inset, last + inset)
@@ -147,7 +142,7 @@ def _draw_line(axes: Axes, points: Sequence[Point]) -> None:
         axes.plot(
             [_x(earlier), _x(later)],
             [earlier.value, later.value],
-            color=_LINE,
+            color=LINE,
             linewidth=_THICK if measured else _THICK * 0.7,
             linestyle="solid" if measured else (0, (0.01, 2.4)),
             alpha=1 if measured else 0.55,
@@ -159,7 +154,7 @@ def _draw_line(axes: Axes, points: Sequence[Point]) -> None:
         [_x(point) for point in points],
         [point.value for point in points],
         "o",
-        color=_LINE,
+        color=LINE,
         markersize=_DOT if len(points) <= 13 else _SMALL_DOT,
         clip_on=False,
     )
@@ -171,10 +166,10 @@ def _draw_last(axes: Axes, last: Point) -> None:
     axes.plot(
         *place,
         "o",
-        color=_LINE,
+        color=LINE,
         markersize=_RING,
         markeredgewidth=_THICK,
-        markerfacecolor=_GROUND,
+        markerfacecolor=GROUND,
         clip_on=False,
     )
     axes.annotate(
@@ -183,10 +178,10 @@ def _draw_last(axes: Axes, last: Point) -> None:
         xytext=(_RING + 4, 0),
         textcoords="offset points",
         verticalalignment="center_baseline",
-        color=_INK,
+        color=INK,
         fontsize=_LAST,
         fontweight="bold",
-        fontfamily=_FONT,
+        fontfamily=FONT,
         annotation_clip=False,
     )
 
@@ -198,7 +193,7 @@ def _draw_dates(axes: Axes, points: Sequence[Point], dates: Sequence[str]) -> No
     taken: list[BboxBase] = []
     for index in _worth_a_date(points):
         lines = [_draw_line_of_date(axes, _x(points[index]), *line) for line in enumerate(dates[index].split("\n"))]
-        room = Bbox.union([line.get_window_extent() for line in lines]).padded(_TICK / 3)
+        room = Bbox.union([line.get_window_extent() for line in lines]).padded(TYPE / 3)
         if room.count_overlaps(taken):
             for line in lines:
                 line.remove()
@@ -211,13 +206,13 @@ def _draw_line_of_date(axes: Axes, x: int, number: int, words: str) -> Annotatio
     return axes.annotate(
         words,
         (x, 0),
-        xytext=(0, -_DATE_DROP - number * _TICK * _LINE_HEIGHT),
+        xytext=(0, -_DATE_DROP - number * TYPE * LINE_HEIGHT),
         textcoords="offset points",
         horizontalalignment="center",
         verticalalignment="baseline",
-        color=_QUIET,
-        fontsize=_TICK,
-        fontfamily=_FONT,
+        color=QUIET,
+        fontsize=TYPE,
+        fontfamily=FONT,
         parse_math=False,
         annotation_clip=False,
     )
@@ -229,23 +224,3 @@ def _worth_a_date(points: Sequence[Point]) -> list[int]:
     steps = [first + (last - first) * step / (DATES_SHOWN - 1) for step in range(1, DATES_SHOWN - 1)]
     nearest = [min(range(len(points)), key=lambda index: abs(_x(points[index]) - step)) for step in steps]
     return list(dict.fromkeys([len(points) - 1, 0, *nearest]))
-
-
-def _draw_title(figure: Figure, title: str) -> None:
-    """The title, from the side where its language begins to read, smaller where it would not fit."""
-    width, height = figure.get_size_inches() * 72
-    right_to_left = begins_right_to_left(title)
-    text = figure.text(
-        1 - _EDGE / width if right_to_left else _EDGE / width,
-        1 - _EDGE / height,
-        title,
-        horizontalalignment="right" if right_to_left else "left",
-        verticalalignment="top",
-        color=_INK,
-        fontsize=_TITLE,
-        fontweight="bold",
-        fontfamily=_FONT,
-        parse_math=False,
-    )
-    needed = text.get_window_extent().width / figure.bbox.width * width
-    text.set_fontsize(_TITLE * min(1, (width - 2 * _EDGE) / needed))
