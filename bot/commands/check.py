@@ -68,9 +68,7 @@ async def _settings() -> str:
 
 
 async def _questionnaires() -> str:
-    settings = load_settings()
-    registry = load_questionnaires(settings)
-    expect_questions(settings, registry, read_organisations(settings.organisations))
+    registry = load_questionnaires(load_settings())
     said = ", ".join(f"{each.id} v{each.version} ({', '.join(each.wordings)})" for each in registry.all())
     held_back = ", ".join(f"{each.id}:{words.language}" for each, words in registry.held_back())
     return f"{said}; not asked, for nobody has vouched for the words: {held_back}" if held_back else said
@@ -81,9 +79,10 @@ async def _locales() -> str:
 
 
 async def _organisations() -> str:
-    path = load_settings().organisations
-    read_organisations(path)
-    return str(path)
+    settings = load_settings()
+    organisations = read_organisations(settings.organisations)
+    expect_questions(settings, load_questionnaires(settings), organisations)
+    return str(settings.organisations)
 
 
 async def _database() -> str:

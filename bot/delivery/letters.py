@@ -6,28 +6,34 @@ an offer that was begun or closed meanwhile is not wanted any more.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from zoneinfo import ZoneInfo
 
-from bot.reports.caption import caption
-from bot.reports.progress import Point
+from bot.reports.caption import caption, profile_caption
+from bot.reports.labels import chart_labels, profile_labels
+from bot.reports.own_profile import own_profile
+from bot.reports.profile_picture import profile_png
+from bot.reports.progress import Point, chart_png
 from bot.usecases.current_screen import scored, sitting
 from flows.check_in import CheckIn, Status
-from flows.people import ParticipantStatus
+from flows.people import Participant, ParticipantStatus
 from flows.ports import Kind, Transaction, World
-from flows.screen import Screen, Text
+from flows.screen import Day, Screen, Text
 from flows.screens.check_in import check_in_screen
 from flows.screens.notices import form_screen, hints_screen, nudge_screen
+from locales import catalog
 from storage.repositories.outbox import ClaimedOutgoing
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A screen to send, with the points of a picture where there is one."""
+    """A screen to send. `picture` is the call that draws what comes with it, fit to be sent to the picture worker."""
 
     screen: Screen
-    points: Sequence[Point] = ()
+    picture: partial[bytes] | None = None
 
 
 async def compose(row: ClaimedOutgoing, world: World) -> Letter | None:
@@ -81,11 +87,16 @@ async def _hints(row: ClaimedOutgoing, world: World) -> Letter | None:
 
 
 async def _picture(row: ClaimedOutgoing, world: World) -> Letter | None:
-    participant = await world.tx.participants.get(row.recipient)
-    zone = ZoneInfo(world.organisations(participant.organisation).zone)
-    upto = await world.tx.check_ins.get(row.ref)
-    if upto is None:
+    check_in = await world.tx.check_ins.get(row.ref)
+    if check_in is None:
         return None
+    definition = world.questionnaires.get(check_in.questionnaire, check_in.version).definition
+    participant = await world.tx.participants.get(row.recipient)
+    return await (_curve if definition.curve else _profile)(row, world, participant, check_in)
+
+
+async def _curve(row: ClaimedOutgoing, world: World, participant: Participant, upto: CheckIn) -> Letter | None:
+    zone = world.organisations(participant.organisation).zone
     past = [each for each in await scored(world, participant, upto.questionnaire) if each.wave <= upto.wave]
     points = [_point(each, zone) for each in past]
     if len(points) < 2:
@@ -93,13 +104,37 @@ async def _picture(row: ClaimedOutgoing, world: World) -> Letter | None:
     latest, previous = past[-1], past[-2]
     questionnaire = world.questionnaires.get(latest.questionnaire, latest.version)
     words = caption(points, latest.values, previous.values, questionnaire, latest.language, latest.form)
-    return Letter(Screen((Text("Here is your curve."), *words)), points)
+    labels = chart_labels(points, catalog.load(row.language))
+    return Letter(Screen((Text("Here is your curve."), *words)), partial(chart_png, points, labels))
 
 
-def _point(check_in: CheckIn, zone: ZoneInfo) -> Point:
-    if check_in.ended_at is None or check_in.score is None:
+def _point(check_in: CheckIn, zone: str) -> Point:
+    if check_in.score is None:
         raise ValueError(f"check-in {check_in.id} has no score to draw; its row was altered")
-    return Point(check_in.ended_at.astimezone(zone).date(), int(check_in.score))
+    return Point(_day(check_in, zone), int(check_in.score))
+
+
+async def _profile(row: ClaimedOutgoing, world: World, participant: Participant, now: CheckIn) -> Letter | None:
+    """With the time before only where the same was asked: another version has other words, or another scale."""
+    last: CheckIn | None = None
+    for each in await world.tx.check_ins.of(participant.id):
+        same = (each.questionnaire, each.version) == (now.questionnaire, now.version)
+        if same and each.status is Status.COMPLETED and each.wave < now.wave:
+            last = each
+    questionnaire = world.questionnaires.get(now.questionnaire, now.version)
+    profile = own_profile(questionnaire, now.language, now.values, last.values if last else {})
+    if profile is None:
+        return None
+    contact = await world.tx.staff.get(participant.contact_person)
+    day = Day(_day(now, world.organisations(participant.organisation).zone))
+    labels = profile_labels(catalog.load(row.language))
+    return Letter(Screen(tuple(profile_caption(day, contact.name))), partial(profile_png, profile, labels))
+
+
+def _day(check_in: CheckIn, zone: str) -> date:
+    if check_in.ended_at is None:
+        raise ValueError(f"check-in {check_in.id} has not ended; its row was altered")
+    return check_in.ended_at.astimezone(ZoneInfo(zone)).date()
 
 
 _Composer = Callable[[ClaimedOutgoing, World], Awaitable[Letter | None]]

@@ -10,13 +10,11 @@ import asyncio
 import multiprocessing
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection
 from threading import Thread
-
-from bot.reports.progress import ChartLabels, Point, chart_png
 
 IDLE_SECONDS = 60.0
 
@@ -30,8 +28,11 @@ class PictureWorker:
         self._drawing = 0
         self._retirement: asyncio.TimerHandle | None = None
 
-    async def chart(self, points: Sequence[Point], labels: ChartLabels) -> bytes:
-        """The progress picture as a PNG; see `bot.reports.progress.chart_png`, whose ValueError comes through.
+    async def draw(self, picture: Callable[[], bytes]) -> bytes:
+        """The picture that this call draws, as a PNG; what it raises comes through.
+
+        The call goes to another process: a module's own function with what it is given, such as
+        `partial(chart_png, points, labels)`.
 
         A worker that broke is replaced and the picture drawn once more; raises BrokenProcessPool when that one
         breaks too.
@@ -40,9 +41,9 @@ class PictureWorker:
         self._stay()
         try:
             try:
-                return await self._draw(points, labels)
+                return await self._drawn(picture)
             except BrokenProcessPool:
-                return await self._draw(points, labels)
+                return await self._drawn(picture)
         finally:
             self._drawing -= 1
             if not self._drawing:
@@ -55,11 +56,11 @@ class PictureWorker:
         if pool:
             await asyncio.to_thread(pool.shutdown, cancel_futures=True)
 
-    async def _draw(self, points: Sequence[Point], labels: ChartLabels) -> bytes:
+    async def _drawn(self, picture: Callable[[], bytes]) -> bytes:
         pool = self._pool = self._pool or _new_pool()
         try:
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(pool, chart_png, points, labels)
+            return await loop.run_in_executor(pool, picture)
         except BrokenProcessPool:
             if self._pool is pool:  # another picture may have replaced it already
                 self._pool = None

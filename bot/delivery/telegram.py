@@ -11,7 +11,6 @@ from bot.botapi.errors import NoTurnError
 from bot.delivery.letters import Letter
 from bot.delivery.picture_worker import PictureWorker
 from bot.pacing import Pacer
-from bot.reports.labels import chart_labels
 from flows.screen import Text
 from locales import catalog
 
@@ -30,10 +29,10 @@ class TelegramChannel:
     async def send(self, chat_id: int, letter: Letter, language: str, urgency: int) -> int:
         """Send it; the message id. Raises `BotApiError`."""
         words = catalog.load(language)
-        if not letter.points:
+        if letter.picture is None:
             await self._turn(chat_id, urgency)
             return await self._api.send(chat_id, letter.screen, words)
-        picture = await self._pictures.chart(letter.points, chart_labels(letter.points, words))
+        picture = await self._pictures.draw(letter.picture)
         said = " ".join(words.text(part) for part in letter.screen.body if isinstance(part, Text))
         await self._turn(chat_id, urgency)
         return await self._api.send_picture(chat_id, picture, said)

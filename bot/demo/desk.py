@@ -104,6 +104,7 @@ async def _row(tx: Transaction, participant: Participant) -> CourseRow:
         if each.status is CheckInStatus.COMPLETED and each.ended_at is not None
     ]
     planned = await tx.waves.planned(participant.id)
+    alerts = [each for each in await tx.alerts.of(participant.id) if each.told and each.closed_at is None]
     return CourseRow(
         code=participant.id,
         first_name=participant.name,
@@ -111,7 +112,7 @@ async def _row(tx: Transaction, participant: Participant) -> CourseRow:
         status=STATUS[participant.status],
         last_answered=max(answered, default=None),
         next_due=planned[0].due_at if planned else None,
-        alerts=[AlertRow(_state(each), each.raised_at) for each in await tx.alerts.of(participant.id) if each.told],
+        alerts=[AlertRow(_state(each), each.raised_at) for each in alerts],
     )
 
 

@@ -1,11 +1,11 @@
-"""The picture in words: what the curve does, never what a person is, and never a number (TONE.md, rules 3 and 6)."""
+"""What stands below a picture: what the curve does, never what a person is, and never a number (TONE.md, 3 and 6)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from bot.reports.progress import Point
-from flows.screen import Text
+from flows.screen import Day, Text
 from questionnaires.model import Form, Questionnaire
 
 # "The last months" is said only of points that span more than one month's distance.
@@ -68,3 +68,15 @@ def _down(words: Mapping[str, str], rise: int) -> list[Text]:
     if rise == 0:
         return [Text("Your answer to “{item}” is the same as last time.", words), lower]
     return [lower]
+
+
+def profile_caption(day: Day, contact: str) -> list[Text]:
+    """What the profile picture is of and what it is good for; how the dots lie isn't put into words.
+
+    The first sentence may stand on a lock screen.
+    """
+    return [
+        Text("Here is a picture for you."),
+        Text("It shows what you answered on {day}.", {"day": day}),
+        Text("You can look at it together with {contact}.", {"contact": contact}),
+    ]

@@ -1,4 +1,4 @@
-"""The words in the progress picture, in the reader's language."""
+"""Pejling's own words in the pictures, in the reader's language."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from babel.dates import format_date
 
+from bot.reports.profile_picture import ProfileLabels
 from bot.reports.progress import ChartLabels, Point
 from flows.screen import Text
 from locales.catalog import Catalog
@@ -25,3 +26,12 @@ def chart_labels(points: Sequence[Point], catalog: Catalog) -> ChartLabels:
     else:
         dates = tuple(days)
     return ChartLabels(title=catalog.text(Text("Your curve")), dates=dates)
+
+
+def profile_labels(catalog: Catalog) -> ProfileLabels:
+    """The title, and what the dots and the rings mean."""
+    return ProfileLabels(
+        title=catalog.text(Text("Your answers")),
+        now=catalog.text(Text("Now")),
+        last=catalog.text(Text("Last time")),
+    )

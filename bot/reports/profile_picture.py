@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 # value stand at _LOW and _HIGH, the words of one end on this side of _BETWEEN, those of the other beyond.
 _NAME_WIDTH, _LOW, _HIGH, _BETWEEN, _GAP = 420, 532, 1000, 712, 28
 _HEAD, _LINE_STEP, _FOOT = 148, 53, 24
+_DROP = 4  # the middle of small letters lies below that of the room they take
 _ROW = {1: 92, 2: 122}  # by the lines of its name
 _DOT, _RING, _RING_EDGE, _TICK, _TRACK = 54, 26, 8, 14, 3
 
@@ -119,7 +120,7 @@ def _draw_legend(axes: Axes, labels: ProfileLabels, top: float) -> float:
     x, y, width = float(EDGE), top + _LINE_STEP / 2, DESIGN_WIDTH / 2 - EDGE - _DOT - 2 * _GAP
     for draw, words in ((_draw_dots, labels.now), (_draw_rings, labels.last)):
         draw(axes, [(x + _DOT / 2, y)])
-        said = _write(axes, x + _DOT + _GAP / 2, y, words, width, color=QUIET)
+        said = _write(axes, x + _DOT + _GAP / 2, y + _DROP, words, width, color=QUIET)
         x += _DOT + said.get_window_extent().width + 2 * _GAP
     return top + _LINE_STEP + 1.5 * _GAP
 
@@ -144,7 +145,7 @@ def _draw_rows(axes: Axes, profile: OwnProfile, top: float) -> float:
     height = max(_ROW[_lines(name)] for name in names)
     heights = [top + (index + 0.5) * height for index in range(len(names))]
     for name, y in zip(names, heights, strict=True):
-        name.set_y(y)
+        name.set_y(y + _DROP)
     axes.hlines(heights, _LOW, _HIGH, color=GRID, linewidth=_TRACK)
     ticks = [_x(profile, value) for value in range(profile.lowest, profile.highest + 1)]
     axes.plot(*zip(*product(ticks, heights), strict=True), "o", color=GRID, markersize=_TICK)

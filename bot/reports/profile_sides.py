@@ -42,7 +42,7 @@ def profile_sides(
     in. Which indicators they have in common is checked when questionnaires are loaded.
     """
     shared = {
-        key: items for key, items in _open_to_both(own.definition).items() if key in _open_to_both(other.definition)
+        key: items for key, items in open_indicators(own.definition).items() if key in open_indicators(other.definition)
     }
     theirs, ours = _means(own.definition, answers), _means(other.definition, others)
     items = [item for each in shared.values() for item in each]
@@ -58,8 +58,11 @@ def profile_sides(
     )
 
 
-def _open_to_both(definition: Definition) -> Mapping[str, tuple[str, ...]]:
-    """The indicators with the items they are made of, without those that a private item is part of."""
+def open_indicators(definition: Definition) -> Mapping[str, tuple[str, ...]]:
+    """The indicators with the items they are made of, without those that a private item is part of.
+
+    None at all where the questionnaire gives no profile.
+    """
     scoring = definition.scoring
     indicators = scoring.indicators if isinstance(scoring, Profile) else {}
     return {key: items for key, items in indicators.items() if not any(definition.item(item).private for item in items)}

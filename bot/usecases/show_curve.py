@@ -1,8 +1,8 @@
-"""Show my curve: the picture again, on request."""
+"""Show my curve: the pictures again, on request."""
 
 from __future__ import annotations
 
-from bot.usecases.current_screen import scored
+from bot.usecases.pictures import has_picture
 from bot.usecases.reply import reply
 from flows.people import Participant
 from flows.ports import Kind, Outgoing, World
@@ -10,11 +10,15 @@ from flows.screen import Screen, Text
 
 
 async def show_curve(world: World, participant: Participant) -> None:
-    """Send the picture of the participant's own points, or a sentence where there are fewer than two."""
-    for questionnaire in world.organisations(participant.organisation).questionnaires:
-        points = await scored(world, participant, questionnaire)
-        if world.questionnaires.latest(questionnaire).definition.curve and len(points) > 1:
-            key = f"picture:{world.new_id()}"
-            await world.tx.outbox.put(Outgoing(Kind.PICTURE, participant.id, key, ref=points[-1].id))
-            return
-    await reply(world, participant.id, Screen((Text("There is no curve yet. It begins with the second point."),)))
+    """Send the participant's curve and their newest profile, or a sentence where there is neither."""
+    asked = world.organisations(participant.organisation).questionnaires
+    newest: dict[bool, str] = {}
+    for check_in in await world.tx.check_ins.of(participant.id):
+        if check_in.questionnaire in asked and await has_picture(world, participant, check_in):
+            curve = world.questionnaires.get(check_in.questionnaire, check_in.version).definition.curve
+            newest[curve] = check_in.id
+    for curve in sorted(newest, reverse=True):
+        key = f"picture:{world.new_id()}"
+        await world.tx.outbox.put(Outgoing(Kind.PICTURE, participant.id, key, ref=newest[curve]))
+    if not newest:
+        await reply(world, participant.id, Screen((Text("There is no curve yet. It begins with the second point."),)))

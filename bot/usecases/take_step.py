@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.usecases.choose import record_choice
-from bot.usecases.current_screen import rest_of_the_day, scored, show_current
+from bot.usecases.current_screen import rest_of_the_day, show_current
 from bot.usecases.offer_check_ins import put_offer
+from bot.usecases.pictures import has_picture
 from bot.usecases.raise_alert import raise_alert
 from flows import events as e
 from flows.calendar import later_today
@@ -90,8 +91,7 @@ async def _is_current(world: World, participant: Participant, check_in: CheckIn)
 
 async def _completed(world: World, participant: Participant, check_in: CheckIn, event: e.CheckInCompleted) -> None:
     await raise_alert(world, participant, event, check_in)
-    curve = world.questionnaires.get(check_in.questionnaire, check_in.version).definition.curve
-    if curve and check_in.score is not None and len(await scored(world, participant, check_in.questionnaire)) > 1:
+    if await has_picture(world, participant, check_in):
         key = f"picture:{check_in.id}"
         await world.tx.outbox.put(Outgoing(Kind.PICTURE, participant.id, key, ref=check_in.id))
     following = await world.tx.check_ins.next_after(check_in.id)

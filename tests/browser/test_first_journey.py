@@ -85,9 +85,50 @@ async def test_the_first_journey_on_a_wide_window(demo: str, browser: Browser, t
     with zipfile.ZipFile(kept) as archive:
         answers = io.StringIO(archive.read("answers.csv").decode("utf-8-sig"))
     rows = list(csv.DictReader(answers, delimiter=";"))
-    assert [row["value"] for row in rows] == ["1"] * 5 + ["4"] * 5
+    assert [row["value"] for row in rows if row["questionnaire"] == "who5"] == ["1"] * 5 + ["4"] * 5
+    assert {row["state"] for row in rows if row["questionnaire"] != "who5"} == {"not_asked"}
     assert not any("Alma" in str(row) for row in rows)
     assert problems == []
+
+
+async def test_both_sides_of_a_profile(demo: str, browser: Browser) -> None:
+    """Together on Alma's phone, the rest of the day's questions, shared; then Mette's own page, from her chat."""
+    page = await browser.new_page(viewport={"width": 1440, "height": 900})
+    await page.goto(demo)
+    alma, mette = (frame(page, name) for name in ("Alma", "Mette"))
+    await alma.get_by_test_id("start").click()
+    for label in (*WELCOME, "Ja, nu", "Sammen med Mette"):
+        await tap(alma, label)
+    await sees(mette, "I svarer sammen nu, du og P-")
+    for number in range(1, 6):
+        await sees(alma, f"{number} af 5")
+        await tap(alma, "Det meste af tiden")
+    await sees(alma, "Der er 7 spørgsmål mere.")
+    for label in ("Ja, nu", "Begynd"):
+        await tap(alma, label)
+    for number in range(1, 8):
+        await sees(alma, f"{number} af 7")
+        await tap(alma, "Passer godt")
+    await tap(alma, "Ja, vis dem til Mette")
+    await sees(alma, "Mette kan se de her svar nu.")
+    await shot(page, "6-together-and-shared")
+
+    async with page.context.expect_page() as opening:
+        await mette.get_by_role("link", name="Åbn Pejling").last.click()
+    desk = await opening.value
+    await desk.set_viewport_size({"width": 390, "height": 844})
+    await desk.get_by_role("link").filter(has_text="Spørgsmål om job").click()
+    for label in ("Ja, nu", "Begynd", *["Passer nogenlunde"] * 7):
+        await desk.get_by_role("button", name=label).click()
+    await expect(desk.get_by_text("Jeg er sikker på, at den unge får et job.")).to_be_visible()
+    await shot(desk, "7-the-private-question")
+    await desk.get_by_role("button", name="Passer helt").click()
+    await desk.get_by_role("link", name="Til din side").click()
+    sides = desk.get_by_role("main")
+    await expect(sides).to_contain_text("Alma")
+    await expect(sides).to_contain_text("Tro på job")
+    await expect(sides).not_to_contain_text("Din egen tro på job")
+    await shot(desk, "8-side-by-side")
 
 
 async def test_the_first_answers_on_a_phone(demo: str, browser: Browser) -> None:

@@ -6,14 +6,18 @@ so texts are what stands on the phone and buttons carry their real callback data
 
 from __future__ import annotations
 
+import pickle
 import re
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import partial
 from html import unescape
-from typing import Any
 
 from bot.botapi.errors import BlockedError, VanishedError
 from bot.botapi.render import html, keyboard
+from bot.reports.profile_picture import OwnProfile, ProfileLabels, profile_png
+from bot.reports.progress import ChartLabels, Point, chart_png
 from flows.screen import Screen
 from locales.catalog import Catalog
 
@@ -110,10 +114,28 @@ class Phones:
 class NamedPictures:
     """In place of the worker that draws: the picture is its own description."""
 
-    async def chart(self, points: Any, labels: Any) -> bytes:
-        """Title, and each point with its date."""
-        drawn = ", ".join(f"{date} {point.value}" for date, point in zip(labels.dates, points, strict=True))
-        return f"({labels.title}: {drawn})".encode()
+    async def draw(self, picture: partial[bytes]) -> bytes:
+        """What it would show, after the way to the other process and back."""
+        sent = pickle.loads(pickle.dumps(picture))  # noqa: S301 - our own
+        return _SHOWN[sent.func](*sent.args).encode()
+
+
+def _curve(points: Sequence[Point], labels: ChartLabels) -> str:
+    """Title, and each point with its date."""
+    shown = ", ".join(f"{date} {point.value}" for date, point in zip(labels.dates, points, strict=True))
+    return f"({labels.title}: {shown})"
+
+
+def _profile(profile: OwnProfile, labels: ProfileLabels) -> str:
+    """Title, the scale's ends, and each indicator with what it is now and was last time."""
+    rows = []
+    for row in profile.rows:
+        marks = ((labels.now, row.now), (labels.last, row.last))
+        rows.append(f"{row.name}: {', '.join(f'{words} {at:g}' for words, at in marks if at is not None) or '–'}")
+    return f"({labels.title}, {' … '.join(profile.ends)}. {'; '.join(rows)})"
+
+
+_SHOWN: dict[Callable[..., bytes], Callable[..., str]] = {chart_png: _curve, profile_png: _profile}
 
 
 def lines_of(screen: Screen, catalog: Catalog) -> list[str]:

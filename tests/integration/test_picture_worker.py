@@ -10,28 +10,36 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
 
 from bot.delivery.picture_worker import PictureWorker
+from bot.reports.profile_picture import OwnProfile, ProfileLabels, Row, profile_png
 from bot.reports.progress import ChartLabels, Point, chart_png
 
 POINTS = (Point(date(2026, 10, 22), 48), Point(date(2026, 11, 22), 60))
-LABELS = ChartLabels("Din kurve", ("22. okt", "22. nov"))
+CURVE = partial(chart_png, POINTS, ChartLabels("Din kurve", ("22. okt", "22. nov")))
+PROFILE = partial(
+    profile_png,
+    OwnProfile((Row("Helbred", 4, 3),), 1, 5, ("Passer slet ikke", "Passer helt")),
+    ProfileLabels("Dine svar", "Nu", "Sidste gang"),
+)
 LONG_ENOUGH = 20
 PROJECT = Path(__file__).parents[2]
 
 PARENT = """
 import asyncio, sys
 from datetime import date
+from functools import partial
 from bot.delivery.picture_worker import PictureWorker
-from bot.reports.progress import ChartLabels, Point
+from bot.reports.progress import ChartLabels, Point, chart_png
 
 async def main():
     worker = PictureWorker()
-    await worker.chart([Point(date(2026, 11, 22), 60)], ChartLabels("Din kurve", ("22. nov",)))
+    await worker.draw(partial(chart_png, [Point(date(2026, 11, 22), 60)], ChartLabels("Din kurve", ("22. nov",))))
     print("matplotlib" in sys.modules, flush=True)
     await asyncio.Event().wait()
 
@@ -61,74 +69,71 @@ async def gone(processes: list[psutil.Process]) -> bool:
 
 async def test_no_process_before_the_first_picture_and_one_after(worker: PictureWorker) -> None:
     assert worker_processes() == []
-    assert await worker.chart(POINTS, LABELS) == chart_png(POINTS, LABELS)
+    assert await worker.draw(CURVE) == CURVE()
+    assert await worker.draw(PROFILE) == PROFILE()
     assert len(worker_processes()) == 1
 
 
 async def test_pictures_asked_for_at_once_share_the_one_worker(worker: PictureWorker) -> None:
-    pictures = await asyncio.gather(*(worker.chart(POINTS, LABELS) for _ in range(5)))
+    pictures = await asyncio.gather(*(worker.draw(CURVE) for _ in range(5)))
     assert len(set(pictures)) == 1
     assert len(worker_processes()) == 1
 
 
 async def test_a_refused_picture_says_why_and_the_worker_goes_on(worker: PictureWorker) -> None:
     with pytest.raises(ValueError, match="no point yet"):
-        await worker.chart((), ChartLabels("Din kurve", ()))
+        await worker.draw(partial(chart_png, (), ChartLabels("Din kurve", ())))
     before = worker_processes()
-    assert await worker.chart(POINTS, LABELS)
+    assert await worker.draw(CURVE)
     assert worker_processes() == before
 
 
 async def test_a_killed_worker_is_replaced_by_the_next_picture(worker: PictureWorker) -> None:
-    await worker.chart(POINTS, LABELS)
+    await worker.draw(CURVE)
     (first,) = worker_processes()
     first.kill()
-    assert await worker.chart(POINTS, LABELS) == chart_png(POINTS, LABELS)
+    assert await worker.draw(CURVE) == CURVE()
     (second,) = worker_processes()
     assert second.pid != first.pid
 
 
 async def test_pictures_in_hand_when_the_worker_is_killed_are_drawn_by_its_successor(worker: PictureWorker) -> None:
-    await worker.chart(POINTS, LABELS)
+    await worker.draw(CURVE)
     (first,) = worker_processes()
     first.suspend()
-    pending = [asyncio.create_task(worker.chart(POINTS, LABELS)) for _ in range(4)]
+    pending = [asyncio.create_task(worker.draw(CURVE)) for _ in range(4)]
     await asyncio.sleep(0)
     first.kill()
-    assert set(await asyncio.gather(*pending)) == {chart_png(POINTS, LABELS)}
+    assert set(await asyncio.gather(*pending)) == {CURVE()}
     assert len(worker_processes()) == 1
 
 
-async def test_a_worker_that_always_breaks_is_tried_twice_and_then_reported(
-    worker: PictureWorker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.delivery.picture_worker.chart_png", abort)
+async def test_a_worker_that_always_breaks_is_tried_twice_and_then_reported(worker: PictureWorker) -> None:
     with pytest.raises(BrokenProcessPool):
-        await worker.chart(POINTS, LABELS)
-    monkeypatch.undo()
-    assert await worker.chart(POINTS, LABELS)
+        await worker.draw(abort)
+    assert await worker.draw(CURVE)
 
 
-def abort(_points: object, _labels: object) -> None:
+def abort() -> bytes:
     """Drawn by nobody: the process is simply gone, as when memory runs out."""
     os.abort()
 
 
 async def test_an_idle_worker_gives_its_memory_back_and_the_next_picture_starts_another() -> None:
     worker = PictureWorker(idle_seconds=0.01)
-    await worker.chart(POINTS, LABELS)
+    await worker.draw(CURVE)
     assert await gone(worker_processes())
-    assert await worker.chart(POINTS, LABELS)
+    assert await worker.draw(CURVE)
     await worker.close()
 
 
 async def test_a_worker_is_not_idle_while_another_picture_is_drawn() -> None:
     worker = PictureWorker(idle_seconds=0)
-    first, *others = [asyncio.create_task(worker.chart(POINTS, LABELS)) for _ in range(4)]
+    first, *others = [asyncio.create_task(worker.draw(CURVE)) for _ in range(4)]
     await first
     before = worker_processes()
     await asyncio.sleep(0)
-    await worker.chart(POINTS, LABELS)
+    await worker.draw(CURVE)
     assert worker_processes() == before
     await asyncio.gather(*others)
     assert await gone(before)
@@ -136,7 +141,7 @@ async def test_a_worker_is_not_idle_while_another_picture_is_drawn() -> None:
 
 
 async def test_close_waits_until_the_worker_is_gone(worker: PictureWorker) -> None:
-    await worker.chart(POINTS, LABELS)
+    await worker.draw(CURVE)
     (process,) = worker_processes()
     await worker.close()
     assert not process.is_running()
@@ -169,8 +174,8 @@ def sigint_not_ignored() -> Iterator[None]:
 @pytest.mark.usefixtures("sigint_not_ignored")
 async def test_ctrl_c_is_left_to_the_parent(worker: PictureWorker) -> None:
     """A terminal sends Ctrl-C to the whole group; the worker stays until the parent has finished its pictures."""
-    await worker.chart(POINTS, LABELS)
+    await worker.draw(CURVE)
     (process,) = worker_processes()
     process.send_signal(signal.SIGINT)
-    assert await worker.chart(POINTS, LABELS)
+    assert await worker.draw(CURVE)
     assert worker_processes() == [process]

@@ -143,7 +143,7 @@ async def test_an_alert_that_is_taken_twice_is_seen_once(town: Town, mette: Phon
     take = await mette.button("I'll take it", on="News about")
     await asyncio.gather(mette.tap_again(take), mette.tap_again(take))
     taken = await mette.sees("Thank you. You have taken")
-    assert buttons(taken) == []
+    assert [label for label, _data in buttons(taken)] == ["I have been in touch"]
     await alma.sees("Mette has seen it.")
     seen = (await alerts(town, alma))[0].seen_at
     assert seen is not None
@@ -151,3 +151,25 @@ async def test_an_alert_that_is_taken_twice_is_seen_once(town: Town, mette: Phon
     await town.settled()
     assert (await alerts(town, alma))[0].seen_at == seen
     assert sum(said.startswith("Mette has seen it.") for said in await alma.said()) == 1
+
+
+async def test_an_alert_that_is_closed_twice_is_closed_once(town: Town, mette: Phone, alma: Phone) -> None:
+    """Also by somebody whose it isn't, and before it was taken: neither changes anything."""
+    await alma.begin()
+    await alma.answer(*LOW)
+    take = await mette.button("I'll take it", on="News about")
+    early = {**take, "data": take["data"].replace(":take:", ":close:")}
+    ali = await town.contact_person("Ali")
+    assert await ali.tap_again(early) == "This message is not for you to take."
+    assert await mette.tap_again(early) == "This message is not for you to take."
+    assert (await alerts(town, alma))[0].closed_at is None
+    await mette.tap_again(take)
+    close = await mette.button("I have been in touch")
+    await asyncio.gather(mette.tap_again(close), mette.tap_again(close))
+    assert buttons(await mette.sees("Thank you. You have been in touch")) == []
+    closed = (await alerts(town, alma))[0].closed_at
+    assert closed is not None
+    await mette.tap_again(take)
+    await town.settled()
+    assert (await alerts(town, alma))[0].closed_at == closed
+    await mette.sees("Thank you. You have been in touch")

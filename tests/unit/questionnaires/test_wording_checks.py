@@ -109,6 +109,8 @@ CASES: dict[Callable[[Folder], Problems], list[Case]] = {
         Case("none given", DA, "følt mig rolig", "{contact} rolig", "  calm:", "har jeg {contact} rolig og afslappet",
              "placeholders here are [], not ['{contact}']", BRACES),
         Case("stem", CONTACT, "det?", "{contact}?", "stem:", "Hvor godt passer {contact}?", "are [], not", BRACES),
+        Case("own stem", CONTACT, HEARD, f'{{stem: "Hos {{contact}}?", text: {HEARD}}}', "  heard:", "Hos {contact}?",
+             "are [], not ['{contact}']", BRACES),
         Case("option", CONTACT, "5: Passer helt", '5: "Helt {"', "5:", "Helt {", "are [], not ['{']", BRACES),
         Case("one form", PL, "feminine: Czułam się wesoła i", "feminine: Czułam {x} i", "feminine: Czułam {x}",
              "Czułam {x} i w dobrym nastroju", "are [], not ['{x}']", BRACES),
