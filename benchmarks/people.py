@@ -27,7 +27,7 @@ Message = dict[str, Any]
 def dialogue(number: int) -> Sequence[tuple[str, int]]:
     """The taps from an offer to the last screen; every fourth person scores low, so that nudges go out as in life."""
     value = 1 if number % 4 == 0 else 4
-    return (("begin", 0), ("first", 0), *(("answer", value),) * 5)
+    return (("begin", 0), ("alone", 0), *(("answer", value),) * 5)
 
 
 TAPS = len(dialogue(0))

@@ -84,7 +84,7 @@ def _write(folder: Folder, staging: Path, place: Path) -> dict[str, str]:
     names = (DEFINITION, *(f"{each.model.language}.yaml" for each in folder.wordings))
     for name, sheet in zip(names, folder.sheets, strict=True):
         (staging / place / name).write_text(sheet.document.text, encoding="utf-8")
-    return released.lines(staging, [load_folder(staging / place)])
+    return released.not_yet(staging, [load_folder(staging / place)])
 
 
 def _move(staging: Path, root: Path, place: Path) -> None:

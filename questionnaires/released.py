@@ -29,9 +29,10 @@ def released(root: Path) -> Mapping[str, str]:
     return read_sheet(file, Ledger).model.root if file.exists() else {}
 
 
-def lines(root: Path, folders: Iterable[Folder]) -> dict[str, str]:
-    """What the ledger says of these folders once they are released."""
-    return {name: sheet.model.checksum for name, sheet in _sheets(root, folders).items()}
+def not_yet(root: Path, folders: Iterable[Folder]) -> dict[str, str]:
+    """The files that are in no ledger yet, so can still change: the lines to add once somebody is asked with them."""
+    ledger = released(root)
+    return {name: sheet.model.checksum for name, sheet in _sheets(root, folders).items() if name not in ledger}
 
 
 def changed_since(root: Path, folders: Iterable[Folder]) -> Iterator[Problem]:

@@ -12,8 +12,10 @@ from bot.errors import PejlingError
 from bot.questions import load_questionnaires
 from bot.settings import load_settings
 from questionnaires.install import install as put_in
+from questionnaires.loader import SHIPPED, load_folders
 from questionnaires.model import Form, Questionnaire
 from questionnaires.registry import Registry
+from questionnaires.released import LEDGER, not_yet
 
 
 def show_list(*, as_json: bool) -> None:
@@ -71,10 +73,12 @@ def show(questionnaire_id: str, language: str) -> None:
 
 
 def check() -> None:
-    """Check everything that is there, and say which words are not asked until a setting names them."""
+    """Check everything that is there; say what isn't released, and which words are not asked yet."""
     settings = load_settings()
     registry = load_questionnaires(settings)
     typer.echo(f"{len(registry.all())} questionnaires are right.")
+    for file, checksum in not_yet(SHIPPED, load_folders(SHIPPED)).items():
+        typer.echo(f"Not released, so it can still change: {file}. To release it, add to {LEDGER}: {file}: {checksum}")
     for questionnaire, wording in registry.held_back():
         typer.echo(
             f"Not asked: {questionnaire.id}:{wording.language} ({wording.status}). Compare it with the publisher's "

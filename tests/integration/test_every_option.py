@@ -8,16 +8,22 @@ so on. What stands on the buttons is held against the wording's file; what is st
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.usecases.accept_invite import accept_invite
 from bot.usecases.choose import choose
 from bot.usecases.enrol import add_participant, add_staff, invite
+from bot.web.app import create_app
+from bot.web.contact_desk import StoredContactDesk
+from bot.web.server import bound, serving
 from flows.people import ParticipantStatus, WelcomeStage
 from flows.screen import Text
 from locales import catalog
@@ -29,7 +35,10 @@ from storage.database import Database
 from tests.integration.kit import ORGANISATION, ORGANISATIONS, Town, running_town
 from tests.integration.phone import Phone
 
-OURS = [each for each in load_registry().newest() if each.definition.target is Target.PARTICIPANT]
+ALL = load_registry().newest()
+OURS = [each for each in ALL if each.definition.target is Target.PARTICIPANT]
+THEIRS = [each for each in ALL if each.definition.target is Target.CONTACT_PERSON]
+BUTTON = re.compile(r'name="action" value="([^"]+)"[^>]*>([^<]+)</button>')
 AT_ONCE = 8
 A_MINUTE = timedelta(minutes=1)
 
@@ -88,6 +97,57 @@ async def test_every_option_is_shown_and_stored(
                 group.create_task(go(walk, phone))
 
 
+@pytest.mark.parametrize("questionnaire", THEIRS, ids=lambda each: each.id)
+async def test_every_option_of_the_contact_persons_forms(
+    database_file: Path, keys: str, organisations: Path, questionnaire: Questionnaire
+) -> None:
+    """The same on the contact person's page, opened by the link that stands in their chat."""
+    page = bound("127.0.0.1", 0, "none")
+    address = f"http://127.0.0.1:{page.getsockname()[1]}"
+    async with running_town(
+        database_file, keys, organisations=organisations, unhurried=False, public_url=address
+    ) as town:
+        store = town.store
+        app = create_app(StoredContactDesk(store.database, store.worlds, store.links, store.clock))
+        async with serving(app, page), aiohttp.ClientSession() as browser:
+            for walk in walks(questionnaire):
+                await _taking_part(town, walk)
+                await _fill(town, walk, browser)
+
+
+async def _fill(town: Town, walk: Walk, browser: aiohttp.ClientSession) -> None:
+    words, wording = catalog.load(walk.language), walk.questionnaire.wording(walk.language)
+    async with town.store.database.reading() as tx:
+        form = next(
+            each
+            for each in await tx.check_ins.all()
+            if each.answered_by and each.language == walk.language and each.is_open
+        )
+    assert form.answered_by is not None
+    mine = town.store.links.page_of(form.answered_by, town.store.clock.now())
+    address = f"{mine}/forms/{form.id}"
+    shown = await _press(browser, address, words.text(Text("Yes, now")))
+    shown = await _press(browser, address, words.text(Text("Start")))
+    for item, value in walk.answers.items():
+        assert wording.items[item].said() in shown
+        texts = list(wording.options[walk.questionnaire.definition.item(item).options].values())
+        assert [unescape(label) for _action, label in BUTTON.findall(shown)][:-3] == texts
+        shown = await _press(browser, address, walk.questionnaire.option_text(item, value, walk.language))
+    async with town.store.database.reading() as tx:
+        stored = await tx.check_ins.get(form.id)
+    assert stored is not None
+    assert {key: answer.value for key, answer in stored.answers.items()} == walk.answers
+
+
+async def _press(browser: aiohttp.ClientSession, address: str, label: str) -> str:
+    """Press the button with this label; the page that comes then."""
+    async with browser.get(address) as response:
+        actions = {unescape(said): action for action, said in BUTTON.findall(await response.text())}
+    async with browser.post(address, data={"action": actions[label]}) as response:
+        assert response.status == 200
+        return await response.text()
+
+
 async def _go(town: Town, walk: Walk, phone: Phone) -> None:
     words, wording = catalog.load(walk.language), walk.questionnaire.wording(walk.language)
     await phone.tap(words.text(Text("Yes, now")))
@@ -112,7 +172,7 @@ async def _taking_part(town: Town, walk: Walk) -> Phone:
     when = [each for each in walk.questionnaire.definition.when if isinstance(each, FactCondition)]
     async with town.store.database.transaction() as tx:
         world = town.store.worlds.at(tx, town.store.clock.now())
-        mette = await add_staff(world, "Mette", ORGANISATION, "da")
+        mette = await add_staff(world, "Mette", ORGANISATION, walk.language)
         facts = {each.fact: each.is_ for each in when}
         phone.subject = (await add_participant(world, "Alma", mette.id, walk.language, facts)).id
         await invite(world, phone.subject, token)
