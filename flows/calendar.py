@@ -81,6 +81,18 @@ def later_today(now: datetime, zone: str) -> datetime:
     return local(here.date() + timedelta(days=1), EVENING, zone)
 
 
+def next_opening(now: datetime, zone: str, hours: tuple[time, time], is_working_day: IsWorkingDay) -> datetime | None:
+    """When the next office hour begins; None: it is one now."""
+    opens, closes = hours
+    here = now.astimezone(ZoneInfo(zone))
+    if is_working_day(here.date()) and opens <= here.time() < closes:
+        return None
+    day = here.date() if here.time() < opens else here.date() + timedelta(days=1)
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return local(day, opens, zone)
+
+
 def promised_by(now: datetime, promise: Promise, zone: str, is_working_day: IsWorkingDay) -> datetime:
     """The deadline of a promise made now: so many working days after today, at the promised hour.
 

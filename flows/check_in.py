@@ -14,7 +14,8 @@ from questionnaires.shape import DONT_KNOW, Value
 class Status(StrEnum):
     """Where a check-in is.
 
-    `COMPLETED`, `DECLINED` and `CLOSED` are final; only a declined one can still be begun, as a change of mind.
+    `COMPLETED`, `DECLINED` and `CLOSED` are final; only a declined one can still be begun, or put off, as a change of
+    mind.
     """
 
     OFFERED = "offered"
@@ -45,7 +46,8 @@ class CheckIn:
     """One sitting of one questionnaire.
 
     `language` and `form` are those its words are in, `facts` what was known about the participant when it was opened,
-    and `after` the check-in that comes before it on the same day, offered together. `answered_by` is the contact
+    and `after` the check-in that comes before it on the same day, offered together. `contact_person` is whose it was
+    to be then, also about whom the questions on the contact are. `answered_by` is the contact
     person who answers about the participant; None: the participant. `item` is the item being asked (kept through a
     pause), and `revision` counts every change. `together`: whether the contact person sat beside; None: not said.
     `shared`: whether the participant lets the contact person see the answers; None: not said.
@@ -66,6 +68,7 @@ class CheckIn:
     ended_at: datetime | None = None
     raw: int | None = None
     score: float | None = None
+    contact_person: str | None = None
     answered_by: str | None = None
     after: str | None = None
     form: Form = Form.BOTH

@@ -96,7 +96,7 @@ def _resume(check_in: CheckIn, _command: c.Resume, _q: Questionnaire, _now: date
 
 
 def _ask_later(check_in: CheckIn, _command: c.AskLater, _q: Questionnaire, _now: datetime) -> Result:
-    return replace(check_in, status=Status.OFFERED), [e.CheckInPostponed()]
+    return replace(check_in, status=Status.OFFERED, ended_at=None), [e.CheckInPostponed()]
 
 
 def _decline(check_in: CheckIn, _command: c.Decline, _q: Questionnaire, now: datetime) -> Result:
@@ -169,8 +169,8 @@ _HANDLERS: dict[type[c.Command], tuple[frozenset[Status], _Handler]] = {
     c.GoBack: (frozenset({Status.ASKING}), _go_back),
     c.Pause: (frozenset({Status.INTRO, Status.ASKING}), _pause),
     c.Resume: (frozenset({Status.PAUSED}), _resume),
-    c.AskLater: (frozenset({Status.OFFERED}), _ask_later),
-    c.Decline: (frozenset({Status.OFFERED}), _decline),
+    c.AskLater: (frozenset({Status.OFFERED, Status.DECLINED}), _ask_later),
+    c.Decline: (frozenset({Status.OFFERED, Status.DECLINED}), _decline),
     c.Close: (_OPEN, _close),
     c.Share: (frozenset({Status.COMPLETED}), _share),
 }

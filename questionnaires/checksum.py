@@ -12,6 +12,7 @@ CORRECTABLE = {
     "source",
     "licence",
     "terms",
+    "aggregate",
     "recall",
     "cadence",
     "minutes",

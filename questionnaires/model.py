@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from itertools import count
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -101,17 +101,19 @@ class Cadence(Frozen):
     `after_alert` where it is asked after each alert that was closed, too.
     """
 
-    every_months: Count | None = None
-    from_month: int = Field(default=0, ge=0)
-    at_months: tuple[int, ...] = ()
+    every_months: Annotated[int, Field(ge=1, le=240)] | None = None
+    from_month: int = Field(default=0, ge=0, le=240)
+    at_months: tuple[Annotated[int, Field(ge=0, le=240)], ...] = ()
     after_alert: bool = False
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
         if bool(self.every_months) == bool(self.at_months):
             raise ValueError("give either every_months or at_months")
-        if list(self.at_months) != sorted({each for each in self.at_months if each >= 0}):
-            raise ValueError("let at_months rise from 0 or more")
+        if list(self.at_months) != sorted(set(self.at_months)):
+            raise ValueError("let at_months rise")
+        if self.at_months and self.from_month:
+            raise ValueError("from_month goes with every_months; at_months say it themselves")
         return self
 
     def months(self) -> Iterator[int]:
@@ -123,6 +125,7 @@ class Definition(Frozen):
     """One version of a questionnaire without its words. Released versions never change.
 
     `curve`: the participant sees the score as a curve. `alone`: it isn't asked with the contact person beside.
+    `aggregate`: the contact person sees no single answers to it, only figures over several participants.
     """
 
     id: Key
@@ -138,6 +141,7 @@ class Definition(Frozen):
     minutes: Count
     curve: bool = False
     alone: bool = False
+    aggregate: bool = False
     when: tuple[Condition, ...] = ()
     instrument: Instrument
     option_sets: dict[Key, tuple[Value, ...]]

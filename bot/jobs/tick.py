@@ -13,8 +13,10 @@ from bot.bell import Bell
 from bot.clock import Clock
 from bot.usecases.mind_the_gap import LISTENED_AT, send_screens_anew, was_away
 from bot.usecases.offer_check_ins import offer_check_in
+from bot.usecases.plan_waves import plan_what_is_missing
 from bot.worlds import Worlds
-from flows.ports import Wave
+from flows.people import Participant, ParticipantStatus
+from flows.ports import Transaction, Wave
 from storage.database import Database
 
 TICK_S = 5
@@ -43,7 +45,14 @@ class Tick:
         self._is_listening = is_listening
         self._bell = bell
         self._clock = clock
-        self._parts: tuple[Callable[[], Awaitable[object]], ...] = (self.offer, self.mind_the_gap, sweep, self.forget)
+        self._parts: tuple[Callable[[], Awaitable[object]], ...] = (
+            self.plan,
+            self.offer,
+            self.mind_the_gap,
+            sweep,
+            self.forget,
+        )
+        self._is_planned = False
         self._one_at_a_time = asyncio.Lock()
         self._scheduler = AsyncIOScheduler(timezone="UTC")
 
@@ -68,6 +77,22 @@ class Tick:
                     await part()
                 except Exception as problem:  # the others must still run; the next tick tries again
                     log.error("job_failed", job=part.__name__, error=type(problem).__name__)
+
+    async def plan(self) -> None:
+        """Once after the start, for decisions are read then: plan what an organisation asks and nobody has planned."""
+        if self._is_planned:
+            return
+        async with self._database.reading() as tx:
+            taking_part = [each for each in await tx.participants.all() if each.status is ParticipantStatus.ACTIVE]
+            without = [each for each in taking_part if await self._lacks(tx, each)]
+        for participant in without:
+            async with self._database.transaction() as tx:
+                await plan_what_is_missing(self._worlds.at(tx, self._clock.now()), participant)
+        self._is_planned = True
+
+    async def _lacks(self, tx: Transaction, participant: Participant) -> bool:
+        planned = {wave.questionnaire for wave in await tx.waves.planned(participant.id)}
+        return not planned.issuperset(self._worlds.organisations(participant.organisation).questionnaires)
 
     async def offer(self) -> int:
         """Offer the check-ins that are due, each in a transaction of its own. Returns how many."""

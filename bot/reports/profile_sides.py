@@ -6,7 +6,7 @@ neither side (FACTS § 2).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from questionnaires.model import Definition, Questionnaire
@@ -35,18 +35,21 @@ class Sides:
 
 def profile_sides(
     own: Questionnaire, answers: Mapping[str, int], other: Questionnaire, others: Mapping[str, int], language: str
-) -> Sides:
-    """The indicators that both sides are asked about, from the answers by item key; none at all where nobody answered.
+) -> Sides | None:
+    """The indicators that both sides are asked about, from the answers by item key.
 
     `own` is the participant's questionnaire, `other` the contact person's, and `language` one that `own` is worded
-    in. Which indicators they have in common is checked when questionnaires are loaded.
+    in. None where these two versions have no indicator in common, or not the same scale: one side was renewed, the
+    other not yet.
     """
     shared = {
         key: items for key, items in open_indicators(own.definition).items() if key in open_indicators(other.definition)
     }
     theirs, ours = _means(own.definition, answers), _means(other.definition, others)
     items = [item for each in shared.values() for item in each]
-    scale = {value for item in items for value in own.definition.values(item)}
+    scale = _scale(own.definition, shared)
+    if not scale or scale != _scale(other.definition, shared):
+        return None
     lowest, highest = min(scale), max(scale)
     labels = own.wording(language).indicators
     return Sides(
@@ -56,6 +59,12 @@ def profile_sides(
         highest=highest,
         ends=(own.option_text(items[0], lowest, language), own.option_text(items[0], highest, language)),
     )
+
+
+def _scale(definition: Definition, indicators: Iterable[str]) -> set[int]:
+    """Every value that can be given to these indicators."""
+    items = [item for key in indicators for item in open_indicators(definition)[key]]
+    return {value for item in items for value in definition.values(item)}
 
 
 def open_indicators(definition: Definition) -> Mapping[str, tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.usecases.offer_check_ins import offer_rest_later
 from bot.usecases.raise_alert import deadline, nudge
 from flows.people import Participant, Permission
 from flows.ports import Dialogue, World
@@ -20,6 +21,9 @@ async def answer_telling(world: World, participant: Participant, alert_id: str, 
         await nudge(world, alert)
     elif not tell and alert.permission is Permission.ASKED:
         await world.tx.alerts.save(replace(alert, permission=Permission.REFUSED))
+    shown = await world.tx.check_ins.get(alert.check_in) if alert.check_in else None
+    if shown is not None:
+        await offer_rest_later(world, participant, shown)
     live = await world.tx.live.get(participant.id)
     if live is not None and live.check_in == alert.check_in:
         await world.tx.live.show(participant.id, Dialogue.CHECK_IN, live.check_in)

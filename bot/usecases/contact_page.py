@@ -15,9 +15,6 @@ from flows.ports import World
 from questionnaires.conditions import hold
 from questionnaires.model import Questionnaire
 
-CONTACT = "contact"
-"""The questionnaire whose questions are about the contact person."""
-
 
 @dataclass(frozen=True, slots=True)
 class Whom:
@@ -88,7 +85,7 @@ async def contact_page(world: World, member: StaffMember) -> ContactPage:
             _open_form(world, form, each) for each in taking_part for form in _about(forms, each) if form.is_open
         ),
         beside=tuple(pair for each in taking_part for pair in _beside(world, member, each, given[each.id], forms)),
-        said=_said(world, member, [check_in for check_ins in given.values() for check_in in check_ins]),
+        said=tuple(_said(world, member, [each for check_ins in given.values() for each in check_ins])),
     )
 
 
@@ -120,7 +117,8 @@ def _beside(
     for own in (world.questionnaires.latest(each) for each in asked):
         other = world.questionnaires.other_side(own.id)
         if other and other.id in asked and hold(own.definition.when, {}, participant.facts):
-            shared = _newest(own, (each for each in given if each.shared is True))
+            with_them = (each for each in given if each.shared is True and each.contact_person == member.id)
+            shared = _newest(own, with_them)
             form = _newest(other, _about(forms, participant))
             yield _pair(world, member, participant, (own, shared), (other, form))
 
@@ -145,6 +143,8 @@ def _pair(world: World, member: StaffMember, participant: Participant, own_side:
     if shared is None:
         return beside
     sides = profile_sides(own, shared.values, other, form.values if form else {}, language)
+    if sides is None:
+        return beside
     zone = ZoneInfo(world.organisations(participant.organisation).zone)
     return replace(beside, sides=sides, participant_on=_day(shared, zone), contact_on=_day(form, zone))
 
@@ -157,22 +157,24 @@ def _day(check_in: CheckIn | None, zone: ZoneInfo) -> date | None:
     return check_in.ended_at.astimezone(zone).date() if check_in and check_in.ended_at else None
 
 
-def _said(world: World, member: StaffMember, given: Sequence[CheckIn]) -> tuple[Said, ...]:
-    """Every question about the contact. Those who have stopped count on: what they said was about it."""
+def _said(world: World, member: StaffMember, given: Sequence[CheckIn]) -> Iterator[Said]:
+    """Every question that is answered for figures alone. Those who have stopped count on: what they said was about it.
+
+    What was said about somebody else, who was the contact person then, is not counted.
+    """
     organisation = world.organisations(member.organisation)
-    if CONTACT not in organisation.questionnaires:
-        return ()
-    questionnaire = world.questionnaires.latest(CONTACT)
-    language = world.questionnaires.language_for(questionnaire, member.language)
-    words, definition = questionnaire.wording(language).items, questionnaire.definition
-    same = [each for each in given if (each.questionnaire, each.version) == (CONTACT, definition.version)]
     today = world.now.astimezone(ZoneInfo(organisation.zone)).date()
-    return tuple(
-        Said(
-            item=words[key].said().format(contact=member.name),
-            language=language,
-            highest=max(definition.values(key)),
-            figure=figure(same, key, today, organisation.zone),
-        )
-        for key in definition.keys
-    )
+    for questionnaire in map(world.questionnaires.latest, organisation.questionnaires):
+        definition = questionnaire.definition
+        if not definition.aggregate:
+            continue
+        same = [each for each in given if (each.questionnaire, each.version) == (definition.id, definition.version)]
+        about_them = [each for each in same if each.contact_person == member.id]
+        language = world.questionnaires.language_for(questionnaire, member.language)
+        for key in definition.keys:
+            yield Said(
+                item=questionnaire.wording(language).items[key].said().format(contact=member.name),
+                language=language,
+                highest=max(definition.values(key)),
+                figure=figure(about_them, key, today, organisation.zone),
+            )

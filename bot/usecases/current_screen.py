@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from bot.usecases.the_day import company, rest_of_the_day
 from flows.check_in import CheckIn, Status, next_open
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Dialogue, LiveMessage, World
@@ -13,7 +14,8 @@ from flows.screen import Day, Screen
 from flows.screens.check_in import Sitting, check_in_screen
 from flows.screens.notices import declined_screen, resting_screen, stopped_screen
 from flows.screens.welcome import welcome_screen
-from questionnaires.model import Questionnaire, Target
+from questionnaires.conditions import hold
+from questionnaires.model import Target
 
 
 async def show_current(world: World, participant: Participant) -> None:
@@ -60,10 +62,17 @@ async def _next_day(world: World, participant: Participant, questionnaire: str |
     """The local day on which something is asked next, or this questionnaire is; the contact person's forms apart."""
     zone = ZoneInfo(world.organisations(participant.organisation).zone)
     for wave in await world.tx.waves.planned(participant.id):
-        target = world.questionnaires.latest(wave.questionnaire).definition.target
-        if target is Target.PARTICIPANT and questionnaire in (None, wave.questionnaire):
+        if questionnaire in (None, wave.questionnaire) and _is_asked(world, participant, wave.questionnaire):
             return Day(wave.due_at.astimezone(zone).date())
     return None
+
+
+def _is_asked(world: World, participant: Participant, questionnaire: str) -> bool:
+    """Whether the organisation still asks it, and asks it of this participant."""
+    if questionnaire not in world.organisations(participant.organisation).questionnaires:
+        return False
+    definition = world.questionnaires.latest(questionnaire).definition
+    return definition.target is Target.PARTICIPANT and hold(definition.when, {}, participant.facts)
 
 
 async def sitting(world: World, participant: Participant, check_in: CheckIn) -> Sitting:
@@ -80,7 +89,8 @@ async def sitting(world: World, participant: Participant, check_in: CheckIn) -> 
         zone=world.organisations(participant.organisation).zone,
     )
     if check_in.ended_at is None:
-        return of_now
+        has_more = await world.tx.check_ins.next_after(check_in.id) is not None
+        return replace(of_now, asks_company=await company(world, check_in) is None, has_more=has_more)
     return replace(
         of_now,
         next_day=await _next_day(world, participant, check_in.questionnaire),
@@ -102,12 +112,3 @@ def _has_other_side(world: World, participant: Participant, check_in: CheckIn) -
     asked = world.organisations(participant.organisation).questionnaires
     has_pages = world.page_of(participant.contact_person, world.now) is not None
     return other is not None and other.id in asked and has_pages
-
-
-async def rest_of_the_day(world: World, check_in: CheckIn) -> tuple[CheckIn, Questionnaire] | None:
-    """What is to be offered right after this one: not what was begun already, nor what is answered alone."""
-    following = await world.tx.check_ins.next_after(check_in.id)
-    if following is None or following.status not in (Status.OFFERED, Status.DECLINED):
-        return None
-    questionnaire = world.questionnaires.get(following.questionnaire, following.version)
-    return None if questionnaire.definition.alone and check_in.together else (following, questionnaire)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.usecases.close_check_ins import close_open_check_ins
+from bot.usecases.close_check_ins import close
 from bot.usecases.open_form import open_form
 from bot.usecases.plan_waves import plan_next
-from flows.calendar import may_ask
-from flows.check_in import CheckIn, last_open
-from flows.people import Participant, ParticipantStatus
+from bot.usecases.the_day import rest_of_the_day
+from flows.calendar import later_today, may_ask
+from flows.check_in import CheckIn, Status, last_open, next_open
+from flows.people import Participant, ParticipantStatus, Permission
 from flows.ports import Kind, Outgoing, Wave, World
 from questionnaires.conditions import hold
 from questionnaires.model import Target
@@ -54,27 +56,60 @@ async def _others_due(world: World, wave: Wave) -> list[Wave]:
 async def open_sitting(world: World, participant: Participant, waves: Iterable[Wave]) -> CheckIn | None:
     """Open the check-ins of one day in the organisation's order, and plan the next ones.
 
-    Returns the one to offer first; None where they joined what is open, or where none is for this participant.
+    Returns the one to offer first; None where they joined what waits already, or where none is for this participant.
     """
-    asked_in_order = world.organisations(participant.organisation).questionnaires
-    in_order = sorted(waves, key=lambda wave: asked_in_order.index(wave.questionnaire))
-    last = joined = await _still_fresh(world, participant, {wave.questionnaire for wave in in_order})
-    if joined is None:
-        await close_open_check_ins(world, participant)
-    first = None
+    order = world.organisations(participant.organisation).questionnaires
+    in_order = sorted(waves, key=lambda wave: order.index(wave.questionnaire))
+    left = await _still_fresh(world, participant, {wave.questionnaire for wave in in_order})
+    comes_first = [each for each in left if order.index(each.questionnaire) < order.index(in_order[0].questionnaire)]
+    joined = last_open(left) if comes_first else await _asking_to_tell(world, participant)
+    first, last = None, joined
     for wave in in_order:
         opened = await _open_check_in(world, participant, wave, last)
         first, last = first or opened, opened or last
+    if joined is None and last is not None:
+        await _put_behind(world, last, left)
     return first if joined is None else None
 
 
-async def _still_fresh(world: World, participant: Participant, due: set[str]) -> CheckIn | None:
-    """The last open check-in, where it was offered lately and is not asked again by what is due now."""
-    check_ins = [each for each in await world.tx.check_ins.of(participant.id) if each.is_open]
-    last = last_open(check_ins)
-    if last is None or world.now - last.prompted_at > WINDOW or due & {each.questionnaire for each in check_ins}:
+async def _still_fresh(world: World, participant: Participant, due: set[str]) -> list[CheckIn]:
+    """What is open and was offered lately; the rest is closed, and so is what is asked again by what is due now."""
+    order = world.organisations(participant.organisation).questionnaires
+    is_open = [each for each in await world.tx.check_ins.of(participant.id) if each.is_open]
+    left = [
+        each
+        for each in is_open
+        if world.now - each.prompted_at <= WINDOW and each.questionnaire in order and each.questionnaire not in due
+    ]
+    await close(world, [each for each in is_open if each not in left])
+    return left
+
+
+async def _asking_to_tell(world: World, participant: Participant) -> CheckIn | None:
+    """The check-in whose last screen asks whether to tell the contact person: nothing may push that question away."""
+    live = await world.tx.live.get(participant.id)
+    shown = await world.tx.check_ins.get(live.check_in) if live and live.check_in else None
+    if shown is None or world.now - shown.prompted_at > WINDOW:
         return None
-    return last
+    alert = await world.tx.alerts.of_check_in(shown.id)
+    return shown if alert is not None and alert.permission is Permission.ASKED else None
+
+
+async def _put_behind(world: World, last: CheckIn, left: list[CheckIn]) -> None:
+    """What was offered before and not begun comes after what is asked first today."""
+    head = next_open(left)
+    if head is not None and head.status is Status.OFFERED:
+        await world.tx.check_ins.save(replace(head, after=last.id, revision=head.revision + 1))
+
+
+async def offer_rest_later(world: World, participant: Participant, check_in: CheckIn) -> None:
+    """What its last screen doesn't offer is offered later that day, unless that screen still asks something."""
+    following = await world.tx.check_ins.next_after(check_in.id)
+    if following is None or following.status is not Status.OFFERED or await rest_of_the_day(world, check_in):
+        return
+    if await _asking_to_tell(world, participant) is None:
+        zone = world.organisations(participant.organisation).zone
+        await put_offer(world, following, not_before=later_today(world.now, zone))
 
 
 async def _open_check_in(world: World, participant: Participant, wave: Wave, after: CheckIn | None) -> CheckIn | None:
@@ -90,6 +125,7 @@ async def _open_check_in(world: World, participant: Participant, wave: Wave, aft
         language=world.questionnaires.language_for(questionnaire, participant.language),
         wave=wave.number,
         prompted_at=world.now,
+        contact_person=participant.contact_person,
         after=after.id if after else None,
         form=participant.form,
         facts=participant.facts,

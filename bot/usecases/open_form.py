@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.usecases.close_check_ins import close
+from flows.calendar import next_opening
 from flows.check_in import CheckIn
 from flows.people import Participant
 from flows.ports import Kind, Outgoing, Wave, World
@@ -29,8 +30,11 @@ async def open_form(world: World, participant: Participant, wave: Wave) -> None:
         language=world.questionnaires.language_for(questionnaire, member.language),
         wave=wave.number,
         prompted_at=world.now,
+        contact_person=member.id,
         answered_by=member.id,
         facts=participant.facts,
     )
     await world.tx.check_ins.add(form)
-    await world.tx.outbox.put(Outgoing(Kind.FORM, member.id, f"form:{form.id}", ref=form.id))
+    organisation = world.organisations(participant.organisation)
+    opens = next_opening(world.now, organisation.zone, organisation.office_hours, world.is_working_day)
+    await world.tx.outbox.put(Outgoing(Kind.FORM, member.id, f"form:{form.id}", ref=form.id, not_before=opens))

@@ -24,8 +24,25 @@ async def plan(world: World, participant: Participant, wave: Wave) -> None:
 
 
 async def bring_forward(world: World, participant: Participant, questionnaire: str) -> None:
-    """Ask on the next working day's afternoon what is planned for later."""
+    """Ask on the next working day's afternoon what is planned for later; not what waits for an answer anyway."""
     due = next_afternoon(world.now, world.organisations(participant.organisation).zone, world.is_working_day)
+    waiting = {each.questionnaire for each in await world.tx.check_ins.of(participant.id) if each.is_open}
     for wave in await world.tx.waves.planned(participant.id):
-        if wave.questionnaire == questionnaire and wave.due_at > due:
+        if wave.questionnaire == questionnaire and questionnaire not in waiting and wave.due_at > due:
             await world.tx.waves.move(Wave(wave.participant, questionnaire, wave.number, due))
+
+
+async def next_number(world: World, participant: Participant, questionnaire: str) -> int:
+    """The number after every occasion that took place, also where nothing was asked then."""
+    check_ins = [*await world.tx.check_ins.of(participant.id), *await world.tx.check_ins.about(participant.id)]
+    asked = [each.wave for each in check_ins if each.questionnaire == questionnaire]
+    return max([*asked, await world.tx.waves.taken(participant.id, questionnaire)]) + 1
+
+
+async def plan_what_is_missing(world: World, participant: Participant) -> None:
+    """Plan what the organisation asks and nothing is planned of: it was added since, or taken out and put back."""
+    planned = {wave.questionnaire for wave in await world.tx.waves.planned(participant.id)}
+    for questionnaire in world.organisations(participant.organisation).questionnaires:
+        if questionnaire not in planned:
+            number = await next_number(world, participant, questionnaire)
+            await plan(world, participant, Wave(participant.id, questionnaire, number, world.now))

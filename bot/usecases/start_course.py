@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.usecases.offer_check_ins import open_sitting
 from bot.usecases.open_form import open_form
-from bot.usecases.plan_waves import plan, plan_next
+from bot.usecases.plan_waves import next_number, plan, plan_next
 from flows.calendar import CLOSEST
 from flows.check_in import CheckIn, Status
 from flows.people import Participant
@@ -23,7 +23,8 @@ async def start_course(world: World, participant: Participant) -> CheckIn | None
     at_once = []
     for questionnaire in world.organisations(participant.organisation).questionnaires:
         before = [each for each in past if each.questionnaire == questionnaire]
-        wave = Wave(participant.id, questionnaire, max((each.wave for each in before), default=0) + 1, world.now)
+        number = await next_number(world, participant, questionnaire)
+        wave = Wave(participant.id, questionnaire, number, world.now)
         definition = world.questionnaires.latest(questionnaire).definition
         if next(definition.cadence.months()) > 0 or any(_is_fresh(each, world.now) for each in before):
             await plan(world, participant, wave)
@@ -32,7 +33,7 @@ async def start_course(world: World, participant: Participant) -> CheckIn | None
             await open_form(world, participant, wave)
         else:
             at_once.append(wave)
-    return await open_sitting(world, participant, at_once)
+    return await open_sitting(world, participant, at_once) if at_once else None
 
 
 def _is_fresh(check_in: CheckIn, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.usecases.accept_invite import begin_welcome
 from bot.usecases.close_check_ins import close, close_open_check_ins
 from bot.usecases.current_screen import show_current
+from bot.usecases.sharing import take_back
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Dialogue, Kind, Outgoing, World
 from flows.screens.notices import stopped_notice
@@ -40,6 +41,7 @@ async def stop(world: World, participant: Participant) -> None:
         return
     await close_open_check_ins(world, participant)
     await close(world, await world.tx.check_ins.about(participant.id))
+    await take_back(world, participant)
     await world.tx.waves.cancel(participant.id)
     stopped = replace(participant, status=ParticipantStatus.STOPPED, revision=participant.revision + 1)
     await world.tx.participants.save(stopped)

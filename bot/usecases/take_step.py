@@ -6,10 +6,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.usecases.choose import record_choice
-from bot.usecases.current_screen import rest_of_the_day, show_current
-from bot.usecases.offer_check_ins import put_offer
+from bot.usecases.current_screen import show_current
+from bot.usecases.offer_check_ins import offer_rest_later, put_offer
 from bot.usecases.pictures import has_picture
 from bot.usecases.raise_alert import raise_alert
+from bot.usecases.sharing import take_back
+from bot.usecases.the_day import company
 from flows import events as e
 from flows.calendar import later_today
 from flows.check_in import CheckIn, Status
@@ -18,7 +20,7 @@ from flows.engine import step
 from flows.people import Participant, ParticipantStatus, Purpose
 from flows.ports import Dialogue, Kind, Outgoing, World
 from flows.screen import Moment, Text
-from flows.screens.check_in import share_question
+from flows.screens.sharing import share_question
 
 NOT_UNDERSTOOD = Text("I didn't understand that. Nobody reads what you write here. Please use one of the buttons.")
 
@@ -35,8 +37,8 @@ async def take_step(
         await show_current(world, participant)
         return [e.CommandIgnored(e.Reason.STALE)]
     questionnaire = world.questionnaires.get(check_in.questionnaire, check_in.version)
-    if isinstance(command, Begin) and not questionnaire.definition.alone:
-        command = await _in_the_same_company(world, check_in)
+    if isinstance(command, Begin):
+        command = Begin(together=await company(world, check_in))
     changed, events = step(check_in, command, questionnaire, world.now, revision=revision)
     if changed is not check_in:
         await world.tx.check_ins.save(changed)
@@ -44,7 +46,7 @@ async def take_step(
         follow_up = _FOLLOW_UPS.get(type(event))
         if follow_up is not None:
             await follow_up(world, participant, changed, event)
-    if changed is check_in and not check_in.is_open:
+    if not changed.is_open and (changed is check_in or not await _is_shown(world, changed)):
         await show_current(world, participant)
     else:
         notice = _notice(world, participant, changed, events)
@@ -52,10 +54,8 @@ async def take_step(
     return events
 
 
-async def _in_the_same_company(world: World, check_in: CheckIn) -> Begin:
-    """Begin it with whoever sat beside when the one before it was answered."""
-    before = await world.tx.check_ins.get(check_in.after) if check_in.after else None
-    return Begin(together=before.together if before else None)
+def _zone(world: World, participant: Participant) -> str:
+    return world.organisations(participant.organisation).zone
 
 
 def _notice(world: World, participant: Participant, check_in: CheckIn, events: list[e.Event]) -> Text | None:
@@ -68,7 +68,7 @@ def _notice(world: World, participant: Participant, check_in: CheckIn, events: l
             answer = questionnaire.option_text(event.item, event.value, participant.language)
             return Text("Okay. Your answer is: “{answer}”.", {"answer": answer})
         if isinstance(event, e.CheckInPostponed):
-            zone = world.organisations(participant.organisation).zone
+            zone = _zone(world, participant)
             again = Moment(later_today(world.now, zone), zone)
             return Text("That is fine. I will ask again on {moment}.", {"moment": again})
     return None
@@ -85,7 +85,12 @@ async def _is_current(world: World, participant: Participant, check_in: CheckIn)
         return False
     if check_in.status is not Status.DECLINED:
         return True
-    live = await world.tx.live.get(participant.id)
+    return await _is_shown(world, check_in)
+
+
+async def _is_shown(world: World, check_in: CheckIn) -> bool:
+    """Whether the chat is about it, and not about something that was begun since."""
+    live = await world.tx.live.get(check_in.participant)
     return live is not None and live.check_in in (check_in.id, check_in.after)
 
 
@@ -94,24 +99,21 @@ async def _completed(world: World, participant: Participant, check_in: CheckIn, 
     if await has_picture(world, participant, check_in):
         key = f"picture:{check_in.id}"
         await world.tx.outbox.put(Outgoing(Kind.PICTURE, participant.id, key, ref=check_in.id))
-    following = await world.tx.check_ins.next_after(check_in.id)
-    if following is not None and following.is_open and await rest_of_the_day(world, check_in) is None:
-        await _postponed(world, participant, following, e.CheckInPostponed())
+    await offer_rest_later(world, participant, check_in)
 
 
 async def _postponed(world: World, participant: Participant, check_in: CheckIn, _event: e.CheckInPostponed) -> None:
-    zone = world.organisations(participant.organisation).zone
-    await put_offer(world, check_in, not_before=later_today(world.now, zone))
+    await put_offer(world, check_in, not_before=later_today(world.now, _zone(world, participant)))
 
 
-async def _declined(world: World, _participant: Participant, check_in: CheckIn, event: e.CheckInDeclined) -> None:
+async def _declined(world: World, participant: Participant, check_in: CheckIn, event: e.CheckInDeclined) -> None:
     """Not this time goes for what was to follow on the same day, too."""
     following = await world.tx.check_ins.next_after(check_in.id)
     if following is not None and following.status is Status.OFFERED:
         questionnaire = world.questionnaires.get(following.questionnaire, following.version)
         declined, _events = step(following, Decline(), questionnaire, world.now)
         await world.tx.check_ins.save(declined)
-        await _declined(world, _participant, declined, event)
+        await _declined(world, participant, declined, event)
 
 
 async def _company(world: World, participant: Participant, check_in: CheckIn, event: e.CompanyNamed) -> None:
@@ -125,9 +127,13 @@ async def _withdrawn(world: World, _participant: Participant, check_in: CheckIn,
     await world.tx.check_ins.withdraw_answer(check_in.id, event.item)
 
 
-async def _shared(world: World, participant: Participant, _check_in: CheckIn, event: e.AnswersShared) -> None:
+async def _shared(world: World, participant: Participant, check_in: CheckIn, event: e.AnswersShared) -> None:
+    """A no takes back what was shared of the same questionnaire before: no means no."""
     contact = await world.tx.staff.get(participant.contact_person)
-    await record_choice(world, participant, Purpose.SHARE, share_question(contact.name), granted=event.shared)
+    shown = share_question(contact.name, len(check_in.answers))
+    await record_choice(world, participant, Purpose.SHARE, shown, granted=event.shared)
+    if not event.shared:
+        await take_back(world, participant, check_in.questionnaire)
 
 
 _FollowUp = Callable[[World, Participant, CheckIn, Any], Awaitable[None]]

@@ -10,6 +10,7 @@ from flows.check_in import CheckIn, Status
 from flows.people import Alert, Permission
 from flows.screen import Action, Button, Day, Moment, Question, Screen, Text, Verbatim, counted
 from flows.screens.help import DANGER, FIND_HELP, can_see
+from flows.screens.sharing import share_question
 from questionnaires.conditions import asked
 from questionnaires.model import Questionnaire
 from questionnaires.shape import DONT_KNOW, Value
@@ -22,8 +23,9 @@ class Sitting:
     `name` is whoever answers, in whose `language` the rest is; `contact` and `reachable` are about the contact person.
     `now` and `zone` decide whether a promise still holds and how it is said; `next_day` is when the same questions
     come again. `alert` is the one this check-in raised, if any; `points` counts the points on the curve, this one
-    included. `has_other_side`: the contact person answers such questions, too. `rest` is what comes after it on the
-    same day.
+    included. `asks_company`: it is to be asked whether the contact person sits beside. `has_more`: something comes
+    after it on the same day. `has_other_side`: the contact person answers such questions, too. `rest` is what its last
+    screen offers.
     """
 
     check_in: CheckIn
@@ -37,6 +39,8 @@ class Sitting:
     next_day: Day | None = None
     alert: Alert | None = None
     points: int = 0
+    asks_company: bool = False
+    has_more: bool = False
     has_other_side: bool = False
     rest: tuple[CheckIn, Questionnaire] | None = None
 
@@ -56,14 +60,18 @@ def _act(check_in: CheckIn, label: Text | Verbatim, verb: str, value: int = 0) -
 
 
 def _offered(sitting: Sitting) -> Screen:
-    definition = sitting.questionnaire.definition
-    minutes = counted("one minute", "{n} minutes", definition.minutes)
-    questions = counted("one question", "{n} questions", len(definition.keys))
+    minutes = counted("one minute", "{n} minutes", sitting.questionnaire.definition.minutes)
+    questions = counted("one question", "{n} questions", _count(sitting.questionnaire, sitting.check_in))
     offer = Text(
         "Hi {name}. Do you have {minutes} for {questions}?",
         {"name": sitting.name, "minutes": minutes, "questions": questions},
     )
     return Screen((offer,), _now_or_later(sitting.check_in))
+
+
+def _count(questionnaire: Questionnaire, check_in: CheckIn) -> int:
+    """How many questions there are, as far as is known before the first answer."""
+    return len(asked(questionnaire.definition, {}, check_in.facts))
 
 
 def _now_or_later(check_in: CheckIn) -> tuple[tuple[Button, ...], ...]:
@@ -75,29 +83,44 @@ def _now_or_later(check_in: CheckIn) -> tuple[tuple[Button, ...], ...]:
     return (yes,), (later, _act(check_in, Text("Not this time"), "decline"))
 
 
-def _about(sitting: Sitting, questionnaire: Questionnaire, check_in: CheckIn) -> str | Text:
-    """What the questions are about, in Pejling's words; where they are in another language, that."""
-    if check_in.language != sitting.language:
-        return Text("They are in Danish.")
-    return questionnaire.wording(check_in.language).about
+def _questions(count: int, about: str | Text) -> Text:
+    return counted("There is one question. {about}", "There are {n} questions. {about}", count, about=about)
+
+
+def _more_questions(count: int, about: str | Text) -> Text:
+    return counted("There is one more question. {about}", "There are {n} more questions. {about}", count, about=about)
+
+
+def _said_first(
+    sitting: Sitting, questionnaire: Questionnaire, check_in: CheckIn, counting: Callable[[int, str | Text], Text]
+) -> tuple[Text, ...]:
+    """How many questions there are and what about, or that they are in another language; and who never sees answers."""
+    is_elsewhere = check_in.language != sitting.language
+    about = Text("They are in Danish.") if is_elsewhere else questionnaire.wording(check_in.language).about
+    first = counting(_count(questionnaire, check_in), about)
+    if not questionnaire.definition.aggregate:
+        return (first,)
+    return first, Text(
+        "{contact} never sees your own answers, only an average of several people.", {"contact": sitting.contact}
+    )
 
 
 def _intro(sitting: Sitting) -> Screen:
     check_in = sitting.check_in
-    about = _about(sitting, sitting.questionnaire, check_in)
-    count = len(sitting.questionnaire.definition.keys)
+    more = (Text("Afterwards you can answer some more, if you want."),) if sitting.has_more else ()
     body = (
-        counted("There is one question. {about}", "There are {n} questions. {about}", count, about=about),
+        *_said_first(sitting, sitting.questionnaire, check_in, _questions),
+        *more,
         Text("No answer is right or wrong. You may skip one, take a break or stop."),
     )
     pause = (_button(sitting, Text("Take a break"), "pause"),)
-    if check_in.answered_by is not None or check_in.after is not None:
+    if not sitting.asks_company:
         return Screen(body, ((_button(sitting, Text("Start"), "first"),), pause))
     contact = {"contact": sitting.contact}
-    alone = _button(sitting, Text("I answer alone"), "alone")
+    by_oneself = _button(sitting, Text("I answer alone"), "alone")
     together = _button(sitting, Text("Together with {contact}", contact), "together")
-    company = Text("Do you answer alone, or together with {contact}?", contact)
-    return Screen((*body, company), ((alone,), (together,), pause))
+    company = Text("If you answer together, {contact} gets some advice from me. Are you alone, or together?", contact)
+    return Screen((*body, company), ((by_oneself,), (together,), pause))
 
 
 def _asking(sitting: Sitting) -> Screen:
@@ -156,8 +179,7 @@ def _completed(sitting: Sitting) -> Screen:
     if sitting.alert is not None:
         hard = Text("Your answers may mean that you are having a hard time.")
         told = _after_low(sitting, sitting.alert)
-        screen = Screen((thanks, hard, *told.body), told.buttons)
-        return screen if sitting.alert.permission is Permission.ASKED else _and_the_rest(sitting, screen)
+        return Screen((thanks, hard, *told.body), told.buttons)
     screen = _shared(sitting) if sitting.has_other_side else Screen((can_see(sitting.contact),))
     screen = Screen((thanks, *_point(sitting), *screen.body), screen.buttons)
     is_asking = sitting.has_other_side and sitting.check_in.shared is None
@@ -180,17 +202,13 @@ def _shared(sitting: Sitting) -> Screen:
     contact = {"contact": sitting.contact}
     show = _button(sitting, Text("Yes, show {contact}", contact), "share")
     if sitting.check_in.shared is None:
-        return Screen((share_question(sitting.contact),), ((show, _button(sitting, Text("No"), "keep")),))
+        count = len(sitting.check_in.answers)
+        return Screen((share_question(sitting.contact, count),), ((show, _button(sitting, Text("No"), "keep")),))
     if sitting.check_in.shared:
-        sees = Text("{contact} can see these answers now.", contact)
+        sees = Text("{contact} can see those answers now.", contact)
         return Screen((sees,), ((_button(sitting, Text("Don't show {contact}", contact), "keep"),),))
     again = _button(sitting, Text("Show {contact} after all", contact), "share")
     return Screen((can_see(sitting.contact),), ((again,),))
-
-
-def share_question(contact: str) -> Text:
-    """The choice about sharing, as it is asked; its hash is kept with the choice."""
-    return Text("May {contact} see these answers? Then you can talk about them.", {"contact": contact})
 
 
 def _and_the_rest(sitting: Sitting, screen: Screen) -> Screen:
@@ -198,10 +216,9 @@ def _and_the_rest(sitting: Sitting, screen: Screen) -> Screen:
     if sitting.rest is None:
         return screen
     check_in, questionnaire = sitting.rest
-    count, about = len(questionnaire.definition.keys), _about(sitting, questionnaire, check_in)
-    more = counted("There is one more question. {about}", "There are {n} more questions. {about}", count, about=about)
+    more = _said_first(sitting, questionnaire, check_in, _more_questions)
     when = Text("Do you have time now, or later?")
-    return Screen((*screen.body, more, when), (*screen.buttons, *_now_or_later(check_in)))
+    return Screen((*screen.body, *more, when), (*screen.buttons, *_now_or_later(check_in)))
 
 
 def _after_low(sitting: Sitting, alert: Alert) -> Screen:
@@ -216,6 +233,8 @@ def _after_low(sitting: Sitting, alert: Alert) -> Screen:
         return Screen((DANGER, Text("Shall I tell {contact}?", contact)), (yes_or_no, (FIND_HELP,)))
     if alert.permission is Permission.REFUSED:
         said = Text("I have not told {contact}. {contact} can only see that you have answered.", contact)
+        if sitting.check_in.together:
+            said = Text("I have not told {contact}.", contact)
         return Screen((said, DANGER), ((Button(Text("Tell {contact} after all", contact), yes),), (FIND_HELP,)))
     if not sitting.reachable and alert.delivered_at is None:
         trying = Text("I can't reach {contact} right now. I will keep trying.", contact)

@@ -56,7 +56,7 @@ def hints_screen(participant: Participant) -> Screen:
     """
     body = (
         Text("You and {code} are answering together now.", {"code": participant.id}),
-        Text("Before: say what the answers are for, and who sees them. It is voluntary."),
+        Text("First: say what the answers are for, and who sees them. It is voluntary."),
         Text("Meanwhile: let the young person read and press. Ask “What do you think of?”. Don't correct an answer."),
         Text("Afterwards: look at the answers together. What goes well? What shall we do now? When do we talk again?"),
     )

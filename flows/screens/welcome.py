@@ -69,7 +69,7 @@ def _about(participant: Participant, contact: str, _organisation: Organisation) 
     names = {"name": participant.name, "contact": contact}
     body = (
         Text("Hi {name}. I am Pejling, a bot. {contact} has asked me to write to you.", names),
-        Text("Every month I ask how you are. It takes about two minutes."),
+        Text("Every month I ask how you are. It takes about two minutes. Some months there are more questions."),
     )
     return Screen(body, ((_act(participant, Text("Next"), "next"),),))
 
@@ -78,7 +78,7 @@ def _seen_by(participant: Participant, contact: str, _organisation: Organisation
     who = {"contact": contact}
     body = (
         Text("What {contact} can see.", who),
-        Text("{contact} can see whether you have answered. {contact} can't see your answers.", who),
+        Text("{contact} can see whether you have answered. {contact} sees your answers only if you show them.", who),
         Text(
             "{contact} keeps things private. But if {contact} is very worried, {contact} may have to tell others.", who
         ),

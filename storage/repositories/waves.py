@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from flows.ports import Wave
 from storage.repositories.base import Repository, inserting, whole
@@ -26,6 +26,9 @@ _IN_ORDER = select(*_FIELDS, WAVE.c.id).where(_PLANNED).order_by(WAVE.c.due_at, 
 _DUE = _IN_ORDER.where(WAVE.c.due_at <= bindparam("now")).limit(whole("at_most"))
 _DUE_OF = _IN_ORDER.where(_OF, WAVE.c.due_at <= bindparam("now"))
 _PLANNED_OF = _IN_ORDER.where(_OF)
+_TAKEN = select(func.max(WAVE.c.number)).where(
+    _OF, WAVE.c.questionnaire == bindparam("of"), WAVE.c.state == WaveState.TAKEN
+)
 _ITS = tuple(WAVE.c[name] == bindparam(f"its_{name}") for name in _KEY)
 _TAKE = update(WAVE).where(_PLANNED, *_ITS).values(state=WaveState.TAKEN)
 _MOVE = update(WAVE).where(_PLANNED, *_ITS)
@@ -64,6 +67,11 @@ class Waves(Repository):
     async def planned(self, participant: str) -> Sequence[Wave]:
         """What is planned for a participant, the next occasion first."""
         return [Wave(*row[:-1]) for row in await self.rows(_PLANNED_OF, whose=participant)]
+
+    async def taken(self, participant: str, questionnaire: str) -> int:
+        """The number of the last occasion that took place; 0 where none did."""
+        row = await self.first(_TAKEN, whose=participant, of=questionnaire)
+        return int(row[0] or 0) if row else 0
 
     async def move(self, wave: Wave) -> None:
         """Have a planned occasion come at another time."""

@@ -53,6 +53,7 @@ class CheckInRow(Row, table=True):
     ended_at: datetime | None
     raw: int | None
     score: float | None
+    contact_person: str | None = Field(foreign_key="staff.id")
     answered_by: str | None = Field(foreign_key="staff.id")
     after: str | None = Field(foreign_key="check_in.id")
     form: Form = Field(sa_type=one_of(Form))

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.usecases.ask_for_contact import ask_for_contact
 from bot.usecases.current_screen import show_current
+from bot.usecases.sharing import show_sharing
 from bot.usecases.show_curve import show_curve
 from bot.usecases.show_help import show_help
 from bot.usecases.stop import is_stop_word, stop
@@ -24,15 +25,18 @@ COMMANDS: dict[str, Command] = {
     "/talk": ask_for_contact,
     "/udvikling": show_curve,
     "/curve": show_curve,
+    "/deling": show_sharing,
+    "/sharing": show_sharing,
     "/stop": stop,
 }
 
-IN_DANISH = ("hjaelp", "snak", "udvikling", "stop")
-IN_ENGLISH = ("help", "talk", "curve", "stop")
+IN_DANISH = ("hjaelp", "snak", "udvikling", "deling", "stop")
+IN_ENGLISH = ("help", "talk", "curve", "sharing", "stop")
 SAID = (
     Text("Find help"),
     Text("Ask to hear from your contact person"),
     Text("See my curve"),
+    Text("What your contact person can see"),
     Text("Stop"),
 )
 MENU: dict[str, tuple[tuple[str, Text], ...]] = {

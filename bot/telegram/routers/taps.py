@@ -12,6 +12,7 @@ from bot.usecases.answer_telling import answer_telling
 from bot.usecases.ask_for_contact import ask_for_contact
 from bot.usecases.choose import choose
 from bot.usecases.current_screen import show_current
+from bot.usecases.sharing import share_nothing
 from bot.usecases.show_help import show_help
 from bot.usecases.stop import restart
 from bot.usecases.take_step import take_step
@@ -61,6 +62,10 @@ async def _help(world: World, participant: Participant, _action: Action) -> None
     await show_help(world, participant)
 
 
+async def _sharing(world: World, participant: Participant, _action: Action) -> None:
+    await share_nothing(world, participant)
+
+
 async def _course(world: World, participant: Participant, _action: Action) -> None:
     await restart(world, participant)
 
@@ -72,4 +77,5 @@ TOPICS: dict[str, Callable[[World, Participant, Action], Awaitable[None]]] = {
     "contact": _contact,
     "help": _help,
     "course": _course,
+    "sharing": _sharing,
 }

@@ -33,15 +33,21 @@ def upgrade() -> None:
             batch.add_column(sa.Column("facts", sa.JSON(), nullable=False, server_default="{}"))
     with op.batch_alter_table("check_in") as batch:
         batch.alter_column("score", existing_type=sa.Integer(), type_=sa.Float(), existing_nullable=True)
+        batch.add_column(sa.Column("contact_person", sa.String(), nullable=True))
         batch.add_column(sa.Column("answered_by", sa.String(), nullable=True))
         batch.add_column(sa.Column("after", sa.String(), nullable=True))
         batch.add_column(sa.Column("together", sa.Boolean(), nullable=True))
         batch.add_column(sa.Column("shared", sa.Boolean(), nullable=True))
+        batch.create_foreign_key(op.f("fk_check_in_contact_person"), "staff", ["contact_person"], ["id"])
         batch.create_foreign_key(op.f("fk_check_in_answered_by"), "staff", ["answered_by"], ["id"])
         batch.create_foreign_key(op.f("fk_check_in_after"), "check_in", ["after"], ["id"])
         batch.create_check_constraint(
             op.f("ck_check_in_only_completed_is_shared"), "shared IS NULL OR status = 'completed'"
         )
+    op.execute(
+        "UPDATE check_in SET contact_person = "
+        "(SELECT contact_person FROM participant WHERE participant.id = check_in.participant)"
+    )
     with op.batch_alter_table("alert") as batch:
         batch.add_column(sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True))
         batch.create_check_constraint(

@@ -14,8 +14,8 @@ from collections.abc import Callable
 
 import pytest
 
-from questionnaires import checks
 from questionnaires.checks import Folder, Problems
+from questionnaires.checks import definition as checks
 from tests.unit.questionnaires.conftest import Case, Copy, CopyOf
 
 WHO5 = "who5/v1/definition.yaml"
@@ -119,7 +119,7 @@ CASES: dict[Callable[[Folder], Problems], list[Case]] = {
     ],
     checks.scoring_reaches_the_scale: [
         Case("factor", WHO5, "factor: 4", "factor: 5", "scale: {", 100, "reach a maximum of 125", "factor or scale"),
-        Case("too short", WHO5, "{minimum: 0", "{minimum: 4", "minimum: 4", 4, "reach a minimum of 0", "or scale"),
+        Case("too short", WHO5, "{minimum: 0", "{minimum: 4", "minimum: 4", 4, "reach a minimum of 0", "or scale", 1),
         Case("S0's own 0-40", GSES, "minimum: 10", "minimum: 0", "scale: {", 0, "reach a minimum of 10", "or scale"),
         Case("mean", CONTACT, "maximum: 5", "maximum: 15", "scale: {", 15, "reach a maximum of 5", "or scale"),
         Case(
@@ -134,6 +134,17 @@ CASES: dict[Callable[[Folder], Problems], list[Case]] = {
             "of no score", SCHOOL, "scoring:", "scale: {minimum: 5, maximum: 25}\nscoring:", "scale: {", "none",
             "the scoring rule has no total, so no scale", "Remove it.",
         ),
+    ],
+    checks.totals_ask_everybody_the_same: [
+        Case(
+            "condition", GSES, "{key: handle_opposition, options: agreement}",
+            "{key: handle_opposition, options: agreement, when: [{fact: in_youth_education, is: true}]}",
+            "key: handle_opposition", "handle_opposition", "needs an answer to every item", "condition away",
+        ),
+    ],
+    checks.curves_are_drawn_from_0_to_100: [
+        Case("of 10 to 40", GSES, "minutes: 3", "minutes: 3\ncurve: true", "curve:", True, "from 0 to 100", "Leave"),
+        Case("of no score", SCHOOL, "minutes: 2", "minutes: 2\ncurve: true", "curve:", True, "from 0 to 100", "Leave"),
     ],
     checks.bands_cover_the_scale: [
         Case("end early", WHO5, "upper: 100", "upper: 96", "upper: 96", [35, 50, 96], "at 100", "the last band"),

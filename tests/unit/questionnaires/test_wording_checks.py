@@ -9,12 +9,12 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 
 import pytest
 
-from questionnaires import checks
-from questionnaires.checks import CHECKS, Folder, Problems
+from questionnaires.checks import CHECKS, Folder, Problems, definition, wording
 from tests.unit.questionnaires import test_definition_checks
 from tests.unit.questionnaires.conftest import Case, Copy, CopyOf
 
@@ -32,6 +32,7 @@ THREE = "    3: Lidt mere end halvdelen af tiden\n"
 STEM = "stem: I de sidste to uger…"
 HEARD = '"Sammen med {contact} føler jeg mig hørt, forstået og respekteret."'
 BRACES = "no other braces"
+LONG = " ".join(["meget"] * 70)
 ALIKE = "Give each the text of the instrument."
 OURS = "Spørgsmål om job (inspireret af BIP)"
 INDICATORS = ["health", "everyday_life", "belief", "collaboration", "search", "goal", "knowledge"]
@@ -44,11 +45,11 @@ def heard(words: str, held: str) -> Case:
 
 
 CASES: dict[Callable[[Folder], Problems], list[Case]] = {
-    checks.only_the_published_text_has_its_name: [
+    definition.only_the_published_text_has_its_name: [
         Case("title", JOB, OURS, "BIP Beskæftigelse", "title:", "BIP Beskæftigelse", "published BIP", "inspired by"),
         Case("with a hyphen", JOB, OURS, "Bip-spørgsmål", "title:", "Bip-spørgsmål", "published BIP", "name: BIP"),
     ],
-    checks.wording_has_the_items: [
+    wording.wording_has_the_items: [
         Case("item missing", DA, CALM, "", "items:", "calm", "item 'calm' is missing", "Add it as in the definition"),
         Case(
             "item of another instrument", DA, CALM, f"  serene: har jeg\n{CALM}", "serene: har jeg", "serene",
@@ -60,7 +61,7 @@ CASES: dict[Callable[[Folder], Problems], list[Case]] = {
         ),
         Case("key renamed", DA, "  calm:", "  serene:", "items:", "calm", "item 'calm' is missing", "Add it", others=1),
     ],
-    checks.wording_has_the_options: [
+    wording.wording_has_the_options: [
         Case("option missing", DA, TWO, "", "  frequency:", 2, "option 2 is missing", "Add it as in the definition"),
         Case(
             "option added", DA, "    0: På", "    -1: Aldrig\n    0: På", "-1: Aldrig", -1,
@@ -86,7 +87,7 @@ CASES: dict[Callable[[Folder], Problems], list[Case]] = {
             "", "options:", "frequency_short", "option set 'frequency_short' is missing", "Add it",
         ),
     ],
-    checks.wording_names_the_indicators: [
+    wording.wording_names_the_indicators: [
         Case("missing", JOB, "  goal: Mål\n", "", "indicators:", "goal", "indicator 'goal' is missing", "Add it"),
         Case("unknown", JOB, "  goal: Mål", "  goal: Mål\n  luck: Held", "  luck:", "luck", "isn't in", "Remove"),
         Case(
@@ -97,7 +98,7 @@ CASES: dict[Callable[[Folder], Problems], list[Case]] = {
         Case("alike", JOB, "goal: Mål", "goal: Helbred", "goal: Helbred", "Helbred", "'health' and 'goal'", ALIKE),
         Case("of none", DA, STEM, f"{STEM}\nindicators: {{calm: Ro}}", "indicators:", "calm", "isn't in", "Remove"),
     ],
-    checks.names_stand_in_the_words: [
+    wording.names_stand_in_the_words: [
         heard('"Jeg føler mig hørt, forstået og respekteret."', "[]"),
         heard('"Sammen med {kontakt} føler jeg mig hørt."', "['{kontakt}']"),
         heard('"Sammen med {contact} og {contact} føler jeg mig hørt."', "['{contact}', '{contact}']"),
@@ -115,7 +116,7 @@ CASES: dict[Callable[[Folder], Problems], list[Case]] = {
         Case("one form", PL, "feminine: Czułam się wesoła i", "feminine: Czułam {x} i", "feminine: Czułam {x}",
              "Czułam {x} i w dobrym nastroju", "are [], not ['{x}']", BRACES),
     ],
-    checks.texts_are_tidy: [
+    wording.texts_are_tidy: [
         Case("empty option", DA, "5: Hele tiden", "5: ''", "    5:", "", "options.frequency.5: the text is e", "line"),
         Case("blank item", DA, CALM[8:-1], "'  '", "  calm:", "  ", "items.calm: the text is empty", "one line"),
         Case("empty stem", DA, STEM, "stem: ''", "stem:", "", "stem: the text is empty", "one line"),
@@ -124,7 +125,13 @@ CASES: dict[Callable[[Folder], Problems], list[Case]] = {
         Case("blank line", DA, STEM, "stem: |\n  I de sidste\n\n  to uger…", "stem: |", "I de sidste\n\nto uger…\n",
              "stem: the text is untidy", "one line of text"),
     ],
-    checks.texts_differ: [
+    wording.texts_fit_a_phone: [
+        Case("item too long", DA, CALM, f"  calm: {LONG}\n", "  calm:", f"I de sidste to uger… {LONG}",
+             "a phone shows 400", "fewer words"),
+        Case("option too long", DA, TWO, f"    2: {LONG}\n", "    2:", LONG, "a button shows 80", "fewer words"),
+        Case("option reads like a number", DA, TWO, '    2: "3"\n', "    2:", "3", "whoever types 3", "Use words"),
+    ],
+    wording.texts_differ: [
         Case("two options", DA, "Lidt mindre end", "lidt mere end", "    2:", "lidt mere end halvdelen af tiden",
              "3 and 2 have the same text", ALIKE),
         Case("two items", DA, "aktiv og energisk", "rolig og afslappet", "  active:",
@@ -168,7 +175,7 @@ def test_swapped_option_texts_break_the_checksum_and_the_error_gives_the_way_out
     assert (problem.line, problem.value) == (copy.line(DA, "checksum:"), declared)
     assert problem.message == "what is asked is not what the checksum was made of"
     assert "put what is new in v2, a folder of its own" in problem.remedy
-    assert problem in list(checks.checksums_are_right(copy.folder("who5")))
+    assert problem in list(wording.checksums_are_right(copy.folder("who5")))
 
     copy.edit(DA, declared, problem.remedy.split("write checksum: ")[1])
     copy.load()
@@ -227,8 +234,9 @@ def test_every_check_has_cases_and_is_run() -> None:
     """Requirement 4: a check that nobody calls would be worse than none."""
     written = {
         each
-        for name, each in vars(checks).items()
-        if callable(each) and not name.startswith("_") and getattr(each, "__module__", "") == checks.__name__
+        for module in (definition, wording)
+        for name, each in vars(module).items()
+        if inspect.isfunction(each) and not name.startswith("_") and each.__module__ == module.__name__
     }
-    assert written - {Folder} == set(CHECKS)
-    assert {*CASES, *test_definition_checks.CASES, checks.checksums_are_right} == set(CHECKS)
+    assert written == set(CHECKS)
+    assert {*CASES, *test_definition_checks.CASES, wording.checksums_are_right} == set(CHECKS)

@@ -15,7 +15,7 @@ from flows.people import Alert, Participant, Permission, WelcomeStage
 from flows.screen import Day, Screen, Text
 from flows.screens import check_in as sitting_down
 from flows.screens import help as helping
-from flows.screens import notices, welcome
+from flows.screens import notices, sharing, welcome
 from locales import catalog
 from questionnaires.loader import load_registry
 from questionnaires.model import Questionnaire, Target
@@ -70,7 +70,10 @@ def sitting(check_in: CheckIn, language: str, alert: Alert | None = None, points
 
 def _check_ins(language: str) -> Iterator[tuple[str, Screen]]:
     for status in (Status.OFFERED, Status.INTRO, Status.PAUSED, Status.DECLINED, Status.CLOSED):
-        yield str(status), sitting_down.check_in_screen(sitting(replace(CHECK_IN, status=status), language))
+        of_now = sitting(replace(CHECK_IN, status=status), language)
+        yield str(status), sitting_down.check_in_screen(of_now)
+        asking = replace(of_now, asks_company=True, has_more=True)
+        yield f"{status}, asking for company", sitting_down.check_in_screen(asking)
     for item in KEYS:
         asked = replace(CHECK_IN, status=Status.ASKING, item=item)
         yield f"asking {item}", sitting_down.check_in_screen(sitting(asked, language))
@@ -133,6 +136,9 @@ def _messages(language: str) -> Iterator[tuple[str, Screen]]:
     yield "nudge, late", notices.nudge_screen(ALERT, SOMEBODY, ORGANISATION, late)
     yield "nudge, contact wanted", notices.nudge_screen(wanted, SOMEBODY, ORGANISATION, NOW)
     yield "taken", notices.taken_screen(ALERT, SOMEBODY, ORGANISATION, NOW)
+    yield "sharing", sharing.sharing_screen(SOMEBODY, name, [])
+    yield "sharing something", sharing.sharing_screen(SOMEBODY, name, ["Spørgsmål om job (inspireret af BIP)"])
+    yield "sharing nothing", sharing.nothing_screen(name)
     yield "closed alert", notices.closed_screen(SOMEBODY)
     yield "form", notices.form_screen(SOMEBODY, WHO5, "https://pejling.example/c/abc")
     yield "hints", notices.hints_screen(SOMEBODY)

@@ -43,14 +43,18 @@ GIVE_AWAY = re.compile(
 """What would tell somebody who reads over a shoulder what the chat is about. Questions and a day are neutral."""
 
 JUDGING = re.compile(
-    r"depress|risiko|\brisks?\b|diagnos|\bscor(e|en|er|es)\b|\b(u|ab)?normal|desværre|unfortunately|gennemsnit|average"
+    r"depress|risiko|\brisks?\b|diagnos|\bscor(e|en|er|es)\b|\b(u|ab)?normal|desværre|unfortunately|(under|over) gennemsnit|(below|above) (the )?average"
     r"|mangler|missed|flot|godt klaret|well done",
     re.IGNORECASE,
 )
 EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 MOST_CHARACTERS = 240
 LONGER = {
-    "welcome at seen_by, not understood": 320,
+    "welcome at about, not understood": 280,
+    "welcome at seen_by": 260,
+    "welcome at seen_by, not understood": 340,
+    "completed, then contact": 300,
+    "intro, asking for company": 320,
     "welcome at not_watched, not understood": 280,
     "welcome at take_part, not understood": 260,
     "hints": 340,

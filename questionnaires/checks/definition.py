@@ -1,53 +1,26 @@
-"""What the shape alone can't promise: that the files say exactly what the instrument says.
-
-Each check looks at one version folder and yields what is wrong in it. The mistake they are built around is
-a real one: a survey by the authority went out without option 2, in every copy alike, and the number of young
-people at risk became anything from 9 to 20 of 29 (Social- og Boligstyrelsen, Evaluering af Styrket
-Uddannelsesindsats for unge med handicap, Bilag 4). So a definition also declares what the printed instrument
-consists of, and the lists are held against that.
-"""
+"""Checks of a definition: that it says what the instrument consists of, and nothing that contradicts itself."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
-from questionnaires.checksum import checksum_of
+from questionnaires.checks.folder import Folder, Problems, same_keys
 from questionnaires.conditions import AnswerCondition
 from questionnaires.document import Place
-from questionnaires.errors import Problem
-from questionnaires.model import Definition, Form, Target, Wording
-from questionnaires.scoring import Profile
-from questionnaires.shape import Value
+from questionnaires.model import Definition, Target
 from questionnaires.sheet import Sheet
-
-Problems = Iterator[Problem]
 
 PUBLISHED = {"BIP": {Target.PARTICIPANT: 9, Target.CONTACT_PERSON: 11}}
 """Protected instruments whose own words we don't have, and how many questions they ask whom (FACTS § 2)."""
 
+NAMES = {"BIP": re.compile(r"\bB\.?I\.?P\b|Beskæftigelses\W?Indikator", re.IGNORECASE)}
+"""How a title could say that it is one of them."""
+
 OURS = re.compile(r"\(?(inspireret af|inspired by)\s+BIP\)?", re.IGNORECASE)
 """What a title may say of questions that are not the instrument's own."""
-
-BRACES = re.compile(r"{[^{}]*}|[{}]")
-"""A placeholder, or a brace by itself."""
-
-
-@dataclass(frozen=True)
-class Folder:
-    """One version of a questionnaire, as far as its files could be read."""
-
-    definition: Sheet[Definition]
-    wordings: tuple[Sheet[Wording], ...]
-
-    @property
-    def sheets(self) -> tuple[Sheet[Definition] | Sheet[Wording], ...]:
-        """Every file, the definition first."""
-        return (self.definition, *self.wordings)
 
 
 def items_are_those_declared(folder: Folder) -> Problems:
@@ -66,7 +39,7 @@ def option_sets_are_those_declared(folder: Folder) -> Problems:
     """The same sets in `option_sets`, in `instrument.options` and behind the items."""
     sheet, definition = folder.definition, folder.definition.model
     declared, sets = definition.instrument.options, definition.option_sets
-    yield from _same_keys(sheet, ("option_sets",), sets, declared, what="option set", where="instrument.options")
+    yield from same_keys(sheet, ("option_sets",), sets, declared, what="option set", where="instrument.options")
     for index, item in enumerate(definition.items):
         if item.options not in sets:
             message, remedy = "the item's option set doesn't exist", f"Choose one of {', '.join(sets)}."
@@ -171,6 +144,25 @@ def scoring_reaches_the_scale(folder: Folder) -> Problems:
             yield sheet.problem(("scale", end), declared, message, "Correct the options, factor or scale.")
 
 
+def totals_ask_everybody_the_same(folder: Folder) -> Problems:
+    """A total is of all items, so none of them is asked of some only."""
+    sheet, definition = folder.definition, folder.definition.model
+    for index, item in enumerate(definition.items if definition.scoring.has_scale else ()):
+        if item.when:
+            message = f"the score {definition.scoring.rule} needs an answer to every item"
+            remedy = "Take the condition away, or give the questionnaire no total."
+            yield sheet.problem(("items", index, "when"), item.key, message, remedy)
+
+
+def curves_are_drawn_from_0_to_100(folder: Folder) -> Problems:
+    """The picture has one scale for all."""
+    sheet, definition = folder.definition, folder.definition.model
+    ends = (definition.scale.minimum, definition.scale.maximum) if definition.scale else None
+    if definition.curve and ends != (0, 100):
+        message = "a curve needs a score from 0 to 100"
+        yield sheet.problem(("curve",), definition.curve, message, "Leave curve out.")
+
+
 def bands_cover_the_scale(folder: Folder) -> Problems:
     """Bands rise without overlap and end at the maximum.
 
@@ -201,144 +193,14 @@ def bands_cover_the_scale(folder: Folder) -> Problems:
 def only_the_published_text_has_its_name(folder: Folder) -> Problems:
     """Who says BIP asks what BIP asks; our own questions are inspired by it, and say so."""
     sheet, definition = folder.definition, folder.definition.model
-    name = definition.instrument.name
-    if name is not None and definition.instrument.items != PUBLISHED[name][definition.target]:
-        message = (
-            f"{name} asks the {definition.target.replace('_', ' ')} {PUBLISHED[name][definition.target]} questions"
-        )
-        place = ("instrument", "items")
-        yield sheet.problem(place, definition.instrument.items, message, "Install the whole instrument.")
-    titles: list[tuple[Sheet[Definition] | Sheet[Wording], str]] = [(sheet, definition.title)]
-    titles += [(wording, wording.model.title) for wording in folder.wordings]
-    for titled, title in titles:
-        for protected in PUBLISHED:
-            if name != protected and re.search(rf"\b{protected}\b", OURS.sub("", title), re.IGNORECASE):
+    name, found = definition.instrument.name, definition.instrument.items
+    published = PUBLISHED[name][definition.target] if name else found
+    if found != published:
+        message = f"{name} asks the {definition.target.replace('_', ' ')} {published} questions"
+        yield sheet.problem(("instrument", "items"), found, message, "Install the whole instrument.")
+    for titled in folder.sheets:
+        title = titled.model.title
+        for protected, written in NAMES.items():
+            if name != protected and written.search(OURS.sub("", title)):
                 remedy = f"Say “inspired by {protected}”, or declare instrument.name: {protected}."
                 yield titled.problem(("title",), title, f"only the published {protected} may be called so", remedy)
-
-
-def wording_has_the_items(folder: Folder) -> Problems:
-    """Each language asks every item, in the definition's order."""
-    keys = folder.definition.model.keys
-    for sheet in folder.wordings:
-        yield from _same_keys(sheet, ("items",), sheet.model.items, keys, what="item", where="the definition")
-
-
-def wording_has_the_options(folder: Folder) -> Problems:
-    """Each language words every option of every set, in the definition's order and with its numbers."""
-    sets = folder.definition.model.option_sets
-    for sheet in folder.wordings:
-        words = sheet.model.options
-        yield from _same_keys(sheet, ("options",), words, sets, what="option set", where="the definition")
-        for name, values in sets.items():
-            if name in words:
-                place, texts = ("options", name), words[name]
-                yield from _same_keys(sheet, place, texts, values, what="option", where="the definition")
-
-
-def wording_names_the_indicators(folder: Folder) -> Problems:
-    """Each language names every part of a profile, in the definition's order."""
-    scoring = folder.definition.model.scoring
-    keys = scoring.indicators if isinstance(scoring, Profile) else ()
-    for sheet in folder.wordings:
-        found = sheet.model.indicators
-        yield from _same_keys(sheet, ("indicators",), found, keys, what="indicator", where="the definition")
-        yield from _distinct(sheet, ("indicators",), found)
-
-
-def names_stand_in_the_words(folder: Folder) -> Problems:
-    """Each item's words hold the placeholders the definition gives it, in every form; nothing else has braces."""
-    names = {item.key: sorted(f"{{{name}}}" for name in item.names) for item in folder.definition.model.items}
-    for sheet in folder.wordings:
-        for place, text in sheet.document.scalars.items():
-            is_item = place[0] == "items" and place[-1] != "stem"
-            expected = names.get(str(place[1]), []) if is_item else []
-            held = sorted(BRACES.findall(text)) if isinstance(text, str) else expected
-            if held != expected:
-                message = f"the placeholders here are {expected}, not {held}"
-                yield sheet.problem(place, text, message, "Write each of them once, and no other braces.")
-
-
-def texts_are_tidy(folder: Folder) -> Problems:
-    """No text is empty, broken over lines, or padded: what is shown and typed must compare exactly."""
-    for sheet in folder.sheets:
-        for place, text in sheet.document.scalars.items():
-            if isinstance(text, str) and (not text or text != " ".join(text.split())):
-                message = f"{'.'.join(map(str, place))}: the text is {'untidy' if text.strip() else 'empty'}"
-                remedy = "Write one line of text, with single spaces inside and none around it."
-                yield sheet.problem(place, text, message, remedy)
-
-
-def texts_differ(folder: Folder) -> Problems:
-    """No two items, in any form, and no two options of a set read the same."""
-    for sheet in folder.wordings:
-        words = sheet.model.items
-        forms = [{key: f"{sheet.model.stem_of(key)} {words[key].said(form)}" for key in words} for form in Form]
-        yield from dict.fromkeys(problem for said in forms for problem in _distinct(sheet, ("items",), said))
-        for name, texts in sheet.model.options.items():
-            yield from _distinct(sheet, ("options", name), texts)
-
-
-def checksums_are_right(folder: Folder) -> Problems:
-    """Each file says what its checksum was made of."""
-    version = folder.definition.model.version
-    for sheet in folder.sheets:
-        expected = checksum_of(sheet.model)
-        if sheet.model.checksum != expected:
-            remedy = (
-                f"What was released never changes: put what is new in v{version + 1}, a folder of its own. "
-                f"Only if v{version} was never released, write checksum: {expected}"
-            )
-            message = "what is asked is not what the checksum was made of"
-            yield sheet.problem(("checksum",), sheet.model.checksum, message, remedy)
-
-
-CHECKS: tuple[Callable[[Folder], Problems], ...] = (
-    items_are_those_declared,
-    option_sets_are_those_declared,
-    options_are_exactly_the_instruments,
-    conditions_look_back,
-    scoring_names_known_items,
-    scoring_reaches_the_scale,
-    bands_cover_the_scale,
-    only_the_published_text_has_its_name,
-    wording_has_the_items,
-    wording_has_the_options,
-    wording_names_the_indicators,
-    names_stand_in_the_words,
-    texts_are_tidy,
-    texts_differ,
-    checksums_are_right,
-)
-
-
-def _same_keys(
-    sheet: Sheet[Definition] | Sheet[Wording],
-    place: Place,
-    found: Iterable[str | int],
-    expected: Iterable[str | int],
-    *,
-    what: str,
-    where: str,
-) -> Problems:
-    """Hold the keys of a mapping in the file against the expected ones: all, no more, same order."""
-    here, there = list(found), list(dict.fromkeys(expected))
-    for key in there:
-        if key not in here:
-            yield sheet.problem(place, key, f"{what} {key!r} is missing", f"Add it as in {where}.")
-    for key in here:
-        if key not in there:
-            yield sheet.problem((*place, key), key, f"{what} {key!r} isn't in {where}", "Remove or renumber it.")
-    if set(here) == set(there) and here != there:
-        moved = next(key for key, other in zip(here, there, strict=True) if key != other)
-        message, remedy = f"the order differs from {where}", f"Put them in the order {there}."
-        yield sheet.problem((*place, moved), here, message, remedy)
-
-
-def _distinct(sheet: Sheet[Wording], place: Place, texts: Mapping[str, str] | Mapping[Value, str]) -> Problems:
-    seen: dict[str, Value | str] = {}
-    for key, text in texts.items():
-        first = seen.setdefault(unicodedata.normalize("NFKC", text).casefold(), key)
-        if first != key:
-            message = f"{first!r} and {key!r} have the same text"
-            yield sheet.problem((*place, key), text, message, "Give each the text of the instrument.")
