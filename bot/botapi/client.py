@@ -80,7 +80,7 @@ class BotApi:
     async def send_picture(self, chat_id: int, picture: bytes, caption: str) -> int:
         """Send a PNG with its caption. Returns the message id."""
         async with _sorted_errors("sendPhoto"):
-            message = await self._bot.send_photo(chat_id, picture, caption=caption, filename="kurve.png")
+            message = await self._bot.send_photo(chat_id, picture, caption=caption, filename="pejling.png")
         return message.message_id
 
     async def edit(self, chat_id: int, message_id: int, screen: Screen, catalog: Catalog) -> None:

@@ -113,6 +113,9 @@ async def test_both_sides_of_a_profile(demo: str, browser: Browser) -> None:
     await sees(alma, "Mette kan se de her svar nu.")
     await shot(page, "6-together-and-shared")
 
+    await mette.get_by_test_id("draft").fill("hej")
+    await mette.get_by_test_id("send").click()
+    await sees(mette, "Her er din side.")
     async with page.context.expect_page() as opening:
         await mette.get_by_role("link", name="Åbn Pejling").last.click()
     desk = await opening.value

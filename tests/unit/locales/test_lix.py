@@ -46,6 +46,7 @@ FILLED: dict[str, object] = {
     "questions": "fem spørgsmål",
     "about": "De handler om de sidste to uger.",
     "hours": "Åbent hele døgnet",
+    "title": "Spørgsmål om job",
     "n": 7,
 }
 NO_WORDS = {"d MMM"}
