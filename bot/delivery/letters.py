@@ -23,7 +23,7 @@ from flows.people import Participant, ParticipantStatus
 from flows.ports import Kind, Transaction, World
 from flows.screen import Day, Screen, Text
 from flows.screens.check_in import check_in_screen
-from flows.screens.notices import form_screen, hints_screen, nudge_screen
+from flows.screens.notices import form_notice, hints_screen, nudge_screen
 from locales import catalog
 from storage.repositories.outbox import ClaimedOutgoing
 
@@ -76,7 +76,7 @@ async def _form(row: ClaimedOutgoing, world: World) -> Letter | None:
         return None
     participant = await world.tx.participants.get(check_in.participant)
     questionnaire = world.questionnaires.get(check_in.questionnaire, check_in.version)
-    return Letter(form_screen(participant, questionnaire, page))
+    return Letter(form_notice(participant, questionnaire, page))
 
 
 async def _hints(row: ClaimedOutgoing, world: World) -> Letter | None:

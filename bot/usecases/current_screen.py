@@ -27,13 +27,13 @@ async def show_current(world: World, participant: Participant) -> None:
     dialogue, check_in = (live.dialogue, live.check_in) if live else (Dialogue.RESTING, None)
     if participant.status is ParticipantStatus.ACTIVE:
         turn = next_open(await world.tx.check_ins.of(participant.id))
-        if turn is not None and not await _is_offered_below(world, turn, check_in):
+        if turn is not None and not await _waits_behind(world, turn, check_in):
             dialogue, check_in = Dialogue.CHECK_IN, turn.id
     await world.tx.live.show(participant.id, dialogue, check_in)
 
 
-async def _is_offered_below(world: World, turn: CheckIn, shown: str | None) -> bool:
-    """Whether the screen of the one before it, which is shown, offers it already."""
+async def _waits_behind(world: World, turn: CheckIn, shown: str | None) -> bool:
+    """Whether the last screen of the one before it is shown, which offers it, or asks something else first."""
     before = await world.tx.check_ins.get(shown) if shown == turn.after and shown else None
     return before is not None and turn.status is Status.OFFERED and before.status is Status.COMPLETED
 

@@ -35,7 +35,7 @@ def closed_screen(participant: Participant) -> Screen:
     return Screen((Text("Thank you. You have been in touch with {code}.", {"code": participant.id}),))
 
 
-def form_screen(participant: Participant, questionnaire: Questionnaire, page: str) -> Screen:
+def form_notice(participant: Participant, questionnaire: Questionnaire, page: str) -> Screen:
     """To the contact person: that there are questions for them about a participant, on a page of their own."""
     minutes = counted("one minute", "{n} minutes", questionnaire.definition.minutes)
     asks = Text(

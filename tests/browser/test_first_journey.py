@@ -110,7 +110,7 @@ async def test_both_sides_of_a_profile(demo: str, browser: Browser) -> None:
         await sees(alma, f"{number} af 7")
         await tap(alma, "Passer godt")
     await tap(alma, "Ja, vis dem til Mette")
-    await sees(alma, "Mette kan se de her svar nu.")
+    await sees(alma, "Mette kan se de svar nu.")
     await shot(page, "6-together-and-shared")
 
     await mette.get_by_test_id("draft").fill("hej")

@@ -1,8 +1,8 @@
 """How a conversation begins: what its script takes as given is played before it, by the same taps, unrecorded.
 
-`given` may say: the `language`; the `facts` that staff noted about the young people; what the `organisation` decides otherwise than the example; who of the staff has
-`not started` the bot; who was `welcomed`, with their choice about telling the contact person; and who has `answered`
-which check-ins, each up to the next one's offer.
+`given` may say: the `language`; the `facts` that staff noted about the young people; what the `organisation`
+decides otherwise than the example; who of the staff has `not started` the bot; who was `welcomed`, with their
+choice about telling the contact person; and who has `answered` which check-ins, each up to the next one's offer.
 """
 
 from __future__ import annotations

@@ -151,7 +151,8 @@ async def _press(browser: aiohttp.ClientSession, address: str, label: str) -> st
 async def _go(town: Town, walk: Walk, phone: Phone) -> None:
     words, wording = catalog.load(walk.language), walk.questionnaire.wording(walk.language)
     await phone.tap(words.text(Text("Yes, now")))
-    await phone.tap(words.text(Text("I answer alone")))
+    is_alone = walk.questionnaire.definition.alone
+    await phone.tap(words.text(Text("Start") if is_alone else Text("I answer alone")))
     for number, (item, value) in enumerate(walk.answers.items(), start=1):
         progress = words.text(Text("{number} of {total}", {"number": number, "total": len(walk.answers)}))
         shown = await phone.sees(progress)

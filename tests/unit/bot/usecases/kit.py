@@ -111,6 +111,7 @@ class Office:
             language=(by or participant).language,
             wave=number,
             prompted_at=self.clock.now(),
+            contact_person=by.id if by else participant.contact_person,
             answered_by=by.id if by else None,
             facts=participant.facts,
         )

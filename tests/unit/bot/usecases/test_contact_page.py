@@ -7,8 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.reports.profile_sides import profile_sides
 from bot.usecases.contact_page import ContactPage, contact_page
 from flows.people import ParticipantStatus, StaffMember
+from questionnaires.scoring import Profile
 from tests.unit.bot.usecases.kit import ALI, ALMA, CONTACT, LAST_QUARTER, METTE, NOW, OTHER, OWN, Office
 
 THEIRS = dict.fromkeys(OWN.definition.keys, 4)
@@ -127,3 +129,25 @@ async def test_what_was_said_before_somebody_stopped_counts_on(office: Office) -
 async def test_an_organisation_that_does_not_ask_about_the_contact_has_no_such_part(office: Office) -> None:
     office.organisation = replace(office.organisation, questionnaires=("who5",))
     assert (await seen(office)).said == ()
+
+
+async def test_what_was_shared_with_one_is_not_shared_with_the_next(office: Office) -> None:
+    """Alma said yes to Mette. Ali, who comes after her, sees neither the answers nor what was said about Mette."""
+    await office.completed(OWN, THEIRS, shared=True)
+    people = [await office.participant() for _ in range(5)]
+    for person in people:
+        await office.completed(CONTACT, HEARD, person, at=LAST_QUARTER)
+    for person in (ALMA, *people):
+        await office.save(replace(person, contact_person=ALI.id))
+    page = await seen(office, ALI)
+    assert {pair.sides for pair in page.beside if pair.about.code == ALMA.id} == {None}
+    assert {each.figure for each in page.said} == {None}
+
+
+async def test_a_side_that_was_renewed_waits_for_the_other(office: Office) -> None:
+    """The licensed questions have indicators of their own: until both sides have them, nothing stands side by side."""
+    definition = OWN.definition.model_copy(update={"scoring": Profile(rule="profile", indicators={"new": ("health",)})})
+    renewed = OWN.model_copy(update={"definition": definition})
+    assert profile_sides(renewed, THEIRS, OTHER, OURS, "en") is None
+    coarse = OTHER.definition.model_copy(update={"option_sets": {"fit": (4, 3, 2, 1)}})
+    assert profile_sides(OWN, THEIRS, OTHER.model_copy(update={"definition": coarse}), OURS, "en") is None

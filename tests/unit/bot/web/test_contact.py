@@ -92,7 +92,7 @@ async def test_a_missing_form_is_said_once(client: httpx.AsyncClient, contacts: 
 
 async def test_what_is_not_shared_is_one_neutral_line(client: httpx.AsyncClient, contacts: MemoryContacts) -> None:
     html = await page(client, contacts, beside=(Beside(Whom("P-7KQ4", None), "About a job", "en"),))
-    assert "P-7KQ4 has not shared these answers. About a job" in words(html)
+    assert "There is nothing to show about P-7KQ4. About a job" in words(html)
     assert "<svg" not in html
 
 

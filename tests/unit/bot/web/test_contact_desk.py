@@ -162,7 +162,7 @@ async def test_nothing_of_a_young_person_who_does_not_share_is_in_the_page(
     await office.completed(CONTACT, dict.fromkeys(CONTACT.definition.keys, 1), at=LAST_QUARTER)
     after = await get(browser, f"/c/{office.token()}")
     assert _without_tokens(after) == _without_tokens(before)
-    assert "Alma (P-7KQ4) has not shared these answers." in after
+    assert "There is nothing to show about Alma (P-7KQ4)." in after
 
 
 def _without_tokens(html: str) -> str:

@@ -140,7 +140,7 @@ def _messages(language: str) -> Iterator[tuple[str, Screen]]:
     yield "sharing something", sharing.sharing_screen(SOMEBODY, name, ["Spørgsmål om job (inspireret af BIP)"])
     yield "sharing nothing", sharing.nothing_screen(name)
     yield "closed alert", notices.closed_screen(SOMEBODY)
-    yield "form", notices.form_screen(SOMEBODY, WHO5, "https://pejling.example/c/abc")
+    yield "form", notices.form_notice(SOMEBODY, WHO5, "https://pejling.example/c/abc")
     yield "hints", notices.hints_screen(SOMEBODY)
     yield "seen", notices.seen_screen(ALERT, name, zone, NOW)
     yield "seen late", notices.seen_screen(ALERT, name, zone, late)

@@ -43,7 +43,8 @@ GIVE_AWAY = re.compile(
 """What would tell somebody who reads over a shoulder what the chat is about. Questions and a day are neutral."""
 
 JUDGING = re.compile(
-    r"depress|risiko|\brisks?\b|diagnos|\bscor(e|en|er|es)\b|\b(u|ab)?normal|desværre|unfortunately|(under|over) gennemsnit|(below|above) (the )?average"
+    r"depress|risiko|\brisks?\b|diagnos|\bscor(e|en|er|es)\b|\b(u|ab)?normal|desværre|unfortunately"
+    r"|(under|over) gennemsnit|(below|above) (the )?average"
     r"|mangler|missed|flot|godt klaret|well done",
     re.IGNORECASE,
 )
