@@ -10,7 +10,7 @@ demo: $(STAMP)
 	@$(BIN)/pejling demo
 
 test: $(STAMP)
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses auto --dist worksteal
 
 setup: $(STAMP)
 
