@@ -25,6 +25,7 @@ from bot.usecases.current_screen import current_screen
 from flows.check_in import Status
 from flows.people import ParticipantStatus
 from flows.ports import World
+from flows.screen import Action
 from storage.schema import migrate
 
 YOUNG_PEOPLE_EACH = 25
@@ -125,9 +126,9 @@ async def _young_person(world: World, phone: Phone, contact: str) -> None:
     while person.status is ParticipantStatus.WELCOME:
         live = await world.tx.live.get(person.id)
         assert live
-        screen = await current_screen(world, live, [(person.language, "Dansk")])
-        action = screen.buttons[0][0].action
-        await choose(world, person, action.verb, person.language, action.revision)
+        action = (await current_screen(world, live, str)).buttons[0][0].action
+        assert isinstance(action, Action)
+        await choose(world, person, action.verb, action.value, action.revision)
         person = await world.tx.participants.get(person.id)
 
 

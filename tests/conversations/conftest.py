@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,9 @@ class Theatre:
     def _decided(self, given: Given) -> Worlds:
         """The example's organisation, with what the script decides otherwise; it asks WHO-5 unless that says more."""
         otherwise = {"questionnaires": ["who5"], "languages": ["da", "en"], **given.get("organisation", {})}
-        values = {name: tuple(value) if isinstance(value, list) else value for name, value in otherwise.items()}
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in otherwise.items()
+        }
         decided = replace(self.worlds.organisations(ORGANISATION), **values)
         return replace(self.worlds, organisations=lambda _name: decided)
 

@@ -32,7 +32,7 @@ class Ledger:
     async def news(self, tx: StoredTransaction, letters: Mapping[str, Outgoing]) -> dict[str, list[str]]:
         """What is new since the last time: people and choices, check-ins, alerts, letters."""
         participants = await tx.participants.all()
-        people = {each.id: each.name for each in [*participants, *await tx.staff.all()]}
+        people = {each.id: each.name for each in participants} | {each.id: each.name for each in await tx.staff.all()}
         people |= {f"{each.id} speaks": each.language for each in participants}
         return {
             "people": self._new("people", [*map(_participant, participants), *await _choices(tx, people)]),

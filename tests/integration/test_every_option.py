@@ -174,7 +174,7 @@ async def _taking_part(town: Town, walk: Walk) -> Phone:
     async with town.store.database.transaction() as tx:
         world = town.store.worlds.at(tx, town.store.clock.now())
         mette = await add_staff(world, "Mette", ORGANISATION, walk.language)
-        facts = {each.fact: each.is_ for each in when}
+        facts: dict[str, bool] = {each.fact: each.is_ for each in when}
         phone.subject = (await add_participant(world, "Alma", mette.id, walk.language, facts)).id
         await invite(world, phone.subject, token)
         await accept_invite(world, token, phone.chat)

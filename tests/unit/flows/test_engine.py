@@ -33,6 +33,7 @@ from flows.check_in import FINAL, Answer, CheckIn, Status
 from flows.engine import step, understood
 from flows.words import plain
 from questionnaires.model import Form
+from questionnaires.shape import Value
 from tests.unit.flows.samples import KEYS, NOW, OFFERED, WHO5, answered, play
 from tests.unit.flows.walks import ALL_SIX, COMMANDS, OPTION_TEXTS, VALUES, way_on
 
@@ -59,7 +60,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.check_in = OFFERED
         self.kept = OFFERED
         self.now = NOW
-        self.said: dict[str, int | None] = {}
+        self.said: dict[str, Value | None] = {}
         self.before: list[tuple[int, c.Command]] = []
 
     @rule(command=COMMANDS, minutes=st.integers(0, 600), by_button=st.booleans())

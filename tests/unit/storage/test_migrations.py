@@ -53,12 +53,12 @@ def path(tmp_path: Path) -> Path:
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
     engine.dispose()
-    with sqlite3.connect(path) as connection:
-        connection.executescript(FIRST)
+    with sqlite3.connect(path) as file:
+        file.executescript(FIRST)
         for subject, name in (("S-BO", "Bo"), ("P-ADA1", "Ada")):
             sealed = KEYS.seal(name, f"identity.name:{subject}")
-            connection.execute("UPDATE identity SET name_sealed = ? WHERE subject = ?", (sealed, subject))
-    connection.close()
+            file.execute("UPDATE identity SET name_sealed = ? WHERE subject = ?", (sealed, subject))
+    file.close()
     return path
 
 
