@@ -13,9 +13,9 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import write_po
 
-from locales.catalog import SOURCE_LANGUAGE, languages, po_path
+from locales.catalog import SOURCE_LANGUAGE, BrokenCatalogueError, languages, po_path, read
 
 PROJECT = Path(__file__).parent.parent
 SOURCES = ("bot", "flows", "locales")
@@ -37,12 +37,6 @@ def extracted() -> Catalog:
         for name, line, msgid, comments, context in rows:
             found.add(msgid, None, [(f"{folder}/{name}", line)], auto_comments=comments, context=context)
     return found
-
-
-def read(language: str) -> Catalog:
-    """A language's catalogue as it stands on disk."""
-    with po_path(language).open("rb") as source:
-        return read_po(source, locale=language)
 
 
 def placeholders(text: str) -> set[str]:
@@ -73,7 +67,11 @@ def message_problems(message: Message, catalog: Catalog) -> Iterator[str]:
 
 def problems(language: str, template: Catalog) -> Iterator[str]:
     """What is wrong with a language's catalogue, as sentences."""
-    catalog = read(language)
+    try:
+        catalog = read(language)
+    except BrokenCatalogueError as broken:
+        yield str(broken)
+        return
     known = {message.id for message in catalog if message.id}
     wanted = {message.id for message in template if message.id}
     for msgid in sorted(forms(missing)[0] for missing in wanted - known):
@@ -90,10 +88,15 @@ def translated() -> list[str]:
     return [language for language in languages() if language != SOURCE_LANGUAGE]
 
 
+def all_problems(template: Catalog) -> list[str]:
+    """What is wrong with any catalogue, as sentences that begin with its file."""
+    return [f"{po_path(language)}: {each}" for language in translated() for each in problems(language, template)]
+
+
 def check() -> int:
     """Print every problem of every catalogue; 0 when there is none."""
     template = extracted()
-    found = [f"{po_path(language)}: {each}" for language in translated() for each in problems(language, template)]
+    found = all_problems(template)
     for line in found:
         sys.stderr.write(line + "\n")
     if found:

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_time
+from babel.messages.catalog import Catalog as Entries
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 
 from flows.screen import Day, Moment, Text, Verbatim
 from locales.direction import isolated, right_to_left
@@ -30,6 +31,13 @@ class UnknownLanguageError(LookupError):
 
     def __init__(self, language: str) -> None:
         super().__init__(f"no catalogue for language {language!r}; there are: {', '.join(languages())}")
+
+
+class BrokenCatalogueError(ValueError):
+    """A catalogue that can't be read as it should be: a wrong count of plurals, a text that isn't closed."""
+
+    def __init__(self, path: Path, line: int, problem: str) -> None:
+        super().__init__(f"{path}:{line}: {problem}. Correct that entry.")
 
 
 class Catalog:
@@ -110,15 +118,24 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda each: (each != DEFAULT_LANGUAGE, each != SOURCE_LANGUAGE, each)))
 
 
+def read(language: str) -> Entries:
+    """A language's catalogue as it stands on disk. Raises `BrokenCatalogueError`."""
+    path = po_path(language)
+    try:
+        with path.open("rb") as source:
+            return read_po(source, locale=language, abort_invalid=True)
+    except PoFileError as error:
+        raise BrokenCatalogueError(path, error.lineno, str(error)) from error
+
+
 @cache
 def load(language: str) -> Catalog:
-    """The catalogue of a language. Raises `UnknownLanguageError`."""
+    """The catalogue of a language. Raises `UnknownLanguageError` and `BrokenCatalogueError`."""
     if language not in languages():
         raise UnknownLanguageError(language)
     if language == SOURCE_LANGUAGE:
         return Catalog(language, gettext.NullTranslations())
-    with po_path(language).open("rb") as source:
-        entries = read_po(source, locale=language)
+    entries = read(language)
     compiled = io.BytesIO()
     write_mo(compiled, entries)
     compiled.seek(0)

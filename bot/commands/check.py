@@ -16,6 +16,7 @@ from bot.errors import PejlingError
 from bot.organisations import read_organisations
 from bot.questions import expect_questions, load_questionnaires
 from bot.settings import Settings, load_settings
+from locales import __main__ as translators
 from locales import catalog
 from storage.crypto import Keyring
 from storage.database import Database
@@ -75,7 +76,12 @@ async def _questionnaires() -> str:
 
 
 async def _locales() -> str:
-    return ", ".join(catalog.load(language).language for language in catalog.languages())
+    if found := translators.all_problems(translators.extracted()):
+        more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+        raise PejlingError(
+            "locales", f"{found[0]}{more}", "run `python -m locales update`, then translate what is empty or fuzzy"
+        )
+    return ", ".join(catalog.languages())
 
 
 async def _organisations() -> str:

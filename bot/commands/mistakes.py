@@ -9,7 +9,7 @@ from bot.errors import PejlingError
 from bot.reports.exports.rows import ExportError
 from bot.sandbox.errors import SandboxError
 from bot.usecases.enrol import EnrolmentError
-from locales.catalog import UnknownLanguageError
+from locales.catalog import BrokenCatalogueError, UnknownLanguageError
 from questionnaires.errors import DefinitionError, NotDefinedError
 from storage.errors import StorageError
 
@@ -19,6 +19,7 @@ MENDABLE = (
     ExportError,
     SandboxError,
     UnknownLanguageError,
+    BrokenCatalogueError,
     DefinitionError,
     NotDefinedError,
     StorageError,

@@ -11,11 +11,15 @@ T5  No text judges, alarms or compares (TONE 7), in either language. An export's
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog as Messages
 
+from bot.commands import check
+from bot.errors import PejlingError
 from flows.screen import Day, Moment, Text, Verbatim, counted
 from locales import __main__ as translators
 from locales import catalog
@@ -145,3 +149,34 @@ def test_no_judging_words(language: str) -> None:
             said.append(words.gettext(form, **names))
     assert len(said) > 100
     assert not [text for text in said if JUDGING.search(text)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('msgstr "Ja"', 'msgstr ""', "not translated: 'Yes'"),
+        ('msgid "Yes"', '#, fuzzy\nmsgid "Yes"', "fuzzy, needs a reader: 'Yes'"),
+        ('msgstr[1] "{n} spørgsmål"\n', "", "not translated: 'one question'"),
+        (
+            'msgstr[1] "{n} spørgsmål"\n',
+            'msgstr[1] "{n}"\nmsgstr[2] "{n}"\n',
+            "more translations than num_plurals",
+        ),
+        ('msgid "Yes"', 'msgid "Yes indeed"', "missing: 'Yes'"),
+    ],
+)
+async def test_pejling_check_names_the_catalogue(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, said: str
+) -> None:
+    """T3: where a catalogue was broken, the command that looks at everything says which, what and the remedy."""
+    copy = tmp_path / "locales"
+    shutil.copytree(catalog.ROOT, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    file = copy / "da" / "LC_MESSAGES" / "pejling.po"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    monkeypatch.setattr(catalog, "ROOT", copy)
+    with pytest.raises(PejlingError, match="python -m locales update") as refused:
+        await check._locales()
+    assert f"{file}: " in str(refused.value)
+    assert said in str(refused.value)

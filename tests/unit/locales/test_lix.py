@@ -57,7 +57,7 @@ def spoken() -> list[str]:
     """Every Danish text of the chat, with its placeholders filled as on a phone."""
     words = catalog.load("da")
     texts = []
-    for message in translators.read("da"):
+    for message in catalog.read("da"):
         places = [place for place, _line in message.locations]
         if message.id and message.id not in NO_WORDS and any(each.startswith(SPOKEN) for each in places):
             one, *many = translators.forms(message.id)
