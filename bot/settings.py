@@ -5,6 +5,7 @@ from collections.abc import Set
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -59,6 +60,8 @@ class Settings(BaseSettings):
     def _a_public_address(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("https://", "http://127.0.0.1", "http://localhost")):
             raise ValueError("give the https address of your pages, such as https://pejling.example.dk")
+        if value is not None and urlsplit(value).path.strip("/"):
+            raise ValueError("give the address alone, without a path: the pages are served from its root")
         return value.rstrip("/") if value else None
 
     @field_validator("listen")

@@ -18,6 +18,7 @@ from bot.questions import expect_questions, load_questionnaires
 from bot.settings import Settings, load_settings
 from locales import __main__ as translators
 from locales import catalog
+from questionnaires.model import Target
 from storage.crypto import Keyring
 from storage.database import Database
 
@@ -87,7 +88,12 @@ async def _locales() -> str:
 async def _organisations() -> str:
     settings = load_settings()
     organisations = read_organisations(settings.organisations)
-    expect_questions(settings, load_questionnaires(settings), organisations)
+    registry = load_questionnaires(settings)
+    expect_questions(settings, registry, organisations)
+    asked = {each for organisation in organisations.values() for each in organisation.questionnaires}
+    forms = [each for each in sorted(asked) if registry.latest(each).definition.target is Target.CONTACT_PERSON]
+    if forms and settings.public_url is None:
+        return f"{settings.organisations}; not asked without PEJLING_PUBLIC_URL: {', '.join(forms)}"
     return str(settings.organisations)
 
 

@@ -58,3 +58,10 @@ def test_a_place_to_listen_that_is_none_is_refused(address: str, monkeypatch: py
 )
 def test_a_place_to_listen_is_a_host_and_a_port(address: str, place: tuple[str, int]) -> None:
     assert load_settings(listen=address).listens_on() == place
+
+
+@pytest.mark.parametrize("address", ["http://pejling.example", "pejling.example", "https://pejling.example/app"])
+def test_a_public_address_that_pages_can_not_have_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PEJLING_PUBLIC_URL", address)
+    with pytest.raises(SettingsError, match="PEJLING_PUBLIC_URL: give the .*address"):
+        load_settings()
