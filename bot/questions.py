@@ -9,7 +9,7 @@ from bot.organisations import OrganisationsError
 from bot.settings import Settings, SettingsError
 from flows.people import Organisation
 from questionnaires.loader import load_registry
-from questionnaires.registry import Registry
+from questionnaires.registry import FALLBACK, Registry
 
 
 def load_questionnaires(settings: Settings) -> Registry:
@@ -42,7 +42,8 @@ def expect_questions(settings: Settings, registry: Registry, organisations: Mapp
             )
     for questionnaire, wording in registry.held_back():
         for organisation in organisations.values():
-            if questionnaire.id in organisation.questionnaires and wording.language in organisation.languages:
+            asked_in = {*organisation.languages, FALLBACK}
+            if questionnaire.id in organisation.questionnaires and wording.language in asked_in:
                 name = f"{questionnaire.id}:{wording.language}"
                 raise PejlingError(
                     f"{settings.organisations}: {organisation.id}.languages",

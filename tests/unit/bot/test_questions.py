@@ -20,6 +20,7 @@ from bot.questions import expect_questions, load_questionnaires
 from bot.settings import Environment, Settings, SettingsError, load_settings
 from flows.people import Organisation
 from questionnaires.install import install
+from questionnaires.registry import Registry
 from tests.unit.flows.samples import ORGANISATION
 from tests.unit.questionnaires.licensed import write
 
@@ -73,6 +74,16 @@ def test_what_is_held_back_is_asked_in_danish() -> None:
     registry = load_questionnaires(settings)
     assert registry.language_for(registry.latest("who5"), "tr") == "da"
     assert ("who5", "tr") in {(each.id, words.language) for each, words in registry.held_back()}
+
+
+def test_the_language_that_stands_in_for_others_must_be_trusted_too() -> None:
+    """Q2: also where nobody offers it, for whoever lacks a wording is asked in it."""
+    settings = production()
+    who5 = load_questionnaires(settings).latest("who5")
+    draft = who5.wording("da").model_copy(update={"status": "draft"})
+    registry = Registry([who5.model_copy(update={"wordings": {**who5.wordings, "da": draft}})], settings.trusted())
+    with pytest.raises(PejlingError, match=r"who5:da are draft"):
+        expect_questions(settings, registry, {"demo-kommune": replace(ORGANISATION, languages=("en",))})
 
 
 def test_what_is_not_installed_can_not_be_asked() -> None:
