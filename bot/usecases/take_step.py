@@ -65,7 +65,7 @@ def _notice(world: World, participant: Participant, check_in: CheckIn, events: l
             return NOT_UNDERSTOOD
         if isinstance(event, e.AnswerGiven) and event.typed:
             questionnaire = world.questionnaires.get(check_in.questionnaire, check_in.version)
-            answer = questionnaire.option_text(event.item, event.value, participant.language)
+            answer = questionnaire.option_text(event.item, event.value, check_in.language)
             return Text("Okay. Your answer is: “{answer}”.", {"answer": answer})
         if isinstance(event, e.CheckInPostponed):
             zone = _zone(world, participant)
