@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,9 +27,10 @@ from bot.pacing import Pacer
 from bot.questions import expect_questions, load_questionnaires
 from bot.settings import Environment, Settings, SettingsError
 from bot.telegram.handler import Handler
-from bot.telegram.intake import Polling
+from bot.telegram.intake import Intake, Polling
 from bot.telegram.routers.commands import MENU
 from bot.telegram.view import Drawer
+from bot.telegram.webhook import Webhook
 from bot.worlds import Worlds
 from locales import catalog
 from storage.crypto import Keyring
@@ -102,21 +103,24 @@ class Bot:
         self._courtesies = Courtesies(pacer)
         self._drawer = Drawer(database, self.api, worlds, pacer, self._courtesies, clock)
         self._handler = Handler(database, self.api, worlds, self._drawer, self._courtesies, self._bell, clock)
-        self._polling = Polling(self.api, self._handler)
+        self._intake = _intake(settings, self.api, self._handler)
+        self.routes = self._intake.routes
         channel = TelegramChannel(self.api, pacer, self._courtesies, self._pictures)
         self._outbox = Outbox(database, channel, worlds, self._bell, clock)
-        self.tick = Tick(database, worlds, self._drawer.sweep, self._polling.is_healthy, self._bell, clock)
+        self.tick = Tick(database, worlds, self._drawer.sweep, self._intake.is_healthy, self._bell, clock)
 
     async def run(self) -> None:
         """Run until `stop()`; what is in hand is finished. Raises `WrongTokenError` for a token Telegram refuses."""
         try:
-            await self._polling.unless_stopping(self._reach_telegram())
+            await self._until_reached(self._say_hello)
             await self._take_over()
             await self.tick.run()
             self.tick.start()
+            await self._until_reached(self._intake.announce)
             log.info("ready", bot=self.api.id)
             await self._work()
         finally:
+            self.stop()
             await self.tick.stop()
             async with AsyncExitStack() as ends:  # each is closed, whatever happens to the others; the last one first
                 for part in (self.api, self._pictures, self._courtesies, self._drawer):
@@ -124,7 +128,7 @@ class Bot:
 
     async def _work(self) -> None:
         """Take in and send out, side by side, until told to stop; where one of them breaks, both end, loudly."""
-        intake = asyncio.create_task(self._polling.run())
+        intake = asyncio.create_task(self._intake.run())
         outbox = asyncio.create_task(self._outbox.run())
         await asyncio.wait({intake, outbox}, return_when=asyncio.FIRST_COMPLETED)
         self.stop()
@@ -135,7 +139,7 @@ class Bot:
 
     def stop(self) -> None:
         """Take in nothing more, finish what is in hand."""
-        self._polling.stop()
+        self._intake.stop()
 
     async def _take_over(self) -> None:
         """One process runs at a time: what another had leased when it died is free at once, not when time is up."""
@@ -143,20 +147,14 @@ class Bot:
             await tx.live.release()
             await tx.outbox.release()
 
-    async def _reach_telegram(self) -> None:
-        """Ask who we are and set the menu; as long as Telegram can't be reached, wait and ask again."""
-        wait = 0.5
-        while True:
-            try:
-                await self.api.open()
-                await self.api.use_polling()
-                await self._set_menu()
-            except (TransientError, TooManyError) as problem:
-                log.warning("telegram_not_reached", error=type(problem).__name__, wait_s=wait)
-                await asyncio.sleep(wait)
-                wait = min(wait * 2, 30.0)
-            else:
-                return
+    async def _until_reached(self, call: Callable[[], Awaitable[None]]) -> None:
+        """Call Telegram; as long as it can't be reached, wait and call again, until told to stop."""
+        await self._intake.unless_stopping(_patiently(call))
+
+    async def _say_hello(self) -> None:
+        """Ask who we are, and set the menu."""
+        await self.api.open()
+        await self._set_menu()
 
     async def _set_menu(self) -> None:
         for language, commands in MENU.items():
@@ -165,3 +163,20 @@ class Bot:
             await self.api.set_commands(menu, language)
             if language == catalog.DEFAULT_LANGUAGE:
                 await self.api.set_commands(menu, None)
+
+
+def _intake(settings: Settings, api: BotApi, handler: Handler) -> Intake:
+    """By webhook where there is a secret for it, else by polling."""
+    secret = settings.webhook_secret.get_secret_value()
+    return Webhook(api, handler, str(settings.public_url), secret) if secret else Polling(api, handler)
+
+
+async def _patiently(call: Callable[[], Awaitable[None]]) -> None:
+    wait = 0.5
+    while True:
+        try:
+            return await call()
+        except (TransientError, TooManyError) as problem:
+            log.warning("telegram_not_reached", error=type(problem).__name__, wait_s=wait)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, 30.0)

@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     """Where the pages are reached from outside; without it there are none."""
     listen: str = "127.0.0.1:8080"
     """Host and port on which this process serves the pages, behind whatever ends https."""
+    webhook_secret: SecretStr = SecretStr("")
+    """What Telegram shows with every update it delivers to `public_url`; without it the bot polls."""
     sends_per_second: float = Field(default=PER_SECOND, gt=0, le=1000)
     """The bot's budget in all. Above 25 only where Telegram grants more: paid broadcasts go up to 1000."""
 
@@ -72,6 +74,13 @@ class Settings(BaseSettings):
             raise ValueError(f"{value!r} is no host and port; write them such as 127.0.0.1:8080")
         return value
 
+    @field_validator("webhook_secret")
+    @classmethod
+    def _hard_to_guess(cls, value: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"|[A-Za-z0-9_-]{16,256}", value.get_secret_value()):
+            raise ValueError("give 16 to 256 letters, digits, hyphens and underscores that nobody can guess")
+        return value
+
     @field_validator("trusted_wordings")
     @classmethod
     def _named_wordings(cls, value: str) -> str:
@@ -84,6 +93,12 @@ class Settings(BaseSettings):
         local = self.telegram_api.startswith(("http://127.0.0.1", "http://localhost"))
         if self.env is Environment.PRODUCTION and self.telegram_api.startswith("http://") and not local:
             raise ValueError("PEJLING_TELEGRAM_API sends the token in the clear; give an https address")
+        return self
+
+    @model_validator(mode="after")
+    def _reached_by_telegram(self) -> Self:
+        if self.webhook_secret.get_secret_value() and self.public_url is None:
+            raise ValueError("PEJLING_WEBHOOK_SECRET needs PEJLING_PUBLIC_URL, where Telegram delivers; give both")
         return self
 
     def trusted(self) -> Set[tuple[str, str]] | None:

@@ -57,6 +57,13 @@ class BotApi:
         async with _sorted_errors("deleteWebhook"):
             await self._bot.delete_webhook(drop_pending_updates=False)
 
+    async def use_webhook(self, url: str, secret: str, connections: int) -> None:
+        """Have updates delivered to `url`, with `secret` in their header and so many deliveries at once at most."""
+        async with _sorted_errors("setWebhook"):
+            await self._bot.set_webhook(
+                url, secret_token=secret, allowed_updates=ALLOWED_UPDATES, max_connections=connections
+            )
+
     async def raw_updates(self, offset: int | None, seconds: int, limit: int = 100) -> bytes:
         """One long poll: the body as it came, for the caller to take apart update by update."""
         asked = {"timeout": seconds, "limit": limit, "allowed_updates": json.dumps(ALLOWED_UPDATES)}

@@ -1,4 +1,4 @@
-"""`pejling run`: the bot until it is ended, and beside it the contact persons' pages where they have an address."""
+"""`pejling run`: the bot until it is ended, and beside it what has an address: contact persons' pages, the webhook."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ def run() -> None:
 async def _run(settings: Settings) -> None:
     async with AsyncExitStack() as ends:
         store = await ends.enter_async_context(open_store(settings))
+        bot = Bot(settings, store)
         if settings.public_url is not None:
             remedy = "end what uses it, or choose another with PEJLING_LISTEN"
             page = ends.enter_context(bound(*settings.listens_on(), remedy))
             contacts = StoredContactDesk(store.database, store.worlds, store.links, store.clock)
-            await ends.enter_async_context(serving(create_app(contacts), page))
-        bot = Bot(settings, store)
+            app = create_app(contacts)
+            app.router.routes.extend(bot.routes)
+            await ends.enter_async_context(serving(app, page))
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, bot.stop)
         await bot.run()

@@ -53,6 +53,7 @@ async def running_demo(
             keys=keys,
             organisations=home.organisations,
             public_url=public_url,
+            webhook_secret="",
         )
         migrate(settings.database_url)
         async with open_store(settings) as store:

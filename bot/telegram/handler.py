@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import traceback
+from dataclasses import dataclass
 from functools import partial
 
 import structlog
@@ -31,6 +32,14 @@ log = structlog.get_logger("handler")
 
 SORRY = Text("Something went wrong on my side. Your last message was not used. You can try again later.")
 NO_CHAT = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TapAnswer:
+    """What stops the spinner of a tapped button, with a word on it or without."""
+
+    tap_id: str
+    text: str | None
 
 
 class Handler:
@@ -65,16 +74,23 @@ class Handler:
         return _chat_id(tap.get("message")) if isinstance(tap, dict) else NO_CHAT
 
     async def handle(self, raw: RawUpdate) -> None:
-        """Handle one update to its commit. Raises DatabaseUnusableError, and nothing else."""
+        """Handle one update to its commit, and answer its tap. Raises DatabaseUnusableError, and nothing else."""
+        if answer := await self.take(raw):
+            self._courtesies.offer(None, partial(self._api.answer_tap, answer.tap_id, answer.text))
+
+    async def take(self, raw: RawUpdate) -> TapAnswer | None:
+        """Handle one update to its commit; the answer to its tap is the caller's to give. Raises as `handle` does."""
         try:
             outcome = await self._in_one_transaction(raw)
         except DatabaseUnusableError:
             raise
         except Exception as problem:
             await self._park(raw, problem)
-            return
-        if outcome is not None:
-            self._follow(raw, outcome)
+            return None
+        if outcome is None:
+            return None
+        self._follow(raw, outcome)
+        return _tap_answer(raw, outcome)
 
     async def _in_one_transaction(self, raw: RawUpdate) -> Outcome | None:
         """What is to follow; None for a replay, whose effects are there already."""
@@ -88,15 +104,13 @@ class Handler:
             return outcome
 
     def _follow(self, raw: RawUpdate, outcome: Outcome) -> None:
-        """After the commit: answer the tap, draw the live message, wake the outbox. None of it can lose anything."""
+        """After the commit: draw the live message, wake the outbox, mend the screen. None of it can lose anything."""
         if outcome.draw is not None:
             self._drawer.draw(outcome.draw)
         self._bell.ring()
         chat_id = self.chat_of(raw)
         words = catalog.load(outcome.language)
-        if tap := (raw.data or {}).get("callback_query"):
-            toast = words.text(outcome.toast) if outcome.toast else None
-            self._courtesies.offer(None, partial(self._api.answer_tap, tap["id"], toast))
+        tap = (raw.data or {}).get("callback_query")
         if tap and outcome.strip:
             self._courtesies.offer(chat_id, partial(self._api.strip, chat_id, tap["message"]["message_id"]))
         if tap and outcome.becomes:
@@ -122,6 +136,13 @@ class Handler:
         if person is not None:
             async with self._database.transaction() as tx:
                 await tx.live.noticed(person.id, message_id)
+
+
+def _tap_answer(raw: RawUpdate, outcome: Outcome) -> TapAnswer | None:
+    tap = (raw.data or {}).get("callback_query")
+    if not tap:
+        return None
+    return TapAnswer(tap["id"], catalog.load(outcome.language).text(outcome.toast) if outcome.toast else None)
 
 
 def _parsed(raw: RawUpdate) -> Update:

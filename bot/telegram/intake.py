@@ -1,17 +1,19 @@
-"""Intake by polling. Telegram is the queue: an update is acknowledged only after what it caused is committed.
+"""How updates come in. Telegram is the queue: an update is acknowledged only after what it caused is committed.
 
-The next poll's offset acknowledges, and it moves on only past updates whose transaction is done. A replay after a
-crash hits the handled mark and changes nothing.
+With polling the next poll's offset acknowledges, and it moves on only past updates whose transaction is done. A
+replay after a crash hits the handled mark and changes nothing. Intake by webhook is in `webhook.py`.
 """
 
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import TypeVar
 
 import structlog
+from starlette.routing import Route
 
 from bot.back_off import back_off
 from bot.botapi import errors
@@ -27,15 +29,56 @@ log = structlog.get_logger("intake")
 _T = TypeVar("_T")
 
 
-class Polling:
-    """One long poll after the other, for one bot token."""
+class Intake(ABC):
+    """Takes in the updates of one bot token. `routes`: what has to be served for it, beside the pages."""
+
+    routes: Sequence[Route] = ()
 
     def __init__(self, api: BotApi, handler: Handler) -> None:
         self._api = api
         self._handler = handler
-        self._offset: int | None = None
         self._stopping = asyncio.Event()
         self._healthy = False
+
+    @abstractmethod
+    async def announce(self) -> None:
+        """Tell Telegram how updates are taken in. Raises the errors of `BotApi`."""
+
+    @abstractmethod
+    async def run(self) -> None:
+        """Take in until `stop()`, and return when what is in hand is handled. Raises `WrongTokenError`."""
+
+    def is_healthy(self) -> bool:
+        """Whether updates come in and what came last is committed."""
+        return self._healthy
+
+    def stop(self) -> None:
+        """Take in nothing more; the updates in hand are handled to the end."""
+        self._stopping.set()
+
+    async def unless_stopping(self, work: Coroutine[None, None, _T]) -> _T | None:
+        """The work's result; None where `stop()` came first, which ends the work."""
+        task = asyncio.ensure_future(work)
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        try:
+            await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            return task.result() if task.done() else None
+        finally:
+            for each in (task, stopping):
+                each.cancel()
+            await asyncio.gather(task, stopping, return_exceptions=True)
+
+
+class Polling(Intake):
+    """One long poll after the other."""
+
+    def __init__(self, api: BotApi, handler: Handler) -> None:
+        super().__init__(api, handler)
+        self._offset: int | None = None
+
+    async def announce(self) -> None:
+        """End a webhook, which would keep polls from being answered."""
+        await self._api.use_polling()
 
     async def run(self) -> None:
         """Poll until `stop()`. Raises `WrongTokenError`; everything else is waited out."""
@@ -56,14 +99,6 @@ class Polling:
             else:
                 self._healthy = True
                 failures = 0
-
-    def is_healthy(self) -> bool:
-        """Whether the last poll came through and everything in it is committed."""
-        return self._healthy
-
-    def stop(self) -> None:
-        """Poll no more; the updates in hand are handled to the end."""
-        self._stopping.set()
 
     async def _poll(self) -> list[RawUpdate]:
         body = await self._api.raw_updates(self._offset, POLL_S)
@@ -97,15 +132,3 @@ class Polling:
     async def _in_order(self, updates: list[RawUpdate]) -> None:
         for update in updates:
             await self._handler.handle(update)
-
-    async def unless_stopping(self, work: Coroutine[None, None, _T]) -> _T | None:
-        """The work's result; None where `stop()` came first, which ends the work."""
-        task = asyncio.ensure_future(work)
-        stopping = asyncio.ensure_future(self._stopping.wait())
-        try:
-            await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            return task.result() if task.done() else None
-        finally:
-            for each in (task, stopping):
-                each.cancel()
-            await asyncio.gather(task, stopping, return_exceptions=True)

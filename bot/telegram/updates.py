@@ -1,4 +1,4 @@
-"""Taking one poll's body apart, update by update, so that one malformed update spoils nothing but itself."""
+"""Updates out of the bodies they come in; a poll's is taken apart, so that one malformed update spoils nothing else."""
 
 from __future__ import annotations
 
@@ -45,6 +45,18 @@ def take_apart(body: bytes) -> list[RawUpdate]:
     if result and not updates:
         raise UnreadableBatchError("no update of the getUpdates body has an id")
     return updates[::-1]
+
+
+def delivered(body: bytes) -> RawUpdate:
+    """The one update of a webhook's body. Raises ValueError where it is no JSON or has no id."""
+    try:
+        entry = json.loads(body)
+    except RecursionError:
+        raise ValueError("the update is nested too deep") from None
+    number = _number(entry)
+    if number is None:
+        raise ValueError("the update has no id")
+    return RawUpdate(number, entry, b"")
 
 
 def single(body: bytes, batch: bytes = b"") -> RawUpdate | None:

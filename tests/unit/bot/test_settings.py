@@ -10,7 +10,8 @@ from bot.settings import Environment, SettingsError, load_settings
 @pytest.fixture(autouse=True)
 def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     monkeypatch.chdir(tmp_path_factory.mktemp("empty"))
-    for name in ("ENV", "BOT_TOKEN", "TELEGRAM_API", "DATABASE_URL", "KEYS", "ORGANISATIONS"):
+    names = "ENV BOT_TOKEN TELEGRAM_API DATABASE_URL KEYS ORGANISATIONS PUBLIC_URL WEBHOOK_SECRET"
+    for name in names.split():
         monkeypatch.delenv(f"PEJLING_{name}", raising=False)
 
 
@@ -40,7 +41,23 @@ def test_an_address_that_would_leak_the_token_is_refused(address: str, monkeypat
 def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PEJLING_BOT_TOKEN", "123456:very-secret")
     monkeypatch.setenv("PEJLING_KEYS", "k1:also-secret")
-    assert "secret" not in repr(load_settings())
+    monkeypatch.setenv("PEJLING_PUBLIC_URL", "https://pejling.example")
+    monkeypatch.setenv("PEJLING_WEBHOOK_SECRET", "a-third-very-secret")
+    assert "-secret" not in repr(load_settings())
+
+
+@pytest.mark.parametrize("secret", ["short", "with spaces in between", "æøåæøåæøåæøåæøå", "x" * 257])
+def test_a_webhook_secret_that_telegram_or_sense_refuses(secret: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PEJLING_PUBLIC_URL", "https://pejling.example")
+    monkeypatch.setenv("PEJLING_WEBHOOK_SECRET", secret)
+    with pytest.raises(SettingsError, match="PEJLING_WEBHOOK_SECRET: give 16 to 256 letters"):
+        load_settings()
+
+
+def test_a_webhook_needs_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PEJLING_WEBHOOK_SECRET", "x" * 16)
+    with pytest.raises(SettingsError, match="PEJLING_WEBHOOK_SECRET needs PEJLING_PUBLIC_URL"):
+        load_settings()
 
 
 @pytest.mark.parametrize(
@@ -63,5 +80,5 @@ def test_a_place_to_listen_is_a_host_and_a_port(address: str, place: tuple[str, 
 @pytest.mark.parametrize("address", ["http://pejling.example", "pejling.example", "https://pejling.example/app"])
 def test_a_public_address_that_pages_can_not_have_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PEJLING_PUBLIC_URL", address)
-    with pytest.raises(SettingsError, match="PEJLING_PUBLIC_URL: give the .*address"):
+    with pytest.raises(SettingsError, match=r"PEJLING_PUBLIC_URL: give the .*address"):
         load_settings()
