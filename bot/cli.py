@@ -106,6 +106,39 @@ def export(
     export(file_format, out, as_json=as_json)
 
 
+@app.command()
+def replay(
+    listing: Annotated[bool, typer.Option("--list", help="Only list what is parked, and why.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Handle the updates that were parked because of a fault, after the fix."""
+    from bot.commands.replay import replay, show_parked
+
+    if listing:
+        show_parked(as_json=as_json)
+    else:
+        replay(as_json=as_json)
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="A file that isn't there yet.")]) -> None:
+    """Copy the database to one file, while the bot runs."""
+    from bot.commands.backup import backup
+
+    backup(file)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `pejling backup` has written.")],
+    force: Annotated[bool, typer.Option("--force", help="Even if the database seems to be in use.")] = False,
+) -> None:
+    """Put a backup in the database's place; what was there is kept."""
+    from bot.commands.backup import restore
+
+    restore(file, force=force)
+
+
 @keys.command("new")
 def keys_new(key_id: Annotated[str, typer.Argument(help="A name for the key.")] = "k1") -> None:
     """Print a new key for PEJLING_KEYS."""

@@ -116,7 +116,9 @@ async def _delivery() -> str:
         failed, parked = await tx.outbox.failed(), await tx.updates.parked()
     if failed or parked:
         problem = f"{len(failed)} messages could not be delivered, {len(parked)} updates are parked"
-        raise PejlingError("delivery", problem, "look in the log for row_given_up and update_parked")
+        raise PejlingError(
+            "delivery", problem, "look in the log for row_given_up and update_parked, then `pejling replay`"
+        )
     return "nothing given up, nothing parked"
 
 

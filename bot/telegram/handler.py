@@ -97,7 +97,7 @@ class Handler:
         async with self._database.transaction() as tx:
             if not await tx.updates.mark_handled(self._api.id, raw.id, self._clock.real()):
                 return None
-            update = _parsed(raw)
+            update = parsed(raw)
             outcome = await route(update, tx, self._worlds.at(tx, self._clock.now()))
             if outcome.draw is not None and update.effective_message is not None:
                 await tx.live.heard(outcome.draw, update.effective_message.message_id, self._clock.real())
@@ -145,7 +145,7 @@ def _tap_answer(raw: RawUpdate, outcome: Outcome) -> TapAnswer | None:
     return TapAnswer(tap["id"], catalog.load(outcome.language).text(outcome.toast) if outcome.toast else None)
 
 
-def _parsed(raw: RawUpdate) -> Update:
+def parsed(raw: RawUpdate) -> Update:
     """The update. Raises ValueError where it is none; python-telegram-bot itself takes numbers as they come."""
     update = Update.de_json(raw.data, None) if raw.data is not None else None
     if update is None:

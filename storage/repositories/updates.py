@@ -7,10 +7,11 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, exists, select
+from sqlalchemy import bindparam, delete, exists, select, update
 
+from storage.errors import SealError
 from storage.repositories.base import Repository, inserting
-from storage.tables import FAILED_UPDATE, HANDLED_UPDATE
+from storage.tables import FAILED_UPDATE, HANDLED_UPDATE, LIVE_MESSAGE
 from storage.tables.updates import Mark
 
 if TYPE_CHECKING:
@@ -20,6 +21,16 @@ _KEY = ("bot_id", "update_id")
 _F, _H = FAILED_UPDATE.c, HANDLED_UPDATE.c
 _PARKED = select(_F.bot_id, _F.update_id, _F.raw_sealed, _F.error, _F.at).order_by(_F.bot_id, _F.update_id)
 _STILL_PARKED = exists().where(_F.bot_id == _H.bot_id, _F.update_id == _H.update_id)
+_ITS_MARK = (_H.bot_id == bindparam("its_bot"), _H.update_id == bindparam("its_number"))
+_ITSELF = (_F.bot_id == bindparam("its_bot"), _F.update_id == bindparam("its_number"))
+_CLAIM = (
+    update(HANDLED_UPDATE).where(*_ITS_MARK, _H.mark == Mark.PARKED).values(mark=Mark.HANDLED, at=bindparam("real_now"))
+)
+_DELETE = delete(FAILED_UPDATE).where(*_ITSELF)
+_FAILED_AGAIN = update(FAILED_UPDATE).where(*_ITSELF).values(error=bindparam("new_error"))
+_ACTED_SINCE = select(LIVE_MESSAGE.c.participant).where(
+    LIVE_MESSAGE.c.participant == bindparam("whose"), LIVE_MESSAGE.c.heard_at > bindparam("then")
+)
 _FORGET_PARKED = delete(FAILED_UPDATE).where(_F.at < bindparam("before"))
 _FORGET_MARKS = delete(HANDLED_UPDATE).where(_H.at < bindparam("before"), ~_STILL_PARKED)
 
@@ -46,13 +57,17 @@ def _park(dialect: str) -> Insert:
 
 @dataclass(frozen=True, slots=True)
 class ParkedUpdate:
-    """An update that could not be handled, as it came. `error` is the type of what went wrong."""
+    """An update that could not be handled, as it came. `error` is the type of what went wrong.
+
+    `seal_problem` says why its seal can't be opened; `raw` is empty then.
+    """
 
     bot_id: int
     update_id: int
     raw: bytes
     error: str
     at: datetime
+    seal_problem: str | None = None
 
 
 class Updates(Repository):
@@ -74,10 +89,33 @@ class Updates(Repository):
 
     async def parked(self) -> list[ParkedUpdate]:
         """Everything that is parked, in the order it came."""
-        return [
-            ParkedUpdate(bot_id, update_id, self.keyring.open(raw, _place(bot_id, update_id)), error, at)
-            for bot_id, update_id, raw, error, at in await self.rows(_PARKED)
-        ]
+        return [self._opened(*row) for row in await self.rows(_PARKED)]
+
+    def _opened(self, bot_id: int, update_id: int, sealed: str, error: str, at: datetime) -> ParkedUpdate:
+        try:
+            raw = self.keyring.open(sealed, _place(bot_id, update_id))
+        except SealError as problem:
+            return ParkedUpdate(bot_id, update_id, b"", error, at, str(problem))
+        return ParkedUpdate(bot_id, update_id, raw, error, at)
+
+    async def unpark(self, bot_id: int, update_id: int, now: datetime) -> bool:
+        """Mark a parked update as handled and delete it, in the transaction of what it causes.
+
+        False: it isn't parked any more, do nothing.
+        """
+        its = {"its_bot": bot_id, "its_number": update_id}
+        if await self.change(_CLAIM, {**its, "real_now": now}) == 0:
+            return False
+        await self.change(_DELETE, its)
+        return True
+
+    async def failed_again(self, bot_id: int, update_id: int, error: str) -> None:
+        """Note what a parked update failed with this time; it keeps the time at which it came."""
+        await self.change(_FAILED_AGAIN, {"its_bot": bot_id, "its_number": update_id, "new_error": error})
+
+    async def has_acted_since(self, participant: str, then: datetime) -> bool:
+        """Whether something that a participant did has been handled since a moment of real time."""
+        return await self.first(_ACTED_SINCE, whose=participant, then=then) is not None
 
     async def prune(self, handled_before: datetime, parked_before: datetime) -> tuple[int, int]:
         """Forget old marks and old parked updates; returns how many of each."""
