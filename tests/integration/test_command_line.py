@@ -138,7 +138,21 @@ def wrong(ended: Ended) -> dict[str, str]:
 def test_help(tmp_path: Path) -> None:
     shown = pejling("--help", folder=tmp_path)
     assert (shown.code, shown.err) == (0, "")
-    for command in ("demo", "run", "sandbox", "check", "migrate", "rehearse", "export", "staff", "participant"):
+    for command in (
+        "demo",
+        "run",
+        "sandbox",
+        "check",
+        "migrate",
+        "rehearse",
+        "export",
+        "staff",
+        "participant",
+        "questionnaires",
+        "replay",
+        "backup",
+        "restore",
+    ):
         assert command in shown.out
 
 
