@@ -10,8 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -32,9 +32,11 @@ EXPLANATIONS = {
     "not a database": ("is not a SQLite database", "Correct PEJLING_DATABASE_URL or move that file away."),
     "readonly": ("can't be written", _ACCESS),
     "unable to open": ("can't be opened", _ACCESS),
+    "lock timeout": ("is held by another process", "End what holds it; what was not saved is tried again."),
     "locked": ("is held by another process", "End what holds it; what was not saved is tried again."),
     "full": ("has no room: the disk is full", "Make room; what was not saved is tried again."),
     "malformed": ("is damaged", "Restore the last backup."),
+    "deadlock": ("had two changes waiting for each other", "One was undone; it is tried again."),
     "no such table": ("lacks a table", "Run `pejling migrate`."),
 }
 """A piece of the driver's message -> what it means, and what to do."""
@@ -102,13 +104,15 @@ def writing_and_reading(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
             _sqlite(url, 1, WRITING, sqlite.BEGIN_WRITING),
             _sqlite(url, READERS, READING, sqlite.BEGIN_READING),
         )
+    patience = {"options": f"-c lock_timeout={sqlite.BUSY_SECONDS * 1000:.0f}"}
     try:
-        engine = create_async_engine(url, hide_parameters=True)
+        engine = create_async_engine(url, hide_parameters=True, connect_args=patience)
     except ModuleNotFoundError as missing:
         raise DatabaseUnusableError(
             f"The database {place(url)} needs the Python package {missing.name!r}. Install it, or use sqlite:///."
         ) from None
-    return engine, engine.execution_options(postgresql_readonly=True)
+    event.listen(engine.sync_engine, "handle_error", _quote_no_values, retval=True)
+    return engine, engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
 
 
 def migrating(url: URL) -> Engine:
@@ -131,6 +135,16 @@ def _sqlite(url: URL, size: int, pragmas: tuple[str, ...], begin: str) -> AsyncE
     )
     _prepare(engine.sync_engine, pragmas, begin)
     return engine
+
+
+def _quote_no_values(context: ExceptionContext) -> Exception | None:
+    """PostgreSQL tells what it refused with the whole row; an error keeps only which rule it was."""
+    error = context.original_exception
+    said = getattr(getattr(error, "diag", None), "message_primary", None)
+    if said is None or not isinstance(context.sqlalchemy_exception, DBAPIError):
+        return None
+    error.args = (said,)
+    return type(context.sqlalchemy_exception)(None, None, error, hide_parameters=True)
 
 
 def _prepare(engine: Engine, pragmas: tuple[str, ...], begin: str) -> None:

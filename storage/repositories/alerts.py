@@ -10,28 +10,34 @@ from sqlalchemy import bindparam, select, update
 from flows.people import Alert
 from storage.errors import NotStoredError
 from storage.repositories.base import Repository, named, values_of
-from storage.tables import ALERT
+from storage.tables import ALERT, PARTICIPANT
 
 _ITS = ALERT.c.id == bindparam("key")
-_ALL = select(*ALERT.c).order_by(ALERT.c.raised_at, ALERT.c.id)
+_ALL = (
+    select(*ALERT.c).join(PARTICIPANT, PARTICIPANT.c.id == ALERT.c.participant).order_by(ALERT.c.raised_at, ALERT.c.id)
+)
 _GET = _ALL.where(_ITS)
 _OF = _ALL.where(ALERT.c.participant == bindparam("whose"))
 _OF_CHECK_IN = _ALL.where(ALERT.c.check_in == bindparam("about"))
 _SAVE = update(ALERT).where(_ITS)
+_HELD = (PARTICIPANT, ALERT)
 
 
 class Alerts(Repository):
-    """What rules found, for the contact person to see."""
+    """What rules found, for the contact person to see.
+
+    One that a transaction which writes has read by itself is its own until it ends.
+    """
 
     __slots__ = ()
 
     async def get(self, alert: str) -> Alert | None:
         """By id."""
-        return _alert(await self.first(_GET, key=alert))
+        return _alert(await self.held(_GET, *_HELD, key=alert))
 
     async def of_check_in(self, check_in: str) -> Alert | None:
         """The one a check-in gave rise to; the first where it was several."""
-        return _alert(await self.first(_OF_CHECK_IN, about=check_in))
+        return _alert(await self.held(_OF_CHECK_IN, *_HELD, about=check_in))
 
     async def of(self, participant: str) -> Sequence[Alert]:
         """All about one participant, in the order they were raised."""

@@ -7,10 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, Column, ColumnElement, Executable, Integer, Table, bindparam, case, or_
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    Executable,
+    Integer,
+    Select,
+    Table,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.crypto import Keyring
@@ -39,11 +53,37 @@ class Repository:
         """The first row of a query, None where there is none."""
         return (await self.connection.execute(query, parameters)).first()
 
+    async def held(self, query: Select[Any], *tables: Table, **parameters: object) -> Any | None:
+        """As `first`; a transaction that writes has those tables' rows to itself until its end, as they are then.
+
+        So of two that read the same row to change it, the second waits and goes on from what the first left. Everybody
+        names the tables in the same order, the participant's first: then two never wait for each other.
+        """
+        return await self.first(_held(query, *tables) if self._writes else query, **parameters)
+
+    async def alone(self, what: str) -> None:
+        """Wait until no other transaction does the same; whoever comes next sees all that this one commits."""
+        if self.dialect == "postgresql":  # SQLite has one writer anyway
+            await self.connection.execute(_ALONE, {"what": what})
+
+    @property
+    def _writes(self) -> bool:
+        return "postgresql_readonly" not in self.connection.engine.get_execution_options()
+
     async def change(self, statement: Executable, values: Mapping[str, object]) -> int:
         """Run an UPDATE, DELETE or INSERT; returns how many rows it changed."""
         # By default SQLAlchemy looks at the row count of UPDATE and DELETE only.
         options = {"preserve_rowcount": True}
         return (await self.connection.execute(statement, values, execution_options=options)).rowcount
+
+
+_ALONE = select(func.pg_advisory_xact_lock(func.hashtext(bindparam("what"))))
+
+
+@cache
+def _held(query: Select[Any], *tables: Table) -> Select[Any]:
+    """Locks the rows on PostgreSQL, but not for those that only refer to them; SQLite has one writer anyway."""
+    return query.with_for_update(of=tables, key_share=True)
 
 
 def inserting(table: Table, dialect: str) -> Insert:

@@ -6,6 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy.exc import IntegrityError
 
 from flows.ports import Invitee, InviteProblem
 from storage.repositories.base import Repository
@@ -51,10 +52,14 @@ class Invites(Repository):
         chat_hashes = self.keyring.lookup_hashes(str(chat_id))
         if await self.first(_SOMEBODY_ELSES, key=_hashed(token), chat_hashes=chat_hashes) is not None:
             return InviteProblem.OTHER_PERSON
-        taken = await self.first(_USE, key=_hashed(token), now=now)
-        if taken is None:
-            return await self._problem(token)
-        await Identities(self.connection, self.keyring).tie(taken.subject, chat_id)
+        try:
+            async with self.connection.begin_nested():
+                taken = await self.first(_USE, key=_hashed(token), now=now)
+                if taken is None:
+                    return await self._problem(token)
+                await Identities(self.connection, self.keyring).tie(taken.subject, chat_id)
+        except IntegrityError:  # at the same moment the chat became somebody else's
+            return InviteProblem.OTHER_PERSON
         is_staff = await self.connection.scalar(_IS_STAFF, {"who": taken.subject})
         return Invitee(taken.subject, bool(is_staff))
 

@@ -40,7 +40,6 @@ _UNDRAWN = (
     .join_from(LIVE_MESSAGE, PARTICIPANT, PARTICIPANT.c.id == _L.participant)
     .join(IDENTITY, IDENTITY.c.subject == _L.participant)
     .where(_ITS, *_TO_DRAW)
-    .with_for_update(of=LIVE_MESSAGE, skip_locked=True)
 )
 _RELEASE = update(LIVE_MESSAGE).where(_L.lease_until.is_not(None)).values(lease_until=None)
 _CHANGE = update(LIVE_MESSAGE).where(_ITS)
@@ -141,7 +140,7 @@ class LiveMessages(Repository):
 
     async def claim_undrawn(self, participant: str, real_now: datetime, lease: timedelta) -> Undrawn | None:
         """Lease a participant's live message; None where it shows what it is to, or isn't to be tried now."""
-        row = await self.first(_UNDRAWN, whose=participant, real_now=real_now)
+        row = await self.held(_UNDRAWN, PARTICIPANT, IDENTITY, LIVE_MESSAGE, whose=participant, real_now=real_now)
         if row is None:
             return None
         until = real_now + lease
@@ -171,7 +170,7 @@ class LiveMessages(Repository):
 
         Where the same check-in was drawn below the offer meanwhile, it is the offer that loses them.
         """
-        row = await self.first(_GET, whose=participant)
+        row = await self.held(_GET, LIVE_MESSAGE, whose=participant)
         if row is not None and row.check_in == check_in and (row.message_id or 0) > message_id:
             return message_id
         await self.change(_ADOPT, {"whose": participant, "offered": check_in, "seen": message_id})

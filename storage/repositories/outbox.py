@@ -124,6 +124,7 @@ class Outbox(Repository):
 
         `now` is people's time, for `not_before`; leases and next tries run on real time.
         """
+        await self.alone("outbox.claim")  # or two would each begin with another row of the same recipient
         rows = await self.rows(_CLAIM, now=now, real_now=real_now, at_most=limit)
         if not rows:
             return []

@@ -27,13 +27,16 @@ _SAVE = update(PARTICIPANT).where(_ITS)
 
 
 class Participants(Repository):
-    """The young people, with their names opened."""
+    """The young people, with their names opened.
+
+    One that a transaction which writes has read is its own until it ends.
+    """
 
     __slots__ = ()
 
     async def get(self, participant: str) -> Participant:
         """By code. Raises NotStoredError."""
-        row = await self.first(_GET, key=participant)
+        row = await self.held(_GET, PARTICIPANT, IDENTITY, key=participant)
         if row is None:
             raise NotStoredError("participant", participant)
         return self._opened(row)
@@ -44,7 +47,8 @@ class Participants(Repository):
 
     async def by_chat(self, chat_id: int) -> Participant | None:
         """Whose chat it is, None where it is no participant's."""
-        row = await self.first(_BY_CHAT, chat_hashes=self.keyring.lookup_hashes(str(chat_id)))
+        chat_hashes = self.keyring.lookup_hashes(str(chat_id))
+        row = await self.held(_BY_CHAT, PARTICIPANT, IDENTITY, chat_hashes=chat_hashes)
         return None if row is None else self._opened(row)
 
     async def add(self, participant: Participant) -> None:

@@ -1,13 +1,13 @@
 """A migrated database for each test anew, on every kind of database. Load it with `pytest_plugins`.
 
-Another kind of database is one more entry in `DATABASES`.
+Another kind of database is one more entry in `DATABASES`: the fixtures that give the address of a migrated database
+and of an empty one.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,10 @@ import pytest
 from storage import schema
 from storage.crypto import Keyring, generate_key
 from storage.database import Database
+from tests.contract.postgresql import Server
 from tests.contract.storage_kit import ADA, ADAS_CHAT, BO, BOS_CHAT, EVA, EVAS_CHAT
+
+DATABASES = {"sqlite": ("sqlite_url", "sqlite_empty_url"), "postgresql": ("postgresql_url", "postgresql_empty_url")}
 
 
 @pytest.fixture(scope="session")
@@ -36,22 +39,64 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'pejling.db')}"
 
 
-@asynccontextmanager
-async def _sqlite(request: pytest.FixtureRequest, keyring: Keyring) -> AsyncIterator[Database]:
-    database = Database(request.getfixturevalue("sqlite_url"), keyring)
-    yield database
-    await database.close()
+@pytest.fixture
+def sqlite_empty_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'empty.db'}"
 
 
-Opening = Callable[[pytest.FixtureRequest, Keyring], AbstractAsyncContextManager[Database]]
-DATABASES: dict[str, Opening] = {"sqlite": _sqlite}
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """This test process's own server, ended with it."""
+    with Server.started(tmp_path_factory.getbasetemp().parent / "postgresql") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: Server) -> Iterator[str]:
+    """The name of a migrated database."""
+    with postgresql.database("pejling_template") as url:
+        schema.migrate(url)
+        yield "pejling_template"
+
+
+@pytest.fixture
+def postgresql_url(postgresql: Server, postgresql_template: str) -> Iterator[str]:
+    with postgresql.database("pejling", template=postgresql_template) as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql_empty_url(postgresql: Server) -> Iterator[str]:
+    with postgresql.database("pejling_empty") as url:
+        yield url
 
 
 @pytest.fixture(params=list(DATABASES))
-async def database(request: pytest.FixtureRequest, keyring: Keyring) -> AsyncIterator[Database]:
-    """An empty database."""
-    async with DATABASES[request.param](request, keyring) as opened:
-        yield opened
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """A test that asks for any database runs on each kind; `parametrize(…, indirect=True)` narrows it."""
+    return str(request.param)
+
+
+@pytest.fixture
+def url(request: pytest.FixtureRequest, database_kind: str) -> str:
+    """The address of a migrated database without rows."""
+    migrated, _ = DATABASES[database_kind]
+    return str(request.getfixturevalue(migrated))
+
+
+@pytest.fixture
+def empty_url(request: pytest.FixtureRequest, database_kind: str) -> str:
+    """The address of a database that was never migrated."""
+    _, empty = DATABASES[database_kind]
+    return str(request.getfixturevalue(empty))
+
+
+@pytest.fixture
+async def database(url: str, keyring: Keyring) -> AsyncIterator[Database]:
+    """A migrated database without rows."""
+    database = Database(url, keyring)
+    yield database
+    await database.close()
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import fields, replace
 from datetime import timedelta
 
@@ -12,6 +14,7 @@ from flows.people import Alert, Permission
 from storage.database import Database
 from storage.errors import NotStoredError
 from storage.tables import ALERT
+from storage.transaction import StoredTransaction
 from tests.contract.storage_kit import ADA, ASKING, BO, EVA, NOW
 
 pytest_plugins = ["tests.contract.storage_fixtures"]
@@ -48,6 +51,52 @@ async def test_how_far_an_alert_has_come_is_kept(town: Database) -> None:
         assert await tx.alerts.get(WANTED.id) == seen
         with pytest.raises(NotStoredError, match="A-9"):
             await tx.alerts.save(replace(seen, id="A-9"))
+
+
+@pytest.mark.parametrize(
+    "read",
+    [lambda tx: tx.alerts.get(LOW.id), lambda tx: tx.alerts.of_check_in(ASKING.id)],
+    ids=["by id", "by check-in"],
+)
+async def test_of_changes_at_once_none_is_lost(
+    town: Database, read: Callable[[StoredTransaction], Awaitable[Alert]]
+) -> None:
+    """For instance: it is delivered while the contact person takes it."""
+
+    async def note(what: str) -> None:
+        async with town.transaction() as tx:
+            alert = await read(tx)
+            await asyncio.sleep(0)
+            await tx.alerts.save(replace(alert, values={**alert.values, what: 1}))
+
+    async with town.transaction() as tx:
+        await tx.check_ins.add(ASKING)
+        await tx.alerts.add(LOW)
+    await asyncio.gather(*(note(what) for what in "abcdefghij"))
+    async with town.reading() as tx:
+        alert = await tx.alerts.get(LOW.id)
+    assert alert is not None
+    assert set(alert.values) == {*LOW.values, *"abcdefghij"}
+
+
+async def test_a_young_person_and_a_contact_person_never_wait_for_each_other(town: Database) -> None:
+    """One begins with the person and comes to the alert, the other the other way round."""
+
+    async def answer() -> None:
+        async with town.transaction() as tx:
+            await tx.participants.get(ADA.id)
+            await asyncio.sleep(0)
+            await tx.alerts.get(WANTED.id)
+
+    async def take() -> None:
+        async with town.transaction() as tx:
+            await tx.alerts.get(WANTED.id)
+            await asyncio.sleep(0)
+            await tx.participants.get(ADA.id)
+
+    async with town.transaction() as tx:
+        await tx.alerts.add(WANTED)
+    await asyncio.gather(*(each() for each in (answer, take) * 7))
 
 
 async def test_a_rule_fires_once_on_a_check_in(town: Database) -> None:

@@ -261,6 +261,27 @@ async def test_a_notice_whose_seal_is_broken_is_put_off_by_itself(town: Database
         assert ADA.id in await tx.live.waiting(LATER, 10)
 
 
+async def test_who_draws_and_who_handles_a_tap_never_wait_for_each_other(asking: Database) -> None:
+    """One comes from the view to the participant, the other the other way round."""
+
+    async def draw() -> None:
+        async with asking.transaction() as tx:
+            await tx.live.claim_undrawn(ADA.id, NOW, LEASE)
+            await asyncio.sleep(0)
+            await tx.participants.get(ADA.id)
+            await tx.live.release()
+
+    async def tap() -> None:
+        async with asking.transaction() as tx:
+            await tx.participants.by_chat(ADAS_CHAT)
+            await asyncio.sleep(0)
+            await tx.live.show(ADA.id, Dialogue.CHECK_IN, ASKING.id)
+
+    await asyncio.gather(*(each() for each in (tap, draw) * 7))
+    async with asking.reading() as tx:
+        assert (await shown(tx)).revision == 8
+
+
 async def test_those_who_claim_at_once_never_claim_the_same(town: Database) -> None:
     async def take(participant: str) -> Undrawn | None:
         async with town.transaction() as tx:

@@ -182,6 +182,24 @@ async def test_those_who_claim_at_once_never_claim_the_same(town: Database) -> N
     assert sorted(claimed) == refs
 
 
+async def test_somebody_gets_one_at_a_time_also_from_two_who_claim_at_once(town: Database) -> None:
+    """What is urgent comes while another process is claiming what came before it."""
+
+    async def put_and_claim() -> list[str]:
+        async with town.transaction() as tx:
+            await tx.outbox.put(to(ADA.id, "urgent", Kind.NUDGE))
+        async with town.transaction() as tx:
+            return await claim(tx)
+
+    async with town.transaction() as tx:
+        await tx.outbox.put(to(ADA.id, "first"))
+    async with town.transaction() as tx:
+        assert await claim(tx) == ["first"]
+        another = asyncio.create_task(put_and_claim())
+        await asyncio.wait([another], timeout=0.3)
+    assert await another == []
+
+
 async def test_claiming_from_many_thousands_asks_the_index(town: Database) -> None:
     """10,000 offers wait (issue 4): a claim must not look at every pair of them."""
     row = {"kind": "offer", "ref": "", "priority": 3, "state": "waiting", "attempts": 0}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 
-from flows.people import Choice, ParticipantStatus, Purpose
+from flows.people import Choice, Participant, ParticipantStatus, Purpose
 from storage.database import Database
 from storage.errors import NotStoredError, SealError
 from storage.repositories.identities import Chat
+from storage.transaction import StoredTransaction
 from tests.contract.storage_kit import ADA, ADAS_CHAT, BO, BOS_CHAT, EVA, EVAS_CHAT, NOW
 
 pytest_plugins = ["tests.contract.storage_fixtures"]
@@ -39,6 +42,30 @@ async def test_saving_a_participant_keeps_every_field(town: Database) -> None:
         await tx.participants.save(changed)
     async with town.reading() as tx:
         assert await tx.participants.by_chat(EVAS_CHAT) == changed
+
+
+@pytest.mark.parametrize(
+    "read",
+    [lambda tx: tx.participants.get(ADA.id), lambda tx: tx.participants.by_chat(ADAS_CHAT)],
+    ids=["by code", "by chat"],
+)
+async def test_of_changes_at_once_none_is_lost(
+    town: Database, read: Callable[[StoredTransaction], Awaitable[Participant]]
+) -> None:
+    """Each goes on from what the one before left, the name included."""
+
+    async def note(fact: str) -> None:
+        async with town.transaction() as tx:
+            ada = await read(tx)
+            await asyncio.sleep(0)
+            facts = {**ada.facts, fact: True}
+            await tx.participants.save(replace(ada, name=ada.name + fact, revision=ada.revision + 1, facts=facts))
+
+    await asyncio.gather(*(note(fact) for fact in "abcdefghij"))
+    async with town.reading() as tx:
+        ada = await tx.participants.get(ADA.id)
+    assert ada.revision == ADA.revision + 10
+    assert set(ada.facts) == set("abcdefghij") == set(ada.name.removeprefix(ADA.name))
 
 
 async def test_somebody_who_is_not_there_is_named_in_the_error(town: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from storage.database import Database
 from tests.contract.storage_kit import ADA, ADAS_CHAT, BO, BOS_CHAT, EVA, EVAS_CHAT, NOW
 
 pytest_plugins = ["tests.contract.storage_fixtures"]
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 SECRETS = {
     "name": ADA.name,
@@ -45,11 +46,13 @@ async def lived_in(town: Database) -> Database:
     return town
 
 
+@on_sqlite
 async def test_the_test_can_find_what_is_not_sealed(lived_in: Database, sqlite_url: str) -> None:
     """The file holds what is looked for below: a code in the clear is found."""
     assert ADA.id in await _on_disk(lived_in, sqlite_url)
 
 
+@on_sqlite
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS.keys())
 async def test_nothing_personal_is_readable_on_the_disk(lived_in: Database, sqlite_url: str, secret: str) -> None:
     assert secret not in await _on_disk(lived_in, sqlite_url)
@@ -69,6 +72,7 @@ def _files(url: str) -> list[Path]:
     return list(path.parent.glob(f"{path.name}*"))
 
 
+@on_sqlite
 async def test_a_database_without_its_key_tells_nothing(lived_in: Database, sqlite_url: str) -> None:
     """Somebody who takes the file and makes a key of their own finds nobody and opens nothing."""
     await lived_in.close()
@@ -78,12 +82,19 @@ async def test_a_database_without_its_key_tells_nothing(lived_in: Database, sqli
     await stolen.close()
 
 
-async def test_an_error_of_the_database_quotes_no_values(town: Database) -> None:
-    """SQLAlchemy's errors end up in logs; by default they hold what was to be stored."""
+@pytest.mark.parametrize(
+    ("subject", "chat_hash"),
+    [(ADA.id, None), (None, None), ("P-NEW1", "of no chat")],
+    ids=["not unique", "missing", "against a rule"],
+)
+async def test_an_error_of_the_database_quotes_no_values(
+    town: Database, subject: str | None, chat_hash: str | None
+) -> None:
+    """SQLAlchemy's errors end up in logs; by default they hold what was to be stored, and so do PostgreSQL's."""
+    insert = text(
+        "INSERT INTO identity (subject, name_sealed, chat_hash, reachable) VALUES (:subject, :name, :hash, true)"
+    )
     with pytest.raises(IntegrityError) as caught:
         async with town.transaction() as tx:
-            name = {"subject": ADA.id, "name": ADA.name}
-            await tx.connection.execute(
-                text("INSERT INTO identity (subject, name_sealed, reachable) VALUES (:subject, :name, true)"), name
-            )
-    assert ADA.name not in str(caught.value)
+            await tx.connection.execute(insert, {"subject": subject, "name": ADA.name, "hash": chat_hash})
+    assert ADA.name not in "".join(traceback.format_exception(caught.value))

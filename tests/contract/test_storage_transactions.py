@@ -101,6 +101,14 @@ async def test_reading_goes_on_beside_a_writer_and_sees_only_what_is_committed(d
             assert await reading.facts.get("offset") is None
 
 
+async def test_reading_sees_one_moment_from_its_first_look_to_its_last(database: Database) -> None:
+    async with database.reading() as reading:
+        assert await reading.facts.get("offset") is None
+        async with database.transaction() as writing:
+            await writing.facts.set("offset", "P1D")
+        assert await reading.facts.get("offset") is None
+
+
 async def test_many_tasks_step_the_same_check_in_and_no_step_is_lost(town: Database) -> None:
     """Whoever was overtaken is told, and repeats the step: then every step is there."""
 

@@ -1,34 +1,41 @@
-"""Databases that were in use are brought to the current schema with everything in them.
+"""Databases that were in use are brought to the current schema with everything in them, on every kind of database.
 
 M1  From the first schema on: each version's rows are there afterwards, and read as they were meant.
 M2  What is new has the value that says "as before".
 M3  The rules of the current schema hold afterwards, foreign keys included.
+M4  Nothing differs from what the tables declare.
 """
 
 from __future__ import annotations
 
-import sqlite3
+from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.autogenerate import compare_metadata
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import CheckConstraint, Engine, inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from flows.check_in import Answer, Status
 from questionnaires.model import Form
 from storage import engines, schema
 from storage.crypto import Keyring
 from storage.database import Database
+from storage.tables import METADATA
 from tests.unit.flows.samples import NOW
+
+pytest_plugins = ["tests.contract.storage_fixtures"]
 
 KEYS = Keyring({"test": bytes(32)})
 AT = NOW.strftime("%Y-%m-%d %H:%M:%S.000000+00:00")
 FIRST = f"""
-INSERT INTO identity (subject, name_sealed, reachable) VALUES ('S-BO', '', 1), ('P-ADA1', '', 1);
+INSERT INTO identity (subject, name_sealed, reachable) VALUES ('S-BO', '', TRUE), ('P-ADA1', '', TRUE);
 INSERT INTO staff VALUES ('S-BO', 'aaby', 'da');
-INSERT INTO participant VALUES ('P-ADA1', 'aaby', 'S-BO', 'da', 'active', 'nudge', 7, 1, '2026-11-02');
-INSERT INTO choice (participant, purpose, granted, text_hash, at) VALUES ('P-ADA1', 'nudge', 1, 'abc', '{AT}');
+INSERT INTO participant VALUES ('P-ADA1', 'aaby', 'S-BO', 'da', 'active', 'nudge', 7, TRUE, '2026-11-02');
+INSERT INTO choice (participant, purpose, granted, text_hash, at) VALUES ('P-ADA1', 'nudge', TRUE, 'abc', '{AT}');
 INSERT INTO check_in VALUES
   ('C-1', 'P-ADA1', 'who5', 1, 'da', 1, '{AT}', 'completed', NULL, 7, '{AT}', '{AT}', 10, 40),
   ('C-2', 'P-ADA1', 'who5', 1, 'da', 2, '{AT}', 'asking', 'calm', 3, '{AT}', NULL, NULL, NULL);
@@ -43,29 +50,38 @@ INSERT INTO live_message (participant, dialogue, check_in, revision, shown_revis
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
+def used_url(empty_url: str) -> str:
     """A database of the first schema, in use."""
-    path = tmp_path / "pejling.db"
-    engine = engines.migrating(engines.parse(f"sqlite:///{path}"))
+    engine = engines.migrating(engines.parse(empty_url))
     config = Config()
     config.set_main_option("script_location", str(schema.MIGRATIONS))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
-    engine.dispose()
-    with sqlite3.connect(path) as file:
-        file.executescript(FIRST)
+    with engine.begin() as connection:
+        for statement in FIRST.strip().split(";\n"):
+            connection.exec_driver_sql(statement)
         for subject, name in (("S-BO", "Bo"), ("P-ADA1", "Ada")):
             sealed = KEYS.seal(name, f"identity.name:{subject}")
-            file.execute("UPDATE identity SET name_sealed = ? WHERE subject = ?", (sealed, subject))
-    file.close()
-    return path
+            rename = text("UPDATE identity SET name_sealed = :sealed WHERE subject = :subject")
+            connection.execute(rename, {"sealed": sealed, "subject": subject})
+    engine.dispose()
+    return empty_url
 
 
-async def test_everything_is_there_as_before(path: Path) -> None:
+@pytest.fixture
+def migrated(used_url: str) -> Iterator[Engine]:
+    """The same database, brought to the current schema."""
+    schema.migrate(used_url)
+    engine = engines.migrating(engines.parse(used_url))
+    yield engine
+    engine.dispose()
+
+
+async def test_everything_is_there_as_before(used_url: str) -> None:
     """M1 and M2."""
-    schema.migrate(f"sqlite:///{path}")
-    database = Database(f"sqlite:///{path}", KEYS)
+    schema.migrate(used_url)
+    database = Database(used_url, KEYS)
     async with database.transaction() as tx:
         done, asking = await tx.check_ins.of("P-ADA1")
         ada = await tx.participants.get("P-ADA1")
@@ -85,19 +101,44 @@ async def test_everything_is_there_as_before(path: Path) -> None:
     assert (live.check_in, row.ref) == ("C-2", "C-2:0")
 
 
-def test_the_rules_hold_afterwards(path: Path) -> None:
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE check_in SET after = 'C-NONE' WHERE id = 'C-2'",
+        "UPDATE check_in SET shared = TRUE WHERE id = 'C-2'",
+        "UPDATE answer SET state = 'dont_know' WHERE check_in = 'C-1'",
+        "DELETE FROM check_in WHERE id = 'C-1'",
+    ],
+)
+async def test_the_rules_hold_afterwards(used_url: str, statement: str) -> None:
     """M3."""
-    schema.migrate(f"sqlite:///{path}")
-    with sqlite3.connect(path) as connection:
-        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        connection.execute("PRAGMA foreign_keys=ON")
-        for statement in (
-            "UPDATE check_in SET after = 'C-NONE' WHERE id = 'C-2'",
-            "UPDATE check_in SET shared = 1 WHERE id = 'C-2'",
-            "UPDATE answer SET state = 'dont_know' WHERE check_in = 'C-1'",
-            "DELETE FROM check_in WHERE id = 'C-1'",
-        ):
-            with pytest.raises(sqlite3.IntegrityError):
-                connection.execute(statement)
-    connection.close()
+    schema.migrate(used_url)
+    database = Database(used_url, KEYS)
+    with pytest.raises(IntegrityError):
+        async with database.transaction() as tx:
+            await tx.connection.execute(text(statement))
+    await database.close()
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_sqlite_finds_nothing_wrong_in_its_file(migrated: Engine) -> None:
+    """M3: the tables were built anew without foreign keys being watched."""
+    with migrated.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall() == []
+        assert connection.exec_driver_sql("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_the_tables_are_as_they_are_declared(migrated: Engine) -> None:
+    """M4: columns, keys and indexes, and the CHECKs by their names, for Alembic compares none."""
+    declared = {
+        (table.name, rule.name)
+        for table in METADATA.sorted_tables
+        for rule in table.constraints
+        if isinstance(rule, CheckConstraint)
+    }
+    with migrated.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, METADATA) == []
+        found = inspect(connection)
+        names = {(table, rule["name"]) for table in METADATA.tables for rule in found.get_check_constraints(table)}
+    assert names == declared
