@@ -16,7 +16,7 @@ from bot.usecases.offer_check_ins import offer_check_in
 from bot.usecases.plan_waves import plan_what_is_missing
 from bot.worlds import Worlds
 from flows.people import Participant, ParticipantStatus
-from flows.ports import Transaction, Wave
+from flows.ports import Wave
 from storage.database import Database
 
 TICK_S = 5
@@ -84,15 +84,15 @@ class Tick:
             return
         async with self._database.reading() as tx:
             taking_part = [each for each in await tx.participants.all() if each.status is ParticipantStatus.ACTIVE]
-            without = [each for each in taking_part if await self._lacks(tx, each)]
-        for participant in without:
+            planned = await tx.waves.all_planned()
+        for participant in [each for each in taking_part if self._lacks(planned, each)]:
             async with self._database.transaction() as tx:
                 await plan_what_is_missing(self._worlds.at(tx, self._clock.now()), participant)
         self._is_planned = True
 
-    async def _lacks(self, tx: Transaction, participant: Participant) -> bool:
-        planned = {wave.questionnaire for wave in await tx.waves.planned(participant.id)}
-        return not planned.issuperset(self._worlds.organisations(participant.organisation).questionnaires)
+    def _lacks(self, planned: set[tuple[str, str]], participant: Participant) -> bool:
+        asked = self._worlds.organisations(participant.organisation).questionnaires
+        return any((participant.id, questionnaire) not in planned for questionnaire in asked)
 
     async def offer(self) -> int:
         """Offer the check-ins that are due, each in a transaction of its own. Returns how many."""

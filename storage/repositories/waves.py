@@ -26,6 +26,7 @@ _IN_ORDER = select(*_FIELDS, WAVE.c.id).where(_PLANNED).order_by(WAVE.c.due_at, 
 _DUE = _IN_ORDER.where(WAVE.c.due_at <= bindparam("now")).limit(whole("at_most"))
 _DUE_OF = _IN_ORDER.where(_OF, WAVE.c.due_at <= bindparam("now"))
 _PLANNED_OF = _IN_ORDER.where(_OF)
+_ALL_PLANNED = select(WAVE.c.participant, WAVE.c.questionnaire).where(_PLANNED)
 _TAKEN = select(func.max(WAVE.c.number)).where(
     _OF, WAVE.c.questionnaire == bindparam("of"), WAVE.c.state == WaveState.TAKEN
 )
@@ -67,6 +68,10 @@ class Waves(Repository):
     async def planned(self, participant: str) -> Sequence[Wave]:
         """What is planned for a participant, the next occasion first."""
         return [Wave(*row[:-1]) for row in await self.rows(_PLANNED_OF, whose=participant)]
+
+    async def all_planned(self) -> set[tuple[str, str]]:
+        """Of whom what is planned, as (participant, questionnaire)."""
+        return {(row.participant, row.questionnaire) for row in await self.rows(_ALL_PLANNED)}
 
     async def taken(self, participant: str, questionnaire: str) -> int:
         """The number of the last occasion that took place; 0 where none did."""

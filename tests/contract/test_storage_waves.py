@@ -122,3 +122,13 @@ async def test_two_who_take_at_once_never_take_the_same(town: Database) -> None:
     wanted = [*due] * 4
     taken = await asyncio.gather(*(take(wave) for wave in wanted))
     assert sorted(wave.number for wave, got in zip(wanted, taken, strict=True) if got) == list(range(1, 11))
+
+
+async def test_what_is_planned_of_everybody(town: Database) -> None:
+    async with town.transaction() as tx:
+        await plan(tx, FIRST, SECOND, EVAS)
+        await tx.waves.take(FIRST)
+        assert await tx.waves.all_planned() == {(ADA.id, "who5"), (EVA.id, "who5")}
+        await tx.waves.take(EVAS)
+        assert await tx.waves.all_planned() == {(ADA.id, "who5")}
+        assert (await tx.waves.taken(ADA.id, "who5"), await tx.waves.taken(ADA.id, "gses")) == (FIRST.number, 0)
