@@ -30,7 +30,6 @@ from bot.telegram.handler import Handler
 from bot.telegram.intake import Intake, Polling
 from bot.telegram.routers.commands import MENU
 from bot.telegram.view import Drawer
-from bot.telegram.webhook import Webhook
 from bot.worlds import Worlds
 from locales import catalog
 from storage.crypto import Keyring
@@ -166,9 +165,13 @@ class Bot:
 
 
 def _intake(settings: Settings, api: BotApi, handler: Handler) -> Intake:
-    """By webhook where there is a secret for it, else by polling."""
+    """By webhook where there is a secret for it, else by polling, which needs none of the web's libraries."""
     secret = settings.webhook_secret.get_secret_value()
-    return Webhook(api, handler, str(settings.public_url), secret) if secret else Polling(api, handler)
+    if not secret:
+        return Polling(api, handler)
+    from bot.telegram.webhook import Webhook
+
+    return Webhook(api, handler, str(settings.public_url), secret)
 
 
 async def _patiently(call: Callable[[], Awaitable[None]]) -> None:

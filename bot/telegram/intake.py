@@ -10,10 +10,9 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Coroutine, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
-from starlette.routing import Route
 
 from bot.back_off import back_off
 from bot.botapi import errors
@@ -21,6 +20,9 @@ from bot.botapi.client import BotApi
 from bot.telegram.handler import Handler
 from bot.telegram.updates import RawUpdate, UnreadableBatchError, single, take_apart
 from storage.errors import DatabaseUnusableError
+
+if TYPE_CHECKING:
+    from starlette.routing import Route
 
 POLL_S = 25
 FIRST_BACK_OFF_S = 0.2

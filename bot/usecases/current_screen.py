@@ -88,6 +88,8 @@ async def sitting(world: World, participant: Participant, check_in: CheckIn) -> 
         now=world.now,
         zone=world.organisations(participant.organisation).zone,
     )
+    if check_in.status in (Status.ASKING, Status.PAUSED):
+        return of_now
     if check_in.ended_at is None:
         has_more = await world.tx.check_ins.next_after(check_in.id) is not None
         return replace(of_now, asks_company=await company(world, check_in) is None, has_more=has_more)
