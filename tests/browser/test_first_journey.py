@@ -11,13 +11,27 @@ import pytest
 from playwright.async_api import Browser, Frame, Page, expect
 
 SCREENSHOTS = Path(__file__).parent.parent.parent / "build" / "screenshots"
-WELCOME = ("Dansk", "Næste", "Næste", "Næste", "Ja, jeg vil gerne være med", "Ja")
+WELCOME = (
+    ("Dansk?", "Dansk"),
+    ("Jeg er Pejling", "Næste"),
+    ("Hvad Mette kan se.", "Næste"),
+    ("Hvornår Mette kigger.", "Næste"),
+    ("Vil du være med?", "Ja, jeg vil gerne være med"),
+)
+"""What each screen says, and the button to press then: the same label comes thrice."""
 pytestmark = pytest.mark.browser
 
 
 async def tap(phone: Frame, label: str) -> None:
     """Tap the newest button with this label, once it is there."""
     await phone.get_by_role("button", name=label, exact=True).last.click()
+
+
+async def be_welcomed(phone: Frame, told: str) -> None:
+    """Through the welcome, with yes or no to telling the contact person."""
+    for words, label in (*WELCOME, ("Må jeg så give Mette besked?", told)):
+        await sees(phone, words)
+        await tap(phone, label)
 
 
 async def sees(phone: Frame, words: str) -> None:
@@ -56,8 +70,7 @@ async def test_the_first_journey_on_a_wide_window(demo: str, browser: Browser, t
     alma, mette, coordinator = (frame(page, name) for name in ("Alma", "Mette", "coordinator"))
 
     await alma.get_by_test_id("start").click()
-    for label in WELCOME:
-        await tap(alma, label)
+    await be_welcomed(alma, "Ja")
     await sees(alma, "Har du 2 minutter til 5 spørgsmål?")
     await shot(page, "1-offer")
     await answer_all(alma, "Lidt af tiden")
@@ -97,7 +110,8 @@ async def test_both_sides_of_a_profile(demo: str, browser: Browser) -> None:
     await page.goto(demo)
     alma, mette = (frame(page, name) for name in ("Alma", "Mette"))
     await alma.get_by_test_id("start").click()
-    for label in (*WELCOME, "Ja, nu", "Sammen med Mette"):
+    await be_welcomed(alma, "Ja")
+    for label in ("Ja, nu", "Sammen med Mette"):
         await tap(alma, label)
     await sees(mette, "I svarer sammen nu, du og P-")
     for number in range(1, 6):
@@ -139,8 +153,7 @@ async def test_the_first_answers_on_a_phone(demo: str, browser: Browser) -> None
     await page.goto(demo)
     alma = frame(page, "Alma")
     await alma.get_by_test_id("start").click()
-    for label in (*WELCOME[:-1], "Nej"):
-        await tap(alma, label)
+    await be_welcomed(alma, "Nej")
     await tap(alma, "Ja, nu")
     await tap(alma, "Jeg svarer alene")
     await sees(alma, "1 af 5")
