@@ -26,6 +26,7 @@ class Kind(StrEnum):
     """What the outbox carries; `docs/delivery.md` says what each guarantees."""
 
     OFFER = "offer"
+    REMINDER = "reminder"
     REPLY = "reply"
     NUDGE = "nudge"
     SEEN = "seen"
@@ -42,10 +43,11 @@ PRIORITY = {
     Kind.PICTURE: 1,
     Kind.HINTS: 1,
     Kind.NOTICE: 2,
-    Kind.OFFER: 3,
-    Kind.FORM: 3,
+    Kind.REMINDER: 3,
+    Kind.OFFER: 4,
+    Kind.FORM: 4,
 }
-"""Alert before the answer to something a person did, before notices, before bulk offers (DESIGN § 3.8)."""
+"""Alert before the answer to something a person did, before notices, reminders and bulk offers (DESIGN § 3.8)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import copy
+import secrets
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from sqlalchemy import exc
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage import engines, schema
 from storage.crypto import Keyring
+from storage.peers import Peers, peers_at
+from storage.repositories.base import Standpoint
 from storage.transaction import StoredTransaction
 
 MISTAKES = (exc.IntegrityError, exc.DataError, exc.ProgrammingError, exc.NotSupportedError)
@@ -26,6 +31,17 @@ class Database:
         self._address = engines.parse(url)
         self._keyring = keyring
         self._writing, self._reading = engines.writing_and_reading(self._address)
+        self._standpoint = Standpoint(process=1 + secrets.randbelow(2**31 - 1))
+
+    def serving(self, organisations: Collection[str]) -> Database:
+        """The same database as the bot of these organisations sees it: nobody else's rows. Closed with this one."""
+        narrowed = copy.copy(self)
+        narrowed._standpoint = replace(self._standpoint, organisations=organisations)
+        return narrowed
+
+    def peers(self) -> Peers:
+        """This process among those that share the database."""
+        return peers_at(self._address, self._standpoint.process)
 
     async def check(self) -> None:
         """Raise DatabaseUnusableError unless it can be written and has the schema this code works with."""
@@ -50,7 +66,7 @@ class Database:
     async def _begun(self, engine: AsyncEngine) -> AsyncIterator[StoredTransaction]:
         try:
             async with engine.begin() as connection:
-                yield StoredTransaction(connection, self._keyring)
+                yield StoredTransaction(connection, self._keyring, self._standpoint)
         except MISTAKES:
             raise
         except (exc.DatabaseError, exc.TimeoutError) as error:

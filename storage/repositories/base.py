@@ -5,7 +5,7 @@ Statements are built once, as constants with named parameters: building one take
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -34,16 +34,31 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Standpoint:
+    """Who asks: which process, and the bot of which organisations, whose people alone it sees. None: all of them."""
+
+    process: int = 0
+    organisations: Collection[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Repository:
     """One noun's reading and writing within one transaction."""
 
     connection: AsyncConnection
     keyring: Keyring
+    standpoint: Standpoint = Standpoint()
 
     @property
     def dialect(self) -> str:
         """Which database this is."""
         return self.connection.dialect.name
+
+    @property
+    def served(self) -> dict[str, object]:
+        """The parameters of a query that asks for `identities.SERVED`."""
+        organisations = self.standpoint.organisations
+        return {"everybody": organisations is None, "organisations": list(organisations or ())}
 
     async def rows(self, query: Executable, **parameters: object) -> Sequence[Any]:
         """All rows of a query."""

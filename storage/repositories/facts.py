@@ -28,9 +28,9 @@ class Facts(Repository):
     __slots__ = ()
 
     async def get(self, name: str) -> str | None:
-        """What was set last, None before."""
-        value: str | None = await self.connection.scalar(_GET, {"key": name})
-        return value
+        """What was set last, None before. Who reads it to change it has it alone until then."""
+        row = await self.held(_GET, FACT, key=name)
+        return None if row is None else str(row.value)
 
     async def set(self, name: str, value: str) -> None:
         """Keep a value in place of the one before."""

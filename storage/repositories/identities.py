@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, FromClause, Join, bindparam, func, select, update
+from sqlalchemy import Boolean, ColumnElement, FromClause, Join, bindparam, exists, func, or_, select, update
 
 from storage.crypto import Keyring
 from storage.errors import NotStoredError
@@ -16,6 +16,16 @@ LANGUAGE: ColumnElement[str] = func.coalesce(PARTICIPANT.c.language, STAFF.c.lan
 
 IN_CHAT = IDENTITY.c.chat_hash.in_(bindparam("chat_hashes", expanding=True))
 """The identity is tied to a chat; `chat_hashes` are the chat's by every key, as it may be stored by an older."""
+
+SERVED = or_(
+    bindparam("everybody", type_=Boolean), IDENTITY.c.organisation.in_(bindparam("organisations", expanding=True))
+)
+"""The identity is one of those whom the asker serves; the parameters are `Repository.served`."""
+
+
+def is_served(subject: ColumnElement[str]) -> ColumnElement[bool]:
+    """`SERVED`, in a query that has no identity beside its rows."""
+    return or_(bindparam("everybody", type_=Boolean), exists().where(IDENTITY.c.subject == subject, SERVED))
 
 
 def with_people(rows: FromClause, subject: ColumnElement[str]) -> Join:
@@ -66,10 +76,11 @@ class Identities(Repository):
 
     __slots__ = ()
 
-    async def add(self, subject: str, name: str) -> None:
+    async def add(self, subject: str, organisation: str, name: str) -> None:
         """Keep a name; a chat comes by an invite."""
         sealed = self.keyring.seal(name, f"identity.name:{subject}")
-        await self.change(IDENTITY.insert(), {"subject": subject, "name_sealed": sealed, "reachable": True})
+        row = {"subject": subject, "organisation": organisation, "name_sealed": sealed, "reachable": True}
+        await self.change(IDENTITY.insert(), row)
 
     async def rename(self, subject: str, name: str) -> None:
         """Keep another name."""

@@ -10,10 +10,10 @@ from sqlalchemy.exc import IntegrityError
 
 from flows.ports import Invitee, InviteProblem
 from storage.repositories.base import Repository
-from storage.repositories.identities import IN_CHAT, Identities
+from storage.repositories.identities import IN_CHAT, SERVED, Identities, is_served
 from storage.tables import IDENTITY, INVITE, STAFF
 
-_ITS = INVITE.c.token_hash == bindparam("key")
+_ITS = (INVITE.c.token_hash == bindparam("key")) & is_served(INVITE.c.subject)
 _UNUSED = INVITE.c.used_at.is_(None)
 _REVOKE = update(INVITE).where(INVITE.c.subject == bindparam("who"), _UNUSED).values(revoked=True)
 _USE = (
@@ -24,7 +24,7 @@ _USE = (
 )
 _GET = select(INVITE.c.used_at).where(_ITS)
 _INVITED = select(INVITE.c.subject).where(_ITS).scalar_subquery()
-_SOMEBODY_ELSES = select(IDENTITY.c.subject).where(IN_CHAT, IDENTITY.c.subject != _INVITED)
+_SOMEBODY_ELSES = select(IDENTITY.c.subject).where(IN_CHAT, SERVED, IDENTITY.c.subject != _INVITED)
 _IS_STAFF = select(exists().where(STAFF.c.id == bindparam("who")))
 
 
@@ -49,12 +49,13 @@ class Invites(Repository):
 
         In a chat that is somebody else's it is not used up: whoever tries a link out must not lose their own chat.
         """
+        await self.alone("invites.redeem")  # or a chat could become one person's here and another's there
         chat_hashes = self.keyring.lookup_hashes(str(chat_id))
-        if await self.first(_SOMEBODY_ELSES, key=_hashed(token), chat_hashes=chat_hashes) is not None:
+        if await self.first(_SOMEBODY_ELSES, key=_hashed(token), chat_hashes=chat_hashes, **self.served) is not None:
             return InviteProblem.OTHER_PERSON
         try:
             async with self.connection.begin_nested():
-                taken = await self.first(_USE, key=_hashed(token), now=now)
+                taken = await self.first(_USE, key=_hashed(token), now=now, **self.served)
                 if taken is None:
                     return await self._problem(token)
                 await Identities(self.connection, self.keyring).tie(taken.subject, chat_id)
@@ -65,7 +66,7 @@ class Invites(Repository):
 
     async def _problem(self, token: str) -> InviteProblem:
         """Why an invite can't be used. One that a newer replaced counts as expired."""
-        row = await self.first(_GET, key=_hashed(token))
+        row = await self.first(_GET, key=_hashed(token), **self.served)
         if row is None:
             return InviteProblem.UNKNOWN
         return InviteProblem.EXPIRED if row.used_at is None else InviteProblem.USED

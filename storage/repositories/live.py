@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -15,7 +15,7 @@ from flows.screen import Text
 from storage import screens
 from storage.errors import SealError
 from storage.repositories.base import Repository, at_least, due, inserting, whole
-from storage.repositories.identities import open_chat
+from storage.repositories.identities import SERVED, is_served, open_chat
 from storage.repositories.outbox import SEAL_BROKEN
 from storage.tables import IDENTITY, LIVE_MESSAGE, PARTICIPANT
 
@@ -31,6 +31,7 @@ _TO_DRAW = (
     due(_L.lease_until, "real_now"),
     IDENTITY.c.reachable,
     IDENTITY.c.chat_sealed.is_not(None),
+    SERVED,
 )
 _WAITING = (
     select(_L.participant).join(IDENTITY, IDENTITY.c.subject == _L.participant).where(*_TO_DRAW).limit(whole("at_most"))
@@ -41,9 +42,13 @@ _UNDRAWN = (
     .join(IDENTITY, IDENTITY.c.subject == _L.participant)
     .where(_ITS, *_TO_DRAW)
 )
-_RELEASE = update(LIVE_MESSAGE).where(_L.lease_until.is_not(None)).values(lease_until=None)
+_RELEASE = (
+    update(LIVE_MESSAGE)
+    .where(_L.leased_by.is_not(None), _L.leased_by.not_in(bindparam("alive", expanding=True)))
+    .values(lease_until=None, leased_by=None)
+)
 _CHANGE = update(LIVE_MESSAGE).where(_ITS)
-_LEASE = _CHANGE.values(lease_until=bindparam("until"), attempts=_L.attempts + 1)
+_LEASE = _CHANGE.values(lease_until=bindparam("until"), leased_by=bindparam("process"), attempts=_L.attempts + 1)
 _NOTICED = _CHANGE.values(latest_message_id=at_least(_L.latest_message_id, "seen"))
 _IN_MESSAGE = _CHANGE.values(
     message_id=at_least(_L.message_id, "seen"), latest_message_id=at_least(_L.latest_message_id, "seen")
@@ -51,12 +56,13 @@ _IN_MESSAGE = _CHANGE.values(
 _DRAWN = _IN_MESSAGE.values(
     shown_revision=at_least(_L.shown_revision, "drawn"),
     lease_until=None,
+    leased_by=None,
     next_try_at=None,
     attempts=0,
     error=None,
 )
 _HEARD = _CHANGE.values(latest_message_id=at_least(_L.latest_message_id, "seen"), heard_at=bindparam("heard"))
-_HEARD_AFTER = select(_L.participant).where(_L.heard_at > bindparam("heard"))
+_HEARD_AFTER = select(_L.participant).where(_L.heard_at > bindparam("heard"), is_served(_L.participant))
 _ANEW = _CHANGE.values(
     notice_sealed=bindparam("sealed"),
     revision=_L.revision + 1,
@@ -132,7 +138,7 @@ class LiveMessages(Repository):
 
     async def send_anew(self, heard_after: datetime, notice: Text) -> Sequence[str]:
         """Have the live message of everybody heard after that (real time) sent anew, with a notice; whose they are."""
-        people = [row.participant for row in await self.rows(_HEARD_AFTER, heard=heard_after)]
+        people = [row.participant for row in await self.rows(_HEARD_AFTER, heard=heard_after, **self.served)]
         for participant in people:
             sealed = self.keyring.seal(screens.dump(notice), _place(participant))
             await self.change(_ANEW, {"whose": participant, "sealed": sealed})
@@ -140,16 +146,17 @@ class LiveMessages(Repository):
 
     async def claim_undrawn(self, participant: str, real_now: datetime, lease: timedelta) -> Undrawn | None:
         """Lease a participant's live message; None where it shows what it is to, or isn't to be tried now."""
-        row = await self.held(_UNDRAWN, PARTICIPANT, IDENTITY, LIVE_MESSAGE, whose=participant, real_now=real_now)
+        asked = {"whose": participant, "real_now": real_now, **self.served}
+        row = await self.held(_UNDRAWN, PARTICIPANT, IDENTITY, LIVE_MESSAGE, **asked)
         if row is None:
             return None
         until = real_now + lease
-        await self.change(_LEASE, {"whose": participant, "until": until})
+        await self.change(_LEASE, {"whose": participant, "until": until, "process": self.standpoint.process})
         return await self._claimed(row, until)
 
-    async def release(self) -> None:
-        """End every lease: whoever held them is gone."""
-        await self.change(_RELEASE, {})
+    async def release(self, alive: Collection[int]) -> int:
+        """End the leases of processes that are gone, all but those that are alive. Returns how many."""
+        return await self.change(_RELEASE, {"alive": list(alive)})
 
     async def drawn(self, participant: str, revision: int, message_id: int) -> None:
         """A revision stands in the chat, in that message."""
@@ -157,12 +164,12 @@ class LiveMessages(Repository):
 
     async def draw_failed(self, participant: str, error: str, next_try_at: datetime) -> None:
         """It could not be drawn; try again then. `error` is a type or code."""
-        values = {"lease_until": None, "error": error, "next_try_at": next_try_at}
+        values = {"lease_until": None, "leased_by": None, "error": error, "next_try_at": next_try_at}
         await self.change(_CHANGE, {"whose": participant, **values})
 
     async def waiting(self, real_now: datetime, limit: int) -> list[str]:
         """The participants whose live message is to be drawn and may be tried now."""
-        rows = await self.rows(_WAITING, real_now=real_now, at_most=limit)
+        rows = await self.rows(_WAITING, real_now=real_now, at_most=limit, **self.served)
         return [row.participant for row in rows]
 
     async def adopt(self, participant: str, check_in: str, message_id: int) -> int | None:

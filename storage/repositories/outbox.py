@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -14,7 +15,7 @@ from flows.screen import Screen
 from storage import screens
 from storage.errors import SealError
 from storage.repositories.base import Repository, due, inserting, whole
-from storage.repositories.identities import LANGUAGE, open_chat, with_people
+from storage.repositories.identities import LANGUAGE, SERVED, open_chat, with_people
 from storage.tables import IDENTITY, OUTBOX
 from storage.tables.outbox import OutboxState
 
@@ -76,7 +77,7 @@ def _something_comes_first() -> ColumnElement[bool]:
 _CLAIM = (
     select(*_O, IDENTITY.c.chat_sealed, LANGUAGE.label("language"))
     .select_from(with_people(OUTBOX.outerjoin(IDENTITY, IDENTITY.c.subject == _O.recipient), _O.recipient))
-    .where(_O.state == OutboxState.WAITING, _due(OUTBOX), ~_something_comes_first())
+    .where(_O.state == OutboxState.WAITING, _due(OUTBOX), SERVED, ~_something_comes_first())
     .order_by(_O.priority, _O.id)
     .limit(whole("at_most"))
     .with_for_update(of=OUTBOX, skip_locked=True)
@@ -84,10 +85,14 @@ _CLAIM = (
 _LEASE = (
     update(OUTBOX)
     .where(_O.id.in_(bindparam("ids", expanding=True)))
-    .values(lease_until=bindparam("until"), attempts=_O.attempts + 1)
+    .values(lease_until=bindparam("until"), leased_by=bindparam("process"), attempts=_O.attempts + 1)
 )
-_RELEASE = update(OUTBOX).where(_O.lease_until.is_not(None)).values(lease_until=None)
-_END = update(OUTBOX).where(_O.id == bindparam("key")).values(lease_until=None)
+_RELEASE = (
+    update(OUTBOX)
+    .where(_O.leased_by.is_not(None), _O.leased_by.not_in(bindparam("alive", expanding=True)))
+    .values(lease_until=None, leased_by=None)
+)
+_END = update(OUTBOX).where(_O.id == bindparam("key")).values(lease_until=None, leased_by=None)
 _FAILED = (
     select(_O.id, _O.kind, _O.recipient, _O.error, _O.attempts).where(_O.state == OutboxState.FAILED).order_by(_O.id)
 )
@@ -125,15 +130,16 @@ class Outbox(Repository):
         `now` is people's time, for `not_before`; leases and next tries run on real time.
         """
         await self.alone("outbox.claim")  # or two would each begin with another row of the same recipient
-        rows = await self.rows(_CLAIM, now=now, real_now=real_now, at_most=limit)
+        rows = await self.rows(_CLAIM, now=now, real_now=real_now, at_most=limit, **self.served)
         if not rows:
             return []
-        await self.change(_LEASE, {"ids": [row.id for row in rows], "until": real_now + lease})
+        leased = {"ids": [row.id for row in rows], "until": real_now + lease, "process": self.standpoint.process}
+        await self.change(_LEASE, leased)
         return [claimed for row in rows if (claimed := await self._opened(row))]
 
-    async def release(self) -> None:
-        """End every lease: whoever held them is gone, and what they were sending is sent again."""
-        await self.change(_RELEASE, {})
+    async def release(self, alive: Collection[int]) -> int:
+        """End the leases of processes that are gone, all but those that are alive. Returns how many."""
+        return await self.change(_RELEASE, {"alive": list(alive)})
 
     async def sent(self, outgoing: int, real_now: datetime) -> None:
         """It has arrived; what it said is not kept."""

@@ -11,16 +11,17 @@ from sqlalchemy import bindparam, select, update
 from flows.people import Choice, Participant
 from storage.errors import NotStoredError
 from storage.repositories.base import Repository, named, values_of
-from storage.repositories.identities import IN_CHAT, Identities, open_name
+from storage.repositories.identities import IN_CHAT, SERVED, Identities, open_name
 from storage.tables import CHOICE, IDENTITY, PARTICIPANT
 
 _ITS = PARTICIPANT.c.id == bindparam("key")
-_ALL = (
+_PEOPLE = (
     select(*PARTICIPANT.c, IDENTITY.c.name_sealed)
     .join(IDENTITY, IDENTITY.c.subject == PARTICIPANT.c.id)
     .order_by(PARTICIPANT.c.id)
 )
-_GET = _ALL.where(_ITS)
+_GET = _PEOPLE.where(_ITS)
+_ALL = _PEOPLE.where(SERVED)
 _EXISTS = select(PARTICIPANT.c.id).where(_ITS)
 _BY_CHAT = _ALL.where(IN_CHAT)
 _SAVE = update(PARTICIPANT).where(_ITS)
@@ -48,13 +49,13 @@ class Participants(Repository):
     async def by_chat(self, chat_id: int) -> Participant | None:
         """Whose chat it is, None where it is no participant's."""
         chat_hashes = self.keyring.lookup_hashes(str(chat_id))
-        row = await self.held(_BY_CHAT, PARTICIPANT, IDENTITY, chat_hashes=chat_hashes)
+        row = await self.held(_BY_CHAT, PARTICIPANT, IDENTITY, chat_hashes=chat_hashes, **self.served)
         return None if row is None else self._opened(row)
 
     async def add(self, participant: Participant) -> None:
         """Keep a new participant."""
         await self.change(PARTICIPANT.insert(), values_of(PARTICIPANT, participant))
-        await Identities(self.connection, self.keyring).add(participant.id, participant.name)
+        await Identities(self.connection, self.keyring).add(participant.id, participant.organisation, participant.name)
 
     async def save(self, participant: Participant) -> None:
         """Keep a participant as it is now. Raises NotStoredError."""
@@ -69,7 +70,7 @@ class Participants(Repository):
 
     async def all(self) -> Sequence[Participant]:
         """Everybody, by code."""
-        return [self._opened(row) for row in await self.rows(_ALL)]
+        return [self._opened(row) for row in await self.rows(_ALL, **self.served)]
 
     def _opened(self, row: Sequence[Any]) -> Participant:
         values = named(PARTICIPANT.c, row)

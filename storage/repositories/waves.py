@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from flows.ports import Wave
 from storage.repositories.base import Repository, inserting, whole
+from storage.repositories.identities import is_served
 from storage.tables import WAVE
 from storage.tables.waves import WaveState
 
@@ -23,7 +24,7 @@ _FIELDS = (*(WAVE.c[name] for name in _KEY), WAVE.c.due_at)
 _OF = WAVE.c.participant == bindparam("whose")
 _PLANNED = WAVE.c.state == WaveState.PLANNED
 _IN_ORDER = select(*_FIELDS, WAVE.c.id).where(_PLANNED).order_by(WAVE.c.due_at, WAVE.c.id)
-_DUE = _IN_ORDER.where(WAVE.c.due_at <= bindparam("now")).limit(whole("at_most"))
+_DUE = _IN_ORDER.where(WAVE.c.due_at <= bindparam("now"), is_served(WAVE.c.participant)).limit(whole("at_most"))
 _DUE_OF = _IN_ORDER.where(_OF, WAVE.c.due_at <= bindparam("now"))
 _PLANNED_OF = _IN_ORDER.where(_OF)
 _ALL_PLANNED = select(WAVE.c.participant, WAVE.c.questionnaire).where(_PLANNED)
@@ -55,7 +56,7 @@ class Waves(Repository):
 
     async def due(self, now: datetime, limit: int) -> Sequence[Wave]:
         """What is due, the longest due first."""
-        return [Wave(*row[:-1]) for row in await self.rows(_DUE, now=now, at_most=limit)]
+        return [Wave(*row[:-1]) for row in await self.rows(_DUE, now=now, at_most=limit, **self.served)]
 
     async def take(self, wave: Wave) -> bool:
         """Take an occasion; False where it was taken or cancelled meanwhile."""

@@ -2,6 +2,7 @@
 
 from storage.tables.alerts import ALERT
 from storage.tables.base import Row
+from storage.tables.budgets import BUDGET
 from storage.tables.check_ins import ANSWER, CHECK_IN
 from storage.tables.facts import FACT
 from storage.tables.identities import IDENTITY
@@ -17,6 +18,7 @@ METADATA = Row.metadata
 __all__ = [
     "ALERT",
     "ANSWER",
+    "BUDGET",
     "CHECK_IN",
     "CHOICE",
     "FACT",

@@ -1,20 +1,24 @@
 """Who somebody is and where to reach them: the one table with personal data, all of it sealed."""
 
-from sqlmodel import Field
+from sqlmodel import Field, UniqueConstraint
 
 from storage.tables.base import Row, check, table_of
 
 
 class IdentityRow(Row, table=True):
-    """A participant's or staff member's name and chat. `chat_hash` is keyed; a chat belongs to one subject."""
+    """A participant's or staff member's name and chat, one subject's in an organisation. `chat_hash` is keyed."""
 
     __tablename__ = "identity"
-    __table_args__ = (check("chat_with_its_hash", "(chat_sealed IS NULL) = (chat_hash IS NULL)"),)
+    __table_args__ = (
+        UniqueConstraint("organisation", "chat_hash"),
+        check("chat_with_its_hash", "(chat_sealed IS NULL) = (chat_hash IS NULL)"),
+    )
 
     subject: str = Field(primary_key=True)
+    organisation: str
     name_sealed: str
     chat_sealed: str | None
-    chat_hash: str | None = Field(unique=True)
+    chat_hash: str | None = Field(index=True)
     reachable: bool
 
 

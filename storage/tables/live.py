@@ -19,6 +19,7 @@ class LiveMessageRow(Row, table=True):
         Index("ix_live_message_undrawn", "participant", sqlite_where=_UNDRAWN, postgresql_where=_UNDRAWN),
         check("shown_follows_revision", "revision >= 1 AND shown_revision BETWEEN 0 AND revision"),
         check("latest_is_newest", "latest_message_id >= COALESCE(message_id, 0)"),
+        check("lease_has_a_holder", "(lease_until IS NULL) = (leased_by IS NULL)"),
         check("check_in_is_named", "dialogue <> 'check_in' OR check_in IS NOT NULL"),
         check("attempts_count_up", "attempts >= 0"),
     )
@@ -33,6 +34,7 @@ class LiveMessageRow(Row, table=True):
     latest_message_id: int
     heard_at: datetime | None
     lease_until: datetime | None
+    leased_by: int | None
     next_try_at: datetime | None
     attempts: int
     error: str | None

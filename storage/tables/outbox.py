@@ -29,6 +29,7 @@ class OutboxRow(Row, table=True):
         Index(None, "state", "priority", "id"),
         Index(None, "recipient", "state"),
         check("numbers_in_range", "priority >= 0 AND attempts >= 0"),
+        check("lease_has_a_holder", "(lease_until IS NULL) = (leased_by IS NULL)"),
         check("only_waiting_is_leased", "lease_until IS NULL OR state = 'waiting'"),
         check("failed_says_why", "state NOT IN ('failed', 'dropped') OR error IS NOT NULL"),
         check("sent_has_its_time", "(state = 'sent') = (sent_at IS NOT NULL)"),
@@ -45,6 +46,7 @@ class OutboxRow(Row, table=True):
     not_before: datetime | None
     next_try_at: datetime | None
     lease_until: datetime | None
+    leased_by: int | None
     attempts: int
     error: str | None
     sent_at: datetime | None

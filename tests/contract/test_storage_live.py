@@ -269,7 +269,7 @@ async def test_who_draws_and_who_handles_a_tap_never_wait_for_each_other(asking:
             await tx.live.claim_undrawn(ADA.id, NOW, LEASE)
             await asyncio.sleep(0)
             await tx.participants.get(ADA.id)
-            await tx.live.release()
+            await tx.live.release([])
 
     async def tap() -> None:
         async with asking.transaction() as tx:

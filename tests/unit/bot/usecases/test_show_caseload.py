@@ -41,7 +41,7 @@ async def test_without_pages_there_is_no_button_and_no_word_of_one(office: Offic
 
 async def told_again(office: Office) -> Screen:
     async with office.database.transaction() as tx:
-        await tx.outbox.release()
+        await tx.outbox.release([])
         now = office.clock.now()
         for row in await tx.outbox.claim(now, now, timedelta(seconds=1), 10):
             await tx.outbox.sent(row.id, now)

@@ -1,0 +1,103 @@
+"""Processes side by side on PostgreSQL: advisory locks, and NOTIFY.
+
+The locks hang on a connection of this process's own: the server gives them up the moment the process dies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+import psycopg
+from psycopg import AsyncConnection
+from sqlalchemy.engine import URL
+
+from storage import engines
+from storage.errors import DatabaseUnusableError
+from storage.peers import Peers
+
+NEWS = "pejling"
+"""What the triggers of migration 0003 notify."""
+
+ALIVE, TURN = 7165, 7166
+"""Two families of locks: by a process's number, and by what one of them does alone. Any numbers will do."""
+
+KEPT_ALIVE = "-c tcp_keepalives_idle=3 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2"
+"""So that the server notices within ten seconds when the whole machine of a process is gone."""
+
+_ALIVE = """
+SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = %s AND objsubid = 2
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+
+class SideBySide(Peers):
+    """This process among others on one PostgreSQL database."""
+
+    def __init__(self, process: int, url: URL) -> None:
+        super().__init__(process)
+        self._url = url
+        self._connection: AsyncConnection | None = None
+        self._taken: set[str] = set()
+
+    async def take(self, what: str, *, alone: bool) -> bool:
+        """Alone: by a lock that the server gives to one connection at a time."""
+        connection = await self._connected()
+        if not alone or what in self._taken:
+            return True
+        query = "SELECT pg_try_advisory_lock(%s, hashtext(%s))"
+        got = await self._asked(connection, query, TURN, what)
+        if got[0][0]:
+            self._taken.add(what)
+        return bool(got[0][0])
+
+    async def alive(self) -> list[int]:
+        """By the lock that each holds."""
+        return [number for (number,) in await self._asked(await self._connected(), _ALIVE, ALIVE)]
+
+    async def news(self) -> AsyncIterator[str]:
+        """By NOTIFY, on a connection of its own."""
+        connection = await self._connect()
+        try:
+            await self._asked(connection, f"LISTEN {NEWS}")
+            yield ""
+            async for notice in connection.notifies():
+                yield notice.payload
+        except psycopg.Error as error:
+            raise engines.explain(self._url, error) from error
+        finally:
+            await connection.close()
+
+    async def close(self) -> None:
+        """Close the connection, and with it every lock."""
+        self._taken.clear()
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(psycopg.Error):
+                await connection.close()
+
+    async def _connected(self) -> AsyncConnection:
+        """The connection that holds the locks, alive; where it was lost, a new one without them."""
+        if self._connection is not None:
+            try:
+                await self._asked(self._connection, "SELECT 1")
+            except DatabaseUnusableError:
+                await self.close()
+        if self._connection is None:
+            self._connection = await self._connect()
+            await self._asked(self._connection, "SELECT pg_advisory_lock(%s, %s)", ALIVE, self.process)
+        return self._connection
+
+    async def _connect(self) -> AsyncConnection:
+        address = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+        try:
+            return await AsyncConnection.connect(address, autocommit=True, options=KEPT_ALIVE, connect_timeout=5)
+        except psycopg.Error as error:
+            raise engines.explain(self._url, error) from error
+
+    async def _asked(self, connection: AsyncConnection, query: str, *values: object) -> list[tuple[int, ...]]:
+        try:
+            cursor = await connection.execute(query, values or None)
+            return await cursor.fetchall() if cursor.description else []
+        except psycopg.Error as error:
+            raise engines.explain(self._url, error) from error
