@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,11 +20,14 @@ from bot.clock import Clock
 from bot.delivery.outbox import Outbox
 from bot.delivery.picture_worker import PictureWorker
 from bot.delivery.telegram import TelegramChannel
+from bot.jobs.check_ins import CheckInJobs
 from bot.jobs.tick import Tick
+from bot.jobs.upkeep import Upkeep
 from bot.links import Links
-from bot.organisations import finding, read_organisations
+from bot.organisations import TOKEN, finding, read_bots, read_organisations
 from bot.pacing import Pacer
 from bot.questions import expect_questions, load_questionnaires
+from bot.role import Role
 from bot.settings import Environment, Settings, SettingsError
 from bot.telegram.handler import Handler
 from bot.telegram.intake import Intake, Polling
@@ -34,8 +37,13 @@ from bot.worlds import Worlds
 from locales import catalog
 from storage.crypto import Keyring
 from storage.database import Database
+from storage.errors import DatabaseUnusableError
+from storage.peers import Peers
 
 CLOCK_OFFSET = "clock_offset_s"
+LOOK_S = 2.0
+"""How often who stands by looks whether it is their turn: well within the ten seconds an outage may take."""
+
 log = structlog.get_logger("app")
 
 
@@ -47,6 +55,9 @@ class Store:
     worlds: Worlds
     clock: Clock
     links: Links
+    peers: Peers
+    bots: Mapping[str, Collection[str]]
+    """Which organisations each bot serves, by the name of its token's setting."""
 
 
 @asynccontextmanager
@@ -56,6 +67,7 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
     links = Links(settings.public_url, keyring)
     worlds = load_worlds(settings, links.page_of)
     database = Database(settings.database_url, keyring)
+    peers = database.peers()
     try:
         await database.check()
         async with database.reading() as tx:
@@ -66,8 +78,10 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
                 "is a demo's database whose clock was moved",
                 "use another database in production",
             )
-        yield Store(database, worlds, Clock(timedelta(seconds=offset)), links)
+        clock, bots = Clock(timedelta(seconds=offset)), read_bots(settings.organisations)
+        yield Store(database, worlds, clock, links, peers, bots)
     finally:
+        await peers.close()
         await database.close()
 
 
@@ -90,14 +104,15 @@ def load_worlds(settings: Settings, page_of: Callable[[str, datetime], str | Non
 
 
 class Bot:
-    """The running bot: intake, live messages, outbox and clock."""
+    """One running bot: intake, live messages, outbox and clock, for the people of its organisations."""
 
-    def __init__(self, settings: Settings, store: Store) -> None:
-        self._store = store
-        self.api = BotApi(settings.token(), settings.telegram_api)
+    def __init__(self, settings: Settings, store: Store, name: str = TOKEN, role: Role = Role.ALL) -> None:
+        self._peers = store.peers
+        self.api = BotApi(settings.token(name), settings.telegram_api)
+        self.name = f"bot {self.api.id}"
         self._pictures = PictureWorker()
         self._bell = Bell()
-        database, worlds, clock = store.database, store.worlds, store.clock
+        database, worlds, clock = store.database.serving(store.bots[name]), store.worlds, store.clock
         pacer = Pacer(time.monotonic, settings.sends_per_second)
         self._courtesies = Courtesies(pacer)
         self._drawer = Drawer(database, self.api, worlds, pacer, self._courtesies, clock)
@@ -106,45 +121,83 @@ class Bot:
         self.routes = self._intake.routes
         channel = TelegramChannel(self.api, pacer, self._courtesies, self._pictures)
         self._outbox = Outbox(database, channel, worlds, self._bell, clock)
-        self.tick = Tick(database, worlds, self._drawer.sweep, self._intake.is_healthy, self._bell, clock)
+        upkeep = Upkeep(database, worlds, store.peers, self.api.id, self._intake.is_healthy, self._bell, clock)
+        jobs = CheckInJobs(database, worlds, self._bell, clock)
+        clockwork = (jobs.plan, jobs.offer) if role is Role.ALL else ()
+        self.tick = Tick(upkeep.free, *clockwork, upkeep.mind_the_gap, self._drawer.sweep, upkeep.forget)
+        self._works = False
 
     async def run(self) -> None:
         """Run until `stop()`; what is in hand is finished. Raises `WrongTokenError` for a token Telegram refuses."""
         try:
             await self._until_reached(self._say_hello)
-            await self._take_over()
-            await self.tick.run()
-            self.tick.start()
-            await self._until_reached(self._intake.announce)
-            log.info("ready", bot=self.api.id)
-            await self._work()
+            while await self._gets_its_turn():
+                await self._work()
         finally:
             self.stop()
-            await self.tick.stop()
             async with AsyncExitStack() as ends:  # each is closed, whatever happens to the others; the last one first
                 for part in (self.api, self._pictures, self._courtesies, self._drawer):
                     ends.push_async_callback(part.close)
 
+    def wake(self, participant: str) -> None:
+        """Another process has put something in the outbox or, where one is named, changed what a chat is to show."""
+        if not self._works:
+            return
+        if participant:
+            self._drawer.draw(participant)
+        else:
+            self._bell.ring()
+
+    async def _gets_its_turn(self) -> bool:
+        """Wait until this process may work for the bot. False: told to stop meanwhile."""
+        standing_by = False
+        while not self._intake.is_stopping and not await self._has_its_turn():
+            if not standing_by:
+                log.info("standing_by", bot=self.api.id)
+            standing_by = True
+            await self._intake.unless_stopping(asyncio.sleep(LOOK_S))
+        return not self._intake.is_stopping
+
+    async def _has_its_turn(self) -> bool:
+        try:
+            return await self._peers.take(f"bot:{self.api.id}", alone=self._intake.alone)
+        except DatabaseUnusableError as problem:
+            log.warning("turn_unknown", error=type(problem).__name__)
+            return self._works  # whoever works goes on: where nothing can be committed, nothing is acknowledged either
+
+    async def _until_the_turn_is_lost(self) -> None:
+        while await self._has_its_turn():  # noqa: ASYNC110 - nothing here can tell that a lock was lost
+            await asyncio.sleep(LOOK_S)
+        log.warning("turn_lost", bot=self.api.id)
+
     async def _work(self) -> None:
-        """Take in and send out, side by side, until told to stop; where one of them breaks, both end, loudly."""
-        intake = asyncio.create_task(self._intake.run())
-        outbox = asyncio.create_task(self._outbox.run())
-        await asyncio.wait({intake, outbox}, return_when=asyncio.FIRST_COMPLETED)
-        self.stop()
-        outbox.cancel()
-        for end in await asyncio.gather(intake, outbox, return_exceptions=True):
-            if isinstance(end, Exception):
-                raise end
+        """Take in and send out, side by side, until told to stop or the turn is lost; where a part breaks, all end."""
+        await self.tick.run()
+        self.tick.start()
+        try:
+            await self._until_reached(self._intake.announce)
+            log.info("ready", bot=self.api.id)
+            self._works = True
+            intake = asyncio.create_task(self._intake.run())
+            outbox = asyncio.create_task(self._outbox.run())
+            turn = asyncio.create_task(self._until_the_turn_is_lost())
+            ended, _ = await asyncio.wait({intake, outbox, turn}, return_when=asyncio.FIRST_COMPLETED)
+            if turn in ended:
+                intake.cancel()  # what it has in hand isn't acknowledged, and comes to whoever has the turn
+            elif outbox in ended:
+                self.stop()
+            outbox.cancel()
+            turn.cancel()
+            for end in await asyncio.gather(intake, outbox, turn, return_exceptions=True):
+                if isinstance(end, Exception):
+                    raise end
+        finally:
+            self._works = False
+            await self.tick.stop()
 
     def stop(self) -> None:
         """Take in nothing more, finish what is in hand."""
         self._intake.stop()
-
-    async def _take_over(self) -> None:
-        """One process runs at a time: what another had leased when it died is free at once, not when time is up."""
-        async with self._store.database.transaction() as tx:
-            await tx.live.release()
-            await tx.outbox.release()
 
     async def _until_reached(self, call: Callable[[], Awaitable[None]]) -> None:
         """Call Telegram; as long as it can't be reached, wait and call again, until told to stop."""
@@ -162,6 +215,29 @@ class Bot:
             await self.api.set_commands(menu, language)
             if language == catalog.DEFAULT_LANGUAGE:
                 await self.api.set_commands(menu, None)
+
+
+class Jobs:
+    """The clock's work for young people in a process of its own: planning and offering. The bots' processes send."""
+
+    name = "jobs"
+
+    def __init__(self, store: Store) -> None:
+        jobs = CheckInJobs(store.database, store.worlds, Bell(), store.clock)
+        self._tick = Tick(jobs.plan, jobs.offer)
+        self._ended = asyncio.Event()
+
+    async def run(self) -> None:
+        """Run until `stop()`."""
+        await self._tick.run()
+        self._tick.start()
+        log.info("ready", part=self.name)
+        await self._ended.wait()
+        await self._tick.stop()
+
+    def stop(self) -> None:
+        """End with the tick under way."""
+        self._ended.set()
 
 
 def _intake(settings: Settings, api: BotApi, handler: Handler) -> Intake:

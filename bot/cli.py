@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from bot.role import Role
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -49,11 +51,13 @@ def demo(
 
 
 @app.command()
-def run() -> None:
+def run(
+    role: Annotated[Role, typer.Option(help="What this process does; parts need PostgreSQL.")] = Role.ALL,
+) -> None:
     """The bot, from PEJLING_* settings."""
     from bot.commands.run import run
 
-    run()
+    run(role)
 
 
 @app.command()

@@ -1,7 +1,7 @@
 """The organisations' decisions: one TOML table each, so that they can be reviewed and versioned."""
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, time
 from pathlib import Path
 from typing import Literal
@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from bot.errors import PejlingError
 from flows.people import HelpLine, Organisation, Promise
 from locales import catalog
+
+TOKEN = "PEJLING_BOT_TOKEN"  # noqa: S105 - the name of a setting
+"""The environment variable with the token of the bot that serves whoever names no other."""
 
 
 class OrganisationsError(PejlingError):
@@ -52,6 +55,7 @@ class _Organisation(_Decisions):
     help_lines: tuple[_HelpLine, ...] = Field(min_length=2)
     questionnaires: tuple[str, ...] = Field(default=("who5",), min_length=1)
     languages: tuple[str, ...] = Field(default=("da", "en"), min_length=1)
+    bot_token: str = Field(default=TOKEN, pattern="^PEJLING_[A-Z0-9_]+$")
 
     @field_validator("zone")
     @classmethod
@@ -87,6 +91,21 @@ class _Organisation(_Decisions):
 
 def read_organisations(path: Path) -> Mapping[str, Organisation]:
     """Every organisation of the file, by its table's name. Raises `OrganisationsError`."""
+    return {name: _organisation(name, decided) for name, decided in _read(path).items()}
+
+
+def read_bots(path: Path) -> Mapping[str, Collection[str]]:
+    """Which organisations each bot serves, by the name of the environment variable with its token.
+
+    One bot serves all that name the same. Raises `OrganisationsError`.
+    """
+    bots: dict[str, list[str]] = {}
+    for name, decided in _read(path).items():
+        bots.setdefault(decided.bot_token, []).append(name)
+    return bots or {TOKEN: []}
+
+
+def _read(path: Path) -> Mapping[str, _Organisation]:
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError:
@@ -95,7 +114,7 @@ def read_organisations(path: Path) -> Mapping[str, Organisation]:
         ) from None
     except tomllib.TOMLDecodeError as error:
         raise OrganisationsError(str(path), f"is not TOML: {error}", "mend that line") from None
-    return {name: _organisation(path, name, table) for name, table in tables.items()}
+    return {name: _decided(path, name, table) for name, table in tables.items()}
 
 
 def finding(path: Path, found: Mapping[str, Organisation]) -> Callable[[str], Organisation]:
@@ -110,15 +129,18 @@ def finding(path: Path, found: Mapping[str, Organisation]) -> Callable[[str], Or
     return organisation
 
 
-def _organisation(path: Path, name: str, table: object) -> Organisation:
+def _decided(path: Path, name: str, table: object) -> _Organisation:
     try:
-        decided = _Organisation.model_validate(table)
+        return _Organisation.model_validate(table)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join([name, *map(str, first["loc"])])
         raise OrganisationsError(
             f"{path}: {where}", first["msg"].removeprefix("Value error, "), "decide it, and write it there"
         ) from None
+
+
+def _organisation(name: str, decided: _Organisation) -> Organisation:
     promise = Promise(decided.promise.working_days, decided.promise.hour) if decided.promise else None
     return Organisation(
         id=name,

@@ -1,5 +1,6 @@
 """Configuration from the environment (`PEJLING_*`) and a `.env` file, validated at start."""
 
+import os
 import re
 from collections.abc import Set
 from enum import StrEnum
@@ -7,11 +8,15 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import PejlingError
+from bot.organisations import TOKEN
 from bot.pacing import PER_SECOND
+
+ENV_FILE = ".env"
 
 
 class Environment(StrEnum):
@@ -29,7 +34,7 @@ class SettingsError(PejlingError):
 class Settings(BaseSettings):
     """Every setting. Secrets never show in a repr or a log."""
 
-    model_config = SettingsConfigDict(env_prefix="PEJLING_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="PEJLING_", env_file=ENV_FILE, extra="ignore")
 
     env: Environment = Environment.PRODUCTION
     bot_token: SecretStr = SecretStr("")
@@ -114,12 +119,12 @@ class Settings(BaseSettings):
         host, _, port = self.listen.rpartition(":")
         return host, int(port)
 
-    def token(self) -> str:
-        """The bot's token. Raises `SettingsError` where there is none."""
-        token = self.bot_token.get_secret_value()
+    def token(self, name: str = TOKEN) -> str:
+        """A bot's token, by its variable. Raises `SettingsError` where there is none."""
+        token = self.bot_token.get_secret_value() if name == TOKEN else _secret(name)
         if not token.partition(":")[0].isdigit():
             raise SettingsError(
-                "PEJLING_BOT_TOKEN",
+                name,
                 "is missing" if not token else "is not a bot token",
                 "set it to the token that BotFather gave you, such as 123456:ABC…",
             )
@@ -135,6 +140,11 @@ class Settings(BaseSettings):
                 "set it to the keys this database was made with; for a new one, `pejling keys new` prints one",
             )
         return keys
+
+
+def _secret(name: str) -> str:
+    """A variable that only the organisations' decisions name, from where the settings come from."""
+    return os.environ.get(name) or dotenv_values(ENV_FILE).get(name) or ""
 
 
 def load_settings(**given: object) -> Settings:

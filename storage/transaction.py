@@ -9,6 +9,7 @@ from storage.repositories.alerts import Alerts
 from storage.repositories.base import Standpoint
 from storage.repositories.check_ins import CheckIns
 from storage.repositories.facts import Facts
+from storage.repositories.figures import Figures
 from storage.repositories.identities import Identities
 from storage.repositories.invites import Invites
 from storage.repositories.live import LiveMessages
@@ -24,14 +25,17 @@ class StoredTransaction:
 
     def __init__(self, connection: AsyncConnection, keyring: Keyring, standpoint: Standpoint) -> None:
         self.connection = connection
-        self.participants = Participants(connection, keyring, standpoint)
-        self.staff = Staff(connection, keyring, standpoint)
-        self.invites = Invites(connection, keyring, standpoint)
-        self.check_ins = CheckIns(connection, keyring, standpoint)
-        self.waves = Waves(connection, keyring, standpoint)
-        self.alerts = Alerts(connection, keyring, standpoint)
-        self.outbox = Outbox(connection, keyring, standpoint)
-        self.live = LiveMessages(connection, keyring, standpoint)
-        self.identities = Identities(connection, keyring, standpoint)
-        self.updates = Updates(connection, keyring, standpoint)
-        self.facts = Facts(connection, keyring, standpoint)
+        self.mail: list[str] = []
+        shared = (connection, keyring, standpoint, self.mail)
+        self.participants = Participants(*shared)
+        self.staff = Staff(*shared)
+        self.invites = Invites(*shared)
+        self.check_ins = CheckIns(*shared)
+        self.waves = Waves(*shared)
+        self.alerts = Alerts(*shared)
+        self.outbox = Outbox(*shared)
+        self.live = LiveMessages(*shared)
+        self.identities = Identities(*shared)
+        self.updates = Updates(*shared)
+        self.figures = Figures(*shared)
+        self.facts = Facts(*shared)

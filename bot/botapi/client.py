@@ -15,7 +15,7 @@ from telegram.constants import ParseMode
 
 from bot.botapi import errors
 from bot.botapi.render import html, keyboard
-from bot.botapi.request import AiohttpRequest
+from bot.botapi.request import AiohttpRequest, NotConnectedError
 from flows.screen import Screen
 from locales.catalog import Catalog
 
@@ -138,6 +138,8 @@ async def _sorted_errors(method: str) -> AsyncIterator[None]:
         raise errors.BlockedError(f"{method}: {problem.message}") from None
     except error.BadRequest as problem:
         _bad_request(method, problem.message)
+    except NotConnectedError as problem:
+        raise errors.NotSentError(f"{method}: {problem.message}") from None
     except error.TelegramError as problem:  # network errors, and answers that aren't Telegram's at all
         raise errors.TransientError(f"{method}: {type(problem).__name__}") from None
 

@@ -1,7 +1,8 @@
 """Calls that nobody depends on: taking buttons off, the word on a tapped button, a sentence to a stranger.
 
-Each is tried once, with what the budget has left over; where nothing is left it is dropped, so that no flood of
-strangers can hold up an alert.
+Each is tried once, with what the budget has left over: a courtesy comes after everything else, leaves the reserve for
+views alone, and is dropped when it has found no turn within a second. So no flood of strangers can hold up an alert,
+and none is kept in mind.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot.botapi.errors import BotApiError, TooManyError
-from bot.pacing import Pacer
+from bot.pacing import COURTESY_URGENCY, Pacer
 from storage.errors import StorageError
+
+PATIENCE_S = 1.0
+"""Within it the budget of a busy moment comes back; what would come later than that helps nobody."""
 
 log = structlog.get_logger("courtesies")
 
@@ -27,8 +31,6 @@ class Courtesies:
 
     def offer(self, chat_id: int | None, call: Callable[[], Awaitable[object]]) -> None:
         """Make the call if the budget allows; without a chat it counts against none. Returns at once."""
-        if chat_id is not None and not self._pacer.turn_if_free(chat_id):
-            return
         task = asyncio.create_task(self._tried_once(chat_id, call))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
@@ -38,6 +40,8 @@ class Courtesies:
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
     async def _tried_once(self, chat_id: int | None, call: Callable[[], Awaitable[object]]) -> None:
+        if chat_id is not None and not await self._has_a_turn(chat_id):
+            return
         try:
             await call()
         except TooManyError as problem:
@@ -45,3 +49,11 @@ class Courtesies:
                 self._pacer.too_many(chat_id, problem.seconds)
         except (BotApiError, StorageError) as problem:
             log.warning("courtesy_failed", error=type(problem).__name__)
+
+    async def _has_a_turn(self, chat_id: int) -> bool:
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await self._pacer.turn(chat_id, COURTESY_URGENCY)
+        except TimeoutError:
+            return False
+        return True

@@ -27,6 +27,10 @@ class TransientError(BotApiError):
     """Network trouble or a server error; the call may have been carried out or not."""
 
 
+class NotSentError(TransientError):
+    """It surely did not reach Telegram: there was no connection, or no turn in time."""
+
+
 class ImpossibleError(BotApiError):
     """Telegram will never accept this call: park it and show it."""
 
@@ -38,6 +42,3 @@ class WrongTokenError(BotApiError):
 class OtherPollerError(BotApiError):
     """Another process polls with this token (409)."""
 
-
-class NoTurnError(BotApiError):
-    """The budget gave no turn in time; nothing was sent."""

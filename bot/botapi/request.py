@@ -9,6 +9,10 @@ from telegram.request import BaseRequest, RequestData
 _DEFAULT_S = 10.0
 
 
+class NotConnectedError(NetworkError):
+    """No connection came about, so nothing was sent."""
+
+
 class AiohttpRequest(BaseRequest):
     """One keep-alive session per bot. `connections` bounds how many calls are under way at once."""
 
@@ -56,6 +60,8 @@ class AiohttpRequest(BaseRequest):
                 method, url, data=_body(request_data), timeout=aiohttp.ClientTimeout(total=seconds)
             ) as response:
                 return response.status, await response.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise NotConnectedError(type(error).__name__) from error
         except TimeoutError as error:
             raise TimedOut from error
         except aiohttp.ClientError as error:

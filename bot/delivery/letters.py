@@ -1,14 +1,14 @@
 """What an outbox row turns into when it is sent: one composer per kind.
 
-Most rows hold their screen. An offer, a nudge and a picture are composed at the last moment, from what is true then:
-an offer that was begun or closed meanwhile is not wanted any more.
+Most rows hold their screen. An offer, a reminder, a nudge and a picture are composed at the last moment, from what is
+true then: an offer that was begun or closed meanwhile is not wanted any more, and at night nobody is reminded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -18,11 +18,13 @@ from bot.reports.own_profile import own_profile
 from bot.reports.profile_picture import profile_png
 from bot.reports.progress import Point, chart_png
 from bot.usecases.current_screen import scored, sitting
+from bot.usecases.remind import to_remind_of
+from flows.calendar import next_morning
 from flows.check_in import CheckIn, Status
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Kind, Transaction, World
 from flows.screen import Day, Screen, Text
-from flows.screens.check_in import check_in_screen
+from flows.screens.check_in import check_in_screen, reminder_screen
 from flows.screens.notices import form_notice, hints_screen, nudge_screen
 from locales import catalog
 from storage.repositories.outbox import ClaimedOutgoing
@@ -36,8 +38,15 @@ class Letter:
     picture: partial[bytes] | None = None
 
 
-async def compose(row: ClaimedOutgoing, world: World) -> Letter | None:
-    """The letter of a row; None when it isn't wanted any more."""
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not now, but from then on (people's time), if it is still wanted then."""
+
+    at: datetime
+
+
+async def compose(row: ClaimedOutgoing, world: World) -> Letter | Later | None:
+    """The letter of a row, or when to ask again; None when it isn't wanted any more."""
     return await _COMPOSERS.get(row.kind, _as_written)(row, world)
 
 
@@ -54,11 +63,23 @@ async def _offer(row: ClaimedOutgoing, world: World) -> Letter | None:
 
 
 async def offered(row: ClaimedOutgoing, tx: Transaction) -> CheckIn | None:
-    """The check-in that an offer is about, as long as nothing was done with it since; see `put_offer`."""
+    """The check-in that an offer is about, as long as nothing was done with it since; see `put_offer`.
+
+    A reminder's names no revision: it is about the check-in as long as that is open.
+    """
     check_in_id, _, revision = row.ref.partition(":")
     check_in = await tx.check_ins.get(check_in_id)
-    wanted = check_in is not None and (check_in.status, str(check_in.revision)) == (Status.OFFERED, revision)
+    wanted = check_in is not None and check_in.is_open and revision in ("", str(check_in.revision))
     return check_in if wanted else None
+
+
+async def _reminder(row: ClaimedOutgoing, world: World) -> Letter | Later | None:
+    participant = await world.tx.participants.get(row.recipient)
+    check_in = await to_remind_of(world, participant, row.ref)
+    if check_in is None:
+        return None
+    morning = next_morning(world.now, world.organisations(participant.organisation).zone)
+    return Later(morning) if morning else Letter(reminder_screen(await sitting(world, participant, check_in)))
 
 
 async def _nudge(row: ClaimedOutgoing, world: World) -> Letter | None:
@@ -137,9 +158,10 @@ def _day(check_in: CheckIn, zone: str) -> date:
     return check_in.ended_at.astimezone(ZoneInfo(zone)).date()
 
 
-_Composer = Callable[[ClaimedOutgoing, World], Awaitable[Letter | None]]
+_Composer = Callable[[ClaimedOutgoing, World], Awaitable[Letter | Later | None]]
 _COMPOSERS: dict[Kind, _Composer] = {
     Kind.OFFER: _offer,
+    Kind.REMINDER: _reminder,
     Kind.NUDGE: _nudge,
     Kind.PICTURE: _picture,
     Kind.FORM: _form,

@@ -1,7 +1,7 @@
 """The outbox's loop: claim what is due, send it, note what came of it. See `docs/delivery.md` for the guarantees.
 
-A row is leased while it is being sent. When the process dies between "sent" and "marked sent", the lease runs out
-and the row goes out again: at least once.
+A row is leased while it is being sent. When the process dies between "sent" and "marked sent", the lease ends, and
+nobody knows whether it arrived: the row goes out again, at least once, or not any more, at most once, by its kind.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from bot.back_off import back_off
 from bot.bell import Bell
 from bot.botapi import errors
 from bot.clock import Clock
-from bot.delivery.letters import compose, offered
+from bot.delivery.letters import Later, compose, offered
 from bot.delivery.telegram import TelegramChannel
 from bot.usecases.follow_nudge import nudge_delivered, nudge_refused
+from bot.usecases.lost_touch import lost_touch
 from bot.worlds import Worlds
 from flows.ports import PRIORITY, Kind
 from storage.database import Database
@@ -28,12 +29,20 @@ from storage.transaction import StoredTransaction
 
 AT_ONCE = 20
 LEASE = timedelta(seconds=60)
+NOTED_AGAIN_AFTER_S = (0.1, 0.5, 2.0, 5.0, 10.0)
+"""Together shorter than what is left of a lease after the longest turn and the longest call."""
+
 LOOK_EVERY_S = 2.0
 ATTEMPTS = 30
 LONGEST_BACK_OFF_S = 600.0
 UNREACHABLE_RETRY = timedelta(minutes=15)
 NEVER_GIVEN_UP = frozenset({Kind.NUDGE, Kind.NOTICE})
 """What a contact person has to hear: the young person was told that it is said."""
+
+AT_MOST_ONCE = frozenset({Kind.REMINDER})
+"""What would nag if it came twice."""
+
+UNCERTAIN = "may have arrived"
 
 log = structlog.get_logger("outbox")
 
@@ -48,6 +57,8 @@ class Outbox:
         self._bell = bell
         self._clock = clock
         self._sending: set[asyncio.Task[None]] = set()
+        self._arrived: dict[int, int] = {}
+        """Rows that were sent, by their message, until that is noted: however often the database fails meanwhile."""
         self._jitter = random.Random()  # noqa: S311 - spreads retries, guards nothing
 
     async def run(self) -> None:
@@ -92,23 +103,50 @@ class Outbox:
             await self._send(row)
         except errors.BotApiError as problem:
             await self._failed(row, problem)
+        except DatabaseUnusableError as problem:
+            if row.id in self._arrived:
+                raise  # its lease keeps it from going out again; when that has ended, it is noted
+            await self._retry(row, type(problem).__name__, untried=row.kind in AT_MOST_ONCE)
         except Exception as problem:  # a bug in one row must not stop the others
             log.error("row_failed", row=row.id, kind=row.kind, error=type(problem).__name__)
-            await self._retry(row, type(problem).__name__)
+            again = self._give_up if row.kind in AT_MOST_ONCE else self._retry
+            await again(row, type(problem).__name__)
 
     async def _send(self, row: ClaimedOutgoing) -> None:
+        if row.id not in self._arrived and not await self._goes_out(row):
+            return
+        old = await self._noted(row, self._arrived[row.id])
+        del self._arrived[row.id]
+        if old is not None and row.chat_id is not None:
+            self._channel.strip(row.chat_id, old)
+
+    async def _goes_out(self, row: ClaimedOutgoing) -> bool:
+        """Send it, unless it may not be sent or isn't wanted any more. Raises `BotApiError`."""
+        if row.kind in AT_MOST_ONCE and row.attempts > 1:
+            await self._drop(row, UNCERTAIN)
+            return False
         async with self._database.reading() as tx:
             letter = await compose(row, self._worlds.at(tx, self._clock.now()))
         if letter is None:
-            async with self._database.transaction() as tx:
-                await tx.outbox.drop(row.id, "no longer wanted")
-            return
+            await self._drop(row, "no longer wanted")
+            return False
+        if isinstance(letter, Later):
+            await self._put_off(row, letter)
+            return False
         if row.chat_id is None:
             raise errors.BlockedError("there is no channel yet")
-        message_id = await self._channel.send(row.chat_id, letter, row.language, PRIORITY[row.kind])
-        old = await self._sent(row, message_id)
-        if old is not None:
-            self._channel.strip(row.chat_id, old)
+        self._arrived[row.id] = await self._channel.send(row.chat_id, letter, row.language, PRIORITY[row.kind])
+        return True
+
+    async def _noted(self, row: ClaimedOutgoing, message_id: int) -> int | None:
+        """Note that it was sent, as long as its lease lasts: it must not go out again for a database that hiccups."""
+        for wait_s in NOTED_AGAIN_AFTER_S:
+            try:
+                return await self._sent(row, message_id)
+            except DatabaseUnusableError as problem:
+                log.warning("sent_not_noted", row=row.id, kind=row.kind, error=type(problem).__name__)
+                await asyncio.sleep(wait_s)
+        return await self._sent(row, message_id)
 
     async def _sent(self, row: ClaimedOutgoing, message_id: int) -> int | None:
         """Note it. Returns the message that must lose its buttons, if one has to."""
@@ -118,7 +156,7 @@ class Outbox:
             if row.kind is Kind.NUDGE:
                 world = self._worlds.at(tx, self._clock.now())
                 await nudge_delivered(world, row.ref, after_trouble=row.attempts > 1)
-            if row.kind is Kind.OFFER:
+            if row.kind in (Kind.OFFER, Kind.REMINDER):
                 return await _adopted(row, tx, message_id)
         return None
 
@@ -126,7 +164,11 @@ class Outbox:
         error = type(problem).__name__
         if isinstance(problem, errors.TooManyError) and row.chat_id is not None:
             self._channel.too_many(row.chat_id, problem.seconds)
-            await self._retry_in(row, timedelta(seconds=problem.seconds), error)
+            await self._retry_in(row, timedelta(seconds=problem.seconds), error, untried=True)
+        elif isinstance(problem, errors.NotSentError):
+            await self._retry(row, error, untried=row.kind in AT_MOST_ONCE)
+        elif row.kind in AT_MOST_ONCE and isinstance(problem, errors.TransientError):
+            await self._drop(row, UNCERTAIN)
         elif isinstance(problem, errors.BlockedError):
             await self._blocked(row, error)
         elif isinstance(problem, errors.ImpossibleError):
@@ -135,26 +177,39 @@ class Outbox:
             await self._retry(row, error)
 
     async def _blocked(self, row: ClaimedOutgoing, error: str) -> None:
+        """In one transaction, so that whoever is back right after it is written to at once."""
+        log.warning("recipient_unreachable", row=row.id, kind=row.kind, error=error)
         async with self._database.transaction() as tx:
+            world = self._worlds.at(tx, self._clock.now())
             if row.kind is Kind.NUDGE:
-                await nudge_refused(self._worlds.at(tx, self._clock.now()), row.ref)
-            await tx.identities.mark_unreachable(row.recipient)
-        if row.kind in NEVER_GIVEN_UP:
-            await self._retry_in(row, UNREACHABLE_RETRY, error)
-        else:
-            await self._give_up(row, error)
+                await nudge_refused(world, row.ref)
+            await lost_touch(world, row.recipient)
+            if row.kind in NEVER_GIVEN_UP:
+                await tx.outbox.retry(row.id, self._clock.real() + UNREACHABLE_RETRY, error)
+            else:
+                await tx.outbox.fail(row.id, error)
 
-    async def _retry(self, row: ClaimedOutgoing, error: str) -> None:
+    async def _retry(self, row: ClaimedOutgoing, error: str, *, untried: bool = False) -> None:
         if row.attempts >= ATTEMPTS and row.kind not in NEVER_GIVEN_UP:
             await self._give_up(row, error)
             return
         wait = back_off(row.attempts, 1.0, LONGEST_BACK_OFF_S) * self._jitter.uniform(0.5, 1.0)
-        await self._retry_in(row, timedelta(seconds=wait), error)
+        await self._retry_in(row, timedelta(seconds=wait), error, untried=untried)
 
-    async def _retry_in(self, row: ClaimedOutgoing, wait: timedelta, error: str) -> None:
+    async def _retry_in(self, row: ClaimedOutgoing, wait: timedelta, error: str, *, untried: bool = False) -> None:
         log.warning("row_waits", row=row.id, kind=row.kind, error=error, wait_s=round(wait.total_seconds(), 1))
         async with self._database.transaction() as tx:
-            await tx.outbox.retry(row.id, self._clock.real() + wait, error)
+            await tx.outbox.retry(row.id, self._clock.real() + wait, error, untried=untried)
+
+    async def _drop(self, row: ClaimedOutgoing, why: str) -> None:
+        log.info("row_dropped", row=row.id, kind=row.kind, why=why)
+        async with self._database.transaction() as tx:
+            await tx.outbox.drop(row.id, why)
+
+    async def _put_off(self, row: ClaimedOutgoing, later: Later) -> None:
+        log.info("row_put_off", row=row.id, kind=row.kind)
+        async with self._database.transaction() as tx:
+            await tx.outbox.put_off(row.id, later.at)
 
     async def _give_up(self, row: ClaimedOutgoing, error: str) -> None:
         log.error("row_given_up", row=row.id, kind=row.kind, error=error)
@@ -163,6 +218,6 @@ class Outbox:
 
 
 async def _adopted(row: ClaimedOutgoing, tx: StoredTransaction, message_id: int) -> int | None:
-    """An offer becomes the chat's live message, unless the participant has gone on meanwhile: then it is an old one."""
+    """It becomes the chat's live message, unless the participant has gone on meanwhile: then it is an old one."""
     check_in = await offered(row, tx)
     return await tx.live.adopt(row.recipient, check_in.id, message_id) if check_in else message_id

@@ -21,17 +21,19 @@ from bot.clock import Clock
 from bot.telegram.outcome import Outcome
 from bot.telegram.routers import route
 from bot.telegram.updates import RawUpdate
-from bot.telegram.view import Drawer
+from bot.telegram.view import Drawer, Drawing
 from bot.worlds import Worlds
 from flows.screen import Screen, Text
 from locales import catalog
 from storage.database import Database
-from storage.errors import DatabaseUnusableError
+from storage.errors import ConcurrentChangeError, DatabaseUnusableError
 
 log = structlog.get_logger("handler")
 
 SORRY = Text("Something went wrong on my side. Your last message was not used. You can try again later.")
 NO_CHAT = 0
+TRIES = 3
+"""How often an update is handled anew because something else was saved in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,15 @@ class TapAnswer:
 
     tap_id: str
     text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What is to follow a commit. `drawing` was begun in it; `has_mail`: something was put in the outbox."""
+
+    outcome: Outcome
+    drawing: Drawing | None
+    has_mail: bool
 
 
 class Handler:
@@ -81,19 +92,27 @@ class Handler:
     async def take(self, raw: RawUpdate) -> TapAnswer | None:
         """Handle one update to its commit; the answer to its tap is the caller's to give. Raises as `handle` does."""
         try:
-            outcome = await self._in_one_transaction(raw)
+            handled = await self._in_one_transaction(raw)
         except DatabaseUnusableError:
             raise
         except Exception as problem:
             await self._park(raw, problem)
             return None
-        if outcome is None:
+        if handled is None:
             return None
-        self._follow(raw, outcome)
-        return _tap_answer(raw, outcome)
+        self._follow(raw, handled)
+        return _tap_answer(raw, handled.outcome)
 
-    async def _in_one_transaction(self, raw: RawUpdate) -> Outcome | None:
+    async def _in_one_transaction(self, raw: RawUpdate, tries: int = TRIES) -> Handled | None:
         """What is to follow; None for a replay, whose effects are there already."""
+        try:
+            return await self._handled(raw)
+        except ConcurrentChangeError:
+            if tries == 1:
+                raise
+            return await self._in_one_transaction(raw, tries - 1)
+
+    async def _handled(self, raw: RawUpdate) -> Handled | None:
         async with self._database.transaction() as tx:
             if not await tx.updates.mark_handled(self._api.id, raw.id, self._clock.real()):
                 return None
@@ -101,13 +120,16 @@ class Handler:
             outcome = await route(update, tx, self._worlds.at(tx, self._clock.now()))
             if outcome.draw is not None and update.effective_message is not None:
                 await tx.live.heard(outcome.draw, update.effective_message.message_id, self._clock.real())
-            return outcome
+            drawing = await self._drawer.begin(tx, outcome.draw) if outcome.draw is not None else None
+            return Handled(outcome, drawing, bool(tx.mail))
 
-    def _follow(self, raw: RawUpdate, outcome: Outcome) -> None:
+    def _follow(self, raw: RawUpdate, handled: Handled) -> None:
         """After the commit: draw the live message, wake the outbox, mend the screen. None of it can lose anything."""
+        outcome = handled.outcome
         if outcome.draw is not None:
-            self._drawer.draw(outcome.draw)
-        self._bell.ring()
+            self._drawer.draw(outcome.draw, handled.drawing)
+        if handled.has_mail:
+            self._bell.ring()
         chat_id = self.chat_of(raw)
         words = catalog.load(outcome.language)
         tap = (raw.data or {}).get("callback_query")

@@ -35,6 +35,8 @@ class Intake(ABC):
     """Takes in the updates of one bot token. `routes`: what has to be served for it, beside the pages."""
 
     routes: Sequence[Route] = ()
+    alone: bool
+    """Whether one process at a time takes in: Telegram answers one poll a token."""
 
     def __init__(self, api: BotApi, handler: Handler) -> None:
         self._api = api
@@ -53,6 +55,11 @@ class Intake(ABC):
     def is_healthy(self) -> bool:
         """Whether updates come in and what came last is committed."""
         return self._healthy
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether `stop()` was called."""
+        return self._stopping.is_set()
 
     def stop(self) -> None:
         """Take in nothing more; the updates in hand are handled to the end."""
@@ -73,6 +80,8 @@ class Intake(ABC):
 
 class Polling(Intake):
     """One long poll after the other."""
+
+    alone = True
 
     def __init__(self, api: BotApi, handler: Handler) -> None:
         super().__init__(api, handler)

@@ -7,10 +7,12 @@ been shown is drawn again at start and on every tick, so a crash in between heal
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.back_off import back_off
 from bot.botapi import errors
@@ -19,16 +21,28 @@ from bot.botapi.courtesies import Courtesies
 from bot.clock import Clock
 from bot.pacing import Pacer
 from bot.usecases.current_screen import current_screen
+from bot.usecases.lost_touch import lost_touch
 from bot.worlds import Worlds
 from flows.screen import Screen
 from locales import catalog
+from locales.catalog import endonym
 from storage.database import Database
+from storage.errors import StorageError
 from storage.repositories.live import Undrawn
+from storage.transaction import StoredTransaction
 
 LEASE = timedelta(seconds=30)
 LONGEST_BACK_OFF_S = 60.0
 SWEEP = 200
 log = structlog.get_logger("view")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A screen that is to be drawn now, in a live message that is leased for it."""
+
+    live: Undrawn
+    screen: Screen
 
 
 class Drawer:
@@ -44,14 +58,31 @@ class Drawer:
         self._courtesies = courtesies
         self._clock = clock
         self._drawing: dict[str, asyncio.Task[None]] = {}
-        self._again: set[str] = set()
+        self._next: dict[str, Drawing | None] = {}
+        """Who is to be looked at again when the drawing under way is done, and what is in hand for them already."""
 
-    def draw(self, participant: str) -> None:
-        """See to it that this chat shows the current revision. Returns at once."""
+    async def begin(self, tx: StoredTransaction, participant: str) -> Drawing | None:
+        """Take a chat's drawing in hand, in the transaction that changed it or one of its own.
+
+        None where there is nothing to draw now, or somebody draws it already, who goes on until all is shown.
+        """
+        live = await tx.live.claim_undrawn(participant, self._clock.real(), LEASE)
+        if live is None:
+            return None
+        try:
+            return Drawing(live, await current_screen(self._worlds.at(tx, self._clock.now()), live.message, endonym))
+        except (StorageError, SQLAlchemyError):
+            raise
+        except Exception as problem:  # what cannot be shown has been said all the same
+            log.error("drawing_failed", participant=participant, error=type(problem).__name__)
+            return None
+
+    def draw(self, participant: str, begun: Drawing | None = None) -> None:
+        """See to it that this chat shows the current revision; `begun` is already in hand. Returns at once."""
         if participant in self._drawing:
-            self._again.add(participant)
+            self._next[participant] = begun or self._next.get(participant)
         else:
-            self._drawing[participant] = asyncio.create_task(self._draw_until_current(participant))
+            self._drawing[participant] = asyncio.create_task(self._draw_until_current(participant, begun))
 
     async def sweep(self) -> int:
         """Draw every chat that doesn't show its current revision. Returns how many there are."""
@@ -66,37 +97,39 @@ class Drawer:
         while self._drawing:
             await asyncio.gather(*self._drawing.values(), return_exceptions=True)
 
-    async def _draw_until_current(self, participant: str) -> None:
+    async def _draw_until_current(self, participant: str, begun: Drawing | None) -> None:
         try:
-            while await self._draw_once(participant):
-                pass
+            drawing = begun or await self._begun(participant)
+            while drawing is not None:
+                is_behind = await self._drawn(drawing)
+                drawing = self._next.pop(participant, None)
+                if drawing is None and is_behind:
+                    drawing = await self._begun(participant)
         except Exception as problem:
             log.error("drawing_failed", participant=participant, error=type(problem).__name__)
         finally:
             del self._drawing[participant]
-            if participant in self._again:  # committed after this task looked for the last time
-                self._again.remove(participant)
-                self.draw(participant)
+            if participant in self._next:  # committed after this task looked for the last time
+                self.draw(participant, self._next.pop(participant))
 
-    async def _draw_once(self, participant: str) -> bool:
-        """Draw the current revision if it isn't shown. False where there is nothing (more) to do now."""
+    async def _begun(self, participant: str) -> Drawing | None:
         async with self._database.transaction() as tx:
-            live = await tx.live.claim_undrawn(participant, self._clock.real(), LEASE)
-            if live is None:
-                return False
-            world = self._worlds.at(tx, self._clock.now())
-            screen = await current_screen(world, live.message, catalog.endonym)
+            return await self.begin(tx, participant)
+
+    async def _drawn(self, drawing: Drawing) -> bool:
+        """Draw it. Returns whether something newer is to be shown by now."""
+        live = drawing.live
         try:
-            message_id = await self._show(live, screen)
+            message_id = await self._show(live, drawing.screen)
         except errors.BotApiError as problem:
             await self._failed(live, problem)
             return False
         async with self._database.transaction() as tx:
-            await tx.live.drawn(participant, live.message.revision, message_id)
+            is_behind = await tx.live.drawn(live.message.participant, live.message.revision, message_id)
         old = live.message.message_id
         if old not in (None, message_id):
             self._courtesies.offer(live.chat_id, partial(self._api.strip, live.chat_id, old))
-        return True
+        return is_behind
 
     async def _show(self, live: Undrawn, screen: Screen) -> int:
         """Edit the live message; where that can't be, or something stands below it, send a new one, without a sound.
@@ -122,7 +155,7 @@ class Drawer:
             self._pacer.too_many(live.chat_id, wait)
         async with self._database.transaction() as tx:
             if isinstance(problem, errors.BlockedError):
-                await tx.identities.mark_unreachable(participant)
+                await lost_touch(self._worlds.at(tx, self._clock.now()), participant)
             next_try = self._clock.real() + timedelta(seconds=wait)
             await tx.live.draw_failed(participant, type(problem).__name__, next_try)
         log.warning("view_not_drawn", participant=participant, error=type(problem).__name__, wait_s=wait)

@@ -36,6 +36,8 @@ log = structlog.get_logger("intake")
 class Webhook(Intake):
     """Deliveries to `public_url`, on a path of this bot's own that tells nothing: neither the token nor the secret."""
 
+    alone = False
+
     def __init__(self, api: BotApi, handler: Handler, public_url: str, secret: str) -> None:
         super().__init__(api, handler)
         self._secret = secret

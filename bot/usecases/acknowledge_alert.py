@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.usecases.plan_waves import bring_forward
 from flows.people import Alert, StaffMember
 from flows.ports import Kind, Outgoing, World
+from flows.rules import is_said
 from flows.screen import Screen, Text
 from flows.screens.notices import closed_screen, seen_screen, taken_screen
 
@@ -25,8 +26,10 @@ async def acknowledge_alert(world: World, member: StaffMember, alert_id: str) ->
     if alert.seen_at is None:
         alert = replace(alert, seen_at=world.now)
         await world.tx.alerts.save(alert)
-        screen = seen_screen(alert, member.name, organisation.zone, world.now)
-        await world.tx.outbox.put(Outgoing(Kind.SEEN, participant.id, f"seen:{alert.id}", ref=alert.id, screen=screen))
+        if is_said(alert.rule):
+            screen = seen_screen(alert, member.name, organisation.zone, world.now)
+            key = f"seen:{alert.id}"
+            await world.tx.outbox.put(Outgoing(Kind.SEEN, participant.id, key, ref=alert.id, screen=screen))
     return taken_screen(alert, participant, organisation, world.now)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.usecases.current_screen import show_current
+from bot.usecases.remind import put_reminder
 from bot.usecases.start_course import start_course
 from flows.people import Choice, Participant, ParticipantStatus, Purpose, WelcomeStage
 from flows.ports import Dialogue, Kind, Outgoing, World
@@ -89,6 +90,7 @@ async def _nudge(world: World, participant: Participant, *, granted: bool) -> No
         await world.tx.live.show(active.id, Dialogue.RESTING)
     else:
         await world.tx.live.show(active.id, Dialogue.CHECK_IN, first.id)
+        await put_reminder(world, active, first, world.now)
 
 
 async def record_choice(

@@ -25,11 +25,19 @@ async def show_current(world: World, participant: Participant) -> None:
     """
     live = await world.tx.live.get(participant.id)
     dialogue, check_in = (live.dialogue, live.check_in) if live else (Dialogue.RESTING, None)
-    if participant.status is ParticipantStatus.ACTIVE:
-        turn = next_open(await world.tx.check_ins.of(participant.id))
-        if turn is not None and not await _waits_behind(world, turn, check_in):
-            dialogue, check_in = Dialogue.CHECK_IN, turn.id
+    if turn := await whose_turn(world, participant, live):
+        dialogue, check_in = Dialogue.CHECK_IN, turn.id
     await world.tx.live.show(participant.id, dialogue, check_in)
+
+
+async def whose_turn(world: World, participant: Participant, live: LiveMessage | None) -> CheckIn | None:
+    """The open check-in that their chat is to be about; None: there is none, or what the chat shows comes before it."""
+    if participant.status is not ParticipantStatus.ACTIVE:
+        return None
+    turn = next_open(await world.tx.check_ins.of(participant.id))
+    if turn is None or await _waits_behind(world, turn, live.check_in if live else None):
+        return None
+    return turn
 
 
 async def _waits_behind(world: World, turn: CheckIn, shown: str | None) -> bool:

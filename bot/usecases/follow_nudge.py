@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from bot.usecases.reply import reply
 from flows.ports import World
+from flows.rules import is_said
 from flows.screens.notices import reached_screen, unreached_screen
 
 
 async def nudge_refused(world: World, alert_id: str) -> None:
     """The contact person can't be reached, though the young person read otherwise: say so once. It is tried again."""
     alert = await world.tx.alerts.get(alert_id)
-    if alert is None or alert.delivered_at is not None:
+    if alert is None or alert.delivered_at is not None or not is_said(alert.rule):
         return
     contact = await world.tx.staff.get(alert.contact_person)
     if contact.reachable:
@@ -26,7 +27,7 @@ async def nudge_delivered(world: World, alert_id: str, *, after_trouble: bool) -
         return
     delivered = replace(alert, delivered_at=world.now)
     await world.tx.alerts.save(delivered)
-    if after_trouble:
+    if after_trouble and is_said(alert.rule):
         contact = await world.tx.staff.get(alert.contact_person)
         participant = await world.tx.participants.get(alert.participant)
         zone = world.organisations(participant.organisation).zone

@@ -13,6 +13,8 @@ BUSY_WITHIN = timedelta(hours=1)
 """Only who was doing something shortly before is told; nobody else can miss a tap, and nobody is to be woken."""
 
 LISTENED_AT = "listened_at"
+"""The fact that says when a bot, whose id follows a colon, was last known to listen."""
+
 AWAY = Text("I was away for a while. Your last tap may be missing.")
 
 

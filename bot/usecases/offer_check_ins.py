@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.usecases.close_check_ins import close
 from bot.usecases.open_form import open_form
 from bot.usecases.plan_waves import plan_next
+from bot.usecases.remind import put_reminder
 from bot.usecases.the_day import rest_of_the_day
-from flows.calendar import later_today, may_ask
+from flows.calendar import WINDOW, later_today, may_ask
 from flows.check_in import CheckIn, Status, last_open, next_open
 from flows.people import Participant, ParticipantStatus, Permission
 from flows.ports import Kind, Outgoing, Wave, World
 from questionnaires.conditions import hold
 from questionnaires.model import Target
-
-WINDOW = timedelta(days=10)
-"""As long as what was offered before is still fresh, what becomes due joins it and needs no offer of its own."""
 
 
 async def offer_check_in(world: World, wave: Wave) -> bool:
@@ -37,7 +35,7 @@ async def offer_check_in(world: World, wave: Wave) -> bool:
         return True
     first = await open_sitting(world, participant, [wave, *await _others_due(world, wave)])
     if first is not None:
-        await put_offer(world, first)
+        await put_offer(world, participant, first)
     return True
 
 
@@ -109,7 +107,7 @@ async def offer_rest_later(world: World, participant: Participant, check_in: Che
         return
     if await _asking_to_tell(world, participant) is None:
         zone = world.organisations(participant.organisation).zone
-        await put_offer(world, following, not_before=later_today(world.now, zone))
+        await put_offer(world, participant, following, not_before=later_today(world.now, zone))
 
 
 async def _open_check_in(world: World, participant: Participant, wave: Wave, after: CheckIn | None) -> CheckIn | None:
@@ -134,9 +132,13 @@ async def _open_check_in(world: World, participant: Participant, wave: Wave, aft
     return check_in
 
 
-async def put_offer(world: World, check_in: CheckIn, not_before: datetime | None = None) -> None:
-    """Put the offer of a check-in into the outbox; it is wanted as long as the check-in stays at this revision."""
+async def put_offer(
+    world: World, participant: Participant, check_in: CheckIn, not_before: datetime | None = None
+) -> None:
+    """Put the offer of a check-in into the outbox, with the reminder that may follow it.
+
+    The offer is wanted as long as the check-in stays at this revision.
+    """
     ref = f"{check_in.id}:{check_in.revision}"
-    await world.tx.outbox.put(
-        Outgoing(Kind.OFFER, check_in.participant, f"offer:{ref}", ref=ref, not_before=not_before)
-    )
+    await world.tx.outbox.put(Outgoing(Kind.OFFER, participant.id, f"offer:{ref}", ref=ref, not_before=not_before))
+    await put_reminder(world, participant, check_in, not_before or world.now)

@@ -103,7 +103,7 @@ async def _completed(world: World, participant: Participant, check_in: CheckIn, 
 
 
 async def _postponed(world: World, participant: Participant, check_in: CheckIn, _event: e.CheckInPostponed) -> None:
-    await put_offer(world, check_in, not_before=later_today(world.now, _zone(world, participant)))
+    await put_offer(world, participant, check_in, not_before=later_today(world.now, _zone(world, participant)))
 
 
 async def _declined(world: World, participant: Participant, check_in: CheckIn, event: e.CheckInDeclined) -> None:

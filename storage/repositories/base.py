@@ -6,7 +6,7 @@ Statements are built once, as constants with named parameters: building one take
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -43,11 +43,15 @@ class Standpoint:
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """One noun's reading and writing within one transaction."""
+    """One noun's reading and writing within one transaction.
+
+    `mail` is the transaction's list of whom there is something to send to now, so that its owner can wake delivery.
+    """
 
     connection: AsyncConnection
     keyring: Keyring
     standpoint: Standpoint = Standpoint()
+    mail: list[str] = field(default_factory=list)
 
     @property
     def dialect(self) -> str:

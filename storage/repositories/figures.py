@@ -19,7 +19,7 @@ from storage.tables.waves import WaveState
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One kind's rows in the outbox. `due` ones could be sent now; ages are seconds, 0 where there is no row.
+    """One kind's rows in the outbox. `due` ones could be sent now; ages are 0 where there is no row.
 
     What is due is that old since it could first be sent, or be tried again.
     """
@@ -27,8 +27,8 @@ class Queue:
     waiting: int = 0
     due: int = 0
     given_up: int = 0
-    oldest_waiting_s: float = 0.0
-    oldest_due_s: float = 0.0
+    oldest_waiting_seconds: float = 0.0
+    oldest_due_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 from sqlalchemy import Boolean, ColumnElement, FromClause, Join, bindparam, exists, func, or_, select, update
 
@@ -41,6 +42,7 @@ _CHAT = (
     .where(_ITS)
 )
 _CHANGE = update(IDENTITY).where(_ITS)
+_LOST = _CHANGE.where(IDENTITY.c.reachable).values(reachable=False)
 _BACK = _CHANGE.where(~IDENTITY.c.reachable).values(reachable=True)
 _SEND_NOW = update(OUTBOX).where(OUTBOX.c.recipient == bindparam("who")).values(next_try_at=None)
 _DRAW_NOW = update(LIVE_MESSAGE).where(LIVE_MESSAGE.c.participant == bindparam("who")).values(next_try_at=None)
@@ -76,6 +78,11 @@ class Identities(Repository):
 
     __slots__ = ()
 
+    @classmethod
+    def beside(cls, other: Repository) -> Self:
+        """In the same transaction as another repository."""
+        return cls(other.connection, other.keyring, other.standpoint, other.mail)
+
     async def add(self, subject: str, organisation: str, name: str) -> None:
         """Keep a name; a chat comes by an invite."""
         sealed = self.keyring.seal(name, f"identity.name:{subject}")
@@ -95,9 +102,9 @@ class Identities(Repository):
         sealed, language, reachable = row
         return Chat(open_chat(self.keyring, subject, sealed), language, reachable)
 
-    async def mark_unreachable(self, subject: str) -> None:
-        """The channel refused for good, for instance because the bot was blocked."""
-        await self.change(_CHANGE, {"who": subject, "reachable": False})
+    async def mark_unreachable(self, subject: str) -> bool:
+        """The channel refused for good, for instance because the bot was blocked; whether that is news."""
+        return await self.change(_LOST, {"who": subject}) == 1
 
     async def mark_reachable(self, subject: str) -> None:
         """The chat wrote again; where it could not be reached, what waits for it goes out at once."""
@@ -106,6 +113,7 @@ class Identities(Repository):
 
     async def _hurry(self, subject: str) -> None:
         """Try at once what was put off."""
+        self.mail.append(subject)
         await self.change(_SEND_NOW, {"who": subject})
         await self.change(_DRAW_NOW, {"who": subject})
 

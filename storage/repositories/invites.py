@@ -58,7 +58,7 @@ class Invites(Repository):
                 taken = await self.first(_USE, key=_hashed(token), now=now, **self.served)
                 if taken is None:
                     return await self._problem(token)
-                await Identities(self.connection, self.keyring).tie(taken.subject, chat_id)
+                await Identities.beside(self).tie(taken.subject, chat_id)
         except IntegrityError:  # at the same moment the chat became somebody else's
             return InviteProblem.OTHER_PERSON
         is_staff = await self.connection.scalar(_IS_STAFF, {"who": taken.subject})

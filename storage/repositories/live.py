@@ -60,8 +60,9 @@ _DRAWN = _IN_MESSAGE.values(
     next_try_at=None,
     attempts=0,
     error=None,
-)
+).returning(_L.revision > _L.shown_revision)
 _HEARD = _CHANGE.values(latest_message_id=at_least(_L.latest_message_id, "seen"), heard_at=bindparam("heard"))
+_HEARD_AT = select(_L.heard_at).where(_ITS)
 _HEARD_AFTER = select(_L.participant).where(_L.heard_at > bindparam("heard"), is_served(_L.participant))
 _ANEW = _CHANGE.values(
     notice_sealed=bindparam("sealed"),
@@ -136,6 +137,11 @@ class LiveMessages(Repository):
         """The participant wrote or tapped, on that message."""
         await self.change(_HEARD, {"whose": participant, "seen": message_id, "heard": real_now})
 
+    async def heard_at(self, participant: str) -> datetime | None:
+        """When the participant last wrote or tapped (real time), None where that is not known."""
+        row = await self.first(_HEARD_AT, whose=participant)
+        return None if row is None else row.heard_at
+
     async def send_anew(self, heard_after: datetime, notice: Text) -> Sequence[str]:
         """Have the live message of everybody heard after that (real time) sent anew, with a notice; whose they are."""
         people = [row.participant for row in await self.rows(_HEARD_AFTER, heard=heard_after, **self.served)]
@@ -158,9 +164,10 @@ class LiveMessages(Repository):
         """End the leases of processes that are gone, all but those that are alive. Returns how many."""
         return await self.change(_RELEASE, {"alive": list(alive)})
 
-    async def drawn(self, participant: str, revision: int, message_id: int) -> None:
-        """A revision stands in the chat, in that message."""
-        await self.change(_DRAWN, {"whose": participant, "drawn": revision, "seen": message_id})
+    async def drawn(self, participant: str, revision: int, message_id: int) -> bool:
+        """A revision stands in the chat, in that message. Returns whether a newer one is to be shown by now."""
+        row = await self.first(_DRAWN, whose=participant, drawn=revision, seen=message_id)
+        return row is not None and bool(row[0])
 
     async def draw_failed(self, participant: str, error: str, next_try_at: datetime) -> None:
         """It could not be drawn; try again then. `error` is a type or code."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +93,10 @@ _RELEASE = (
     .values(lease_until=None, leased_by=None)
 )
 _END = update(OUTBOX).where(_O.id == bindparam("key")).values(lease_until=None, leased_by=None)
+_UNTRIED = _END.values(attempts=_O.attempts - 1)
+_WAITS = select(_O.id).where(
+    _O.recipient == bindparam("to"), _O.kind == bindparam("of"), _O.state == OutboxState.WAITING
+)
 _FAILED = (
     select(_O.id, _O.kind, _O.recipient, _O.error, _O.attempts).where(_O.state == OutboxState.FAILED).order_by(_O.id)
 )
@@ -119,10 +123,16 @@ class Outbox(Repository):
             "screen_sealed": self.keyring.seal(screens.dump(screen), _place(key)) if screen else None,
             "priority": PRIORITY[outgoing.kind],
             "state": OutboxState.WAITING,
+            "put_at": datetime.now(UTC),
             "not_before": outgoing.not_before,
             "attempts": 0,
         }
-        await self.change(_put(self.dialect), row)
+        if await self.change(_put(self.dialect), row):
+            self.mail.append(outgoing.recipient)
+
+    async def waits(self, recipient: str, kind: Kind) -> bool:
+        """Whether anything of a kind is still to be sent to somebody, now or later."""
+        return await self.first(_WAITS, to=recipient, of=kind) is not None
 
     async def claim(self, now: datetime, real_now: datetime, lease: timedelta, limit: int) -> list[ClaimedOutgoing]:
         """Lease what can be sent: by priority and then age, and one row at a time for each recipient.
@@ -146,9 +156,14 @@ class Outbox(Repository):
         ended = {"state": OutboxState.SENT, "sent_at": real_now, "error": None, "screen_sealed": None}
         await self.change(_END, {"key": outgoing, **ended})
 
-    async def retry(self, outgoing: int, next_try_at: datetime, error: str) -> None:
-        """It did not arrive; try again then."""
-        await self.change(_END, {"key": outgoing, "next_try_at": next_try_at, "error": error})
+    async def retry(self, outgoing: int, next_try_at: datetime, error: str, *, untried: bool = False) -> None:
+        """It did not arrive; try again then. `untried`: it surely did not even go out, so that this doesn't count."""
+        ended = _UNTRIED if untried else _END
+        await self.change(ended, {"key": outgoing, "next_try_at": next_try_at, "error": error})
+
+    async def put_off(self, outgoing: int, not_before: datetime) -> None:
+        """It is not the hour for it: it comes then (people's time), as if it had not been claimed."""
+        await self.change(_UNTRIED, {"key": outgoing, "not_before": not_before})
 
     async def fail(self, outgoing: int, error: str) -> None:
         """It can't arrive, or was tried often enough: visible from now on, and not tried again."""

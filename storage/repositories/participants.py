@@ -55,14 +55,14 @@ class Participants(Repository):
     async def add(self, participant: Participant) -> None:
         """Keep a new participant."""
         await self.change(PARTICIPANT.insert(), values_of(PARTICIPANT, participant))
-        await Identities(self.connection, self.keyring).add(participant.id, participant.organisation, participant.name)
+        await Identities.beside(self).add(participant.id, participant.organisation, participant.name)
 
     async def save(self, participant: Participant) -> None:
         """Keep a participant as it is now. Raises NotStoredError."""
         values = values_of(PARTICIPANT, participant)
         if not await self.change(_SAVE, {"key": participant.id, **values}):
             raise NotStoredError("participant", participant.id)
-        await Identities(self.connection, self.keyring).rename(participant.id, participant.name)
+        await Identities.beside(self).rename(participant.id, participant.name)
 
     async def record_choice(self, choice: Choice) -> None:
         """Add a choice to those made before."""

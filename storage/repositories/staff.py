@@ -44,7 +44,7 @@ class Staff(Repository):
     async def add(self, member: StaffMember) -> None:
         """Keep a new staff member, who becomes reachable by using an invite."""
         await self.change(STAFF.insert(), values_of(STAFF, member))
-        await Identities(self.connection, self.keyring).add(member.id, member.organisation, member.name)
+        await Identities.beside(self).add(member.id, member.organisation, member.name)
 
     async def all(self) -> Sequence[StaffMember]:
         """Everybody, by id."""

@@ -19,7 +19,7 @@ class OutboxState(StrEnum):
 
 
 class OutboxRow(Row, table=True):
-    """One message. `not_before` is people's time, `next_try_at` and `lease_until` are real time.
+    """One message. `not_before` is people's time; `put_at`, `next_try_at`, `lease_until` and `sent_at` are real time.
 
     `error` is an event type or code, never a text that somebody wrote or was sent.
     """
@@ -43,6 +43,7 @@ class OutboxRow(Row, table=True):
     screen_sealed: str | None
     priority: int
     state: OutboxState = Field(sa_type=one_of(OutboxState))
+    put_at: datetime
     not_before: datetime | None
     next_try_at: datetime | None
     lease_until: datetime | None

@@ -67,6 +67,7 @@ GOOD: dict[str, Row] = {
         "ref": "",
         "priority": 3,
         "state": "waiting",
+        "put_at": AT,
         "attempts": 0,
     },
     "live_message": {

@@ -202,7 +202,7 @@ async def test_somebody_gets_one_at_a_time_also_from_two_who_claim_at_once(town:
 
 async def test_claiming_from_many_thousands_asks_the_index(town: Database) -> None:
     """10,000 offers wait (issue 4): a claim must not look at every pair of them."""
-    row = {"kind": "offer", "ref": "", "priority": 3, "state": "waiting", "attempts": 0}
+    row = {"kind": "offer", "ref": "", "priority": 3, "state": "waiting", "put_at": NOW, "attempts": 0}
     async with town.transaction() as tx:
         rows = [{**row, "recipient": f"P-{n}", "dedupe_key": f"offer:{n}"} for n in range(10_000)]
         await tx.connection.execute(OUTBOX.insert(), rows)

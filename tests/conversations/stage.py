@@ -20,7 +20,9 @@ from bot.botapi.courtesies import Courtesies
 from bot.clock import Clock
 from bot.delivery.outbox import Outbox
 from bot.delivery.telegram import TelegramChannel
+from bot.jobs.check_ins import CheckInJobs
 from bot.jobs.tick import Tick
+from bot.jobs.upkeep import Upkeep
 from bot.pacing import Pacer
 from bot.telegram.handler import Handler
 from bot.telegram.updates import RawUpdate
@@ -38,6 +40,9 @@ from tests.conversations.updates import CHATS, membership, message, tap
 ZONE = ZoneInfo("Europe/Copenhagen")
 MONDAY = datetime(2026, 11, 23, 15, 30, tzinfo=ZONE)
 A_MINUTE = timedelta(minutes=1)
+DISAPPEARS = "deletes Telegram"
+"""Nobody tells the bot; it learns so when it next writes."""
+
 Step = dict[str, Any]
 
 
@@ -127,15 +132,16 @@ class Stage:
     async def _do(self, bot: Bot, step: Step) -> None:
         if "outage" in step:
             async with self.database.transaction() as tx:
-                await tx.facts.set(LISTENED_AT, self.clock.real().isoformat())
+                await tx.facts.set(f"{LISTENED_AT}:{self.phones.id}", self.clock.real().isoformat())
         if moved := step.get("clock") or step.get("outage"):
             self._move_clock(moved)
             await bot.tick.run()
         elif "fills" in step:
             self.page = [line async for line in self._fill(step)]
         elif "does" in step:
-            self.phones.of(CHATS[step["who"]]).blocked = step["does"] == "blocks the bot"
-            await bot.handler.handle(self._update(membership(step), step["who"]))
+            self.phones.of(CHATS[step["who"]]).blocked = step["does"] != "unblocks the bot"
+            if step["does"] != DISAPPEARS:
+                await bot.handler.handle(self._update(membership(step), step["who"]))
         else:
             for update in self._updates_of(step):
                 await bot.handler.handle(update)
@@ -205,8 +211,11 @@ class Stage:
         courtesies = Courtesies(pacer)
         drawer = Drawer(database, api, worlds, pacer, courtesies, clock)
         handler = Handler(database, api, worlds, drawer, courtesies, bell, clock)
+        upkeep = Upkeep(database, worlds, database.peers(), api.id, lambda: listening, bell, clock)
+        jobs = CheckInJobs(database, worlds, bell, clock)
+        tick = Tick(upkeep.free, jobs.plan, jobs.offer, upkeep.mind_the_gap, drawer.sweep, upkeep.forget)
         outbox = Outbox(database, TelegramChannel(api, pacer, courtesies, pictures), worlds, bell, clock)
-        return Bot(handler, outbox, Tick(database, worlds, drawer.sweep, lambda: listening, bell, clock))
+        return Bot(handler, outbox, tick)
 
 
 @dataclass(frozen=True, slots=True)

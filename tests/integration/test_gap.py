@@ -15,7 +15,7 @@ async def _last_listened(town: Town, ago: timedelta) -> None:
     """As if nothing had been listened to for so long, and the clock's next tick."""
     assert town.bot is not None
     async with town.store.database.transaction() as tx:
-        await tx.facts.set(LISTENED_AT, (town.store.clock.real() - ago).isoformat())
+        await tx.facts.set(f"{LISTENED_AT}:{town.bot.api.id}", (town.store.clock.real() - ago).isoformat())
     await town.bot.tick.run()
 
 

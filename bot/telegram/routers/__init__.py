@@ -21,7 +21,7 @@ async def route(update: Update, tx: StoredTransaction, world: World) -> Outcome:
     if chat.type != ChatType.PRIVATE:
         return strangers.in_a_group(update, language)
     if update.my_chat_member is not None:
-        return await strangers.membership(update.my_chat_member, tx)
+        return await strangers.membership(update.my_chat_member, tx, world)
     if update.message is not None and (token := commands.start_token(update.message.text)):
         return await strangers.with_invite(world, token, update.message, language)
     person = await tx.participants.by_chat(chat.id) or await tx.staff.by_chat(chat.id)

@@ -7,6 +7,7 @@ from telegram.constants import ChatMemberStatus
 
 from bot.telegram.outcome import Outcome
 from bot.usecases.accept_invite import accept_invite
+from bot.usecases.lost_touch import lost_touch
 from flows.people import Participant, StaffMember
 from flows.ports import World
 from flows.screen import Text
@@ -44,13 +45,13 @@ async def with_invite(world: World, token: str, message: Message, language: str)
     return Outcome(draw=person.id, language=person.language)
 
 
-async def membership(change: ChatMemberUpdated, tx: StoredTransaction) -> Outcome:
+async def membership(change: ChatMemberUpdated, tx: StoredTransaction, world: World) -> Outcome:
     """Somebody blocked the bot, or unblocked it."""
     person = await tx.participants.by_chat(change.chat.id) or await tx.staff.by_chat(change.chat.id)
     if person is None:
         return Outcome()
     if change.new_chat_member.status in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT):
-        await tx.identities.mark_unreachable(person.id)
+        await lost_touch(world, person.id)
         return Outcome()
     await tx.identities.mark_reachable(person.id)
     return Outcome(draw=person.id if isinstance(person, Participant) else None)

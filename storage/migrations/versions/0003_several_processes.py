@@ -34,6 +34,11 @@ def upgrade() -> None:
             batch.create_check_constraint(
                 op.f(f"ck_{table}_lease_has_a_holder"), "(lease_until IS NULL) = (leased_by IS NULL)"
             )
+    with op.batch_alter_table("outbox") as batch:
+        batch.add_column(sa.Column("put_at", sa.DateTime(timezone=True), nullable=True))
+    op.execute("UPDATE outbox SET put_at = COALESCE(sent_at, CURRENT_TIMESTAMP)")
+    with op.batch_alter_table("outbox") as batch:
+        batch.alter_column("put_at", existing_type=sa.DateTime(timezone=True), nullable=False)
     listed = ", ".join(f"'{kind}'" for kind in KINDS)
     with op.batch_alter_table("outbox") as batch:
         batch.drop_constraint(op.f("ck_outbox_kind"), type_="check")

@@ -1,0 +1,60 @@
+"""What the clock starts for young people: check-ins are planned and offered."""
+
+from __future__ import annotations
+
+import structlog
+
+from bot.bell import Bell
+from bot.clock import Clock
+from bot.usecases.offer_check_ins import offer_check_in
+from bot.usecases.plan_waves import plan_what_is_missing
+from bot.worlds import Worlds
+from flows.people import Participant, ParticipantStatus
+from flows.ports import Wave
+from storage.database import Database
+
+OFFERS = 500
+log = structlog.get_logger("jobs")
+
+
+class CheckInJobs:
+    """For the people of one bot."""
+
+    def __init__(self, database: Database, worlds: Worlds, bell: Bell, clock: Clock) -> None:
+        self._database = database
+        self._worlds = worlds
+        self._bell = bell
+        self._clock = clock
+        self._is_planned = False
+
+    async def plan(self) -> None:
+        """Once after the start, for decisions are read then: plan what an organisation asks and nobody has planned."""
+        if self._is_planned:
+            return
+        async with self._database.reading() as tx:
+            taking_part = [each for each in await tx.participants.all() if each.status is ParticipantStatus.ACTIVE]
+            planned = await tx.waves.all_planned()
+        for participant in [each for each in taking_part if self._lacks(planned, each)]:
+            async with self._database.transaction() as tx:
+                await plan_what_is_missing(self._worlds.at(tx, self._clock.now()), participant)
+        self._is_planned = True
+
+    def _lacks(self, planned: set[tuple[str, str]], participant: Participant) -> bool:
+        asked = self._worlds.organisations(participant.organisation).questionnaires
+        return any((participant.id, questionnaire) not in planned for questionnaire in asked)
+
+    async def offer(self) -> int:
+        """Offer the check-ins that are due, each in a transaction of its own. Returns how many."""
+        async with self._database.reading() as tx:
+            due = await tx.waves.due(self._clock.now(), OFFERS)
+        offered = [await self._offer(wave) for wave in due]
+        self._bell.ring()
+        return sum(offered)
+
+    async def _offer(self, wave: Wave) -> bool:
+        try:
+            async with self._database.transaction() as tx:
+                return await offer_check_in(self._worlds.at(tx, self._clock.now()), wave)
+        except Exception as problem:  # whatever is wrong with one participant must not keep the others from theirs
+            log.error("offer_failed", participant=wave.participant, error=type(problem).__name__)
+            return False
