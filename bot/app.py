@@ -15,7 +15,7 @@ import structlog
 from bot.bell import Bell
 from bot.botapi.client import BotApi
 from bot.botapi.courtesies import Courtesies
-from bot.botapi.errors import TooManyError, TransientError
+from bot.botapi.errors import TooManyError, TransientError, WrongTokenError
 from bot.clock import Clock
 from bot.delivery.outbox import Outbox
 from bot.delivery.picture_worker import PictureWorker
@@ -28,7 +28,7 @@ from bot.organisations import TOKEN, finding, read_bots, read_organisations
 from bot.pacing import Pacer
 from bot.questions import expect_questions, load_questionnaires
 from bot.role import Role
-from bot.settings import Environment, Settings, SettingsError
+from bot.settings import Environment, Settings, SettingsError, refused
 from bot.telegram.handler import Handler
 from bot.telegram.intake import Intake, Polling
 from bot.telegram.routers.commands import MENU
@@ -106,14 +106,17 @@ def load_worlds(settings: Settings, page_of: Callable[[str, datetime], str | Non
 class Bot:
     """One running bot: intake, live messages, outbox and clock, for the people of its organisations."""
 
-    def __init__(self, settings: Settings, store: Store, name: str = TOKEN, role: Role = Role.ALL) -> None:
+    def __init__(self, settings: Settings, store: Store, setting: str = TOKEN, role: Role = Role.ALL) -> None:
+        self._setting = setting
         self._peers = store.peers
-        self.api = BotApi(settings.token(name), settings.telegram_api)
+        self.api = BotApi(settings.token(setting), settings.telegram_api)
         self.name = f"bot {self.api.id}"
         self._pictures = PictureWorker()
         self._bell = Bell()
-        database, worlds, clock = store.database.serving(store.bots[name]), store.worlds, store.clock
-        pacer = Pacer(time.monotonic, settings.sends_per_second)
+        database, worlds, clock = store.database.serving(store.bots[setting]), store.worlds, store.clock
+        # By polling one process sends, and needs to share its budget with nobody.
+        shared = database.budgets(self.api.id) if settings.webhook_secret.get_secret_value() else None
+        self._pacer = pacer = Pacer(time.monotonic, settings.sends_per_second, shared)
         self._courtesies = Courtesies(pacer)
         self._drawer = Drawer(database, self.api, worlds, pacer, self._courtesies, clock)
         self._handler = Handler(database, self.api, worlds, self._drawer, self._courtesies, self._bell, clock)
@@ -128,15 +131,17 @@ class Bot:
         self._works = False
 
     async def run(self) -> None:
-        """Run until `stop()`; what is in hand is finished. Raises `WrongTokenError` for a token Telegram refuses."""
+        """Run until `stop()`; what is in hand is finished. Raises SettingsError for a token that Telegram refuses."""
         try:
             await self._until_reached(self._say_hello)
             while await self._gets_its_turn():
                 await self._work()
+        except WrongTokenError:
+            raise refused(self._setting) from None
         finally:
             self.stop()
             async with AsyncExitStack() as ends:  # each is closed, whatever happens to the others; the last one first
-                for part in (self.api, self._pictures, self._courtesies, self._drawer):
+                for part in (self.api, self._pictures, self._pacer, self._courtesies, self._drawer):
                     ends.push_async_callback(part.close)
 
     def wake(self, participant: str) -> None:

@@ -142,6 +142,11 @@ class Settings(BaseSettings):
         return keys
 
 
+def refused(name: str) -> SettingsError:
+    """What to tell whoever set a token that Telegram doesn't know."""
+    return SettingsError(name, "Telegram refuses it", "ask BotFather for the token, and set it")
+
+
 def _secret(name: str) -> str:
     """A variable that only the organisations' decisions name, from where the settings come from."""
     return os.environ.get(name) or dotenv_values(ENV_FILE).get(name) or ""

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sqlalchemy import exc
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -16,6 +17,9 @@ from storage.crypto import Keyring
 from storage.peers import Peers, peers_at
 from storage.repositories.base import Standpoint
 from storage.transaction import StoredTransaction
+
+if TYPE_CHECKING:
+    from storage.repositories.budgets import Budgets
 
 MISTAKES = (exc.IntegrityError, exc.DataError, exc.ProgrammingError, exc.NotSupportedError)
 
@@ -49,6 +53,14 @@ class Database:
         async with self.transaction() as tx:
             version = await tx.connection.run_sync(schema.found)
         schema.expect_head(version, engines.place(self._address))
+
+    def budgets(self, bot_id: int) -> Budgets | None:
+        """What a bot may still send, one for all processes that send with it; None with SQLite, where one works."""
+        if self._address.get_backend_name() == "sqlite":
+            return None
+        from storage.repositories.budgets import Budgets
+
+        return Budgets(self._address, self._keyring, bot_id)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[StoredTransaction]:

@@ -1,7 +1,7 @@
 """From an address as users write it to engines, and from a driver's error to a sentence with a remedy.
 
-What SQLite and PostgreSQL do differently is here, in `sqlite.py`, `peers.py` and `postgresql.py`, and
-nowhere else.
+What SQLite and PostgreSQL do differently is here, in `sqlite.py`, `peers.py`, `postgresql.py` and
+`repositories/budgets.py`, and nowhere else.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ class BotApi:
             request=AiohttpRequest(),
             get_updates_request=self._poll_request,
         )
-        self.id = int(token.partition(":")[0])
+        self.id = bot_id(token)
 
     async def open(self) -> str:
         """Open the connections and ask who we are. Returns the bot's user name."""
@@ -121,6 +121,11 @@ class BotApi:
         """Set the menu of commands, for one language or as the default."""
         async with _sorted_errors("setMyCommands"):
             await self._bot.set_my_commands([BotCommand(*each) for each in commands], language_code=language)
+
+
+def bot_id(token: str) -> int:
+    """Whose token it is: Telegram's number for the bot, which the token begins with."""
+    return int(token.partition(":")[0])
 
 
 @asynccontextmanager

@@ -41,4 +41,3 @@ class WrongTokenError(BotApiError):
 
 class OtherPollerError(BotApiError):
     """Another process polls with this token (409)."""
-

@@ -10,12 +10,12 @@ from dataclasses import asdict, dataclass
 import typer
 
 from bot.app import open_store
-from bot.botapi.client import BotApi
+from bot.commands.bots import user_name
 from bot.commands.mistakes import sentence
 from bot.errors import PejlingError
-from bot.organisations import read_organisations
+from bot.organisations import TOKEN, OrganisationsError, read_bots, read_organisations
 from bot.questions import expect_questions, load_questionnaires
-from bot.settings import Settings, load_settings
+from bot.settings import load_settings
 from locales import __main__ as translators
 from locales import catalog
 from questionnaires.model import Target
@@ -50,7 +50,7 @@ async def _findings() -> list[Finding]:
         "organisations": _organisations,
         "database": _database,
         "delivery": _delivery,
-        "token": _token,
+        "token": _tokens,
     }
     return [await _look(what, look) for what, look in looks.items()]
 
@@ -122,10 +122,13 @@ async def _delivery() -> str:
     return "nothing given up, nothing parked"
 
 
-async def _token() -> str:
-    settings: Settings = load_settings()
-    api = BotApi(settings.token(), settings.telegram_api)
+async def _tokens() -> str:
+    settings = load_settings()
     try:
-        return f"@{await api.open()}"
-    finally:
-        await api.close()
+        bots = read_bots(settings.organisations)
+    except OrganisationsError:  # a finding of its own
+        bots = {TOKEN: ()}
+    named = {name: f"@{await user_name(settings, name)}" for name in bots}
+    if len(bots) == 1:
+        return ", ".join(named.values())
+    return ", ".join(f"{bot} for {', '.join(bots[name])}" for name, bot in named.items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 
-from bot.botapi.errors import BotApiError, WrongTokenError
+from bot.botapi.errors import BotApiError
 from bot.errors import PejlingError
 from bot.reports.exports.rows import ExportError
 from bot.sandbox.errors import SandboxError
@@ -30,8 +30,6 @@ def sentence(problem: BaseException) -> str | None:
     """What to tell the person; None for what isn't theirs to mend."""
     if isinstance(problem, MENDABLE):
         return str(problem)
-    if isinstance(problem, WrongTokenError):
-        return "PEJLING_BOT_TOKEN: Telegram refuses it. Remedy: ask BotFather for the token, and set it."
     if isinstance(problem, BotApiError):
         return f"{problem}. Remedy: see that PEJLING_TELEGRAM_API can be reached from here."
     if isinstance(problem, OSError) and problem.errno == errno.EADDRINUSE:

@@ -10,14 +10,16 @@ from typing import Any
 
 import typer
 
-from bot.app import open_store
-from bot.botapi.client import BotApi
+from bot.app import Store, open_store
+from bot.commands.bots import user_name
+from bot.organisations import TOKEN
 from bot.settings import Settings, load_settings
 from bot.usecases import enrol
 from flows.ports import World
 from locales import catalog
 
 Rows = list[dict[str, Any]]
+Asked = Callable[[World], Awaitable[str]]
 
 
 def add_staff(name: str, organisation: str, language: str, *, as_json: bool) -> None:
@@ -28,7 +30,10 @@ def add_staff(name: str, organisation: str, language: str, *, as_json: bool) -> 
         member = await enrol.add_staff(world, name, organisation, language)
         return [{"id": member.id, "token": await _invite(world, member.id)}]
 
-    _do(work, as_json=as_json, links=True)
+    async def of(_world: World) -> str:
+        return organisation
+
+    _do(work, as_json=as_json, linked_to=of)
 
 
 def add_participant(name: str, contact_person: str, language: str, facts: Mapping[str, bool], *, as_json: bool) -> None:
@@ -39,7 +44,10 @@ def add_participant(name: str, contact_person: str, language: str, facts: Mappin
         added = await enrol.add_participant(world, name, contact_person, language, facts)
         return [{"id": added.id, "token": await _invite(world, added.id)}]
 
-    _do(work, as_json=as_json, links=True)
+    async def of(world: World) -> str:
+        return (await world.tx.staff.get(contact_person)).organisation
+
+    _do(work, as_json=as_json, linked_to=of)
 
 
 def note_facts(code: str, facts: Mapping[str, bool], *, as_json: bool) -> None:
@@ -56,11 +64,13 @@ def invite(subject: str, *, as_json: bool) -> None:
     """Issue a new link for somebody who is enrolled already."""
 
     async def work(world: World) -> Rows:
-        people = world.tx.participants if subject.startswith("P-") else world.tx.staff
-        known = await people.get(subject)
-        return [{"id": known.id, "token": await _invite(world, known.id)}]
+        return [{"id": subject, "token": await _invite(world, subject)}]
 
-    _do(work, as_json=as_json, links=True)
+    async def of(world: World) -> str:
+        people = world.tx.participants if subject.startswith("P-") else world.tx.staff
+        return (await people.get(subject)).organisation
+
+    _do(work, as_json=as_json, linked_to=of)
 
 
 def list_staff(*, as_json: bool) -> None:
@@ -93,9 +103,9 @@ async def _invite(world: World, subject: str) -> str:
     return token
 
 
-def _do(work: Callable[[World], Awaitable[Rows]], *, as_json: bool, links: bool = False) -> None:
-    """Do the work in one transaction, then print its rows; with `links`, a token as the link that carries it."""
-    rows = asyncio.run(_in_one_transaction(load_settings(), work, links=links))
+def _do(work: Callable[[World], Awaitable[Rows]], *, as_json: bool, linked_to: Asked | None = None) -> None:
+    """Do the work in one transaction, then print its rows; a token as the link to that organisation's bot."""
+    rows = asyncio.run(_in_one_transaction(load_settings(), work, linked_to))
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
     elif not rows:
@@ -104,20 +114,21 @@ def _do(work: Callable[[World], Awaitable[Rows]], *, as_json: bool, links: bool 
         typer.echo("  ".join(str(value) for value in row.values()))
 
 
-async def _in_one_transaction(settings: Settings, work: Callable[[World], Awaitable[Rows]], *, links: bool) -> Rows:
+async def _in_one_transaction(
+    settings: Settings, work: Callable[[World], Awaitable[Rows]], linked_to: Asked | None
+) -> Rows:
     """Telegram is asked first, so that nobody is enrolled whose link can't be printed."""
     async with open_store(settings) as store:
-        user_name = await _bot_name(settings) if links else ""
+        bot = await _bot_for(settings, store, linked_to) if linked_to else ""
         async with store.database.transaction() as tx:
             rows = await work(store.worlds.at(tx, store.clock.now()))
-    for row in rows if links else []:
-        row["link"] = f"https://t.me/{user_name}?start={row.pop('token')}"
+    for row in rows if linked_to else []:
+        row["link"] = f"https://t.me/{bot}?start={row.pop('token')}"
     return rows
 
 
-async def _bot_name(settings: Settings) -> str:
-    api = BotApi(settings.token(), settings.telegram_api)
-    try:
-        return await api.open()
-    finally:
-        await api.close()
+async def _bot_for(settings: Settings, store: Store, linked_to: Asked) -> str:
+    async with store.database.reading() as tx:
+        organisation = await linked_to(store.worlds.at(tx, store.clock.now()))
+    serving = [setting for setting, served in store.bots.items() if organisation in served]
+    return await user_name(settings, serving[0] if serving else TOKEN)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -18,12 +20,14 @@ from telegram import Update
 from telegram.constants import ChatMemberStatus
 
 from bot.app import Store, open_store
+from bot.botapi.client import bot_id
 from bot.errors import PejlingError
 from bot.settings import Settings, load_settings
 from bot.telegram.handler import parsed
 from bot.telegram.routers import route
 from bot.telegram.routers.commands import named, start_token
 from bot.telegram.updates import RawUpdate
+from storage.database import Database
 from storage.errors import DatabaseUnusableError, SealError
 from storage.repositories.updates import ParkedUpdate
 from storage.transaction import StoredTransaction
@@ -63,7 +67,16 @@ async def replay_parked(settings: Settings) -> list[dict[str, Any]]:
     async with open_store(settings) as store:
         async with store.database.reading() as tx:
             parked = await tx.updates.parked()
-        return [await _one(store, each) for each in parked]
+        databases = _by_bot(settings, store)
+        return [await _one(replace(store, database=databases[each.bot_id]), each) for each in parked]
+
+
+def _by_bot(settings: Settings, store: Store) -> Mapping[int, Database]:
+    """The database as each bot sees it: a chat may be known to several. With one bot that is everything."""
+    if len(store.bots) == 1:
+        return defaultdict(lambda: store.database)
+    serving = {bot_id(settings.token(name)): store.database.serving(served) for name, served in store.bots.items()}
+    return defaultdict(lambda: store.database.serving(()), serving)
 
 
 async def _one(store: Store, parked: ParkedUpdate) -> dict[str, Any]:

@@ -62,12 +62,14 @@ async def _side_by_side(parts: Sequence[Bot | Jobs]) -> None:
     if not parts:
         log.info("ready")
         await ended.wait()
-    for end in await asyncio.gather(*map(_noted, parts), return_exceptions=True):
+    ends = map(_noted, parts) if len(parts) > 1 else (part.run() for part in parts)
+    for end in await asyncio.gather(*ends, return_exceptions=True):
         if isinstance(end, BaseException):
             raise end
 
 
 async def _noted(part: Bot | Jobs) -> None:
+    """Say at once what broke: it comes out only when all have ended."""
     try:
         await part.run()
     except Exception as problem:

@@ -116,7 +116,7 @@ class Asked(NamedTuple):
 
 
 class Granted(NamedTuple):
-    """Who has a turn now, already spent, and in how many seconds one of the others may have one."""
+    """Who has a turn now, already spent, and in how many seconds one of the others may have one at the earliest."""
 
     turns: list[Asked]
     wait: float

@@ -31,7 +31,10 @@ from storage.errors import StorageError
 from storage.repositories.live import Undrawn
 from storage.transaction import StoredTransaction
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=45)
+LONGEST_TURN_S = 10.0
+"""Two turns and two calls, where a message has vanished, fit into a lease."""
+
 LONGEST_BACK_OFF_S = 60.0
 SWEEP = 200
 log = structlog.get_logger("view")
@@ -137,15 +140,22 @@ class Drawer:
         It answers what the person did, or comes after a gap; news come through the outbox.
         """
         words, old = catalog.load(live.language), live.message.message_id
-        await self._pacer.turn(live.chat_id)
+        await self._turn(live.chat_id)
         if old is not None and live.message.latest_message_id <= old:
             try:
                 await self._api.edit(live.chat_id, old, screen, words)
             except errors.VanishedError:
-                await self._pacer.turn(live.chat_id)
+                await self._turn(live.chat_id)
             else:
                 return old
         return await self._api.send(live.chat_id, screen, words, silent=True)
+
+    async def _turn(self, chat_id: int) -> None:
+        try:
+            async with asyncio.timeout(LONGEST_TURN_S):
+                await self._pacer.turn(chat_id)
+        except TimeoutError:
+            raise errors.NotSentError("no turn in time") from None
 
     async def _failed(self, live: Undrawn, problem: errors.BotApiError) -> None:
         participant = live.message.participant

@@ -119,5 +119,5 @@ def _queue(row: Any, real_now: datetime) -> Queue:
 
 
 def _age(since: datetime | None, real_now: datetime) -> float:
-    """Seconds; none where the database's clock is ahead of ours."""
+    """Seconds; none where the clock of whoever put it there is ahead of ours."""
     return max(0.0, (real_now - since).total_seconds()) if since else 0.0

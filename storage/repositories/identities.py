@@ -42,6 +42,7 @@ _CHAT = (
     .where(_ITS)
 )
 _CHANGE = update(IDENTITY).where(_ITS)
+_REACHABLE = select(IDENTITY.c.reachable).where(_ITS)
 _LOST = _CHANGE.where(IDENTITY.c.reachable).values(reachable=False)
 _BACK = _CHANGE.where(~IDENTITY.c.reachable).values(reachable=True)
 _SEND_NOW = update(OUTBOX).where(OUTBOX.c.recipient == bindparam("who")).values(next_try_at=None)
@@ -101,6 +102,11 @@ class Identities(Repository):
             raise NotStoredError("person", subject)
         sealed, language, reachable = row
         return Chat(open_chat(self.keyring, subject, sealed), language, reachable)
+
+    async def is_reachable(self, subject: str) -> bool:
+        """Whether the channel has not refused since it was last heard of."""
+        row = await self.first(_REACHABLE, who=subject)
+        return row is not None and bool(row.reachable)
 
     async def mark_unreachable(self, subject: str) -> bool:
         """The channel refused for good, for instance because the bot was blocked; whether that is news."""
