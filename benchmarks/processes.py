@@ -1,4 +1,4 @@
-"""Pejling's commands as real processes: start them, wait until they are ready, look at them, end them by their id."""
+"""Bots as real processes, ours and the peers: start one, wait until it is ready, look at it, end it by its id."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import subprocess
 import sysconfig
 import time
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -39,10 +39,9 @@ def seconds_of(*arguments: str) -> float:
 
 
 class Running:
-    """One `pejling` command that serves until it is ended."""
+    """One command that serves until it is ended."""
 
     def __init__(self, process: asyncio.subprocess.Process, name: str, began: float) -> None:
-        self.ready: dict[str, Any] = {}
         self.ready_s = 0.0
         self.complaints: Counter[str] = Counter()
         self._process = process
@@ -55,11 +54,11 @@ class Running:
 
     def rss_mb(self) -> float:
         """Resident memory of the process and all its descendants; pages that two of them share count twice."""
-        return sum(self._each(lambda process: process.memory_info().rss)) / MB
+        return sum(_each(self._root, lambda process: process.memory_info().rss)) / MB
 
     def cpu_s(self) -> float:
         """Processor time so far of the process and its descendants."""
-        return sum(self._each(lambda process: sum(process.cpu_times()[:2])))
+        return family_cpu_s(self._root)
 
     @asynccontextmanager
     async def peak_rss_mb(self) -> AsyncIterator[list[float]]:
@@ -90,7 +89,7 @@ class Running:
 
     async def end(self) -> None:
         """SIGTERM, and SIGKILL for whatever is still there after a while."""
-        family = self._family()
+        members = family(self._root)
         with contextlib.suppress(ProcessLookupError):
             self._process.terminate()
         try:
@@ -99,7 +98,7 @@ class Running:
         except TimeoutError:
             self.complaints["killed"] += 1
         finally:
-            for each in family:
+            for each in members:
                 with contextlib.suppress(psutil.NoSuchProcess):
                     each.kill()
             await self._process.wait()
@@ -112,8 +111,7 @@ class Running:
             said = line.decode().rstrip()
             self._last_lines.append(said)
             entry = _entry(said)
-            if entry.get("event") == "ready" or "address" in entry:
-                self.ready = entry
+            if entry.get("event") == "ready":
                 self.ready_s = time.perf_counter() - self._began
                 self._said_ready.set()
             elif entry.get("level") in SERIOUS:
@@ -121,39 +119,45 @@ class Running:
             elif said.startswith(LIBRARY_COMPLAINTS):
                 self.complaints[said] += 1
 
-    def _family(self) -> list[psutil.Process]:
-        try:
-            return [self._root, *self._root.children(recursive=True)]
-        except psutil.NoSuchProcess:
-            return []
 
-    def _each(self, figure: Callable[[psutil.Process], float]) -> Iterator[float]:
-        for process in self._family():
-            with contextlib.suppress(psutil.NoSuchProcess):
-                yield figure(process)
+def family(root: psutil.Process) -> list[psutil.Process]:
+    """A process and all its descendants."""
+    try:
+        return [root, *root.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def family_cpu_s(root: psutil.Process) -> float:
+    """Processor seconds so far of a process and its descendants, those that have ended among them."""
+    return sum(_each(root, lambda process: sum(process.cpu_times()[:4])))
+
+
+def _each(root: psutil.Process, figure: Callable[[psutil.Process], float]) -> Iterator[float]:
+    for process in family(root):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            yield figure(process)
 
 
 @asynccontextmanager
-async def running(name: str, *arguments: str, folder: Path, settings: Mapping[str, str]) -> AsyncIterator[Running]:
-    """`pejling NAME` in a folder, with these PEJLING_* settings and no others, ready; ended in every case."""
+async def running(command: Sequence[str], folder: Path, settings: Mapping[str, str]) -> AsyncIterator[Running]:
+    """A command in a folder, with these settings and no PEJLING_* beside them, ready; ended in every case."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PEJLING_")}
     began = time.perf_counter()
     process = await asyncio.create_subprocess_exec(
-        PEJLING,
-        name,
-        *arguments,
+        *command,
         cwd=folder,
         env={**environment, **settings},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
         limit=LONGEST_LINE,
     )
-    command = Running(process, f"pejling {name}", began)
+    started = Running(process, " ".join(command), began)
     try:
-        await command.until_ready()
-        yield command
+        await started.until_ready()
+        yield started
     finally:
-        await command.end()
+        await started.end()
 
 
 def _entry(line: str) -> dict[str, Any]:

@@ -1,32 +1,29 @@
-"""The stage of a benchmark: a folder with a database, the local Telegram, and people who are offered a check-in."""
+"""The stage of a benchmark: a database, the local Telegram, and people who are offered a check-in or will be."""
 
 from __future__ import annotations
 
-import itertools
+import asyncio
 import math
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-import aiohttp
-
-from benchmarks.people import Phone, all_offered, following
-from benchmarks.processes import Running, running
+from benchmarks.people import Phone, all_offered
+from benchmarks.processes import PEJLING, Running, running
+from benchmarks.telegram import Telegram, local_telegram
 from bot.app import CLOCK_OFFSET, open_store
 from bot.demo.home import ORGANISATION, Home
 from bot.settings import Environment, Settings, load_settings
-from bot.usecases import enrol
-from bot.usecases.accept_invite import accept_invite
-from bot.usecases.choose import choose
-from bot.usecases.current_screen import current_screen
+from bot.usecases.start_course import start_course
 from flows.check_in import Status
-from flows.people import ParticipantStatus
-from flows.ports import World
-from flows.screen import Action
+from flows.people import Participant, ParticipantStatus, StaffMember
+from flows.ports import Dialogue, Wave, World
 from storage.schema import migrate
+from storage.transaction import StoredTransaction
 
 YOUNG_PEOPLE_EACH = 25
 NO_BUDGET = "1000"
@@ -41,7 +38,7 @@ class Stage:
     """What stays from one run of the bot to the next. The first phones are the contact persons'."""
 
     folder: Path
-    telegram: Running
+    telegram: Telegram
     settings: Settings
     contacts: Sequence[Phone]
     phones: Sequence[Phone]
@@ -60,26 +57,58 @@ class Stage:
         }
         if not budget:
             settings["PEJLING_SENDS_PER_SECOND"] = NO_BUDGET
-        async with running("run", folder=self.folder, settings=settings) as bot:
+        async with running((str(PEJLING), "run"), self.folder, settings) as bot:
             yield bot
         self.complaints.update(bot.complaints)
 
     async def populate(self) -> None:
-        """Everybody follows their invite and says yes to everything; then the bot shows them the first offer."""
-        numbers = itertools.count()
-        async with open_store(self.settings) as store, store.database.transaction() as tx:
-            # Ids that count, so that no two of so many can be the same.
-            world = replace(store.worlds.at(tx, store.clock.now()), new_id=lambda: f"{next(numbers):04}benchm")
-            contacts = [await _contact_person(world, phone) for phone in self.contacts]
-            for phone in self.phones:
-                await _young_person(world, phone, contacts[phone.number % len(contacts)])
+        """Everybody takes part from now on, and the bot shows them the first offer."""
+        await self.enrol(self.phones)
         async with self.bot(budget=False):
             await all_offered(self.phones)
 
-    async def one_month_on(self) -> None:
-        """Move people's time, so that the next check-in is due when the bot starts again."""
+    async def enrol(self, begin: Iterable[Phone], later: Iterable[Phone] = (), due: datetime | None = None) -> None:
+        """Everybody has been through the welcome; a first check-in waits for some, others are asked when it is due."""
         async with open_store(self.settings) as store, store.database.transaction() as tx:
-            await tx.facts.set(CLOCK_OFFSET, str((store.clock.offset + MORE_THAN_A_MONTH).total_seconds()))
+            world = store.worlds.at(tx, store.clock.now())
+            for phone in self.contacts:
+                await tx.staff.add(StaffMember(_staff(phone), ORGANISATION, "Mette", "da", reachable=False))
+                await tx.identities.tie(_staff(phone), phone.chat)
+            for phone in begin:
+                first = await start_course(world, await self._take_part(tx, world, phone))
+                assert first
+                await tx.live.show(first.participant, Dialogue.CHECK_IN, first.id)
+            for phone in later:
+                person = await self._take_part(tx, world, phone)
+                for questionnaire in world.organisations(ORGANISATION).questionnaires:
+                    assert due
+                    far = due if questionnaire == "who5" else due + MORE_THAN_A_MONTH
+                    await tx.waves.plan(Wave(person.id, questionnaire, 1, far))
+
+    async def _take_part(self, tx: StoredTransaction, world: World, phone: Phone) -> Participant:
+        """Somebody at the end of the welcome, whose last screen stands in the chat."""
+        await asyncio.sleep(0)  # SQLite lets nobody else have a turn: not the clock, nor a signal
+        contact = self.contacts[phone.number % len(self.contacts)]
+        person = Participant(
+            id=f"P-{phone.number:05}",
+            organisation=ORGANISATION,
+            contact_person=_staff(contact),
+            name="Alma",
+            language="da",
+            status=ParticipantStatus.ACTIVE,
+            nudge=True,
+            started_on=world.now.astimezone(ZoneInfo(world.organisations(ORGANISATION).zone)).date(),
+        )
+        await tx.participants.add(person)
+        await tx.identities.tie(person.id, phone.chat)
+        await tx.live.show(person.id, Dialogue.RESTING)
+        await tx.live.drawn(person.id, 1, phone.greeted())
+        return person
+
+    async def move_time(self, by: timedelta) -> None:
+        """Move people's time, so that what is due by then is due when the bot starts again."""
+        async with open_store(self.settings) as store, store.database.transaction() as tx:
+            await tx.facts.set(CLOCK_OFFSET, str((store.clock.offset + by).total_seconds()))
 
     async def completed(self) -> int:
         """How many check-ins the database holds as completed."""
@@ -88,51 +117,25 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(folder: Path, young_people: int) -> AsyncIterator[Stage]:
-    """A new database, and a local Telegram without limits with phones for so many young people."""
+async def staged(
+    folder: Path, young_people: int, *, limits: bool = False, database_url: str | None = None
+) -> AsyncIterator[Stage]:
+    """A local Telegram with phones for so many young people, and a new SQLite file or the empty database given."""
     home = Home(folder)
-    keys = home.prepare(fresh=True)
     staff = math.ceil(young_people / YOUNG_PEOPLE_EACH)
-    options = ("--port", "0", "--no-limits", "--chats", str(staff + young_people))
-    async with (
-        running("sandbox", *options, folder=folder, settings={}) as telegram,
-        aiohttp.ClientSession(telegram.ready["address"], connector=aiohttp.TCPConnector(limit=0)) as session,
-    ):
+    async with local_telegram(staff + young_people, limits=limits) as telegram:
         settings = load_settings(
             env=Environment.TEST,
-            bot_token=telegram.ready["token"],
-            telegram_api=telegram.ready["address"],
-            database_url=home.database_url,
-            keys=keys,
+            keys=home.prepare(fresh=True),
             organisations=home.organisations,
+            bot_token=telegram.world.token,
+            telegram_api=telegram.address,
+            database_url=database_url or home.database_url,
         )
         migrate(settings.database_url)
-        phones = [Phone(session, chat, number) for number, chat in enumerate(telegram.ready["chats"])]
-        async with following(phones):
-            yield Stage(folder, telegram, settings, phones[:staff], phones[staff:])
+        phones = telegram.phones()
+        yield Stage(folder, telegram, settings, phones[:staff], phones[staff:])
 
 
-async def _contact_person(world: World, phone: Phone) -> str:
-    member = await enrol.add_staff(world, "Mette", ORGANISATION, "da")
-    await _follow_invite(world, member.id, phone)
-    return member.id
-
-
-async def _young_person(world: World, phone: Phone, contact: str) -> None:
-    """Through the welcome as far as the first offer: the first button of every screen goes on."""
-    person = await enrol.add_participant(world, "Alma", contact, "da")
-    await _follow_invite(world, person.id, phone)
-    person = await world.tx.participants.get(person.id)
-    while person.status is ParticipantStatus.WELCOME:
-        live = await world.tx.live.get(person.id)
-        assert live
-        action = (await current_screen(world, live, str)).buttons[0][0].action
-        assert isinstance(action, Action)
-        await choose(world, person, action.verb, action.value, action.revision)
-        person = await world.tx.participants.get(person.id)
-
-
-async def _follow_invite(world: World, subject: str, phone: Phone) -> None:
-    token = f"invite-{subject}"
-    await enrol.invite(world, subject, token)
-    await accept_invite(world, token, phone.chat)
+def _staff(phone: Phone) -> str:
+    return f"S-{phone.number:05}"

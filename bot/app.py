@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import holidays
 import structlog
@@ -24,6 +25,7 @@ from bot.jobs.check_ins import CheckInJobs
 from bot.jobs.tick import Tick
 from bot.jobs.upkeep import Upkeep
 from bot.links import Links
+from bot.metrics import PULSES
 from bot.organisations import TOKEN, finding, read_bots, read_organisations
 from bot.pacing import Pacer
 from bot.questions import expect_questions, load_questionnaires
@@ -123,17 +125,26 @@ class Bot:
         self._intake = _intake(settings, self.api, self._handler)
         self.routes = self._intake.routes
         channel = TelegramChannel(self.api, pacer, self._courtesies, self._pictures)
-        self._outbox = Outbox(database, channel, worlds, self._bell, clock)
+        self._outbox = Outbox(self.name, database, channel, worlds, self._bell, clock)
         upkeep = Upkeep(database, worlds, store.peers, self.api.id, self._intake.is_healthy, self._bell, clock)
         jobs = CheckInJobs(database, worlds, self._bell, clock)
         clockwork = (jobs.plan, jobs.offer) if role is Role.ALL else ()
-        self.tick = Tick(upkeep.free, *clockwork, upkeep.mind_the_gap, self._drawer.sweep, upkeep.forget)
+        self.tick = Tick(self.name, upkeep.free, *clockwork, upkeep.mind_the_gap, self._drawer.sweep, upkeep.forget)
         self._works = False
+        self._stands_by = False
+
+    def is_taking_in(self) -> bool:
+        """Whether updates come in and what came last is committed."""
+        return self._intake.is_healthy()
+
+    def is_standing_by(self) -> bool:
+        """Whether another process works for it, so that this one need neither take in nor send."""
+        return self._stands_by
 
     async def run(self) -> None:
         """Run until `stop()`; what is in hand is finished. Raises SettingsError for a token that Telegram refuses."""
         try:
-            await self._until_reached(self._say_hello)
+            await self._until_reached(self.api.open)
             while await self._gets_its_turn():
                 await self._work()
         except WrongTokenError:
@@ -155,12 +166,12 @@ class Bot:
 
     async def _gets_its_turn(self) -> bool:
         """Wait until this process may work for the bot. False: told to stop meanwhile."""
-        standing_by = False
         while not self._intake.is_stopping and not await self._has_its_turn():
-            if not standing_by:
+            if not self._stands_by:
                 log.info("standing_by", bot=self.api.id)
-            standing_by = True
+            self._stands_by = True
             await self._intake.unless_stopping(asyncio.sleep(LOOK_S))
+        self._stands_by = False
         return not self._intake.is_stopping
 
     async def _has_its_turn(self) -> bool:
@@ -186,40 +197,37 @@ class Bot:
             intake = asyncio.create_task(self._intake.run())
             outbox = asyncio.create_task(self._outbox.run())
             turn = asyncio.create_task(self._until_the_turn_is_lost())
+            menu = asyncio.create_task(self._set_menu())
             ended, _ = await asyncio.wait({intake, outbox, turn}, return_when=asyncio.FIRST_COMPLETED)
             if turn in ended:
                 intake.cancel()  # what it has in hand isn't acknowledged, and comes to whoever has the turn
             elif outbox in ended:
                 self.stop()
-            outbox.cancel()
-            turn.cancel()
-            for end in await asyncio.gather(intake, outbox, turn, return_exceptions=True):
+            for other in (outbox, turn, menu):
+                other.cancel()
+            for end in await asyncio.gather(intake, outbox, turn, menu, return_exceptions=True):
                 if isinstance(end, Exception):
                     raise end
         finally:
             self._works = False
             await self.tick.stop()
+            PULSES.rest(self.name)
 
     def stop(self) -> None:
         """Take in nothing more, finish what is in hand."""
         self._intake.stop()
 
-    async def _until_reached(self, call: Callable[[], Awaitable[None]]) -> None:
+    async def _until_reached(self, call: Callable[[], Awaitable[object]]) -> None:
         """Call Telegram; as long as it can't be reached, wait and call again, until told to stop."""
         await self._intake.unless_stopping(_patiently(call))
 
-    async def _say_hello(self) -> None:
-        """Ask who we are, and set the menu."""
-        await self.api.open()
-        await self._set_menu()
-
     async def _set_menu(self) -> None:
+        """Beside the work: on a bad network so many calls take long, and nobody who taps is to wait for them."""
         for language, commands in MENU.items():
             words = catalog.load(language)
             menu = [(name, words.text(text)) for name, text in commands]
-            await self.api.set_commands(menu, language)
-            if language == catalog.DEFAULT_LANGUAGE:
-                await self.api.set_commands(menu, None)
+            for shown_in in (language, None) if language == catalog.DEFAULT_LANGUAGE else (language,):
+                await _patiently(partial(self.api.set_commands, menu, shown_in))
 
 
 class Jobs:
@@ -229,7 +237,7 @@ class Jobs:
 
     def __init__(self, store: Store) -> None:
         jobs = CheckInJobs(store.database, store.worlds, Bell(), store.clock)
-        self._tick = Tick(jobs.plan, jobs.offer)
+        self._tick = Tick(self.name, jobs.plan, jobs.offer)
         self._ended = asyncio.Event()
 
     async def run(self) -> None:
@@ -255,7 +263,7 @@ def _intake(settings: Settings, api: BotApi, handler: Handler) -> Intake:
     return Webhook(api, handler, str(settings.public_url), secret)
 
 
-async def _patiently(call: Callable[[], Awaitable[None]]) -> None:
+async def _patiently(call: Callable[[], Awaitable[object]]) -> object:
     wait = 0.5
     while True:
         try:

@@ -7,6 +7,8 @@ import sys
 
 import structlog
 
+from bot.metrics import count_trouble
+
 
 def configure_logs(level: str = "info") -> None:
     """Set up logging for this process; libraries speak only from warnings up."""
@@ -14,6 +16,7 @@ def configure_logs(level: str = "info") -> None:
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
+            count_trouble,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(),
         ],

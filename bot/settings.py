@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     """Where the pages are reached from outside; without it there are none."""
     listen: str = "127.0.0.1:8080"
     """Host and port on which this process serves the pages, behind whatever ends https."""
+    monitor: str | None = None
+    """Host and port on which it tells operators of its health and its metrics; without it nowhere."""
     webhook_secret: SecretStr = SecretStr("")
     """What Telegram shows with every update it delivers to `public_url`; without it the bot polls."""
     sends_per_second: float = Field(default=PER_SECOND, gt=0, le=1000)
@@ -71,9 +73,11 @@ class Settings(BaseSettings):
             raise ValueError("give the address alone, without a path: the pages are served from its root")
         return value.rstrip("/") if value else None
 
-    @field_validator("listen")
+    @field_validator("listen", "monitor")
     @classmethod
-    def _a_host_and_port(cls, value: str) -> str:
+    def _a_host_and_port(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         host, _, port = value.rpartition(":")
         if not host or not port.isdecimal() or int(port) > 65535:
             raise ValueError(f"{value!r} is no host and port; write them such as 127.0.0.1:8080")
@@ -116,8 +120,11 @@ class Settings(BaseSettings):
 
     def listens_on(self) -> tuple[str, int]:
         """The host and the port of `listen`."""
-        host, _, port = self.listen.rpartition(":")
-        return host, int(port)
+        return _host_and_port(self.listen)
+
+    def monitored_on(self) -> tuple[str, int] | None:
+        """The host and the port of `monitor`, if it is set."""
+        return None if self.monitor is None else _host_and_port(self.monitor)
 
     def token(self, name: str = TOKEN) -> str:
         """A bot's token, by its variable. Raises `SettingsError` where there is none."""
@@ -150,6 +157,11 @@ def refused(name: str) -> SettingsError:
 def _secret(name: str) -> str:
     """A variable that only the organisations' decisions name, from where the settings come from."""
     return os.environ.get(name) or dotenv_values(ENV_FILE).get(name) or ""
+
+
+def _host_and_port(address: str) -> tuple[str, int]:
+    host, _, port = address.rpartition(":")
+    return host, int(port)
 
 
 def load_settings(**given: object) -> Settings:

@@ -21,6 +21,12 @@ ASK_ON = range(3)
 CLOSEST = timedelta(weeks=3)
 """Two occasions a month apart lie 28 to 35 days apart, so this skips none and doubles none."""
 
+REMIND_AFTER = timedelta(days=2)
+"""From the day of the offer to that of the first reminder: the plan's default is day 2, then 5, closed on day 10."""
+
+WINDOW = timedelta(days=10)
+"""As long as what was offered before is still fresh: what becomes due joins it and needs no offer of its own."""
+
 EARLIEST = time(8, 0)
 EVENING = time(19, 0)
 LATEST = time(20, 30)
@@ -67,6 +73,20 @@ def _ask_at(day: date, zone: str) -> datetime:
 def may_ask(now: datetime, zone: str) -> bool:
     """Whether it is an hour at which a young person may be written to without having done anything."""
     return EARLIEST <= now.astimezone(ZoneInfo(zone)).time() <= LATEST
+
+
+def next_morning(now: datetime, zone: str) -> datetime | None:
+    """When a young person may be written to again without having done anything; None: they may be now."""
+    if may_ask(now, zone):
+        return None
+    here = now.astimezone(ZoneInfo(zone))
+    day = here.date() if here.time() < EARLIEST else here.date() + timedelta(days=1)
+    return local(day, EARLIEST, zone)
+
+
+def reminder_at(offered: datetime, zone: str) -> datetime:
+    """When the first reminder of what was offered then is due: two days later, after school."""
+    return local(offered.astimezone(ZoneInfo(zone)).date() + REMIND_AFTER, ASK_AT, zone)
 
 
 def later_today(now: datetime, zone: str) -> datetime:

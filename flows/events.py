@@ -115,6 +115,11 @@ class ContactWanted:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class BecameUnreachable:
+    """The participant's chat takes no more messages, for instance because the bot was blocked."""
+
+
 Event = (
     CheckInBegun
     | CompanyNamed

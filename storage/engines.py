@@ -21,6 +21,9 @@ from storage.errors import DatabaseUnusableError
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 READERS = 4
+CONNECTIONS = 15
+"""To PostgreSQL, and kept: a new one costs a process over there."""
+
 
 PRAGMAS = ("PRAGMA foreign_keys=ON", "PRAGMA synchronous=FULL")
 WRITING = (*PRAGMAS, "PRAGMA journal_mode=WAL")
@@ -107,7 +110,9 @@ def writing_and_reading(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
         )
     patience = {"options": f"-c lock_timeout={sqlite.BUSY_SECONDS * 1000:.0f}"}
     try:
-        engine = create_async_engine(url, hide_parameters=True, connect_args=patience)
+        engine = create_async_engine(
+            url, hide_parameters=True, connect_args=patience, pool_size=CONNECTIONS, max_overflow=0
+        )
     except ModuleNotFoundError as missing:
         raise DatabaseUnusableError(
             f"The database {place(url)} needs the Python package {missing.name!r}. Install it, or use sqlite:///."

@@ -5,6 +5,7 @@ The locks hang on a connection of this process's own: the server gives them up t
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
@@ -39,21 +40,25 @@ class SideBySide(Peers):
         self._url = url
         self._connection: AsyncConnection | None = None
         self._taken: set[str] = set()
+        self._one_at_a_time = asyncio.Lock()
+        """Or two who ask at first would both connect, and the second wait for the lock that the first has."""
 
     async def take(self, what: str, *, alone: bool) -> bool:
         """Alone: by a lock that the server gives to one connection at a time."""
-        connection = await self._connected()
-        if not alone or what in self._taken:
+        async with self._one_at_a_time:
+            connection = await self._connected()
+            if alone and what not in self._taken:
+                query = "SELECT pg_try_advisory_lock(%s, hashtext(%s))"
+                ((got,),) = await self._asked(connection, query, TURN, what)
+                if not got:
+                    return False
+                self._taken.add(what)
             return True
-        query = "SELECT pg_try_advisory_lock(%s, hashtext(%s))"
-        got = await self._asked(connection, query, TURN, what)
-        if got[0][0]:
-            self._taken.add(what)
-        return bool(got[0][0])
 
     async def alive(self) -> list[int]:
         """By the lock that each holds."""
-        return [number for (number,) in await self._asked(await self._connected(), _ALIVE, ALIVE)]
+        async with self._one_at_a_time:
+            return [number for (number,) in await self._asked(await self._connected(), _ALIVE, ALIVE)]
 
     async def news(self) -> AsyncIterator[str]:
         """By NOTIFY, on a connection of its own."""

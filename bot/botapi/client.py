@@ -10,9 +10,10 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from telegram import Bot, BotCommand, InlineKeyboardMarkup, error
+from telegram import Bot, BotCommand, error
 from telegram.constants import ParseMode
 
+from bot import metrics
 from bot.botapi import errors
 from bot.botapi.render import html, keyboard
 from bot.botapi.request import AiohttpRequest, NotConnectedError
@@ -32,12 +33,13 @@ class BotApi:
     """One bot. Every call raises a `BotApiError` of the kind that says what to do."""
 
     def __init__(self, token: str, address: str) -> None:
+        self._request = AiohttpRequest()
         self._poll_request = AiohttpRequest(connections=1)
         self._bot = Bot(
             token,
             base_url=f"{address}/bot",
             base_file_url=f"{address}/file/bot",
-            request=AiohttpRequest(),
+            request=self._request,
             get_updates_request=self._poll_request,
         )
         self.id = bot_id(token)
@@ -49,8 +51,10 @@ class BotApi:
         return self._bot.username
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, also those of a bot that was not opened to the end."""
         await self._bot.shutdown()
+        for request in (self._request, self._poll_request):
+            await request.shutdown()
 
     async def use_polling(self) -> None:
         """End a webhook that was set before; with one, polling is refused. No update is dropped."""
@@ -74,15 +78,11 @@ class BotApi:
 
     async def send(self, chat_id: int, screen: Screen, catalog: Catalog, *, silent: bool = False) -> int:
         """Send a screen as a new message. Returns its message id."""
-        async with _sorted_errors("sendMessage"):
-            message = await self._bot.send_message(
-                chat_id,
-                html(screen, catalog),
-                parse_mode=ParseMode.HTML,
-                reply_markup=keyboard(screen, catalog),
-                disable_notification=silent,
-            )
-        return message.message_id
+        body = await self._call("sendMessage", chat_id=chat_id, disable_notification=silent, **_shown(screen, catalog))
+        try:
+            return int(json.loads(body)["result"]["message_id"])
+        except (ValueError, KeyError, TypeError):  # nobody knows whether it was sent
+            raise errors.TransientError("sendMessage: the answer is unreadable") from None
 
     async def send_picture(self, chat_id: int, picture: bytes, caption: str) -> int:
         """Send a PNG with its caption. Returns the message id."""
@@ -92,28 +92,19 @@ class BotApi:
 
     async def edit(self, chat_id: int, message_id: int, screen: Screen, catalog: Catalog) -> None:
         """Make a message show a screen; that it shows it already counts as success."""
-        async with _sorted_errors("editMessageText"):
-            await self._bot.edit_message_text(
-                html(screen, catalog),
-                chat_id=chat_id,
-                message_id=message_id,
-                parse_mode=ParseMode.HTML,
-                reply_markup=keyboard(screen, catalog),
-            )
+        await self._call("editMessageText", chat_id=chat_id, message_id=message_id, **_shown(screen, catalog))
 
     async def strip(self, chat_id: int, message_id: int) -> None:
         """Take the buttons off a message; one that is gone or has none counts as success."""
         try:
-            async with _sorted_errors("editMessageReplyMarkup"):
-                await self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=InlineKeyboardMarkup([]))
+            await self._call("editMessageReplyMarkup", chat_id=chat_id, message_id=message_id)
         except errors.VanishedError:
             return
 
     async def answer_tap(self, tap_id: str, text: str | None = None) -> None:
         """Stop a button's spinner; a tap that is too old counts as success, for there is no spinner left."""
         try:
-            async with _sorted_errors("answerCallbackQuery"):
-                await self._bot.answer_callback_query(tap_id, text)
+            await self._call("answerCallbackQuery", callback_query_id=tap_id, **({"text": text} if text else {}))
         except errors.ImpossibleError:
             return
 
@@ -121,6 +112,18 @@ class BotApi:
         """Set the menu of commands, for one language or as the default."""
         async with _sorted_errors("setMyCommands"):
             await self._bot.set_my_commands([BotCommand(*each) for each in commands], language_code=language)
+
+    async def _call(self, method: str, **arguments: object) -> bytes:
+        """One call of those that a tap makes; its answer as it came, for hardly anything in it is wanted."""
+        async with _sorted_errors(method):
+            return await self._request.call(f"{self._bot.base_url}/{method}", arguments)
+
+
+def _shown(screen: Screen, catalog: Catalog) -> dict[str, object]:
+    """A screen as the arguments of a call; without buttons, an edited message loses those it has."""
+    shown: dict[str, object] = {"text": html(screen, catalog), "parse_mode": ParseMode.HTML}
+    buttons = keyboard(screen, catalog)
+    return shown | {"reply_markup": {"inline_keyboard": buttons}} if buttons else shown
 
 
 def bot_id(token: str) -> int:
@@ -131,22 +134,23 @@ def bot_id(token: str) -> int:
 @asynccontextmanager
 async def _sorted_errors(method: str) -> AsyncIterator[None]:
     """Turn python-telegram-bot's errors into ours; "not modified" is no error."""
-    try:
-        yield
-    except error.RetryAfter as problem:
-        raise errors.TooManyError(f"{method}: too many requests", _seconds(problem)) from None
-    except error.InvalidToken:
-        raise errors.WrongTokenError(f"{method}: the token is not valid") from None
-    except error.Conflict as problem:
-        raise errors.OtherPollerError(f"{method}: {problem.message}") from None
-    except error.Forbidden as problem:
-        raise errors.BlockedError(f"{method}: {problem.message}") from None
-    except error.BadRequest as problem:
-        _bad_request(method, problem.message)
-    except NotConnectedError as problem:
-        raise errors.NotSentError(f"{method}: {problem.message}") from None
-    except error.TelegramError as problem:  # network errors, and answers that aren't Telegram's at all
-        raise errors.TransientError(f"{method}: {type(problem).__name__}") from None
+    with metrics.counted(metrics.CALLS, method):
+        try:
+            yield
+        except error.RetryAfter as problem:
+            raise errors.TooManyError(f"{method}: too many requests", _seconds(problem)) from None
+        except error.InvalidToken:
+            raise errors.WrongTokenError(f"{method}: the token is not valid") from None
+        except error.Conflict as problem:
+            raise errors.OtherPollerError(f"{method}: {problem.message}") from None
+        except error.Forbidden as problem:
+            raise errors.BlockedError(f"{method}: {problem.message}") from None
+        except error.BadRequest as problem:
+            _bad_request(method, problem.message)
+        except NotConnectedError as problem:
+            raise errors.NotSentError(f"{method}: {problem.message}") from None
+        except error.TelegramError as problem:  # network errors, and answers that aren't Telegram's at all
+            raise errors.TransientError(f"{method}: {type(problem).__name__}") from None
 
 
 def _bad_request(method: str, description: str) -> None:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from html import escape
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-
 from bot.botapi.actions import encode
 from flows.screen import Button, Link, Question, Screen, Text, Verbatim
 from locales.catalog import Catalog
@@ -20,18 +18,16 @@ def html(screen: Screen, catalog: Catalog) -> str:
     return "\n\n".join(_paragraph(part, catalog) for part in screen.body)
 
 
-def keyboard(screen: Screen, catalog: Catalog) -> InlineKeyboardMarkup | None:
-    """The buttons in their rows; None where there are none, which takes buttons away from an edited message."""
-    if not screen.buttons:
-        return None
-    return InlineKeyboardMarkup([[_button(button, catalog) for button in row] for row in screen.buttons])
+def keyboard(screen: Screen, catalog: Catalog) -> list[list[dict[str, str]]]:
+    """The buttons in their rows, as the Bot API takes them."""
+    return [[_button(button, catalog) for button in row] for row in screen.buttons]
 
 
-def _button(button: Button, catalog: Catalog) -> InlineKeyboardButton:
+def _button(button: Button, catalog: Catalog) -> dict[str, str]:
     label = catalog.text(button.label)
     if isinstance(button.action, Link):
-        return InlineKeyboardButton(label, url=button.action.url)
-    return InlineKeyboardButton(label, callback_data=encode(button.action))
+        return {"text": label, "url": button.action.url}
+    return {"text": label, "callback_data": encode(button.action)}
 
 
 def _paragraph(part: Text | Verbatim | Question, catalog: Catalog) -> str:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
@@ -41,6 +46,14 @@ class AiohttpRequest(BaseRequest):
         """GET `url`, with Telegram's errors raised as usual; the body as it came."""
         return await self._request_wrapper(url, "GET", read_timeout=seconds)
 
+    async def call(self, url: str, arguments: Mapping[str, object]) -> bytes:
+        """POST arguments as JSON, with Telegram's errors raised as usual; the body as it came.
+
+        Forms cost as much to encode as such an answer costs to be read whole: together a tenth of a tap.
+        """
+        data = cast(RequestData, _Json(json.dumps(arguments).encode()))
+        return await self._request_wrapper(url, "POST", data)
+
     async def do_request(
         self,
         url: str,
@@ -68,9 +81,18 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(type(error).__name__) from error
 
 
-def _body(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+@dataclass(frozen=True, slots=True)
+class _Json:
+    """Takes the place of python-telegram-bot's own data, which is final, on its way through the wrapper."""
+
+    body: bytes
+
+
+def _body(request_data: RequestData | _Json | None) -> aiohttp.FormData | aiohttp.BytesPayload | dict[str, str] | None:
     if request_data is None:
         return None
+    if isinstance(request_data, _Json):
+        return aiohttp.BytesPayload(request_data.body, content_type="application/json")
     if not request_data.contains_files:
         return dict(request_data.json_parameters)
     form = aiohttp.FormData(request_data.json_parameters)

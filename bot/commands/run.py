@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 
 import structlog
 
+from bot import metrics
 from bot.app import Bot, Jobs, Store, open_store
 from bot.back_off import back_off
 from bot.log import configure_logs
@@ -35,17 +36,19 @@ async def _run(settings: Settings, role: Role) -> None:
         _expect_different(store, bots)
         if settings.public_url is not None and role is not Role.JOBS:
             await _serve(settings, store, bots, ends)
+        if (address := settings.monitored_on()) is not None:
+            await _tell_operators(address, store, bots, ends)
         listening = asyncio.create_task(_listen(store, bots))
         ends.callback(listening.cancel)
         await _side_by_side([*bots, *([Jobs(store)] if role is Role.JOBS else [])])
 
 
 def _expect_different(store: Store, bots: Sequence[Bot]) -> None:
-    names = dict(zip((bot.api.id for bot in bots), store.bots, strict=False))
+    first: dict[int, str] = {}
     for bot, name in zip(bots, store.bots, strict=False):
-        if names[bot.api.id] != name:
+        if first.setdefault(bot.api.id, name) != name:
             remedy = "have the organisations name the same variable, or give each bot a token of its own"
-            raise SettingsError(name, f"holds the token of the same bot as {names[bot.api.id]}", remedy)
+            raise SettingsError(name, f"holds the token of the same bot as {first[bot.api.id]}", remedy)
 
 
 async def _side_by_side(parts: Sequence[Bot | Jobs]) -> None:
@@ -90,6 +93,17 @@ async def _listen(store: Store, bots: Sequence[Bot]) -> None:
             failures += 1
             log.warning("news_not_heard", error=type(problem).__name__)
             await asyncio.sleep(back_off(failures, 1.0, LONGEST_BACK_OFF_S))
+
+
+async def _tell_operators(address: tuple[str, int], store: Store, bots: Sequence[Bot], ends: AsyncExitStack) -> None:
+    """Until the end, of health and metrics."""
+    from bot.monitor.health import Health
+    from bot.monitor.scrape import Scrape, reading_from
+    from bot.monitor.server import serving
+
+    health = Health(store.database.check, bots, metrics.PULSES)
+    scrape = Scrape(metrics.REGISTRY, reading_from(store.database, store.clock))
+    await ends.enter_async_context(serving(*address, health, scrape))
 
 
 async def _serve(settings: Settings, store: Store, bots: Sequence[Bot], ends: AsyncExitStack) -> None:

@@ -1,7 +1,8 @@
 """What an outbox row turns into when it is sent: one composer per kind.
 
 Most rows hold their screen. An offer, a reminder, a nudge and a picture are composed at the last moment, from what is
-true then: an offer that was begun or closed meanwhile is not wanted any more, and at night nobody is reminded.
+true then: an offer that was begun or closed meanwhile is not wanted any more, at night nobody is reminded, and
+whoever is back before their contact person heard of it was not missed.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from flows.calendar import next_morning
 from flows.check_in import CheckIn, Status
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Kind, Transaction, World
+from flows.rules import unreachable
 from flows.screen import Day, Screen, Text
 from flows.screens.check_in import check_in_screen, reminder_screen
 from flows.screens.notices import form_notice, hints_screen, nudge_screen
@@ -85,6 +87,8 @@ async def _reminder(row: ClaimedOutgoing, world: World) -> Letter | Later | None
 async def _nudge(row: ClaimedOutgoing, world: World) -> Letter | None:
     alert = await world.tx.alerts.get(row.ref)
     if alert is None:
+        return None
+    if alert.rule == unreachable.RULE.id and await world.tx.identities.is_reachable(alert.participant):
         return None
     participant = await world.tx.participants.get(alert.participant)
     organisation = world.organisations(participant.organisation)

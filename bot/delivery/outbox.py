@@ -12,6 +12,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot import metrics
 from bot.back_off import back_off
 from bot.bell import Bell
 from bot.botapi import errors
@@ -50,7 +51,10 @@ log = structlog.get_logger("outbox")
 class Outbox:
     """Sends what the outbox holds, until it is stopped."""
 
-    def __init__(self, database: Database, channel: TelegramChannel, worlds: Worlds, bell: Bell, clock: Clock) -> None:
+    def __init__(
+        self, whose: str, database: Database, channel: TelegramChannel, worlds: Worlds, bell: Bell, clock: Clock
+    ) -> None:
+        self._whose = whose
         self._database = database
         self._channel = channel
         self._worlds = worlds
@@ -86,6 +90,7 @@ class Outbox:
             return 1
         async with self._database.transaction() as tx:
             rows = await tx.outbox.claim(self._clock.now(), self._clock.real(), LEASE, free)
+        metrics.PULSES.beat(self._whose, metrics.OUTBOX)
         for row in rows:
             task = asyncio.create_task(self._send_noting_errors(row))
             self._sending.add(task)
@@ -135,7 +140,8 @@ class Outbox:
             return False
         if row.chat_id is None:
             raise errors.BlockedError("there is no channel yet")
-        self._arrived[row.id] = await self._channel.send(row.chat_id, letter, row.language, PRIORITY[row.kind])
+        with metrics.counted(metrics.SENDS, row.kind):
+            self._arrived[row.id] = await self._channel.send(row.chat_id, letter, row.language, PRIORITY[row.kind])
         return True
 
     async def _noted(self, row: ClaimedOutgoing, message_id: int) -> int | None:

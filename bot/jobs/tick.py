@@ -13,6 +13,8 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.metrics import job
+
 TICK_S = 5
 Part = Callable[[], Awaitable[object]]
 log = structlog.get_logger("jobs")
@@ -21,7 +23,8 @@ log = structlog.get_logger("jobs")
 class Tick:
     """Runs its parts one after the other, again and again."""
 
-    def __init__(self, *parts: Part) -> None:
+    def __init__(self, whose: str, *parts: Part) -> None:
+        self._whose = whose
         self._parts: Sequence[Part] = parts
         self._one_at_a_time = asyncio.Lock()
         self._scheduler: AsyncIOScheduler | None = None
@@ -46,6 +49,7 @@ class Tick:
         async with self._one_at_a_time:
             for part in self._parts:
                 try:
-                    await part()
+                    with job(self._whose, part.__name__):
+                        await part()
                 except Exception as problem:  # the others must still run; the next tick tries again
                     log.error("job_failed", job=part.__name__, error=type(problem).__name__)

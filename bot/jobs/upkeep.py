@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot import metrics
 from bot.bell import Bell
 from bot.clock import Clock
 from bot.usecases.mind_the_gap import LISTENED_AT, send_screens_anew, was_away
@@ -61,6 +62,7 @@ class Upkeep:
             listened_at = datetime.fromisoformat(kept) if kept else now
             if was_away(listened_at, now):
                 anew = await send_screens_anew(self._worlds.at(tx, self._clock.now()), listened_at)
+                metrics.SCREENS_ANEW.inc(len(anew))
                 log.warning("screens_sent_anew", count=len(anew))
             await tx.facts.set(self._listened_at, now.isoformat())
 

@@ -14,6 +14,7 @@ from functools import partial
 import structlog
 from telegram import Update
 
+from bot import metrics
 from bot.bell import Bell
 from bot.botapi.client import BotApi
 from bot.botapi.courtesies import Courtesies
@@ -97,7 +98,9 @@ class Handler:
             raise
         except Exception as problem:
             await self._park(raw, problem)
+            metrics.handled(raw.taken_in, metrics.PARKED)
             return None
+        metrics.handled(raw.taken_in, metrics.HANDLED if handled else metrics.REPLAYED)
         if handled is None:
             return None
         self._follow(raw, handled)
@@ -127,6 +130,7 @@ class Handler:
         """After the commit: draw the live message, wake the outbox, mend the screen. None of it can lose anything."""
         outcome = handled.outcome
         if outcome.draw is not None:
+            metrics.TAPS.committed(outcome.draw, raw.taken_in)
             self._drawer.draw(outcome.draw, handled.drawing)
         if handled.has_mail:
             self._bell.ring()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 
+from bot import metrics
 from bot.back_off import back_off
 from bot.botapi import errors
 from bot.botapi.client import BotApi
@@ -112,7 +113,7 @@ class Polling(Intake):
                 failures = 0
 
     async def _poll(self) -> list[RawUpdate]:
-        body = await self._api.raw_updates(self._offset, POLL_S)
+        body = await self._api.raw_updates(self._offset, POLL_S if self._healthy else 0)
         try:
             return take_apart(body)
         except UnreadableBatchError:
@@ -131,6 +132,7 @@ class Polling(Intake):
 
     async def _handle(self, updates: list[RawUpdate]) -> None:
         """Per chat in order, chats side by side; then, and only then, move the offset."""
+        metrics.MALFORMED.inc(sum(update.data is None for update in updates))
         chats: dict[int, list[RawUpdate]] = defaultdict(list)
         for update in updates:
             chats[self._handler.chat_of(update)].append(update)

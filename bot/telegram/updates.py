@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from typing import Any
 
 _UPDATE_ID = re.compile(rb'"update_id"\s*:\s*(\d{1,15})(?=\s*[,}])')
@@ -13,11 +14,12 @@ _MOST = 10**15
 
 @dataclass(frozen=True, slots=True)
 class RawUpdate:
-    """One update as it came. `data` is None where it is no JSON object."""
+    """One update as it came. `data` is None where it is no JSON object; `taken_in` is by `time.monotonic`."""
 
     id: int
     data: dict[str, Any] | None
     raw: bytes
+    taken_in: float = field(default_factory=time.monotonic, compare=False)
 
 
 class UnreadableBatchError(ValueError):

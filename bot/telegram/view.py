@@ -14,6 +14,7 @@ from functools import partial
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import metrics
 from bot.back_off import back_off
 from bot.botapi import errors
 from bot.botapi.client import BotApi
@@ -117,16 +118,21 @@ class Drawer:
 
     async def _begun(self, participant: str) -> Drawing | None:
         async with self._database.transaction() as tx:
-            return await self.begin(tx, participant)
+            drawing = await self.begin(tx, participant)
+        if drawing is None:
+            metrics.TAPS.forget(participant)
+        return drawing
 
     async def _drawn(self, drawing: Drawing) -> bool:
         """Draw it. Returns whether something newer is to be shown by now."""
         live = drawing.live
         try:
-            message_id = await self._show(live, drawing.screen)
+            with metrics.counted(metrics.SENDS, metrics.VIEW):
+                message_id = await self._show(live, drawing.screen)
         except errors.BotApiError as problem:
             await self._failed(live, problem)
             return False
+        metrics.TAPS.shown(live.message.participant)
         async with self._database.transaction() as tx:
             is_behind = await tx.live.drawn(live.message.participant, live.message.revision, message_id)
         old = live.message.message_id

@@ -17,6 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot import metrics
 from bot.botapi.client import BotApi
 from bot.botapi.errors import ImpossibleError
 from bot.settings import SettingsError
@@ -89,6 +90,7 @@ class Webhook(Intake):
             return delivered(body)
         except ValueError as why:
             self._malformed += 1
+            metrics.MALFORMED.inc()
             log.warning("update_malformed", error=type(why).__name__, bytes=len(body), so_far=self._malformed)
             raise HTTPException(400) from None
 

@@ -8,13 +8,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flows.people import Organisation
-from flows.rules import contact_wanted, low
+from flows.rules import contact_wanted, low, unreachable
 from flows.rules.rule import Finding, Rule, Trigger
 
-RULES: tuple[Rule, ...] = (contact_wanted.RULE, low.RULE)
+RULES: tuple[Rule, ...] = (contact_wanted.RULE, low.RULE, unreachable.RULE)
 
 if len({rule.id for rule in RULES}) != len(RULES):
     raise ValueError(f"two alert rules share an id: {sorted(rule.id for rule in RULES)}; rename one")
+
+
+_UNSAID = frozenset(rule.id for rule in RULES if not rule.is_said)
+
+
+def is_said(rule: str) -> bool:
+    """Whether the participant is told of what this rule found, and of what becomes of it."""
+    return rule not in _UNSAID
 
 
 def evaluate(trigger: Trigger, organisation: Organisation) -> Sequence[tuple[Rule, Finding]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flows.events import CheckInCompleted, ContactWanted
+from flows.events import BecameUnreachable, CheckInCompleted, ContactWanted
 from flows.people import Organisation
 
-Trigger = CheckInCompleted | ContactWanted
+Trigger = CheckInCompleted | ContactWanted | BecameUnreachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. `needs_choice`: a nudge goes out only where the participant has chosen that beforehand."""
+    """One rule. `needs_choice`: a nudge goes out only where the participant has chosen that beforehand.
+
+    `is_said`: the participant is told that it fired, and so hears what becomes of it.
+    """
 
     id: str
     version: int
     needs_choice: bool
     check: Callable[[Trigger, Organisation], Finding | None]
+    is_said: bool = True

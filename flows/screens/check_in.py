@@ -59,14 +59,32 @@ def _act(check_in: CheckIn, label: Text | Verbatim, verb: str, value: int = 0) -
     return Button(label, Action("check_in", verb, check_in.id, check_in.revision, value))
 
 
+def reminder_screen(sitting: Sitting) -> Screen:
+    """Of what is still open. It comes by itself, so all of it is neutral, not the first line alone (TONE 9).
+
+    Going on where nothing is paused changes nothing and shows the question that is being asked.
+    """
+    again = Text("Hi again. You can still answer, if you want.")
+    if sitting.check_in.status is Status.OFFERED:
+        return Screen(
+            (again, Text("Do you have {minutes} for {questions}?", _size(sitting))), _now_or_later(sitting.check_in)
+        )
+    go_on = Text("Press Go on when you are ready. You go on where you were.")
+    return Screen((again, go_on), ((_button(sitting, Text("Go on"), "resume"),),))
+
+
 def _offered(sitting: Sitting) -> Screen:
-    minutes = counted("one minute", "{n} minutes", sitting.questionnaire.definition.minutes)
-    questions = counted("one question", "{n} questions", _count(sitting.questionnaire, sitting.check_in))
-    offer = Text(
-        "Hi {name}. Do you have {minutes} for {questions}?",
-        {"name": sitting.name, "minutes": minutes, "questions": questions},
-    )
+    offer = Text("Hi {name}. Do you have {minutes} for {questions}?", {"name": sitting.name, **_size(sitting)})
     return Screen((offer,), _now_or_later(sitting.check_in))
+
+
+def _size(sitting: Sitting) -> dict[str, Text]:
+    """How long it takes, and how many questions there are."""
+    minutes = counted("one minute", "{n} minutes", sitting.questionnaire.definition.minutes)
+    return {
+        "minutes": minutes,
+        "questions": counted("one question", "{n} questions", _count(sitting.questionnaire, sitting.check_in)),
+    }
 
 
 def _count(questionnaire: Questionnaire, check_in: CheckIn) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flows.people import Alert, Organisation, Participant, StaffMember
-from flows.rules import contact_wanted
+from flows.rules import contact_wanted, unreachable
 from flows.screen import Action, Button, Day, Link, Moment, Screen, Text, counted
 from flows.screens.check_in import writes_by
 from flows.screens.help import DANGER, FIND_HELP, ask_contact
@@ -15,7 +15,10 @@ from questionnaires.model import Questionnaire
 
 def nudge_screen(alert: Alert, participant: Participant, organisation: Organisation, now: datetime) -> Screen:
     """To the contact person: that there is news, and by when to write. No content, never a number of theirs."""
-    if alert.rule == contact_wanted.RULE.id and organisation.first_names_in_notices:
+    if alert.rule == unreachable.RULE.id:
+        who = participant.name if organisation.first_names_in_notices else participant.id
+        news = Text("Pejling can't reach {name} any more.", {"name": who})
+    elif alert.rule == contact_wanted.RULE.id and organisation.first_names_in_notices:
         news = Text("{name} would like to hear from you.", {"name": participant.name})
     else:
         news = Text("News about {code}. Open Pejling.", {"code": participant.id})
@@ -64,9 +67,13 @@ def hints_screen(participant: Participant) -> Screen:
 
 
 def _write_by(alert: Alert, organisation: Organisation, now: datetime) -> tuple[Text, ...]:
+    """By when; whoever can't be reached here has to be reached otherwise, whatever was promised."""
     if alert.deadline is None or alert.deadline <= now:
-        return ()
-    return (Text("Please write by {deadline}.", {"deadline": Moment(alert.deadline, organisation.zone)}),)
+        return (Text("Please call, visit or write."),) if alert.rule == unreachable.RULE.id else ()
+    by = {"deadline": Moment(alert.deadline, organisation.zone)}
+    if alert.rule == unreachable.RULE.id:
+        return (Text("Please call, visit or write by {deadline}.", by),)
+    return (Text("Please write by {deadline}.", by),)
 
 
 def seen_screen(alert: Alert, contact: str, zone: str, now: datetime) -> Screen:

@@ -92,7 +92,9 @@ def _not_watched(participant: Participant, contact: str, organisation: Organisat
         "Nobody reads your answers. {contact} looks at messages from me on weekdays between {opens} and {closes}.",
         {"contact": contact, "opens": opens, "closes": closes},
     )
-    return Screen((Text("When {contact} looks.", {"contact": contact}), looks, DANGER), _next_and_back(participant))
+    who = {"contact": contact}
+    body = (Text("When {contact} looks.", who), looks, Text("I tell {contact} if I can't reach you.", who), DANGER)
+    return Screen(body, _next_and_back(participant))
 
 
 def _next_and_back(participant: Participant) -> tuple[tuple[Button, ...], ...]:

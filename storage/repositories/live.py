@@ -45,7 +45,7 @@ _UNDRAWN = (
 _RELEASE = (
     update(LIVE_MESSAGE)
     .where(_L.leased_by.is_not(None), _L.leased_by.not_in(bindparam("alive", expanding=True)))
-    .values(lease_until=None, leased_by=None)
+    .values(lease_until=None, leased_by=None, attempts=_L.attempts - 1)  # it was not the chat's fault
 )
 _CHANGE = update(LIVE_MESSAGE).where(_ITS)
 _LEASE = _CHANGE.values(lease_until=bindparam("until"), leased_by=bindparam("process"), attempts=_L.attempts + 1)

@@ -146,7 +146,6 @@ def lines_of(screen: Screen, catalog: Catalog) -> list[str]:
 
 def _rendered(screen: Screen, catalog: Catalog) -> Message:
     text = unescape(re.sub(r"</?b>", "", html(screen, catalog)))
-    markup = keyboard(screen, catalog)
-    rows = markup.inline_keyboard if markup else ()
-    buttons = [[(button.text, str(button.callback_data or button.url)) for button in row] for row in rows]
+    rows = keyboard(screen, catalog)
+    buttons = [[(button["text"], button.get("callback_data") or button["url"]) for button in row] for row in rows]
     return Message([line for line in text.split("\n") if line], buttons)

@@ -31,7 +31,7 @@ DOING = {
     "types": "words",
     "sends": "something of `ODD`",
     "starts": "the token of the link that is pressed; empty for none",
-    "does": "blocks the bot, or unblocks it",
+    "does": "blocks the bot, or unblocks it; deletes Telegram, which nobody tells the bot",
     "fills": "a questionnaire, on the contact person's own page",
     "with": "… with these values; null skips",
     "clock": "the local time it becomes; the tick runs",

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -200,21 +201,21 @@ class Stage:
         return CountedWorlds(made.questionnaires, made.organisations, made.is_working_day, made.page_of, self.counters)
 
     def _bot(self, *, listening: bool) -> Bot:
-        """Everything anew, as after a restart; with a fresh budget, so that nobody waits.
+        """Everything anew, as after a restart; with a budget whose clock moves on at each look: nobody waits.
 
         Whether it listens matters only around an outage: the told clock jumps, and that is none.
         """
         database, worlds, clock = self.database, self._worlds(), self.clock
         api: Any = self.phones
         pictures: Any = NamedPictures()
-        bell, pacer = Bell(), Pacer(lambda: 0.0)
+        bell, pacer = Bell(), Pacer(count(0.0).__next__)
         courtesies = Courtesies(pacer)
         drawer = Drawer(database, api, worlds, pacer, courtesies, clock)
         handler = Handler(database, api, worlds, drawer, courtesies, bell, clock)
         upkeep = Upkeep(database, worlds, database.peers(), api.id, lambda: listening, bell, clock)
         jobs = CheckInJobs(database, worlds, bell, clock)
-        tick = Tick(upkeep.free, jobs.plan, jobs.offer, upkeep.mind_the_gap, drawer.sweep, upkeep.forget)
-        outbox = Outbox(database, TelegramChannel(api, pacer, courtesies, pictures), worlds, bell, clock)
+        tick = Tick("stage", upkeep.free, jobs.plan, jobs.offer, upkeep.mind_the_gap, drawer.sweep, upkeep.forget)
+        outbox = Outbox("stage", database, TelegramChannel(api, pacer, courtesies, pictures), worlds, bell, clock)
         return Bot(handler, outbox, tick)
 
 

@@ -24,6 +24,7 @@ from flows.check_in import Status
 from flows.people import ParticipantStatus, Permission, WelcomeStage
 from flows.ports import InviteProblem, Kind
 from flows.rules import RULES
+from flows.rules.rule import Trigger
 from flows.words import plain
 from locales import __main__ as translators
 from locales import catalog
@@ -34,7 +35,7 @@ from tests.conversations.runner import SCRIPTS
 from tests.conversations.witness import screen_functions
 
 COMMANDS = set(get_args(commands.Command))
-EVENTS = {*get_args(events.Event), events.ContactWanted}
+EVENTS = {*get_args(events.Event), *get_args(Trigger)}
 INVITED_IS_WHERE_ALL_BEGIN = {ParticipantStatus.INVITED}
 
 WORDED = [(each.id, language) for each in load_registry().newest() for language in each.wordings]

@@ -20,7 +20,7 @@ import pytest
 import flows.screens
 from bot.usecases.take_step import take_step
 from flows.engine import step
-from flows.events import ContactWanted, Event
+from flows.events import BecameUnreachable, ContactWanted, Event
 from flows.ports import Outgoing
 from flows.rules import evaluate
 from storage.repositories.outbox import Outbox
@@ -49,7 +49,7 @@ class Witness:
     """What was seen since the last `forget`; `screens` is kept."""
 
     commands: list[str] = field(default_factory=list)
-    events: list[Event | ContactWanted] = field(default_factory=list)
+    events: list[Event | ContactWanted | BecameUnreachable] = field(default_factory=list)
     letters: dict[str, Outgoing] = field(default_factory=dict)
     screens: set[str] = field(default_factory=set)
 
@@ -85,7 +85,7 @@ class Witness:
         """`evaluate`, for what happened outside the engine."""
 
         def seen(trigger: Any, organisation: Any) -> Any:
-            if isinstance(trigger, ContactWanted):
+            if isinstance(trigger, ContactWanted | BecameUnreachable):
                 self.events.append(trigger)
             return original(trigger, organisation)
 

@@ -1,5 +1,11 @@
-"""The fixtures of the fault runs."""
+"""A migrated database of each kind."""
 
-from tests.integration.fixtures import database_file, keys, migrated
+from tests.contract.storage_fixtures import (
+    postgresql,
+    postgresql_template,
+    postgresql_url,
+    sqlite_template,
+    sqlite_url,
+)
 
-__all__ = ["database_file", "keys", "migrated"]
+__all__ = ["postgresql", "postgresql_template", "postgresql_url", "sqlite_template", "sqlite_url"]

@@ -39,6 +39,7 @@ DELIVERY_COLUMNS = {
     "screen_sealed",
     "next_try_at",
     "lease_until",
+    "leased_by",
     "attempts",
     "error",
     "sent_at",
@@ -83,6 +84,7 @@ class Town:
     settings: Settings
     store: Store
     bot: Bot | None
+    organisation: str = ORGANISATION
     _numbers: Iterator[int] = field(default_factory=count)
 
     async def post(self, path: str, body: Json) -> Json:
@@ -130,7 +132,7 @@ class Town:
         phone, token = await self.stranger(), f"for-{name}-{next(self._numbers)}"
         async with self.store.database.transaction() as tx:
             world = self.store.worlds.at(tx, self.store.clock.now())
-            phone.subject = (await enrol.add_staff(world, name, ORGANISATION, "en")).id
+            phone.subject = (await enrol.add_staff(world, name, self.organisation, "en")).id
             await enrol.invite(world, phone.subject, token)
         return phone, token
 
@@ -156,7 +158,7 @@ class Town:
         async with self.store.database.transaction() as tx:
             world = self.store.worlds.at(tx, self.store.clock.now())
             await accept_invite(world, token, phone.chat)
-            english = world.organisations(ORGANISATION).languages.index("en")
+            english = world.organisations(self.organisation).languages.index("en")
             for verb in (*WELCOME, "yes" if nudge else "no"):
                 participant = await tx.participants.get(phone.subject)
                 await choose(world, participant, verb, english, participant.revision)
@@ -185,7 +187,7 @@ def _select(table: Table) -> Select[Any]:
 
 @asynccontextmanager
 async def running_town(
-    database: Path,
+    database: Path | str,
     keys: str,
     *,
     seed: int = 1,
@@ -195,7 +197,7 @@ async def running_town(
     public_url: str | None = None,
     unhurried: bool = True,
 ) -> AsyncIterator[Town]:
-    """A town around a migrated database file; with `bot`, the bot runs in this process.
+    """A town around a migrated database, a file or an address; with `bot`, the bot runs in this process.
 
     `unhurried`: with Telegram's limits, and a bot that keeps to them.
     """
@@ -205,7 +207,7 @@ async def running_town(
         env=Environment.TEST,
         bot_token=ready.token,
         telegram_api=ready.address,
-        database_url=f"sqlite:///{database}",
+        database_url=database if isinstance(database, str) else f"sqlite:///{database}",
         keys=keys,
         organisations=organisations,
         public_url=public_url,

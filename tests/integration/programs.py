@@ -71,11 +71,15 @@ class Program:
 
 
 @asynccontextmanager
-async def running_bot(settings: Settings, folder: Path, says: str = '"event": "ready"') -> AsyncIterator[Program]:
+async def running_bot(
+    settings: Settings, folder: Path, *arguments: str, says: str = '"event": "ready"'
+) -> AsyncIterator[Program]:
     """`pejling run` once it says that it is ready (or this instead); killed at the end where it still runs."""
     pipe = asyncio.subprocess.PIPE
     env = bare_environment() | environment(settings)
-    process = await asyncio.create_subprocess_exec(*COMMAND, "run", cwd=folder, env=env, stdout=pipe, stderr=pipe)
+    process = await asyncio.create_subprocess_exec(
+        *COMMAND, "run", *arguments, cwd=folder, env=env, stdout=pipe, stderr=pipe
+    )
     program = Program(process)
     try:
         await program.says(says)

@@ -100,6 +100,7 @@ async def test_a_stop_word_in_a_question_stops_and_is_never_an_answer(
     await mette.sees(f"{alma.subject} is not taking part.")
     check_in = await town.check_in(alma)
     assert (check_in.status, check_in.values) == (Status.CLOSED, {"happy": 4})
+    await town.settled()
     before = await town.remembered()
     await alma.tap_again(old)
     assert await town.remembered() == before

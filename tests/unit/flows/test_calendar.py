@@ -11,6 +11,8 @@ K8  What is known in Denmark as a day off is no day on which a contact person is
 K9  What is asked every three months, or at some months only, comes on days on which the monthly one comes, too; after
     the last of them there is none.
 K10 "The next working day's afternoon" is a working day after today, at the hour at which is asked.
+K11 The first reminder comes two local days after the offer, at the hour at which is asked, whatever the clock does.
+K12 What was due at night comes in the morning: at the first hour at which it may be asked, never more than a night on.
 """
 
 from __future__ import annotations
@@ -29,7 +31,19 @@ from hypothesis import strategies as st
 import bot
 from bot.app import load_worlds
 from bot.settings import Environment, Settings
-from flows.calendar import ASK_AT, later_today, local, may_ask, month_after, next_afternoon, next_occasion, promised_by
+from flows.calendar import (
+    ASK_AT,
+    WINDOW,
+    later_today,
+    local,
+    may_ask,
+    month_after,
+    next_afternoon,
+    next_morning,
+    next_occasion,
+    promised_by,
+    reminder_at,
+)
 from flows.people import Promise
 
 COPENHAGEN = "Europe/Copenhagen"
@@ -276,3 +290,43 @@ def test_hours_to_ask_at(at: str, may: bool) -> None:
     """K7: on the young person's clock, in winter and in summer."""
     for day in (date(2026, 12, 24), date(2027, 6, 24)):
         assert may_ask(local(day, time.fromisoformat(at), COPENHAGEN), COPENHAGEN) is may
+
+
+@given(DAYS, TIMES, st.sampled_from(ZONES))
+def test_the_first_reminder(day: date, at: time, zone: str) -> None:
+    """K11, for what was offered at any time of any day; a day and a half away at least, and within the window."""
+    offered = local(day, at, zone)
+    due = reminder_at(offered, zone)
+    assert here(due, zone) == datetime.combine(here(offered, zone).date() + timedelta(days=2), ASK_AT, ZoneInfo(zone))
+    assert may_ask(due, zone)
+    assert timedelta(days=1) < due - offered < WINDOW
+
+
+def test_a_reminder_over_the_clock_changes() -> None:
+    """K11: the hour stays, so that an hour more or less lies between."""
+    for day, between in ((date(2027, 3, 27), 47), (date(2027, 10, 30), 49), (date(2028, 2, 28), 48)):
+        offered = local(day, ASK_AT, COPENHAGEN)
+        assert reminder_at(offered, COPENHAGEN) - offered == timedelta(hours=between)
+    assert here(reminder_at(local(date(2028, 2, 27), ASK_AT, COPENHAGEN), COPENHAGEN)).date() == date(2028, 2, 29)
+
+
+@given(DAYS, TIMES, st.sampled_from(ZONES))
+def test_the_next_morning(day: date, at: time, zone: str) -> None:
+    """K12: at any hour of any day; nothing where it may be asked now."""
+    now = local(day, at, zone)
+    morning = next_morning(now, zone)
+    assert (morning is None) is may_ask(now, zone)
+    if morning is not None:
+        assert here(morning, zone).time() == time(8)
+        assert may_ask(morning, zone)
+        assert timedelta() < morning - now <= timedelta(hours=12, minutes=30)
+
+
+@pytest.mark.parametrize(
+    ("at", "morning"), [("23:10", "2027-03-28 08:00"), ("02:00", "2027-03-27 08:00"), ("07:59", "2027-03-27 08:00")]
+)
+def test_the_morning_by_the_clock(at: str, morning: str) -> None:
+    """K12: also over the night of the spring change."""
+    found = next_morning(local(date(2027, 3, 27), time.fromisoformat(at), COPENHAGEN), COPENHAGEN)
+    assert found is not None
+    assert f"{here(found):%Y-%m-%d %H:%M}" == morning

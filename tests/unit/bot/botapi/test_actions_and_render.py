@@ -42,15 +42,13 @@ def test_a_name_stays_a_name(name: str) -> None:
     assert [each["type"] for each in entities] == ["bold"]
 
 
-def test_a_screen_without_buttons_takes_the_buttons_away() -> None:
-    assert keyboard(Screen((Text("Stop"),)), catalog.load("da")) is None
+def test_a_screen_without_buttons_has_none() -> None:
+    assert keyboard(Screen((Text("Stop"),)), catalog.load("da")) == []
 
 
 def test_buttons_carry_their_action() -> None:
     screen = Screen((Text("Stop"),), ((Button(Text("Yes"), Action("tell", "yes", "abc")),),))
-    markup = keyboard(screen, catalog.load("da"))
-    assert markup is not None
-    assert (markup.inline_keyboard[0][0].text, markup.inline_keyboard[0][0].callback_data) == ("Ja", "tell:yes:abc:0:0")
+    assert keyboard(screen, catalog.load("da")) == [[{"text": "Ja", "callback_data": "tell:yes:abc:0:0"}]]
 
 
 def test_each_paragraph_of_an_arabic_chat_runs_its_own_way() -> None:
@@ -71,9 +69,8 @@ def test_each_paragraph_of_an_arabic_chat_runs_its_own_way() -> None:
 def test_an_arabic_button_begins_at_the_right_and_a_verbatim_one_carries_no_mark() -> None:
     go = Action("contact", "ask")
     labels = (Text("Pejling"), Text("Ask {contact} to write", {"contact": "Mette"}), Verbatim("Det meste af tiden"))
-    markup = keyboard(Screen((Text("Stop"),), (tuple(Button(label, go) for label in labels),)), arabic())
-    assert markup is not None
-    assert [button.text for button in markup.inline_keyboard[0]] == [
+    (row,) = keyboard(Screen((Text("Stop"),), (tuple(Button(label, go) for label in labels),)), arabic())
+    assert [button["text"] for button in row] == [
         "\u200fPejling",
         "اطلب من \u2068Mette\u2069 الكتابة",
         "Det meste af tiden",
@@ -82,9 +79,7 @@ def test_an_arabic_button_begins_at_the_right_and_a_verbatim_one_carries_no_mark
 
 def test_a_button_may_open_a_page() -> None:
     screen = Screen((Text("Stop"),), ((Button(Text("Yes"), Link("https://pejling.dk/svar")),),))
-    markup = keyboard(screen, catalog.load("da"))
-    assert markup is not None
-    assert markup.inline_keyboard[0][0].to_dict() == {"text": "Ja", "url": "https://pejling.dk/svar"}
+    assert keyboard(screen, catalog.load("da")) == [[{"text": "Ja", "url": "https://pejling.dk/svar"}]]
 
 
 def test_an_item_without_a_stem_stands_alone() -> None:

@@ -13,6 +13,7 @@ from dataclasses import replace
 import flows.rules
 from flows import events as e
 from flows.rules import RULES, evaluate
+from flows.rules.rule import Trigger
 from tests.unit.flows.samples import NOW, ORGANISATION
 
 
@@ -26,11 +27,12 @@ def test_every_file_is_registered() -> None:
 def test_evaluate_finds_what_fires() -> None:
     """R2."""
 
-    def fired(trigger: e.CheckInCompleted | e.ContactWanted, threshold: int = 50) -> list[str]:
+    def fired(trigger: Trigger, threshold: int = 50) -> list[str]:
         found = evaluate(trigger, replace(ORGANISATION, low_threshold=threshold))
         return [rule.id for rule, _finding in found]
 
     assert fired(e.ContactWanted(NOW)) == ["contact_wanted"]
+    assert fired(e.BecameUnreachable()) == ["unreachable"]
     assert fired(e.CheckInCompleted("who5", 12, 48)) == ["low"]
     assert fired(e.CheckInCompleted("who5", 13, 52)) == []
     assert fired(e.CheckInCompleted("who5", 13, 52), threshold=52) == ["low"]

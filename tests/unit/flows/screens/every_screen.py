@@ -72,6 +72,8 @@ def _check_ins(language: str) -> Iterator[tuple[str, Screen]]:
     for status in (Status.OFFERED, Status.INTRO, Status.PAUSED, Status.DECLINED, Status.CLOSED):
         of_now = sitting(replace(CHECK_IN, status=status), language)
         yield str(status), sitting_down.check_in_screen(of_now)
+        if of_now.check_in.is_open:
+            yield f"reminder, {status}", sitting_down.reminder_screen(of_now)
         asking = replace(of_now, asks_company=True, has_more=True)
         yield f"{status}, asking for company", sitting_down.check_in_screen(asking)
     for item in KEYS:
@@ -135,6 +137,10 @@ def _messages(language: str) -> Iterator[tuple[str, Screen]]:
     yield "nudge", notices.nudge_screen(ALERT, SOMEBODY, ORGANISATION, NOW)
     yield "nudge, late", notices.nudge_screen(ALERT, SOMEBODY, ORGANISATION, late)
     yield "nudge, contact wanted", notices.nudge_screen(wanted, SOMEBODY, ORGANISATION, NOW)
+    gone = replace(ALERT, rule="unreachable", values={}, check_in=None)
+    for at, when in (("", NOW), (", late", late)):
+        yield f"nudge, unreachable{at}", notices.nudge_screen(gone, SOMEBODY, ORGANISATION, when)
+        yield f"taken, unreachable{at}", notices.taken_screen(gone, SOMEBODY, ORGANISATION, when)
     yield "taken", notices.taken_screen(ALERT, SOMEBODY, ORGANISATION, NOW)
     yield "sharing", sharing.sharing_screen(SOMEBODY, name, [])
     yield "sharing something", sharing.sharing_screen(SOMEBODY, name, ["Spørgsmål om job (inspireret af BIP)"])

@@ -1,0 +1,265 @@
+"""One run: people, faults and kills, by one seed; then the comparison."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from time import monotonic
+from typing import Any, Literal
+
+from flows.ports import Kind
+from tests.faults.guarantees import documented, kind_of
+from tests.faults.people import Contact, Young
+from tests.faults.processes import Balancer, Bot, bots, free_ports
+from tests.faults.town import Town, running_town
+from tests.faults.verdict import Deliveries, Difference, Fault, Meant, judge
+from tests.faults.watched import StuckError
+from tests.integration.programs import environment
+
+FAULTS: Mapping[str, Any] = {
+    "latency_ms": [0, 15],
+    "error_5xx": 0.03,
+    "reset": 0.02,
+    "reply_lost": 0.03,
+    "duplicate": 0.2,
+    "reorder": 0.2,
+}
+HEALTHY: Mapping[str, Any] = dict.fromkeys(FAULTS, 0) | {"latency_ms": [0, 0]}
+SECRET = "only-telegram-knows-this"
+NO_BUDGET = "1000"
+AT_ONCE = 40
+"""How many people are in the middle of something at a time: as many as a life that short is enough for."""
+
+LATE = 0.2
+"""How many leave an offer alone until they are reminded."""
+
+LONGEST_LIFE = 2.0
+"""In starts: on a busy machine everything takes longer."""
+
+MOST_CALLS = 300
+IN_THE_START = 0.15
+"""How many of the processes may be killed before they are ready."""
+
+LONGEST_MOMENT_S = 0.04
+QUIET_S = 90.0
+NEWEST = 200
+"""More than can arrive between a lease and its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run is. `limits`: Telegram's limits on sending, and a bot that keeps to them."""
+
+    seed: int
+    kills: int
+    people: int
+    intake: Literal["polling", "webhook"] = "polling"
+    processes: int = 1
+    limits: bool = False
+
+
+@dataclass(slots=True)
+class Result:
+    """How it went. `lost`, `wrong`, `doubled` and `stuck` count `differences`, and are to be 0."""
+
+    seed: int
+    kills: int = 0
+    taps: int = 0
+    answers: int = 0
+    dialogues: int = 0
+    months: int = 0
+    nudges: int = 0
+    reminders: int = 0
+    lost: int = 0
+    wrong: int = 0
+    doubled: int = 0
+    stuck: int = 0
+    duplicates_explained: int = 0
+    seconds: float = 0.0
+    differences: list[str] = field(default_factory=list)
+    complaints: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Run:
+    """One run under way."""
+
+    plan: Plan
+    town: Town
+    bots: Sequence[Bot]
+    random: Random
+    chats: Mapping[int, str]
+    unsure: set[int] = field(default_factory=set)
+    kills: int = 0
+
+    async def play(self, young: Sequence[Young], contacts: Sequence[Contact]) -> int:
+        """Month after month, until there were kills enough. Returns the months."""
+        await self._start_all()
+        await self.town.faults(FAULTS)
+        await asyncio.gather(*(each.arrives() for each in contacts))
+        working = [asyncio.create_task(each.works()) for each in contacts]
+        months = 0
+        try:
+            while not months or self.kills < self.plan.kills:
+                if months:
+                    await self._go_to(self.town.next_month)
+                months += 1
+                await self._month(young)
+            await self.town.faults(HEALTHY)
+            await self._until_quiet(contacts)
+        finally:
+            for each in working:
+                each.cancel()
+            ends = await asyncio.gather(*working, return_exceptions=True)
+        for end in ends:
+            if isinstance(end, Exception):
+                raise end
+        return months
+
+    async def _start_all(self) -> None:
+        await asyncio.gather(*(each.start() for each in self.bots))
+        await asyncio.gather(*(each.until_ready() for each in self.bots))
+
+    async def _month(self, young: Sequence[Young]) -> None:
+        """Everybody through their check-in, some only days later, when they have been reminded."""
+        for each in young:
+            each.is_late = bool(each.past) and self.random.random() < LATE
+        await self._while_killed([each for each in young if not each.is_late])
+        if late := [each for each in young if each.is_late and not each.is_over]:
+            await self._go_to(self.town.days_later)
+            await self._while_killed(late)
+
+    async def _while_killed(self, young: Sequence[Young]) -> None:
+        """These people, while one process after the other is killed."""
+        killing = [asyncio.create_task(self._kill_again_and_again(each)) for each in self.bots]
+        at_once = asyncio.Semaphore(AT_ONCE)
+        try:
+            await asyncio.gather(*(_in_turn(at_once, each) for each in young))
+        finally:
+            for each in killing:
+                each.cancel()
+            ends = await asyncio.gather(*killing, return_exceptions=True)
+        for end in ends:
+            if isinstance(end, Exception):
+                raise end
+        await asyncio.gather(*(each.start() for each in self.bots if each.process is None))
+
+    async def _kill_again_and_again(self, bot: Bot) -> None:
+        """A life is so many calls long, and a moment more: between a call and the commit that follows, or elsewhere."""
+        while self.kills < self.plan.kills:
+            if self.random.random() > IN_THE_START:
+                await bot.until_ready()
+            calls = self.random.randint(1, MOST_CALLS)
+            await self.town.sandbox.witness.more_calls(calls, LONGEST_LIFE * bot.start_s)
+            await asyncio.sleep(self.random.uniform(0, LONGEST_MOMENT_S))
+            await asyncio.shield(self._kill(bot))
+
+    async def _kill(self, bot: Bot) -> None:
+        if bot.has_ended:
+            bot.complaints["ended by itself: " + " | ".join(bot.last)] += 1
+        await bot.kill()
+        self.kills += 1
+        await self._note_unsure()
+        await bot.start()
+
+    async def _note_unsure(self) -> None:
+        """What was being sent when the process died: the newest that arrived of each such kind, at that chat."""
+        leased: set[tuple[Kind | None, str]] = set(await self.town.leased())
+        for message in reversed(self.town.sandbox.witness.arrived[-NEWEST:]):
+            key = (kind_of(message), self.chats.get(message.chat, ""))
+            if key in leased:
+                leased.discard(key)
+                self.unsure.add(message.message_id)
+
+    async def _go_to(self, move_clock: Callable[[], Awaitable[None]]) -> None:
+        """Another day: every process is killed, for each reads the clock when it starts."""
+        await asyncio.gather(*(each.kill() for each in self.bots))
+        self.kills += len(self.bots)
+        await self._note_unsure()
+        await move_clock()
+        await self._start_all()
+
+    async def _until_quiet(self, contacts: Sequence[Contact]) -> None:
+        """Wait until nothing is left to draw or to send, and every contact person has taken what came."""
+        end = monotonic() + QUIET_S
+        while monotonic() < end:
+            news = [each.looks(await each.phone.messages()) for each in contacts]
+            if not await self.town.waits() and not any(news):
+                return
+            await self.town.sandbox.witness.more_calls(5, 0.5)
+
+
+async def _in_turn(at_once: asyncio.Semaphore, young: Young) -> None:
+    async with at_once:
+        await young.month()
+
+
+async def run(plan: Plan, folder: Path, database_url: str) -> Result:
+    """One run on a migrated database, in a folder of its own."""
+    began = monotonic()
+    async with running_town(folder, database_url, plan.seed, limits=plan.limits) as town, AsyncExitStack() as ends:
+        young, contacts = await town.people(plan.people)
+        phones = [*(each.phone for each in young), *(each.phone for each in contacts)]
+        for phone in phones:
+            await ends.enter_async_context(phone.watching())
+        processes = await ends.enter_async_context(_processes(plan, town, folder))
+        chats = {phone.chat: phone.subject for phone in phones}
+        under_way = Run(plan, town, processes, town.random, chats)
+        result = Result(plan.seed)
+        try:
+            result.months = await under_way.play(young, contacts)
+        except StuckError as why:
+            result.differences.append(f"stuck: a contact person: {why}")
+        witness = town.sandbox.witness
+        unsure = frozenset(under_way.unsure | witness.unsure)
+        deliveries = Deliveries(witness.arrived, unsure, chats, documented())
+        taken = {alert for each in contacts for alert in each.taken}
+        closed = {alert for each in contacts for alert in each.closed}
+        verdict = judge([_meant(each) for each in young], taken, closed, await town.held(), deliveries)
+    stuck = [Difference(Fault.STUCK, each.phone.subject, each.stuck) for each in young if each.stuck]
+    _count(result, [*verdict.differences, *stuck], young, contacts)
+    result.kills, result.duplicates_explained = under_way.kills, verdict.duplicates_explained
+    result.nudges = len(taken)
+    result.reminders = sum(kind_of(each) is Kind.REMINDER for each in witness.arrived)
+    result.complaints = dict(processes[0].complaints)
+    result.seconds = round(monotonic() - began, 1)
+    return result
+
+
+def _meant(young: Young) -> Meant:
+    return Meant(young.phone.subject, young.past, young.choices, young.is_over, young.wants_contact)
+
+
+def _count(
+    result: Result, differences: Sequence[Difference], young: Sequence[Young], contacts: Sequence[Contact]
+) -> None:
+    result.differences += [f"{each.fault}: {each.who}: {each.what}" for each in differences]
+    for fault in Fault:
+        setattr(result, fault.value, sum(each.startswith(f"{fault}: ") for each in result.differences))
+    result.taps = sum(each.taps for each in young) + sum(each.taps for each in contacts)
+    result.answers = sum(len(state.values) for each in young for state in each.past)
+    result.dialogues = sum(len(each.past) for each in young)
+
+
+@asynccontextmanager
+async def _processes(plan: Plan, town: Town, folder: Path) -> AsyncIterator[Sequence[Bot]]:
+    """The bot's processes, not started yet; killed at the end."""
+    settings = environment(town.settings)
+    if not plan.limits:
+        settings["PEJLING_SENDS_PER_SECOND"] = NO_BUDGET
+    listening = free_ports(plan.processes) if plan.intake == "webhook" else []
+    balancer = Balancer(listening)
+    if listening:
+        await balancer.start()
+        settings["PEJLING_WEBHOOK_SECRET"] = SECRET
+        settings["PEJLING_PUBLIC_URL"] = f"http://127.0.0.1:{balancer.port}"
+    made = bots(plan.processes, folder, settings, listening)
+    try:
+        yield made
+    finally:
+        await asyncio.gather(*(each.kill() for each in made))
+        await balancer.stop()

@@ -1,0 +1,127 @@
+"""Somebody can't be reached any more.
+
+L1  Of a young person who takes part their contact person hears, whatever was chosen about answers, with a deadline
+    where there is a promise.
+L2  Once: again only after they were reached in between.
+L3  Of nobody else: who has stopped, said no or not yet said yes isn't missed, and staff has no contact person.
+L4  The young person hears nothing of it: neither when it is seen, nor when it couldn't be delivered at first.
+L5  First names stand in it only where the organisation allows that; it says what to do, and not why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.usecases.acknowledge_alert import acknowledge_alert, close_alert
+from bot.usecases.follow_nudge import nudge_delivered, nudge_refused
+from bot.usecases.lost_touch import lost_touch
+from flows.people import Alert, ParticipantStatus, Permission
+from flows.ports import Kind
+from flows.screen import Moment, Screen, Text
+from flows.screens.notices import nudge_screen
+from locales import catalog
+from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, NOW, ORGANISATION, Office
+
+
+async def lost(office: Office, subject: str = ALMA.id) -> None:
+    async with office.world() as world:
+        await lost_touch(world, subject)
+
+
+async def alerts(office: Office) -> list[Alert]:
+    async with office.database.reading() as tx:
+        return list(await tx.alerts.of(ALMA.id))
+
+
+async def letters(office: Office) -> list[tuple[Kind, str]]:
+    """What is to be sent, to whom; nothing of it waits any more afterwards."""
+    found: list[tuple[Kind, str]] = []
+    async with office.database.transaction() as tx:
+        while rows := await tx.outbox.claim(NOW, NOW, timedelta(seconds=1), 10):
+            for row in rows:
+                found.append((row.kind, row.recipient))
+                await tx.outbox.drop(row.id, "seen")
+    return found
+
+
+@pytest.mark.parametrize("choice", [True, False, None])
+async def test_the_contact_person_hears_of_it(office: Office, choice: bool | None) -> None:
+    """L1."""
+    await office.save(replace(ALMA, nudge=choice))
+    await lost(office)
+    (alert,) = await alerts(office)
+    assert (alert.rule, alert.rule_version, alert.permission) == ("unreachable", 1, Permission.CHOSEN)
+    assert (alert.values, alert.check_in, alert.contact_person) == ({}, None, METTE.id)
+    assert alert.deadline is not None
+    assert await letters(office) == [(Kind.NUDGE, METTE.id)]
+
+
+async def test_once_a_stretch(office: Office) -> None:
+    """L2."""
+    for _ in range(3):
+        await lost(office)
+    assert len(await alerts(office)) == 1
+    async with office.database.transaction() as tx:
+        await tx.identities.mark_reachable(ALMA.id)
+    await lost(office)
+    assert len(await alerts(office)) == 2
+    assert len(await letters(office)) == 2
+
+
+@pytest.mark.parametrize("status", sorted(set(ParticipantStatus) - {ParticipantStatus.ACTIVE}))
+async def test_who_takes_no_part_is_not_missed(office: Office, status: ParticipantStatus) -> None:
+    """L3; and when they take part again, nothing of before is made up for."""
+    await office.save(replace(ALMA, status=status))
+    await lost(office)
+    await office.save(ALMA)
+    await lost(office)
+    assert await alerts(office) == []
+    async with office.database.reading() as tx:
+        assert not await tx.identities.is_reachable(ALMA.id)
+
+
+async def test_staff_can_be_lost_too(office: Office) -> None:
+    """L3."""
+    await lost(office, ALI.id)
+    async with office.database.reading() as tx:
+        assert not await tx.identities.is_reachable(ALI.id)
+    assert await letters(office) == []
+
+
+async def test_the_young_person_hears_nothing_of_it(office: Office) -> None:
+    """L4: from the first refusal to the talk."""
+    await lost(office)
+    (alert,) = await alerts(office)
+    async with office.world() as world:
+        await nudge_refused(world, alert.id)
+        await nudge_delivered(world, alert.id, after_trouble=True)
+        await acknowledge_alert(world, METTE, alert.id)
+        await close_alert(world, METTE, alert.id)
+    (alert,) = await alerts(office)
+    assert None not in (alert.delivered_at, alert.seen_at, alert.closed_at)
+    assert await letters(office) == [(Kind.NUDGE, METTE.id)]
+
+
+@pytest.mark.parametrize(("allowed", "name"), [(True, ALMA.name), (False, ALMA.id)])
+async def test_what_it_says(office: Office, allowed: bool, name: str) -> None:
+    """L5."""
+    await lost(office)
+    (alert,) = await alerts(office)
+    organisation = replace(ORGANISATION, first_names_in_notices=allowed)
+    screen = nudge_screen(alert, ALMA, organisation, NOW)
+    assert alert.deadline is not None
+    assert screen.body == (
+        Text("Pejling can't reach {name} any more.", {"name": name}),
+        Text("Please call, visit or write by {deadline}.", {"deadline": Moment(alert.deadline, organisation.zone)}),
+    )
+    without = nudge_screen(replace(alert, deadline=None), ALMA, organisation, NOW)
+    assert without.body[1:] == (Text("Please call, visit or write."),)
+    assert ALMA.name not in said(without) or allowed
+
+
+def said(screen: Screen) -> str:
+    """As a Danish contact person reads it."""
+    return " ".join(catalog.load("da").text(part) for part in screen.body if isinstance(part, Text))
