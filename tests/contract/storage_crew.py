@@ -91,6 +91,17 @@ class Crew(RuleBasedStateMachine):
     @rule(time=st.sampled_from(TIMES))
     def pass_time(self, time: timedelta) -> None:
         self.model.real += time
+        self.runner.run(self._look())
+
+    async def _look(self) -> None:
+        """Each bot is told of its own people alone, what is due and what is behind."""
+        for bot in BOTS:
+            async with self.observer.serving({bot}).reading() as tx:
+                assert set(await tx.live.waiting(self.model.real, 10)) == self.model.to_draw(bot)
+                due = [(wave.participant, wave.number) for wave in await tx.waves.due(self.model.now, 10)]
+                assert sorted(due) == sorted(self.model.due(bot))
+                times = [self.model.occasions[key].due_at for key in due]
+                assert times == sorted(times)
 
     def some(self, data: st.DataObject, having: str | None = None) -> int:
         """One of the processes that can begin something."""
@@ -136,14 +147,6 @@ class Crew(RuleBasedStateMachine):
         async with self.observer.reading() as tx:
             for name, theirs in (await found(tx, self.keyring)).items():
                 assert theirs == getattr(self.model, name), name
-        for bot in BOTS:
-            async with self.observer.serving({bot}).reading() as tx:
-                assert set(await tx.live.waiting(self.model.real, 10)) == self.model.to_draw(bot)
-                due = [(wave.participant, wave.number) for wave in await tx.waves.due(self.model.now, 10)]
-                assert sorted(due) == sorted(self.model.due(bot))
-                assert [self.model.occasions[key].due_at for key in due] == sorted(
-                    self.model.occasions[key].due_at for key in due
-                )
 
     def close(self) -> None:
         """End every process."""

@@ -171,8 +171,8 @@ class Server(ABC):
 
     async def end(self, process: Process) -> None:
         """The process dies: its connections are gone, whatever was open on them is undone."""
-        await self._cut(process)
         if process.task is not None:
+            await self._cut(process)
             process.task.cancel()
             await asyncio.gather(process.task, return_exceptions=True)
             process.task = process.script = None
@@ -214,7 +214,7 @@ class Backend(Server):
     """PostgreSQL: its own table of locks tells."""
 
     _WAITING = "SELECT DISTINCT pid, pg_blocking_pids(pid) FROM pg_locks WHERE NOT granted"
-    _END = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = %s"
+    _END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s"
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
@@ -232,7 +232,9 @@ class Backend(Server):
         return -1 if any(_waits_for_itself(pid, waits_for) for pid in waits_for) else len(waits_for)
 
     async def _cut(self, process: Process) -> None:
-        self._connection.execute(self._END, (f"process-{process.slot}",))
+        name = f"process-{process.slot}"
+        while self._connection.execute(self._END, (name,)).fetchall():  # noqa: ASYNC110 - nobody tells that it is over
+            await asyncio.sleep(POLL_S)
 
     def close(self) -> None:
         """Close the connection that looks at the locks."""

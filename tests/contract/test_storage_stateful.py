@@ -26,8 +26,8 @@ pytest_plugins = ["tests.contract.storage_fixtures"]
 
 TELEGRAM_KEEPS = timedelta(days=1)
 BRIEFLY = settings(
-    max_examples=20,
-    stateful_step_count=35,
+    max_examples=12,
+    stateful_step_count=30,
     deadline=None,
     derandomize=True,
     database=None,
@@ -246,13 +246,13 @@ class Machine(Town):
             if slot in self.processes:
                 self.die(slot)
         self.die(0)
-        self.model.real += 10 * DAY
+        self.pass_time(10 * DAY)
         for who, person in self.model.people.items():
             tap = Tap(person.organisation, self.next_message(), person.chat, self.model.real, 0, ())
             self.do(0, partial(self.deeds(0).take_in, tap), bot=person.organisation)
             assert self.model.people[who].reachable
         while self._is_busy():
-            self.model.real += LEASE
+            self.pass_time(LEASE)
         self.what_is_committed_is_what_the_model_holds()
         assert OutboxState.WAITING not in {letter.state for letter in self.model.letters.values()}
         for who, view in self.model.views.items():

@@ -75,7 +75,7 @@ async def test_killed_right_after_the_first_and_the_last_answer(town: Town, tmp_
 
 async def test_asked_to_end_while_telegram_is_out_of_reach(town: Town, tmp_path: Path) -> None:
     far = town.settings.model_copy(update={"telegram_api": "http://127.0.0.1:9"})
-    async with running_bot(far, tmp_path, "telegram_not_reached") as program:
+    async with running_bot(far, tmp_path, says="telegram_not_reached") as program:
         assert await program.end(signal.SIGTERM) == 0
     assert "Traceback" not in "".join(program.log)
 

@@ -12,10 +12,13 @@ import asyncio
 import signal
 import time
 from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.app import CLOCK_OFFSET
 from flows.ports import Kind, Outgoing
 from flows.screen import Screen, Text
 from tests.integration.kit import Town, running_town
@@ -40,6 +43,17 @@ async def people_in(town: Town) -> tuple[Phone, Phone]:
     for phone in (mette, alma):
         phone.patience_s = LONG_ENOUGH_S
     return mette, alma
+
+
+async def offers(phone: Phone) -> list[str]:
+    """The offers on a phone."""
+    return [each for each in await phone.said() if "Do you have 2 minutes" in each]
+
+
+def until_noon(now: datetime) -> timedelta:
+    """People's time moved on, so that it is an hour at which somebody may be asked."""
+    noon = now.replace(hour=11)
+    return noon - now + timedelta(days=noon < now)
 
 
 async def test_another_takes_over_within_ten_seconds(url: str, keys: str, tmp_path: Path) -> None:
@@ -85,16 +99,15 @@ async def test_roles_share_out_the_work(url: str, keys: str, tmp_path: Path) -> 
     async with AsyncExitStack() as ends:
         town = await town_on(url, keys, ends)
         await ends.enter_async_context(running_bot(town.settings, tmp_path, "--role", "bot"))
-        mette = await town.contact_person()
-        alma, token = await town.invited(mette)
-        alma.patience_s = LONG_ENOUGH_S
-        await alma.start(token)
-        for label in ("English", "Next", "Next", "Next", "Yes, I want to take part", "Yes"):
-            await alma.tap(label)
+        _mette, alma = await people_in(town)
+        async with town.store.database.transaction() as tx:
+            wave = next(each for each in await tx.waves.planned(alma.subject) if each.questionnaire == "who5")
+            await tx.waves.move(replace(wave, due_at=town.store.clock.now() - timedelta(days=1)))
+            await tx.facts.set(CLOCK_OFFSET, str(until_noon(town.store.clock.now()).total_seconds()))
         await town.settled()
-        assert not [each for each in await alma.said() if "Do you have 2 minutes" in each]
+        assert len(await offers(alma)) == 1
         await ends.enter_async_context(running_bot(town.settings, tmp_path, "--role", "jobs"))
-        await alma.sees("Do you have 2 minutes")
+        await alma.sees("Do you have 2 minutes", times=2)
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

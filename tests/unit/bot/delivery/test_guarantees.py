@@ -1,0 +1,228 @@
+"""Issue 4, point 3: what each kind of message does after a crash, a lost reply or a refusal is what the table says.
+
+The table is `docs/delivery.md`; the outbox is the real one on a real database, and only the line to Telegram is played.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.bell import Bell
+from bot.botapi import errors
+from bot.clock import Clock
+from bot.delivery import outbox as module
+from bot.delivery.letters import Letter
+from bot.delivery.outbox import AT_MOST_ONCE, ATTEMPTS, NEVER_GIVEN_UP, Outbox
+from flows.ports import Kind, Outgoing
+from flows.screen import Screen, Text
+from storage.database import Database
+from storage.errors import DatabaseUnusableError
+from storage.tables import OUTBOX
+from storage.tables.outbox import OutboxState
+from tests.contract.storage_kit import ADA, NOW
+
+pytest_plugins = ["tests.contract.storage_fixtures"]
+
+TABLE = (Path(__file__).parents[4] / "docs" / "delivery.md").read_text(encoding="utf-8")
+ROWS = dict(re.findall(r"^\| `(\w+)` \|(.*)$", TABLE, re.MULTILINE))
+LETTER = Letter(Screen((Text("Stop"),)))
+AN_HOUR = timedelta(hours=1)
+LOST = errors.TransientError("the reply was lost")
+DOWN = errors.NotSentError("no connection")
+TOO_MANY = errors.TooManyError("slower", 3.0)
+
+
+class Told(Clock):
+    """A clock that is told the time."""
+
+    at = NOW
+
+    def real(self) -> datetime:
+        return self.at
+
+
+@dataclass
+class Line:
+    """The line to Telegram: what becomes of each call, in order; then all is well. `arrived` counts messages."""
+
+    fates: list[BaseException]
+    arrived: int = 0
+    paused: list[float] = field(default_factory=list)
+
+    async def send(self, *_what: Any) -> int:
+        fate = self.fates.pop(0) if self.fates else None
+        if fate is not None and fate not in (LOST, DEATH):
+            raise fate
+        self.arrived += 1
+        if fate is not None:
+            raise fate
+        return 100 + self.arrived
+
+    def strip(self, *_what: Any) -> None:
+        """Nothing stands below."""
+
+    def too_many(self, _chat: int, seconds: float) -> None:
+        self.paused.append(seconds)
+
+
+DEATH = asyncio.CancelledError("killed between sent and marked sent")
+
+
+@dataclass
+class Delivery:
+    """An outbox with its line. `again`: as the process that comes after one that died."""
+
+    database: Database
+    line: Line
+    clock: Told = field(default_factory=Told)
+
+    def __post_init__(self) -> None:
+        self.start()
+
+    def start(self) -> None:
+        """A process begins."""
+        channel: Any = self.line
+        worlds: Any = Worldless()
+        self.outbox = Outbox("a bot", self.database, channel, worlds, Bell(), self.clock)
+
+    async def put(self, kind: Kind) -> None:
+        """One row, for Ada."""
+        async with self.database.transaction() as tx:
+            await tx.outbox.put(Outgoing(kind, ADA.id, "once", ref="C-1:0"))
+
+    async def go_on(self, hours: int = 1) -> None:
+        """Look as often as it takes, an hour later each time."""
+        for _ in range(hours):
+            await self.outbox.send_due()
+            await asyncio.gather(*self.outbox._sending, return_exceptions=True)
+            self.clock.at += AN_HOUR
+
+    async def row(self) -> Any:
+        """How the row stands."""
+        async with self.database.reading() as tx:
+            return (await tx.connection.execute(OUTBOX.select())).one()
+
+
+class Worldless:
+    """Nothing here asks for a world: letters are given."""
+
+    def at(self, *_what: Any) -> Any:
+        return None
+
+
+@pytest.fixture
+def deliver(town: Database, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Delivery]:
+    async def compose(*_row: Any) -> Letter:
+        return LETTER
+
+    async def noted(*_what: Any, **_how: Any) -> None:
+        return None
+
+    monkeypatch.setattr(module, "compose", compose)
+    for name in ("nudge_delivered", "nudge_refused", "_adopted"):
+        monkeypatch.setattr(module, name, noted)
+    return lambda *fates: Delivery(town, Line(list(fates)))
+
+
+def at_most_once(kind: Kind) -> bool:
+    """What the table promises. Each row says one or the other."""
+    assert ("(at most once)" in ROWS[kind]) != ("(at least once)" in ROWS[kind])
+    return "(at most once)" in ROWS[kind]
+
+
+def test_the_code_knows_what_the_table_says() -> None:
+    assert {kind for kind in Kind if at_most_once(kind)} == AT_MOST_ONCE
+    assert {kind for kind in Kind if "never given up" in ROWS[kind]} == NEVER_GIVEN_UP
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+async def test_after_a_lost_reply(deliver: Callable[..., Delivery], kind: Kind) -> None:
+    delivery = deliver(LOST)
+    await delivery.put(kind)
+    await delivery.go_on(hours=5)
+    assert delivery.line.arrived == (1 if at_most_once(kind) else 2)
+    assert (await delivery.row()).state == (OutboxState.DROPPED if at_most_once(kind) else OutboxState.SENT)
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+async def test_after_a_death_between_sent_and_marked_sent(deliver: Callable[..., Delivery], kind: Kind) -> None:
+    delivery = deliver(DEATH)
+    await delivery.put(kind)
+    await delivery.go_on()
+    assert (await delivery.row()).state == OutboxState.WAITING
+    async with delivery.database.transaction() as tx:
+        assert await tx.outbox.release([]) == 1
+    delivery.start()
+    await delivery.go_on(hours=5)
+    assert delivery.line.arrived == (1 if at_most_once(kind) else 2)
+    assert (await delivery.row()).state == (OutboxState.DROPPED if at_most_once(kind) else OutboxState.SENT)
+
+
+@pytest.mark.parametrize("fate", [DOWN, TOO_MANY], ids=["no connection", "429"])
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+async def test_what_surely_did_not_go_out_is_sent_once(
+    deliver: Callable[..., Delivery], kind: Kind, fate: errors.BotApiError
+) -> None:
+    delivery = deliver(fate, fate, fate)
+    await delivery.put(kind)
+    await delivery.go_on(hours=5)
+    assert (delivery.line.arrived, (await delivery.row()).state) == (1, OutboxState.SENT)
+    assert delivery.line.paused == ([3.0] * 3 if fate is TOO_MANY else [])
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+async def test_what_was_sent_is_not_sent_again_for_a_database_that_fails_then(
+    deliver: Callable[..., Delivery], kind: Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long it lasts: also when the lease has ended meanwhile."""
+    delivery = deliver()
+    await delivery.put(kind)
+    real, failures = delivery.outbox._sent, iter(range(8))
+
+    async def sent(*what: Any) -> int | None:
+        if next(failures, None) is not None:
+            raise DatabaseUnusableError("the disk is full")
+        return await real(*what)
+
+    monkeypatch.setattr(delivery.outbox, "_sent", sent)
+    monkeypatch.setattr(module, "NOTED_AGAIN_AFTER_S", (0.0,) * 5)
+    await delivery.go_on(hours=5)
+    assert (delivery.line.arrived, (await delivery.row()).state) == (1, OutboxState.SENT)
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+async def test_what_telegram_never_accepts_is_given_up_and_visible(
+    deliver: Callable[..., Delivery], kind: Kind
+) -> None:
+    delivery = deliver(errors.ImpossibleError("message is too long"))
+    await delivery.put(kind)
+    await delivery.go_on(hours=5)
+    async with delivery.database.reading() as tx:
+        (failed,) = await tx.outbox.failed()
+    assert (delivery.line.arrived, failed.kind, failed.error) == (0, kind, "ImpossibleError")
+
+
+@pytest.mark.parametrize("kind", sorted(set(Kind) - AT_MOST_ONCE))
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+async def test_how_long_it_goes_on(deliver: Callable[..., Delivery], kind: Kind) -> None:
+    """30 attempts, and for what a contact person has to hear as many as it takes."""
+    delivery = deliver(*[DOWN] * (ATTEMPTS + 5))
+    await delivery.put(kind)
+    await delivery.go_on(hours=ATTEMPTS + 10)
+    never = "never given up" in ROWS[kind]
+    assert (delivery.line.arrived, (await delivery.row()).state) == (
+        (1, OutboxState.SENT) if never else (0, OutboxState.FAILED)
+    )
