@@ -29,7 +29,7 @@ lint: $(STAMP)
 	$(BIN)/python -m locales check
 
 faults: $(STAMP)
-	$(BIN)/pytest tests/faults
+	$(BIN)/python -m tests.faults --json
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks.journey --json

@@ -16,7 +16,7 @@ import structlog
 from bot.bell import Bell
 from bot.botapi.client import BotApi
 from bot.botapi.courtesies import Courtesies
-from bot.botapi.errors import TooManyError, TransientError, WrongTokenError
+from bot.botapi.errors import BotApiError, TooManyError, TransientError, WrongTokenError
 from bot.clock import Clock
 from bot.delivery.outbox import Outbox
 from bot.delivery.picture_worker import PictureWorker
@@ -129,7 +129,15 @@ class Bot:
         upkeep = Upkeep(database, worlds, store.peers, self.api.id, self._intake.is_healthy, self._bell, clock)
         jobs = CheckInJobs(database, worlds, self._bell, clock)
         clockwork = (jobs.plan, jobs.offer) if role is Role.ALL else ()
-        self.tick = Tick(self.name, upkeep.free, *clockwork, upkeep.mind_the_gap, self._drawer.sweep, upkeep.forget)
+        self.tick = Tick(
+            self.name,
+            upkeep.free,
+            *clockwork,
+            upkeep.mind_the_gap,
+            self._drawer.sweep,
+            self._outbox.let_go,
+            upkeep.forget,
+        )
         self._works = False
         self._stands_by = False
 
@@ -188,7 +196,6 @@ class Bot:
 
     async def _work(self) -> None:
         """Take in and send out, side by side, until told to stop or the turn is lost; where a part breaks, all end."""
-        await self.tick.run()
         self.tick.start()
         try:
             await self._until_reached(self._intake.announce)
@@ -227,7 +234,10 @@ class Bot:
             words = catalog.load(language)
             menu = [(name, words.text(text)) for name, text in commands]
             for shown_in in (language, None) if language == catalog.DEFAULT_LANGUAGE else (language,):
-                await _patiently(partial(self.api.set_commands, menu, shown_in))
+                try:
+                    await _patiently(partial(self.api.set_commands, menu, shown_in))
+                except BotApiError as problem:
+                    log.error("menu_not_set", language=language, error=type(problem).__name__)
 
 
 class Jobs:
@@ -236,13 +246,13 @@ class Jobs:
     name = "jobs"
 
     def __init__(self, store: Store) -> None:
-        jobs = CheckInJobs(store.database, store.worlds, Bell(), store.clock)
+        served = {name for names in store.bots.values() for name in names}
+        jobs = CheckInJobs(store.database.serving(served), store.worlds, Bell(), store.clock)
         self._tick = Tick(self.name, jobs.plan, jobs.offer)
         self._ended = asyncio.Event()
 
     async def run(self) -> None:
         """Run until `stop()`."""
-        await self._tick.run()
         self._tick.start()
         log.info("ready", part=self.name)
         await self._ended.wait()

@@ -6,8 +6,10 @@ What SQLite and PostgreSQL do differently is here, in `sqlite.py`, `peers.py`, `
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -17,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage import sqlite
-from storage.errors import DatabaseUnusableError
+from storage.errors import DatabaseInterruptedError, DatabaseUnusableError
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 READERS = 4
@@ -30,6 +32,15 @@ WRITING = (*PRAGMAS, "PRAGMA journal_mode=WAL")
 READING = (*PRAGMAS, "PRAGMA query_only=ON")
 MIGRATING = ("PRAGMA journal_mode=WAL",)
 """Without foreign keys: SQLite changes a table by building it anew and dropping the old one."""
+
+WATCHFUL: Mapping[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 3,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 10_000,
+}
+"""A PostgreSQL whose machine is gone without a word is noticed within ten seconds."""
 
 _ACCESS = "Give this user write access to the file and to its folder."
 EXPLANATIONS = {
@@ -90,12 +101,12 @@ def check_file(url: URL) -> None:
 def explain(url: URL, error: Exception) -> DatabaseUnusableError:
     """What a driver's error means; its own words are quoted, statements and values never."""
     words = str(getattr(error, "orig", error))
+    interrupted = getattr(error, "connection_invalidated", False) or "deadlock" in words
+    kind = DatabaseInterruptedError if interrupted else DatabaseUnusableError
     for piece, (meaning, remedy) in EXPLANATIONS.items():
         if piece in words:
-            return DatabaseUnusableError(f"The database {place(url)} {meaning} ({words}). {remedy}")
-    return DatabaseUnusableError(
-        f"The database {place(url)} can't be used: {words}. Check its address, and that it is running."
-    )
+            return kind(f"The database {place(url)} {meaning} ({words}). {remedy}")
+    return kind(f"The database {place(url)} can't be used: {words}. Check its address, and that it is running.")
 
 
 def writing_and_reading(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
@@ -108,7 +119,7 @@ def writing_and_reading(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
             _sqlite(url, 1, WRITING, sqlite.BEGIN_WRITING),
             _sqlite(url, READERS, READING, sqlite.BEGIN_READING),
         )
-    patience = {"options": f"-c lock_timeout={sqlite.BUSY_SECONDS * 1000:.0f}"}
+    patience = {**WATCHFUL, "options": f"-c lock_timeout={sqlite.BUSY_SECONDS * 1000:.0f}"}
     try:
         engine = create_async_engine(
             url, hide_parameters=True, connect_args=patience, pool_size=CONNECTIONS, max_overflow=0
@@ -124,7 +135,9 @@ def writing_and_reading(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
 def migrating(url: URL) -> Engine:
     """An engine without asyncio, for Alembic; creates SQLite's file where it is missing."""
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, hide_parameters=True)
+        engine = create_engine(url, hide_parameters=True, connect_args=WATCHFUL)
+        event.listen(engine, "handle_error", _quote_no_values, retval=True)
+        return engine
     options = {"isolation_level": None, "timeout": sqlite.BUSY_SECONDS}
     engine = create_engine(url.set(drivername="sqlite"), connect_args=options, hide_parameters=True)
     _prepare(engine, MIGRATING, sqlite.BEGIN_WRITING)
@@ -150,7 +163,9 @@ def _quote_no_values(context: ExceptionContext) -> Exception | None:
     if said is None or not isinstance(context.sqlalchemy_exception, DBAPIError):
         return None
     error.args = (said,)
-    return type(context.sqlalchemy_exception)(None, None, error, hide_parameters=True)
+    quoted = type(context.sqlalchemy_exception)(None, None, error, hide_parameters=True)
+    quoted.connection_invalidated = context.is_disconnect
+    return quoted
 
 
 def _prepare(engine: Engine, pragmas: tuple[str, ...], begin: str) -> None:

@@ -19,6 +19,10 @@ class DatabaseUnusableError(StorageError):
     """The database can't be opened, read or written as it is."""
 
 
+class DatabaseInterruptedError(DatabaseUnusableError):
+    """The transaction was cut off, by a lost connection or as one of two that waited for each other: begin it anew."""
+
+
 class ConcurrentChangeError(StorageError):
     """Something was saved in between: load it again and repeat the step."""
 

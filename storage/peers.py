@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from pathlib import Path
 from typing import TextIO
 
@@ -34,6 +34,10 @@ class Peers(ABC):
     @abstractmethod
     async def alive(self) -> list[int]:
         """The processes that are at work, this one among them."""
+
+    @abstractmethod
+    async def gone(self, holders: Collection[int]) -> set[int]:
+        """Those of some processes that are surely at work no more."""
 
     @abstractmethod
     def news(self) -> AsyncIterator[str]:
@@ -75,6 +79,10 @@ class OnlyOne(Peers):
     async def alive(self) -> list[int]:
         """Whoever has taken it is the only one."""
         return [self.process]
+
+    async def gone(self, holders: Collection[int]) -> set[int]:
+        """Everybody else."""
+        return set(holders) - {self.process}
 
     async def news(self) -> AsyncIterator[str]:
         """None but the first: what this process does it knows, and a short command's work the tick finds."""

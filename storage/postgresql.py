@@ -6,8 +6,10 @@ The locks hang on a connection of this process's own: the server gives them up t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import suppress
+from time import monotonic
+from typing import Any
 
 import psycopg
 from psycopg import AsyncConnection
@@ -23,8 +25,14 @@ NEWS = "pejling"
 ALIVE, TURN = 7165, 7166
 """Two families of locks: by a process's number, and by what one of them does alone. Any numbers will do."""
 
+ANSWER_WITHIN_S = 5.0
+"""The longest that a question on these connections may take."""
+
+SURELY_GONE_S = 3.0
+"""A process whose connection was lost is back before that: it looks every two seconds."""
+
 KEPT_ALIVE = "-c tcp_keepalives_idle=3 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2"
-"""So that the server notices within ten seconds when the whole machine of a process is gone."""
+"""So that the server, too, notices within ten seconds when the whole machine of a process is gone."""
 
 _ALIVE = """
 SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = %s AND objsubid = 2
@@ -40,6 +48,8 @@ class SideBySide(Peers):
         self._url = url
         self._connection: AsyncConnection | None = None
         self._taken: set[str] = set()
+        self._is_known = False
+        self._missing_since: dict[int, float] = {}
         self._one_at_a_time = asyncio.Lock()
         """Or two who ask at first would both connect, and the second wait for the lock that the first has."""
 
@@ -60,6 +70,12 @@ class SideBySide(Peers):
         async with self._one_at_a_time:
             return [number for (number,) in await self._asked(await self._connected(), _ALIVE, ALIVE)]
 
+    async def gone(self, holders: Collection[int]) -> set[int]:
+        """Who was missing at an earlier look, too: one whose connection was lost has it again soon, and works on."""
+        now, missing = monotonic(), set(holders) - set(await self.alive())
+        self._missing_since = {number: self._missing_since.get(number, now) for number in missing}
+        return {number for number, since in self._missing_since.items() if now - since >= SURELY_GONE_S}
+
     async def news(self) -> AsyncIterator[str]:
         """By NOTIFY, on a connection of its own."""
         connection = await self._connect()
@@ -76,6 +92,7 @@ class SideBySide(Peers):
     async def close(self) -> None:
         """Close the connection, and with it every lock."""
         self._taken.clear()
+        self._is_known = False
         connection, self._connection = self._connection, None
         if connection is not None:
             with suppress(psycopg.Error):
@@ -90,19 +107,22 @@ class SideBySide(Peers):
                 await self.close()
         if self._connection is None:
             self._connection = await self._connect()
-            await self._asked(self._connection, "SELECT pg_advisory_lock(%s, %s)", ALIVE, self.process)
+        if not self._is_known:  # the server may hold a lost connection, with its lock, for some seconds more
+            query = "SELECT pg_try_advisory_lock(%s, %s)"
+            ((self._is_known,),) = await self._asked(self._connection, query, ALIVE, self.process)
         return self._connection
 
     async def _connect(self) -> AsyncConnection:
         address = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
         try:
-            return await AsyncConnection.connect(address, autocommit=True, options=KEPT_ALIVE, connect_timeout=5)
+            return await AsyncConnection.connect(address, autocommit=True, options=KEPT_ALIVE, **engines.WATCHFUL)
         except psycopg.Error as error:
             raise engines.explain(self._url, error) from error
 
-    async def _asked(self, connection: AsyncConnection, query: str, *values: object) -> list[tuple[int, ...]]:
+    async def _asked(self, connection: AsyncConnection, query: str, *values: object) -> list[tuple[Any, ...]]:
         try:
-            cursor = await connection.execute(query, values or None)
-            return await cursor.fetchall() if cursor.description else []
-        except psycopg.Error as error:
+            async with asyncio.timeout(ANSWER_WITHIN_S):
+                cursor = await connection.execute(query, values or None)
+                return await cursor.fetchall() if cursor.description else []
+        except (psycopg.Error, TimeoutError) as error:
             raise engines.explain(self._url, error) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, column, inspect, select, table
+from sqlalchemy import Connection, column, func, inspect, select, table
 from sqlalchemy.exc import DBAPIError
 
 from storage import engines
@@ -62,6 +62,8 @@ def migrate(url: str) -> None:
     engine = engines.migrating(address)
     try:
         with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":  # of two at once the second finds nothing left to do
+                connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("pejling migrate"))))
             version = found(connection)
             if version is not None and version > HEAD:
                 expect_head(version, engines.place(address))

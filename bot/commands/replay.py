@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -43,6 +42,10 @@ class Fate(StrEnum):
     PARKED = "parked"
 
 
+class UnknownBotError(Exception):
+    """The bot that an update came to is none of those whose tokens are set."""
+
+
 def show_parked(*, as_json: bool) -> None:
     """List what is parked: id, time, type of error."""
     _print([_described(each) for each in asyncio.run(_list())], as_json=as_json)
@@ -67,23 +70,18 @@ async def replay_parked(settings: Settings) -> list[dict[str, Any]]:
     async with open_store(settings) as store:
         async with store.database.reading() as tx:
             parked = await tx.updates.parked()
-        databases = _by_bot(settings, store)
-        return [await _one(replace(store, database=databases[each.bot_id]), each) for each in parked]
+        serving = {bot_id(settings.token(name)): store.database.serving(its) for name, its in store.bots.items()}
+        return [await _one(store, serving.get(each.bot_id), each) for each in parked]
 
 
-def _by_bot(settings: Settings, store: Store) -> Mapping[int, Database]:
-    """The database as each bot sees it: a chat may be known to several. With one bot that is everything."""
-    if len(store.bots) == 1:
-        return defaultdict(lambda: store.database)
-    serving = {bot_id(settings.token(name)): store.database.serving(served) for name, served in store.bots.items()}
-    return defaultdict(lambda: store.database.serving(()), serving)
-
-
-async def _one(store: Store, parked: ParkedUpdate) -> dict[str, Any]:
+async def _one(store: Store, its: Database | None, parked: ParkedUpdate) -> dict[str, Any]:
+    """`its`: the database as the update's bot sees it, None where no organisation names that bot any more."""
     try:
         if parked.seal_problem:
             raise SealError(parked.seal_problem)
-        fate, error = await _in_one_transaction(store, parked), {}
+        if its is None:
+            raise UnknownBotError(parked.bot_id)
+        fate, error = await _in_one_transaction(replace(store, database=its), parked), {}
     except DatabaseUnusableError:
         raise
     except Exception as problem:  # whatever is wrong with one must not keep the others

@@ -30,6 +30,10 @@ def run(role: Role) -> None:
 async def _run(settings: Settings, role: Role) -> None:
     if role is not Role.ALL and settings.database_url.startswith("sqlite"):
         raise SettingsError("--role", "needs several processes on one database", "use PostgreSQL, or leave it out")
+    if role is Role.WEB and settings.public_url is None:
+        raise SettingsError(
+            "PEJLING_PUBLIC_URL", "is missing, so there are no pages to serve", "set it, or another role"
+        )
     async with AsyncExitStack() as ends:
         store = await ends.enter_async_context(open_store(settings))
         bots = [Bot(settings, store, name, role) for name in store.bots] if role in (Role.ALL, Role.BOT) else []

@@ -2,13 +2,17 @@
 
 A row is leased while it is being sent. When the process dies between "sent" and "marked sent", the lease ends, and
 nobody knows whether it arrived: the row goes out again, at least once, or not any more, at most once, by its kind.
+Where only the database fails, what came of it is noted as soon as it can be.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
+from typing import TypeVar
 
 import structlog
 
@@ -19,6 +23,7 @@ from bot.botapi import errors
 from bot.clock import Clock
 from bot.delivery.letters import Later, compose, offered
 from bot.delivery.telegram import TelegramChannel
+from bot.insist import insist
 from bot.usecases.follow_nudge import nudge_delivered, nudge_refused
 from bot.usecases.lost_touch import lost_touch
 from bot.worlds import Worlds
@@ -30,8 +35,8 @@ from storage.transaction import StoredTransaction
 
 AT_ONCE = 20
 LEASE = timedelta(seconds=60)
-NOTED_AGAIN_AFTER_S = (0.1, 0.5, 2.0, 5.0, 10.0)
-"""Together shorter than what is left of a lease after the longest turn and the longest call."""
+BEGUN_WITHIN = timedelta(seconds=5)
+"""After that, what was claimed is in hand, or its claiming was cut off."""
 
 LOOK_EVERY_S = 2.0
 ATTEMPTS = 30
@@ -43,8 +48,12 @@ NEVER_GIVEN_UP = frozenset({Kind.NUDGE, Kind.NOTICE})
 AT_MOST_ONCE = frozenset({Kind.REMINDER})
 """What would nag if it came twice."""
 
+BECOMES_LIVE = frozenset({Kind.OFFER, Kind.REMINDER})
+"""What is answered where it stands, as the chat's live message from then on."""
+
 UNCERTAIN = "may have arrived"
 
+T = TypeVar("T")
 log = structlog.get_logger("outbox")
 
 
@@ -60,7 +69,7 @@ class Outbox:
         self._worlds = worlds
         self._bell = bell
         self._clock = clock
-        self._sending: set[asyncio.Task[None]] = set()
+        self._sending: dict[int, asyncio.Task[None]] = {}
         self._arrived: dict[int, int] = {}
         """Rows that were sent, by their message, until that is noted: however often the database fails meanwhile."""
         self._jitter = random.Random()  # noqa: S311 - spreads retries, guards nothing
@@ -72,7 +81,7 @@ class Outbox:
                 if not await self._send_due_or_wait():
                     await self._bell.heard(LOOK_EVERY_S)
         finally:
-            await asyncio.gather(*self._sending, return_exceptions=True)
+            await asyncio.gather(*self._sending.values(), return_exceptions=True)
 
     async def _send_due_or_wait(self) -> int:
         """Send what is due; nothing where the database can't be used just now."""
@@ -86,19 +95,27 @@ class Outbox:
         """Start sending what is due, as far as there are free hands. Returns how many rows were claimed."""
         free = AT_ONCE - len(self._sending)
         if free <= 0:
-            await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(self._sending.values(), return_when=asyncio.FIRST_COMPLETED)
             return 1
         async with self._database.transaction() as tx:
             rows = await tx.outbox.claim(self._clock.now(), self._clock.real(), LEASE, free)
         metrics.PULSES.beat(self._whose, metrics.OUTBOX)
         for row in rows:
-            task = asyncio.create_task(self._send_noting_errors(row))
-            self._sending.add(task)
-            task.add_done_callback(self._done)
+            self._sending[row.id] = task = asyncio.create_task(self._send_noting_errors(row))
+            task.add_done_callback(partial(self._done, row.id))
         return len(rows)
 
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._sending.discard(task)
+    async def let_go(self) -> None:
+        """Free what is leased here and in hand no more: what came of it could not be noted, or it was never begun."""
+        in_hand = self._sending.keys() | self._arrived.keys()
+        async with self._database.transaction() as tx:
+            freed = await tx.outbox.let_go(in_hand, self._clock.real() + LEASE - BEGUN_WITHIN)
+        if freed:
+            log.warning("rows_let_go", count=freed)
+            self._bell.ring()
+
+    def _done(self, row_id: int, task: asyncio.Task[None]) -> None:
+        del self._sending[row_id]
         if not task.cancelled() and (problem := task.exception()):
             log.error("row_left_to_its_lease", error=type(problem).__name__)
         self._bell.ring()
@@ -120,7 +137,7 @@ class Outbox:
     async def _send(self, row: ClaimedOutgoing) -> None:
         if row.id not in self._arrived and not await self._goes_out(row):
             return
-        old = await self._noted(row, self._arrived[row.id])
+        old = await self._sent(row, self._arrived[row.id])
         del self._arrived[row.id]
         if old is not None and row.chat_id is not None:
             self._channel.strip(row.chat_id, old)
@@ -144,27 +161,22 @@ class Outbox:
             self._arrived[row.id] = await self._channel.send(row.chat_id, letter, row.language, PRIORITY[row.kind])
         return True
 
-    async def _noted(self, row: ClaimedOutgoing, message_id: int) -> int | None:
-        """Note that it was sent, as long as its lease lasts: it must not go out again for a database that hiccups."""
-        for wait_s in NOTED_AGAIN_AFTER_S:
-            try:
-                return await self._sent(row, message_id)
-            except DatabaseUnusableError as problem:
-                log.warning("sent_not_noted", row=row.id, kind=row.kind, error=type(problem).__name__)
-                await asyncio.sleep(wait_s)
-        return await self._sent(row, message_id)
-
     async def _sent(self, row: ClaimedOutgoing, message_id: int) -> int | None:
         """Note it. Returns the message that must lose its buttons, if one has to."""
-        async with self._database.transaction() as tx:
+
+        async def sent(tx: StoredTransaction) -> int | None:
+            if (
+                row.kind in BECOMES_LIVE
+            ):  # first of all, so that whoever acts on it at this moment comes before or after
+                await tx.participants.get(row.recipient)
             await tx.outbox.sent(row.id, self._clock.real())
             await tx.live.noticed(row.recipient, message_id)
             if row.kind is Kind.NUDGE:
                 world = self._worlds.at(tx, self._clock.now())
                 await nudge_delivered(world, row.ref, after_trouble=row.attempts > 1)
-            if row.kind in (Kind.OFFER, Kind.REMINDER):
-                return await _adopted(row, tx, message_id)
-        return None
+            return await _adopted(row, tx, message_id) if row.kind in BECOMES_LIVE else None
+
+        return await self._note(sent)
 
     async def _failed(self, row: ClaimedOutgoing, problem: errors.BotApiError) -> None:
         error = type(problem).__name__
@@ -178,22 +190,33 @@ class Outbox:
         elif isinstance(problem, errors.BlockedError):
             await self._blocked(row, error)
         elif isinstance(problem, errors.ImpossibleError):
-            await self._give_up(row, error)
+            await self._refused(row, error)
         else:
             await self._retry(row, error)
 
     async def _blocked(self, row: ClaimedOutgoing, error: str) -> None:
         """In one transaction, so that whoever is back right after it is written to at once."""
         log.warning("recipient_unreachable", row=row.id, kind=row.kind, error=error)
-        async with self._database.transaction() as tx:
-            world = self._worlds.at(tx, self._clock.now())
-            if row.kind is Kind.NUDGE:
-                await nudge_refused(world, row.ref)
-            await lost_touch(world, row.recipient)
-            if row.kind in NEVER_GIVEN_UP:
-                await tx.outbox.retry(row.id, self._clock.real() + UNREACHABLE_RETRY, error)
-            else:
-                await tx.outbox.fail(row.id, error)
+
+        async def lost(tx: StoredTransaction) -> None:
+            await self._put_by(tx, row, error)
+            await lost_touch(self._worlds.at(tx, self._clock.now()), row.recipient)
+
+        await self._note(lost)
+
+    async def _refused(self, row: ClaimedOutgoing, error: str) -> None:
+        """Telegram doesn't take it as it is: that is for us to mend."""
+        log.error("row_refused", row=row.id, kind=row.kind, error=error)
+        await self._note(lambda tx: self._put_by(tx, row, error))
+
+    async def _put_by(self, tx: StoredTransaction, row: ClaimedOutgoing, error: str) -> None:
+        """Give it up, visibly; but what a contact person has to hear is tried again, and who relies on it is told."""
+        if row.kind is Kind.NUDGE:
+            await nudge_refused(self._worlds.at(tx, self._clock.now()), row.ref)
+        if row.kind in NEVER_GIVEN_UP:
+            await tx.outbox.retry(row.id, self._clock.real() + UNREACHABLE_RETRY, error)
+        else:
+            await tx.outbox.fail(row.id, error)
 
     async def _retry(self, row: ClaimedOutgoing, error: str, *, untried: bool = False) -> None:
         if row.attempts >= ATTEMPTS and row.kind not in NEVER_GIVEN_UP:
@@ -204,23 +227,29 @@ class Outbox:
 
     async def _retry_in(self, row: ClaimedOutgoing, wait: timedelta, error: str, *, untried: bool = False) -> None:
         log.warning("row_waits", row=row.id, kind=row.kind, error=error, wait_s=round(wait.total_seconds(), 1))
-        async with self._database.transaction() as tx:
-            await tx.outbox.retry(row.id, self._clock.real() + wait, error, untried=untried)
+        next_try = self._clock.real() + wait
+        await self._note(lambda tx: tx.outbox.retry(row.id, next_try, error, untried=untried))
 
     async def _drop(self, row: ClaimedOutgoing, why: str) -> None:
         log.info("row_dropped", row=row.id, kind=row.kind, why=why)
-        async with self._database.transaction() as tx:
-            await tx.outbox.drop(row.id, why)
+        await self._note(lambda tx: tx.outbox.drop(row.id, why))
 
     async def _put_off(self, row: ClaimedOutgoing, later: Later) -> None:
         log.info("row_put_off", row=row.id, kind=row.kind)
-        async with self._database.transaction() as tx:
-            await tx.outbox.put_off(row.id, later.at)
+        await self._note(lambda tx: tx.outbox.put_off(row.id, later.at))
 
     async def _give_up(self, row: ClaimedOutgoing, error: str) -> None:
         log.error("row_given_up", row=row.id, kind=row.kind, error=error)
-        async with self._database.transaction() as tx:
-            await tx.outbox.fail(row.id, error)
+        await self._note(lambda tx: tx.outbox.fail(row.id, error))
+
+    async def _note(self, change: Callable[[StoredTransaction], Awaitable[T]]) -> T:
+        """One transaction, as often as it takes while the row's lease lasts."""
+
+        async def once() -> T:
+            async with self._database.transaction() as tx:
+                return await change(tx)
+
+        return await insist(once)
 
 
 async def _adopted(row: ClaimedOutgoing, tx: StoredTransaction, message_id: int) -> int | None:

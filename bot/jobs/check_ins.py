@@ -13,7 +13,10 @@ from flows.people import Participant, ParticipantStatus
 from flows.ports import Wave
 from storage.database import Database
 
-OFFERS = 500
+OFFERS = 250
+"""A tick's worth: twice what the budget sends until the next, so that none waits for the clock."""
+
+PLANS = 200
 log = structlog.get_logger("jobs")
 
 
@@ -25,19 +28,28 @@ class CheckInJobs:
         self._worlds = worlds
         self._bell = bell
         self._clock = clock
-        self._is_planned = False
+        self._to_plan: list[Participant] | None = None
 
     async def plan(self) -> None:
-        """Once after the start, for decisions are read then: plan what an organisation asks and nobody has planned."""
-        if self._is_planned:
-            return
-        async with self._database.reading() as tx:
-            taking_part = [each for each in await tx.participants.all() if each.status is ParticipantStatus.ACTIVE]
-            planned = await tx.waves.all_planned()
-        for participant in [each for each in taking_part if self._lacks(planned, each)]:
+        """After the start, for decisions are read then: plan what an organisation asks and nobody has planned.
+
+        A few at a time, so that no tick takes long.
+        """
+        if self._to_plan is None:
+            async with self._database.reading() as tx:
+                taking_part = [each for each in await tx.participants.all() if each.status is ParticipantStatus.ACTIVE]
+                planned = await tx.waves.all_planned()
+            self._to_plan = [each for each in taking_part if self._lacks(planned, each)]
+        now, self._to_plan = self._to_plan[:PLANS], self._to_plan[PLANS:]
+        for participant in now:
+            await self._plan(participant)
+
+    async def _plan(self, participant: Participant) -> None:
+        try:
             async with self._database.transaction() as tx:
                 await plan_what_is_missing(self._worlds.at(tx, self._clock.now()), participant)
-        self._is_planned = True
+        except Exception as problem:  # whatever is wrong with one participant must not keep the others from theirs
+            log.error("plan_failed", participant=participant.id, error=type(problem).__name__)
 
     def _lacks(self, planned: set[tuple[str, str]], participant: Participant) -> bool:
         asked = self._worlds.organisations(participant.organisation).questionnaires

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -30,10 +31,16 @@ class Tick:
         self._scheduler: AsyncIOScheduler | None = None
 
     def start(self) -> None:
-        """Tick from now on; a tick that is late is made up for once, and never runs beside itself."""
+        """Tick at once and from now on; a tick that is late is made up for once, and never runs beside itself."""
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._scheduler.add_job(
-            self.run, "interval", seconds=TICK_S, max_instances=1, coalesce=True, misfire_grace_time=None
+            self.run,
+            "interval",
+            seconds=TICK_S,
+            next_run_time=datetime.now(UTC),
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
         )
         self._scheduler.start()
 

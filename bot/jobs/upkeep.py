@@ -45,8 +45,13 @@ class Upkeep:
 
     async def free(self) -> None:
         """What a process had leased when it died is free at once, not when time is up."""
-        alive = await self._peers.alive()
+        async with self._database.reading() as tx:
+            holders = await tx.live.holders() | await tx.outbox.holders()
+        gone = await self._peers.gone(holders)
+        if not gone:
+            return
         async with self._database.transaction() as tx:
+            alive = (holders - gone) | {self._peers.process}
             freed = await tx.live.release(alive) + await tx.outbox.release(alive)
         if freed:
             log.warning("leases_freed", count=freed)

@@ -208,8 +208,10 @@ def _fit(text: Text, width: float) -> None:
     if needed(words) > width:
         spaces = [at for at, letter in enumerate(words) if letter == " "]
         words = min((f"{words[:at]}\n{words[at + 1 :]}" for at in spaces), key=needed, default=words)
+    size = float(TYPE)
     while (over := needed(words) / width) > 1:  # small letters are a little wider than their size says
-        text.set_fontsize(text.get_fontsize() / over * 0.99)
+        size *= 0.99 / over
+        text.set_fontsize(size)
 
 
 def _lines(text: Text) -> int:

@@ -27,14 +27,14 @@ from bot.worlds import Worlds
 from flows.screen import Screen, Text
 from locales import catalog
 from storage.database import Database
-from storage.errors import ConcurrentChangeError, DatabaseUnusableError
+from storage.errors import ConcurrentChangeError, DatabaseInterruptedError, DatabaseUnusableError
 
 log = structlog.get_logger("handler")
 
 SORRY = Text("Something went wrong on my side. Your last message was not used. You can try again later.")
 NO_CHAT = 0
 TRIES = 3
-"""How often an update is handled anew because something else was saved in between."""
+"""How often an update is handled anew because something else was saved in between, or its connection was lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Handler:
         """What is to follow; None for a replay, whose effects are there already."""
         try:
             return await self._handled(raw)
-        except ConcurrentChangeError:
+        except (ConcurrentChangeError, DatabaseInterruptedError):
             if tries == 1:
                 raise
             return await self._in_one_transaction(raw, tries - 1)

@@ -51,7 +51,7 @@ class Intake(ABC):
 
     @abstractmethod
     async def run(self) -> None:
-        """Take in until `stop()`, and return when what is in hand is handled. Raises `WrongTokenError`."""
+        """Take in until `stop()`, and return when what is in hand is handled."""
 
     def is_healthy(self) -> bool:
         """Whether updates come in and what came last is committed."""
@@ -93,15 +93,13 @@ class Polling(Intake):
         await self._api.use_polling()
 
     async def run(self) -> None:
-        """Poll until `stop()`. Raises `WrongTokenError`; everything else is waited out."""
+        """Poll until `stop()`. Everything is waited out: a token that was good may be refused by a proxy's bad hour."""
         failures = 0
         while not self._stopping.is_set():
             try:
                 updates = await self.unless_stopping(self._poll())
                 if updates:
                     await self._handle(updates)
-            except errors.WrongTokenError:
-                raise
             except (errors.BotApiError, DatabaseUnusableError) as why:
                 self._healthy = False
                 failures += 1

@@ -7,6 +7,7 @@ been shown is drawn again at start and on every tick, so a crash in between heal
 from __future__ import annotations
 
 import asyncio
+import random
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -20,6 +21,7 @@ from bot.botapi import errors
 from bot.botapi.client import BotApi
 from bot.botapi.courtesies import Courtesies
 from bot.clock import Clock
+from bot.insist import insist
 from bot.pacing import Pacer
 from bot.usecases.current_screen import current_screen
 from bot.usecases.lost_touch import lost_touch
@@ -33,6 +35,7 @@ from storage.repositories.live import Undrawn
 from storage.transaction import StoredTransaction
 
 LEASE = timedelta(seconds=45)
+BEGUN_WITHIN = timedelta(seconds=5)
 LONGEST_TURN_S = 10.0
 """Two turns and two calls, where a message has vanished, fit into a lease."""
 
@@ -61,6 +64,7 @@ class Drawer:
         self._pacer = pacer
         self._courtesies = courtesies
         self._clock = clock
+        self._jitter = random.Random()  # noqa: S311 - spreads retries, guards nothing
         self._drawing: dict[str, asyncio.Task[None]] = {}
         self._next: dict[str, Drawing | None] = {}
         """Who is to be looked at again when the drawing under way is done, and what is in hand for them already."""
@@ -89,7 +93,12 @@ class Drawer:
             self._drawing[participant] = asyncio.create_task(self._draw_until_current(participant, begun))
 
     async def sweep(self) -> int:
-        """Draw every chat that doesn't show its current revision. Returns how many there are."""
+        """Draw every chat that doesn't show its current revision. Returns how many there are.
+
+        Among them those that are leased here and in hand no more: the noting failed, or the drawing was never begun.
+        """
+        async with self._database.transaction() as tx:
+            await tx.live.let_go(self._drawing.keys(), self._clock.real() + LEASE - BEGUN_WITHIN)
         async with self._database.reading() as tx:
             behind = await tx.live.waiting(self._clock.real(), SWEEP)
         for participant in behind:
@@ -133,12 +142,15 @@ class Drawer:
             await self._failed(live, problem)
             return False
         metrics.TAPS.shown(live.message.participant)
-        async with self._database.transaction() as tx:
-            is_behind = await tx.live.drawn(live.message.participant, live.message.revision, message_id)
+        is_behind = await insist(partial(self._note, live, message_id))
         old = live.message.message_id
         if old not in (None, message_id):
             self._courtesies.offer(live.chat_id, partial(self._api.strip, live.chat_id, old))
         return is_behind
+
+    async def _note(self, live: Undrawn, message_id: int) -> bool:
+        async with self._database.transaction() as tx:
+            return await tx.live.drawn(live.message.participant, live.message.revision, message_id)
 
     async def _show(self, live: Undrawn, screen: Screen) -> int:
         """Edit the live message; where that can't be, or something stands below it, send a new one, without a sound.
@@ -165,12 +177,13 @@ class Drawer:
 
     async def _failed(self, live: Undrawn, problem: errors.BotApiError) -> None:
         participant = live.message.participant
-        wait = back_off(live.attempts, 1.0, LONGEST_BACK_OFF_S)
+        wait = back_off(live.attempts, 1.0, LONGEST_BACK_OFF_S) * self._jitter.uniform(0.5, 1.0)
         if isinstance(problem, errors.TooManyError):
             wait = problem.seconds
             self._pacer.too_many(live.chat_id, wait)
         async with self._database.transaction() as tx:
             if isinstance(problem, errors.BlockedError):
+                metrics.TAPS.forget(participant)
                 await lost_touch(self._worlds.at(tx, self._clock.now()), participant)
             next_try = self._clock.real() + timedelta(seconds=wait)
             await tx.live.draw_failed(participant, type(problem).__name__, next_try)

@@ -9,12 +9,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 
+from flows.people import Permission
 from flows.ports import Kind
 from storage.repositories.base import Repository, due
 from storage.repositories.identities import SERVED, is_served
 from storage.tables import ALERT, FAILED_UPDATE, IDENTITY, LIVE_MESSAGE, OUTBOX, STAFF, WAVE
 from storage.tables.outbox import OutboxState
 from storage.tables.waves import WaveState
+
+TOLD = (Permission.CHOSEN, Permission.GRANTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All figures at one moment. `parked_updates` are by the bot's id; alerts unseen were told and not seen yet.
+    """All figures at one moment. `parked_updates` are by the bot's id; alerts unseen are those that a contact person
+    is to be told of, delivered or not, and has not seen.
 
     `unreachable` are those a channel refused, by whether they are staff. Of those unseen, some are past the time by
     which the young person was told that somebody writes: `alerts_overdue`.
@@ -81,7 +85,7 @@ _DUE_CHECK_INS = (
     .where(WAVE.c.state == WaveState.PLANNED, due(WAVE.c.due_at, "now"), is_served(WAVE.c.participant))
 )
 _UNSEEN = select(func.count(), _number(due(ALERT.c.deadline, "now") & ALERT.c.deadline.is_not(None))).where(
-    ALERT.c.seen_at.is_(None), ALERT.c.delivered_at.is_not(None), is_served(ALERT.c.participant)
+    ALERT.c.seen_at.is_(None), ALERT.c.permission.in_(TOLD), is_served(ALERT.c.participant)
 )
 _IS_STAFF = STAFF.c.id.is_not(None)
 _UNREACHABLE = (

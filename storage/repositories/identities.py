@@ -51,7 +51,7 @@ _TIED_HERE = select(IDENTITY.c.subject).where(_ITS, IN_CHAT)
 _START_AFRESH = (
     update(LIVE_MESSAGE)
     .where(LIVE_MESSAGE.c.participant == bindparam("who"), LIVE_MESSAGE.c.participant.not_in(_TIED_HERE))
-    .values(message_id=None, latest_message_id=0, shown_revision=0, next_try_at=None)
+    .values(message_id=None, latest_message_id=0, heard_message_id=None, shown_revision=0, next_try_at=None)
 )
 
 

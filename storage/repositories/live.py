@@ -42,6 +42,13 @@ _UNDRAWN = (
     .join(IDENTITY, IDENTITY.c.subject == _L.participant)
     .where(_ITS, *_TO_DRAW)
 )
+_LET_GO = (
+    update(LIVE_MESSAGE)
+    .where(_L.leased_by == bindparam("process"), _L.lease_until <= bindparam("ends_before"))
+    .where(_L.participant.not_in(bindparam("in_hand", expanding=True)), is_served(_L.participant))
+    .values(lease_until=None, leased_by=None, attempts=_L.attempts - 1)
+)
+_HOLDERS = select(_L.leased_by).where(_L.leased_by.is_not(None)).distinct()
 _RELEASE = (
     update(LIVE_MESSAGE)
     .where(_L.leased_by.is_not(None), _L.leased_by.not_in(bindparam("alive", expanding=True)))
@@ -61,7 +68,12 @@ _DRAWN = _IN_MESSAGE.values(
     attempts=0,
     error=None,
 ).returning(_L.revision > _L.shown_revision)
-_HEARD = _CHANGE.values(latest_message_id=at_least(_L.latest_message_id, "seen"), heard_at=bindparam("heard"))
+_HEARD = _CHANGE.values(
+    latest_message_id=at_least(_L.latest_message_id, "seen"),
+    heard_message_id=at_least(_L.heard_message_id, "seen"),
+    heard_at=bindparam("heard"),
+)
+_HEARD_LATER = select(_L.participant).where(_ITS, _L.heard_message_id > whole("message"))
 _HEARD_AT = select(_L.heard_at).where(_ITS)
 _HEARD_AFTER = select(_L.participant).where(_L.heard_at > bindparam("heard"), is_served(_L.participant))
 _ANEW = _CHANGE.values(
@@ -142,6 +154,10 @@ class LiveMessages(Repository):
         row = await self.first(_HEARD_AT, whose=participant)
         return None if row is None else row.heard_at
 
+    async def has_heard_later(self, participant: str, message_id: int) -> bool:
+        """Whether the participant wrote or tapped something that is newer than that message."""
+        return await self.first(_HEARD_LATER, whose=participant, message=message_id) is not None
+
     async def send_anew(self, heard_after: datetime, notice: Text) -> Sequence[str]:
         """Have the live message of everybody heard after that (real time) sent anew, with a notice; whose they are."""
         people = [row.participant for row in await self.rows(_HEARD_AFTER, heard=heard_after, **self.served)]
@@ -159,6 +175,20 @@ class LiveMessages(Repository):
         until = real_now + lease
         await self.change(_LEASE, {"whose": participant, "until": until, "process": self.standpoint.process})
         return await self._claimed(row, until)
+
+    async def let_go(self, in_hand: Collection[str], ends_before: datetime) -> int:
+        """End this process's leases on what it has in hand no more, of those that end before then. Returns how many."""
+        given = {
+            "process": self.standpoint.process,
+            "in_hand": list(in_hand),
+            "ends_before": ends_before,
+            **self.served,
+        }
+        return await self.change(_LET_GO, given)
+
+    async def holders(self) -> set[int]:
+        """The processes that hold leases."""
+        return {row.leased_by for row in await self.rows(_HOLDERS)}
 
     async def release(self, alive: Collection[int]) -> int:
         """End the leases of processes that are gone, all but those that are alive. Returns how many."""

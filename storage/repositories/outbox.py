@@ -15,7 +15,7 @@ from flows.screen import Screen
 from storage import screens
 from storage.errors import SealError
 from storage.repositories.base import Repository, due, inserting, whole
-from storage.repositories.identities import LANGUAGE, SERVED, open_chat, with_people
+from storage.repositories.identities import LANGUAGE, SERVED, is_served, open_chat, with_people
 from storage.tables import IDENTITY, OUTBOX
 from storage.tables.outbox import OutboxState
 
@@ -87,12 +87,21 @@ _LEASE = (
     .where(_O.id.in_(bindparam("ids", expanding=True)))
     .values(lease_until=bindparam("until"), leased_by=bindparam("process"), attempts=_O.attempts + 1)
 )
+_LET_GO = (
+    update(OUTBOX)
+    .where(_O.leased_by == bindparam("process"), _O.lease_until <= bindparam("ends_before"))
+    .where(_O.id.not_in(bindparam("in_hand", expanding=True)), is_served(_O.recipient))
+    .values(lease_until=None, leased_by=None)
+)
+_HOLDERS = select(_O.leased_by).where(_O.leased_by.is_not(None)).distinct()
 _RELEASE = (
     update(OUTBOX)
     .where(_O.leased_by.is_not(None), _O.leased_by.not_in(bindparam("alive", expanding=True)))
     .values(lease_until=None, leased_by=None)
 )
-_END = update(OUTBOX).where(_O.id == bindparam("key")).values(lease_until=None, leased_by=None)
+_ITS = update(OUTBOX).where(_O.id == bindparam("key")).values(lease_until=None, leased_by=None)
+_SENT = _ITS.where(_O.state != OutboxState.SENT)
+_END = _ITS.where(_O.state == OutboxState.WAITING)  # or somebody has ended it meanwhile, and knows better
 _UNTRIED = _END.values(attempts=_O.attempts - 1)
 _WAITS = select(_O.id).where(
     _O.recipient == bindparam("to"), _O.kind == bindparam("of"), _O.state == OutboxState.WAITING
@@ -147,6 +156,20 @@ class Outbox(Repository):
         await self.change(_LEASE, leased)
         return [claimed for row in rows if (claimed := await self._opened(row))]
 
+    async def let_go(self, in_hand: Collection[int], ends_before: datetime) -> int:
+        """End this process's leases on what it has in hand no more, of those that end before then. Returns how many."""
+        given = {
+            "process": self.standpoint.process,
+            "in_hand": list(in_hand),
+            "ends_before": ends_before,
+            **self.served,
+        }
+        return await self.change(_LET_GO, given)
+
+    async def holders(self) -> set[int]:
+        """The processes that hold leases."""
+        return {row.leased_by for row in await self.rows(_HOLDERS)}
+
     async def release(self, alive: Collection[int]) -> int:
         """End the leases of processes that are gone, all but those that are alive. Returns how many."""
         return await self.change(_RELEASE, {"alive": list(alive)})
@@ -154,7 +177,7 @@ class Outbox(Repository):
     async def sent(self, outgoing: int, real_now: datetime) -> None:
         """It has arrived; what it said is not kept."""
         ended = {"state": OutboxState.SENT, "sent_at": real_now, "error": None, "screen_sealed": None}
-        await self.change(_END, {"key": outgoing, **ended})
+        await self.change(_SENT, {"key": outgoing, **ended})
 
     async def retry(self, outgoing: int, next_try_at: datetime, error: str, *, untried: bool = False) -> None:
         """It did not arrive; try again then. `untried`: it surely did not even go out, so that this doesn't count."""

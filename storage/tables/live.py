@@ -10,12 +10,15 @@ from storage.tables.base import Row, check, one_of, table_of
 _UNDRAWN = text("revision > shown_revision")
 """A tick asks only for these, among all that are as they should be."""
 
+_LEASED = text("leased_by IS NOT NULL")
+
 
 class LiveMessageRow(Row, table=True):
     """What the chat is to show (`revision`) and what it shows (`shown_revision`); times are real time."""
 
     __tablename__ = "live_message"
     __table_args__ = (
+        Index("ix_live_message_leased_by", "leased_by", sqlite_where=_LEASED, postgresql_where=_LEASED),
         Index("ix_live_message_undrawn", "participant", sqlite_where=_UNDRAWN, postgresql_where=_UNDRAWN),
         check("shown_follows_revision", "revision >= 1 AND shown_revision BETWEEN 0 AND revision"),
         check("latest_is_newest", "latest_message_id >= COALESCE(message_id, 0)"),
@@ -33,6 +36,7 @@ class LiveMessageRow(Row, table=True):
     message_id: int | None
     latest_message_id: int
     heard_at: datetime | None
+    heard_message_id: int | None
     lease_until: datetime | None
     leased_by: int | None
     next_try_at: datetime | None

@@ -3,10 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import Field, Index
+from sqlmodel import Field, Index, text
 
 from flows.ports import Kind
 from storage.tables.base import Row, check, one_of, table_of
+
+_LEASED = text("leased_by IS NOT NULL")
 
 
 class OutboxState(StrEnum):
@@ -26,6 +28,7 @@ class OutboxRow(Row, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
+        Index("ix_outbox_leased_by", "leased_by", sqlite_where=_LEASED, postgresql_where=_LEASED),
         Index(None, "state", "priority", "id"),
         Index(None, "recipient", "state"),
         check("numbers_in_range", "priority >= 0 AND attempts >= 0"),

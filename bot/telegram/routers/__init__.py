@@ -40,5 +40,5 @@ async def _known(update: Update, tx: StoredTransaction, world: World, person: Pa
         if command := commands.named(update.message.text):
             await command(world, person)
         else:
-            await words.handle(update.message, world, person)
+            await words.handle(update.message, tx, world, person)
     return Outcome(draw=person.id, language=person.language)

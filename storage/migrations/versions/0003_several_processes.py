@@ -8,21 +8,31 @@ down_revision = "0002"
 
 KINDS = ("offer", "reminder", "reply", "nudge", "seen", "picture", "notice", "form", "hints")
 
+LEASED = sa.text("leased_by IS NOT NULL")
+
 WAKE = (
     """
     CREATE FUNCTION pejling_wake() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        PERFORM pg_notify('pejling', COALESCE(to_jsonb(NEW) ->> 'participant', ''));
+        IF TG_TABLE_NAME = 'outbox' THEN
+            PERFORM pg_notify('pejling', '');
+        ELSIF EXISTS (
+            SELECT 1 FROM live_message AS now
+            WHERE now.participant = NEW.participant AND now.revision > now.shown_revision AND now.lease_until IS NULL
+        ) THEN
+            PERFORM pg_notify('pejling', NEW.participant);
+        END IF;
         RETURN NULL;
     END $$
     """,
     "CREATE TRIGGER outbox_wakes AFTER INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION pejling_wake()",
     """
-    CREATE TRIGGER live_message_wakes AFTER INSERT OR UPDATE OF revision ON live_message FOR EACH ROW
-    WHEN (NEW.revision > NEW.shown_revision AND NEW.lease_until IS NULL) EXECUTE FUNCTION pejling_wake()
+    CREATE CONSTRAINT TRIGGER live_message_wakes AFTER INSERT OR UPDATE OF revision ON live_message
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pejling_wake()
     """,
 )
-"""PostgreSQL alone: on SQLite one process does everything. Notices of one transaction that say the same are one."""
+"""PostgreSQL alone: on SQLite one process does everything. At the commit, for by then whoever made the change may have
+the drawing in hand. Notices of one transaction that say the same are one."""
 
 
 def upgrade() -> None:
@@ -34,11 +44,14 @@ def upgrade() -> None:
             batch.create_check_constraint(
                 op.f(f"ck_{table}_lease_has_a_holder"), "(lease_until IS NULL) = (leased_by IS NULL)"
             )
+            batch.create_index(op.f(f"ix_{table}_leased_by"), ["leased_by"], sqlite_where=LEASED, postgresql_where=LEASED)
     with op.batch_alter_table("outbox") as batch:
         batch.add_column(sa.Column("put_at", sa.DateTime(timezone=True), nullable=True))
     op.execute("UPDATE outbox SET put_at = COALESCE(sent_at, CURRENT_TIMESTAMP)")
     with op.batch_alter_table("outbox") as batch:
         batch.alter_column("put_at", existing_type=sa.DateTime(timezone=True), nullable=False)
+    with op.batch_alter_table("live_message") as batch:
+        batch.add_column(sa.Column("heard_message_id", sa.Integer(), nullable=True))
     listed = ", ".join(f"'{kind}'" for kind in KINDS)
     with op.batch_alter_table("outbox") as batch:
         batch.drop_constraint(op.f("ck_outbox_kind"), type_="check")
