@@ -144,7 +144,9 @@ async def test_an_alert_is_unseen_from_telling_to_seeing_and_overdue_by_the_prom
     alert = Alert("A-1", ADA.id, BO.id, "contact_wanted", 1, {}, Permission.GRANTED, NOW)
     told = replace(alert, delivered_at=NOW)
     steps = (
-        (alert, (0, 0)),
+        (replace(alert, permission=Permission.ASKED), (0, 0)),
+        (alert, (1, 0)),
+        (replace(alert, deadline=PEOPLE), (1, 1)),
         (told, (1, 0)),
         (replace(told, deadline=PEOPLE + MINUTE), (1, 0)),
         (replace(told, deadline=PEOPLE), (1, 1)),
