@@ -1,118 +1,62 @@
 """Backup and restore of a SQLite database that may be in use.
 
-A backup is one file that was copied through SQLite's own online backup from one moment's state, and looked through
-before it gets its name. A restore puts such a file in the database's place, and keeps what was there.
+SQLite copies from one moment's state, and the copy is looked through before it gets its name.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from storage import engines, schema
-from storage.errors import StorageError
+from storage import engines
+from storage.backup.files import BESIDE, BackupError, Contents, expect_known, flush, new_file_for
 
 KEPT = ".before-restore"
 """What the name of a database ends with that a restore has put aside."""
 
-_BESIDE = ("-wal", "-shm", "-journal")
-"""The ends of the names of what SQLite keeps beside a database."""
 
-
-class BackupError(StorageError):
-    """A backup can't be made, or can't be restored."""
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What is in a backup: the schema's version, how many rows, and the file's size in bytes."""
-
-    schema: str
-    participants: int
-    check_ins: int
-    size: int
-
-
-def back_up(url: str, file: Path) -> Contents:
-    """Copy the database at an address to a new file, readable by its owner alone. Raises StorageError.
-
-    Whoever writes meanwhile is not held up: what is committed before the copy begins is in it, nothing else is.
-    """
-    database = _file_of(url)
-    if os.path.lexists(file):
-        raise BackupError(f"{file} is there already. Name a new file, or move that one away.")
-    with _explained(file), _new_file_for(file) as copy:
+def back_up(address: URL, file: Path) -> Contents:
+    """Copy it through SQLite's own online backup."""
+    database = _file_of(address)
+    with _explained(file), new_file_for(file) as copy:
         _copy(database, copy)
         found = _look_through(copy, file)
         copy.rename(file)
-        _flush(file.parent)
+        flush(file.parent)
     return found
 
 
-def restore(url: str, file: Path, *, force: bool = False) -> Contents:
-    """Put a backup in the place of the database at an address, and bring it to the current schema.
+def restore(address: URL, file: Path, *, force: bool = False) -> Contents:
+    """Put it in the database's place, which is kept as NAME.before-restore.
 
-    Returns what was in the backup. The database that was there is kept as NAME.before-restore. Raises StorageError,
-    then with nothing changed: where the file is no sound backup, or another process has the database open. `force`
-    goes on in spite of that; the other one then works on with what was put aside, until it is started again.
+    With `force`, another process that has the database open works on with what was put aside, until it is started
+    again.
     """
-    database = _file_of(url, must_exist=False)
+    database = _file_of(address, must_exist=False)
     kept = database.with_name(database.name + KEPT)
     if os.path.lexists(kept):
         raise BackupError(f"{kept} is there already, from an earlier restore. Move it away first.")
-    if not file.is_file():
-        raise BackupError(f"{file} is no file. Name the file that `pejling backup` has written.")
-    with _explained(database), _new_file_for(database) as copy:
+    with _explained(database), new_file_for(database) as copy:
         with _sound(file):
             _expect_whole(file)
             _copy(file, copy, "ro")
             found = _look_through(copy, file)
-        _expect_known(found.schema, file)
+        expect_known(found.schema, file)
         if database.exists():
             _put_aside(database, kept, copy, force=force)
         copy.replace(database)
-        _flush(database.parent)
-    schema.migrate(url)
+        flush(database.parent)
     return found
 
 
-def _file_of(url: str, *, must_exist: bool = True) -> Path:
-    address = engines.parse(url)
-    if address.get_backend_name() != "sqlite":
-        raise BackupError(_for_postgresql(address))
+def _file_of(address: URL, *, must_exist: bool = True) -> Path:
     (engines.check_file if must_exist else engines.check_folder)(address)
     return Path(str(address.database)).resolve()  # SQLite, too, looks beside what a link points to
-
-
-def _for_postgresql(address: URL) -> str:
-    bare = URL.create(
-        "postgresql", address.username, host=address.host, port=address.port, database=address.database
-    ).render_as_string()
-    return (
-        f"The database {engines.place(address)} is backed up and restored with PostgreSQL's own programs. Use "
-        f"`pg_dump --format=custom --file=FILE {bare}` and, with the bot ended, "
-        f"`pg_restore --clean --if-exists --single-transaction --dbname={bare} FILE`."
-    )
-
-
-@contextmanager
-def _new_file_for(path: Path) -> Iterator[Path]:
-    """A file beside where it is to be in the end (mode 0600, mkstemp's own); gone afterwards if it still is there."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    os.close(handle)
-    part = Path(name)
-    try:
-        yield part
-    finally:
-        for end in ("", *_BESIDE):
-            part.with_name(part.name + end).unlink(missing_ok=True)
 
 
 def _copy(source: Path, target: Path, mode: str = "rw") -> None:
@@ -165,15 +109,6 @@ def _sound(file: Path) -> Iterator[None]:
         raise BackupError(f"{_damaged(file, 'its pages')} SQLite says: {error}.") from error
 
 
-def _expect_known(version: str, file: Path) -> None:
-    known = {path.name.partition("_")[0] for path in (schema.MIGRATIONS / "versions").glob("*.py")}
-    if version not in known:
-        raise BackupError(
-            f"{file} has schema {version}, which this Pejling doesn't know (its own is {schema.HEAD}). Install the "
-            "Pejling that made the backup, or a newer one."
-        )
-
-
 def _put_aside(database: Path, kept: Path, copy: Path, *, force: bool) -> None:
     """Give the database its second name. The first is replaced afterwards, so that it is never without a file."""
     if not force:
@@ -183,7 +118,7 @@ def _put_aside(database: Path, kept: Path, copy: Path, *, force: bool) -> None:
     if (was.st_uid, was.st_gid) != (copy.stat().st_uid, copy.stat().st_gid):
         os.chown(copy, was.st_uid, was.st_gid)
     kept.hardlink_to(database)
-    for end in _BESIDE:
+    for end in BESIDE:
         beside = database.with_name(database.name + end)
         if beside.exists():
             beside.rename(kept.with_name(kept.name + end))
@@ -224,12 +159,3 @@ def _explained(place: Path) -> Iterator[None]:
             f"{place} can't be written: {error}. See that its folder exists and is yours to write, and that there is "
             "room on the disk."
         ) from error
-
-
-def _flush(folder: Path) -> None:
-    """Have the disk remember a new name."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
