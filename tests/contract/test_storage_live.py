@@ -207,6 +207,19 @@ async def test_what_a_participant_wrote_stands_below_the_live_message(asking: Da
         assert await nothing_to_draw(tx)
 
 
+async def test_what_was_done_later_is_known_by_its_message(asking: Database) -> None:
+    """By webhook words may come after what was done later. In another chat the numbers begin anew."""
+    async with asking.transaction() as tx:
+        assert not await tx.live.has_heard_later(ADA.id, 50)
+        await tx.live.heard(ADA.id, 55, NOW)
+        await tx.live.heard(ADA.id, 50, LATER)
+        assert [await tx.live.has_heard_later(ADA.id, number) for number in (54, 55, 56)] == [True, False, False]
+        await tx.live.noticed(ADA.id, 70)
+        assert not await tx.live.has_heard_later(ADA.id, 60), "the bot's own messages are nothing that was done"
+        await tx.identities.tie(ADA.id, 42)
+        assert not await tx.live.has_heard_later(ADA.id, 1)
+
+
 async def test_who_was_heard_after_a_moment_is_sent_the_message_anew(asking: Database) -> None:
     """As a new message below whatever stands in the chat, with the notice; what it is about stays."""
     async with asking.transaction() as tx:

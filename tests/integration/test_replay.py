@@ -206,6 +206,21 @@ async def test_one_that_cannot_be_opened_and_one_that_is_no_update_stay(
     assert (await town.check_in(alma)).values == {"happy": 4}
 
 
+async def test_one_of_a_bot_that_nobody_names_any_more_stays(town: Town, alma: Phone, pejling: Operator) -> None:
+    """R3: its chat would be somebody else's to another bot; when the bot is named again it is handled."""
+    await alma.begin()
+    stop = {"message": {"message_id": 900, "date": 0, "chat": {"id": alma.chat, "type": "private"}, "text": "/stop"}}
+    raw = json.dumps({"update_id": 77, **stop}).encode()
+    async with town.store.database.transaction() as tx:
+        await tx.updates.park(4242, 77, raw, "RuntimeError", town.store.clock.real())
+    for _ in range(2):
+        ended = await pejling(town.settings, "replay", "--json")
+        assert json.loads(ended.out) == [{"bot": 4242, "update": 77, "outcome": "parked", "error": "UnknownBotError"}]
+    assert [each.bot_id for each in await parked(town)] == [4242]
+    async with town.store.database.reading() as tx:
+        assert (await tx.participants.get(alma.subject)).status is ParticipantStatus.ACTIVE
+
+
 async def test_two_replays_at_once(town: Town, mette: Phone) -> None:
     """R4: while the bot goes on, each parked tap is one answer."""
     people = [await town.taking_part(mette, name) for name in ("Alma", "Bo", "Cia", "Dan")]

@@ -9,6 +9,7 @@ M4  Nothing differs from what the tables declare.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -142,3 +143,12 @@ def test_the_tables_are_as_they_are_declared(migrated: Engine) -> None:
         found = inspect(connection)
         names = {(table, rule["name"]) for table in METADATA.tables for rule in found.get_check_constraints(table)}
     assert names == declared
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_several_at_once_migrate_it_once(used_url: str) -> None:
+    """As when several processes are started together, each behind its `pejling migrate`."""
+    with ThreadPoolExecutor() as threads:
+        ended = [threads.submit(schema.migrate, used_url) for _ in range(3)]
+    assert [each.exception() for each in ended] == [None] * 3
+    assert schema.current(used_url) == schema.HEAD
