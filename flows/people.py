@@ -45,6 +45,7 @@ class Participant:
     """A young person. `id` is the random code ("P-7KQ4") that answers hang on; `name` is decrypted.
 
     `form` is how a language with two forms speaks to them; `facts` is what staff noted, by `conditions.Fact`.
+    `reachable`: the chat did not refuse when last written to. `Identities` notes it; saving a participant doesn't.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Participant:
     started_on: date | None = None
     form: Form = Form.BOTH
     facts: Mapping[str, bool] = field(default_factory=dict)
+    reachable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,12 +46,14 @@ class Repository:
     """One noun's reading and writing within one transaction.
 
     `mail` is the transaction's list of whom there is something to send to now, so that its owner can wake delivery.
+    `own` is what nobody else can change until the transaction ends, as this repository has read or saved it, by id.
     """
 
     connection: AsyncConnection
     keyring: Keyring
     standpoint: Standpoint = Standpoint()
     mail: list[str] = field(default_factory=list)
+    own: dict[str, Any] = field(default_factory=dict)
 
     @property
     def dialect(self) -> str:
@@ -63,6 +65,11 @@ class Repository:
         """The parameters of a query that asks for `identities.SERVED`."""
         organisations = self.standpoint.organisations
         return {"everybody": organisations is None, "organisations": list(organisations or ())}
+
+    @property
+    def ours(self) -> dict[str, object]:
+        """The parameter of a statement that asks for `nobody_elses`."""
+        return {"ours": self.standpoint.process}
 
     async def rows(self, query: Executable, **parameters: object) -> Sequence[Any]:
         """All rows of a query."""
@@ -124,6 +131,11 @@ def named(columns: Iterable[Column[Any]], row: Sequence[Any]) -> dict[str, Any]:
 def due(column: ColumnElement[Any], at: str) -> ColumnElement[bool]:
     """The column's time has come at the moment given as that parameter, or there is none to wait for."""
     return or_(column.is_(None), column <= bindparam(at))
+
+
+def nobody_elses(leased_by: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Nobody has the row in hand, or this process (`Repository.ours`)."""
+    return or_(leased_by.is_(None), leased_by == whole("ours"))
 
 
 def whole(parameter: str) -> BindParameter[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import bindparam, delete, or_, select, update
 
@@ -51,12 +51,14 @@ def _keep_answer(dialect: str) -> Insert:
 
 
 class CheckIns(Repository):
-    """Check-ins, saved one revision at a time."""
+    """Check-ins, saved one revision at a time. One that a transaction has saved is its own until it ends."""
 
     __slots__ = ()
 
     async def get(self, check_in: str) -> CheckIn | None:
         """By id."""
+        if check_in in self.own:
+            return cast(CheckIn, self.own[check_in])
         rows = await self.rows(_GET, key=check_in)
         return _check_in(rows) if rows else None
 
@@ -96,10 +98,12 @@ class CheckIns(Repository):
                 f"revision {before}. Load it again and repeat the step."
             )
         await self._keep_answers(check_in.id, check_in.answers)
+        self.own[check_in.id] = check_in
 
     async def withdraw_answer(self, check_in: str, item: str) -> None:
         """Forget what was said to an item that isn't asked any more."""
         await self.change(_WITHDRAW, {"key": check_in, "said_to": item})
+        self.own.pop(check_in, None)
 
     async def _keep_answers(self, check_in: str, answers: Mapping[str, Answer]) -> None:
         rows = [_answer(check_in, item, answer) for item, answer in answers.items()]

@@ -47,11 +47,19 @@ _LOST = _CHANGE.where(IDENTITY.c.reachable).values(reachable=False)
 _BACK = _CHANGE.where(~IDENTITY.c.reachable).values(reachable=True)
 _SEND_NOW = update(OUTBOX).where(OUTBOX.c.recipient == bindparam("who")).values(next_try_at=None)
 _DRAW_NOW = update(LIVE_MESSAGE).where(LIVE_MESSAGE.c.participant == bindparam("who")).values(next_try_at=None)
+_ITSELF = select(IDENTITY.c.subject).where(_ITS)
 _TIED_HERE = select(IDENTITY.c.subject).where(_ITS, IN_CHAT)
 _START_AFRESH = (
     update(LIVE_MESSAGE)
     .where(LIVE_MESSAGE.c.participant == bindparam("who"), LIVE_MESSAGE.c.participant.not_in(_TIED_HERE))
-    .values(message_id=None, latest_message_id=0, heard_message_id=None, shown_revision=0, next_try_at=None)
+    .values(
+        message_id=None,
+        latest_message_id=0,
+        heard_message_id=None,
+        revision=LIVE_MESSAGE.c.revision + 1,  # or what is being drawn in the old chat would count
+        shown_revision=0,
+        next_try_at=None,
+    )
 )
 
 
@@ -129,6 +137,7 @@ class Identities(Repository):
         In another chat nothing has been drawn yet, so the live message starts afresh there.
         """
         here = {"who": subject, "chat_hashes": self.keyring.lookup_hashes(str(chat_id))}
+        await self.held(_ITSELF, IDENTITY, who=subject)  # as whoever handles a tap of theirs: the live message last
         await self.change(_START_AFRESH, here)
         sealed = self.keyring.seal(str(chat_id), f"identity.chat:{subject}")
         chat_hash = self.keyring.lookup_hash(str(chat_id))

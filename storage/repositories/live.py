@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, case, null, select, update
 
 from flows.ports import Dialogue, LiveMessage
 from flows.screen import Text
 from storage import screens
 from storage.errors import SealError
-from storage.repositories.base import Repository, at_least, due, inserting, whole
+from storage.repositories.base import Repository, at_least, due, inserting, nobody_elses, whole
 from storage.repositories.identities import SERVED, is_served, open_chat
 from storage.repositories.outbox import SEAL_BROKEN
 from storage.tables import IDENTITY, LIVE_MESSAGE, PARTICIPANT
@@ -25,22 +25,13 @@ if TYPE_CHECKING:
 _L = LIVE_MESSAGE.c
 _ITS = _L.participant == bindparam("whose")
 _GET = select(*_L).where(_ITS)
-_TO_DRAW = (
-    _L.revision > _L.shown_revision,
-    due(_L.next_try_at, "real_now"),
-    due(_L.lease_until, "real_now"),
-    IDENTITY.c.reachable,
-    IDENTITY.c.chat_sealed.is_not(None),
-    SERVED,
-)
+_IS_BEHIND = (_L.revision > _L.shown_revision, due(_L.next_try_at, "real_now"), due(_L.lease_until, "real_now"))
+_CAN_BE_REACHED = (IDENTITY.c.reachable, IDENTITY.c.chat_sealed.is_not(None), SERVED)
 _WAITING = (
-    select(_L.participant).join(IDENTITY, IDENTITY.c.subject == _L.participant).where(*_TO_DRAW).limit(whole("at_most"))
-)
-_UNDRAWN = (
-    select(*_L, IDENTITY.c.chat_sealed, PARTICIPANT.c.language)
-    .join_from(LIVE_MESSAGE, PARTICIPANT, PARTICIPANT.c.id == _L.participant)
+    select(_L.participant)
     .join(IDENTITY, IDENTITY.c.subject == _L.participant)
-    .where(_ITS, *_TO_DRAW)
+    .where(*_IS_BEHIND, *_CAN_BE_REACHED)
+    .limit(whole("at_most"))
 )
 _LET_GO = (
     update(LIVE_MESSAGE)
@@ -55,17 +46,33 @@ _RELEASE = (
     .values(lease_until=None, leased_by=None, attempts=_L.attempts - 1)  # it was not the chat's fault
 )
 _CHANGE = update(LIVE_MESSAGE).where(_ITS)
-_LEASE = _CHANGE.values(lease_until=bindparam("until"), leased_by=bindparam("process"), attempts=_L.attempts + 1)
+_PERSON = (
+    select(PARTICIPANT.c.id)
+    .join(IDENTITY, IDENTITY.c.subject == PARTICIPANT.c.id)
+    .where(PARTICIPANT.c.id == bindparam("whose"), *_CAN_BE_REACHED)
+    .with_for_update(of=(PARTICIPANT, IDENTITY), key_share=True)  # as `Repository.held`, the participant first
+)
+_CHAT = select(IDENTITY.c.chat_sealed).where(IDENTITY.c.subject == _L.participant).correlate(LIVE_MESSAGE)
+_LANGUAGE = select(PARTICIPANT.c.language).where(PARTICIPANT.c.id == _L.participant).correlate(LIVE_MESSAGE)
+_CLAIM = (
+    _CHANGE.where(*_IS_BEHIND, _L.participant.in_(_PERSON))
+    .values(lease_until=bindparam("until"), leased_by=bindparam("process"), attempts=_L.attempts + 1)
+    .returning(*_L, _CHAT.scalar_subquery().label("chat_sealed"), _LANGUAGE.scalar_subquery().label("language"))
+)
 _NOTICED = _CHANGE.values(latest_message_id=at_least(_L.latest_message_id, "seen"))
 _IN_MESSAGE = _CHANGE.values(
     message_id=at_least(_L.message_id, "seen"), latest_message_id=at_least(_L.latest_message_id, "seen")
 )
-_DRAWN = _IN_MESSAGE.values(
+_IS_NEWEST = whole("drawn") >= _L.shown_revision
+_IS_OURS = nobody_elses(_L.leased_by)
+_DRAWN = _CHANGE.values(
+    message_id=case((_IS_NEWEST, at_least(_L.message_id, "seen")), else_=_L.message_id),
+    latest_message_id=at_least(_L.latest_message_id, "seen"),
     shown_revision=at_least(_L.shown_revision, "drawn"),
-    lease_until=None,
-    leased_by=None,
+    lease_until=case((_IS_OURS, null()), else_=_L.lease_until),
+    leased_by=case((_IS_OURS, null()), else_=_L.leased_by),
     next_try_at=None,
-    attempts=0,
+    attempts=case((_IS_OURS, 0), else_=_L.attempts),
     error=None,
 ).returning(_L.revision > _L.shown_revision)
 _HEARD = _CHANGE.values(
@@ -81,6 +88,7 @@ _ANEW = _CHANGE.values(
     revision=_L.revision + 1,
     latest_message_id=_L.latest_message_id + 1,  # as if something stood below it: the next drawing sends it anew
 )
+_FAILED = _CHANGE.where(_IS_OURS)
 _ADOPT = _IN_MESSAGE.values(
     dialogue=Dialogue.CHECK_IN,
     check_in=bindparam("offered"),
@@ -168,13 +176,10 @@ class LiveMessages(Repository):
 
     async def claim_undrawn(self, participant: str, real_now: datetime, lease: timedelta) -> Undrawn | None:
         """Lease a participant's live message; None where it shows what it is to, or isn't to be tried now."""
-        asked = {"whose": participant, "real_now": real_now, **self.served}
-        row = await self.held(_UNDRAWN, PARTICIPANT, IDENTITY, LIVE_MESSAGE, **asked)
-        if row is None:
-            return None
         until = real_now + lease
-        await self.change(_LEASE, {"whose": participant, "until": until, "process": self.standpoint.process})
-        return await self._claimed(row, until)
+        leased = {"until": until, "process": self.standpoint.process}
+        row = await self.first(_CLAIM, whose=participant, real_now=real_now, **leased, **self.served)
+        return None if row is None else await self._claimed(row, until)
 
     async def let_go(self, in_hand: Collection[str], ends_before: datetime) -> int:
         """End this process's leases on what it has in hand no more, of those that end before then. Returns how many."""
@@ -196,13 +201,13 @@ class LiveMessages(Repository):
 
     async def drawn(self, participant: str, revision: int, message_id: int) -> bool:
         """A revision stands in the chat, in that message. Returns whether a newer one is to be shown by now."""
-        row = await self.first(_DRAWN, whose=participant, drawn=revision, seen=message_id)
+        row = await self.first(_DRAWN, whose=participant, drawn=revision, seen=message_id, **self.ours)
         return row is not None and bool(row[0])
 
     async def draw_failed(self, participant: str, error: str, next_try_at: datetime) -> None:
         """It could not be drawn; try again then. `error` is a type or code."""
         values = {"lease_until": None, "leased_by": None, "error": error, "next_try_at": next_try_at}
-        await self.change(_CHANGE, {"whose": participant, **values})
+        await self.change(_FAILED, {"whose": participant, **self.ours, **values})
 
     async def waiting(self, real_now: datetime, limit: int) -> list[str]:
         """The participants whose live message is to be drawn and may be tried now."""
@@ -217,6 +222,9 @@ class LiveMessages(Repository):
         row = await self.held(_GET, LIVE_MESSAGE, whose=participant)
         if row is not None and row.check_in == check_in and (row.message_id or 0) > message_id:
             return message_id
+        if row is not None and (row.message_id or 0) > message_id:
+            await self.show(participant, Dialogue.CHECK_IN, check_in)
+            return message_id
         await self.change(_ADOPT, {"whose": participant, "offered": check_in, "seen": message_id})
         return None if row is None else row.message_id
 
@@ -228,7 +236,7 @@ class LiveMessages(Repository):
         except SealError:
             await self.draw_failed(row.participant, SEAL_BROKEN, until)
             return None
-        return None if chat_id is None else Undrawn(message, chat_id, row.language, row.attempts + 1)
+        return None if chat_id is None else Undrawn(message, chat_id, row.language, row.attempts)
 
     def _opened(self, row: Any) -> LiveMessage:
         sealed = row.notice_sealed

@@ -14,7 +14,7 @@ from flows.ports import PRIORITY, Kind, Outgoing
 from flows.screen import Screen
 from storage import screens
 from storage.errors import SealError
-from storage.repositories.base import Repository, due, inserting, whole
+from storage.repositories.base import Repository, due, inserting, nobody_elses, whole
 from storage.repositories.identities import LANGUAGE, SERVED, is_served, open_chat, with_people
 from storage.tables import IDENTITY, OUTBOX
 from storage.tables.outbox import OutboxState
@@ -101,7 +101,9 @@ _RELEASE = (
 )
 _ITS = update(OUTBOX).where(_O.id == bindparam("key")).values(lease_until=None, leased_by=None)
 _SENT = _ITS.where(_O.state != OutboxState.SENT)
-_END = _ITS.where(_O.state == OutboxState.WAITING)  # or somebody has ended it meanwhile, and knows better
+_END = _ITS.where(  # or somebody has ended it meanwhile, or sends it now, and knows better
+    _O.state == OutboxState.WAITING, nobody_elses(_O.leased_by)
+)
 _UNTRIED = _END.values(attempts=_O.attempts - 1)
 _WAITS = select(_O.id).where(
     _O.recipient == bindparam("to"), _O.kind == bindparam("of"), _O.state == OutboxState.WAITING
@@ -182,20 +184,20 @@ class Outbox(Repository):
     async def retry(self, outgoing: int, next_try_at: datetime, error: str, *, untried: bool = False) -> None:
         """It did not arrive; try again then. `untried`: it surely did not even go out, so that this doesn't count."""
         ended = _UNTRIED if untried else _END
-        await self.change(ended, {"key": outgoing, "next_try_at": next_try_at, "error": error})
+        await self.change(ended, {**self.ours, "key": outgoing, "next_try_at": next_try_at, "error": error})
 
     async def put_off(self, outgoing: int, not_before: datetime) -> None:
         """It is not the hour for it: it comes then (people's time), as if it had not been claimed."""
-        await self.change(_UNTRIED, {"key": outgoing, "not_before": not_before})
+        await self.change(_UNTRIED, {**self.ours, "key": outgoing, "not_before": not_before})
 
     async def fail(self, outgoing: int, error: str) -> None:
         """It can't arrive, or was tried often enough: visible from now on, and not tried again."""
-        await self.change(_END, {"key": outgoing, "state": OutboxState.FAILED, "error": error})
+        await self.change(_END, {**self.ours, "key": outgoing, "state": OutboxState.FAILED, "error": error})
 
     async def drop(self, outgoing: int, why: str) -> None:
         """It is no longer wanted."""
         ended = {"state": OutboxState.DROPPED, "error": why, "screen_sealed": None}
-        await self.change(_END, {"key": outgoing, **ended})
+        await self.change(_END, {**self.ours, "key": outgoing, **ended})
 
     async def failed(self) -> list[FailedOutgoing]:
         """What was given up, the oldest first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import bindparam, select, update
 
@@ -16,7 +16,7 @@ from storage.tables import CHOICE, IDENTITY, PARTICIPANT
 
 _ITS = PARTICIPANT.c.id == bindparam("key")
 _PEOPLE = (
-    select(*PARTICIPANT.c, IDENTITY.c.name_sealed)
+    select(*PARTICIPANT.c, IDENTITY.c.name_sealed, IDENTITY.c.reachable)
     .join(IDENTITY, IDENTITY.c.subject == PARTICIPANT.c.id)
     .order_by(PARTICIPANT.c.id)
 )
@@ -30,17 +30,19 @@ _SAVE = update(PARTICIPANT).where(_ITS)
 class Participants(Repository):
     """The young people, with their names opened.
 
-    One that a transaction which writes has read is its own until it ends.
+    One that a transaction which writes has read is its own until it ends, so it is read once.
     """
 
     __slots__ = ()
 
     async def get(self, participant: str) -> Participant:
         """By code. Raises NotStoredError."""
+        if participant in self.own:
+            return cast(Participant, self.own[participant])
         row = await self.held(_GET, PARTICIPANT, IDENTITY, key=participant)
         if row is None:
             raise NotStoredError("participant", participant)
-        return self._opened(row)
+        return self._own(self._opened(row))
 
     async def exists(self, participant: str) -> bool:
         """Whether a code is somebody's."""
@@ -50,7 +52,7 @@ class Participants(Repository):
         """Whose chat it is, None where it is no participant's."""
         chat_hashes = self.keyring.lookup_hashes(str(chat_id))
         row = await self.held(_BY_CHAT, PARTICIPANT, IDENTITY, chat_hashes=chat_hashes, **self.served)
-        return None if row is None else self._opened(row)
+        return None if row is None else self._own(self._opened(row))
 
     async def add(self, participant: Participant) -> None:
         """Keep a new participant."""
@@ -63,6 +65,7 @@ class Participants(Repository):
         if not await self.change(_SAVE, {"key": participant.id, **values}):
             raise NotStoredError("participant", participant.id)
         await Identities.beside(self).rename(participant.id, participant.name)
+        self._own(participant)
 
     async def record_choice(self, choice: Choice) -> None:
         """Add a choice to those made before."""
@@ -72,6 +75,11 @@ class Participants(Repository):
         """Everybody, by code."""
         return [self._opened(row) for row in await self.rows(_ALL, **self.served)]
 
+    def _own(self, participant: Participant) -> Participant:
+        self.own[participant.id] = participant
+        return participant
+
     def _opened(self, row: Sequence[Any]) -> Participant:
         values = named(PARTICIPANT.c, row)
-        return Participant(name=open_name(self.keyring, values["id"], row[-1]), **values)
+        name, reachable = row[-2:]
+        return Participant(name=open_name(self.keyring, values["id"], name), reachable=reachable, **values)

@@ -43,7 +43,9 @@ def _mark_handled(dialect: str) -> Insert:
 @cache
 def _mark_parked(dialect: str) -> Insert:
     insert = inserting(HANDLED_UPDATE, dialect)
-    return insert.on_conflict_do_update(index_elements=_KEY, set_={"mark": insert.excluded.mark})
+    return insert.on_conflict_do_update(
+        index_elements=_KEY, set_={"mark": insert.excluded.mark}, where=_H.mark == Mark.PARKED
+    )
 
 
 @cache
@@ -83,7 +85,8 @@ class Updates(Repository):
     async def park(self, bot_id: int, update_id: int, raw: bytes, error: str, now: datetime) -> None:
         """Keep an update whose handling was rolled back, sealed, and mark it."""
         row = {"bot_id": bot_id, "update_id": update_id, "at": now}
-        await self.change(_mark_parked(self.dialect), {**row, "mark": Mark.PARKED})
+        if not await self.change(_mark_parked(self.dialect), {**row, "mark": Mark.PARKED}):
+            return  # another process has handled it meanwhile
         sealed = self.keyring.seal(raw, _place(bot_id, update_id))
         await self.change(_park(self.dialect), {**row, "raw_sealed": sealed, "error": error})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import NamedTuple
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -22,6 +23,20 @@ from tests.contract.storage_scripts import Process, Script, Server
 SLOTS = range(3)
 DAY = timedelta(days=1)
 TIMES = [timedelta(seconds=1), timedelta(seconds=31), timedelta(seconds=61), timedelta(hours=1), 2.5 * DAY, 8 * DAY]
+
+COMMIT, ROLL_BACK, DIE = "commit", "roll back", "die"
+FATE = st.sampled_from((COMMIT, COMMIT, ROLL_BACK, DIE))
+
+
+class Hold(NamedTuple):
+    """At which of its pauses a transaction is held, 0: it isn't; and how those end that it has to wait for."""
+
+    at: int = 0
+    fate_of_others: str = COMMIT
+
+
+NOT_HELD = Hold()
+HOLD = st.builds(Hold, st.sampled_from((0, 0, 0, 0, 1, 2, 3)), FATE)
 
 Deed = Callable[[Script], Awaitable[None]]
 
@@ -63,10 +78,8 @@ class Crew(RuleBasedStateMachine):
         return self.runner.run(Process.started(self.server, slot, self.keyring))
 
     def idle(self, having: str | None = None) -> list[int]:
-        """The processes that can begin something: none while one waits, or who comes first would be left to chance."""
+        """The processes that can begin something; with something in hand."""
         processes = self.processes.items()
-        if any(each.is_waiting for _, each in processes):
-            return []
         return [slot for slot, each in processes if each.script is None and (not having or getattr(each, having))]
 
     def held(self) -> list[int]:
@@ -75,17 +88,15 @@ class Crew(RuleBasedStateMachine):
 
     @rule(slot=st.sampled_from(SLOTS))
     def die(self, slot: int) -> None:
-        """A process dies, or a new one takes the place of a dead one."""
-        if process := self.processes.pop(slot, None):
-            self.runner.run(self.server.end(process))
-            self.runner.run(self._settled())
-        else:
-            self.processes[slot] = self._process(slot)
+        """A process dies, with whatever is open and in hand, and another takes its place."""
+        self.runner.run(self.server.end(self.processes[slot]))
+        self.runner.run(self._settled())
+        self.processes[slot] = self._process(slot)
 
     @precondition(lambda self: self.held())
-    @rule(data=st.data(), commit=st.sampled_from((True, True, False)))
-    def end_what_is_held(self, data: st.DataObject, commit: bool) -> None:
-        self._go_on(data.draw(st.sampled_from(self.held())), commit=commit)
+    @rule(data=st.data(), fate=FATE)
+    def end_what_is_held(self, data: st.DataObject, fate: str) -> None:
+        self._end(data.draw(st.sampled_from(self.held())), fate)
 
     @precondition(lambda self: self.idle())
     @rule(time=st.sampled_from(TIMES))
@@ -111,12 +122,14 @@ class Crew(RuleBasedStateMachine):
         """What the process in that place can do."""
         return Deeds(self.model, self.processes[slot])
 
-    def do(self, slot: int, deed: Deed, hold: int = 0, bot: str | None = None) -> None:
-        """Have a process begin a transaction, and end it unless it is held or waits."""
+    def do(self, slot: int, deed: Deed, hold: Hold = NOT_HELD, bot: str | None = None) -> None:
+        """Have a process do something, and end it unless it is held. What it has to wait for meets its fate."""
         process = self.processes[slot]
-        self.runner.run(self._begun(process, process.bots[bot] if bot else process.database, deed, hold))
-        if not hold and process.is_held:
-            self._go_on(slot, commit=True)
+        self.runner.run(self._begun(process, process.bots[bot] if bot else process.database, deed, hold.at))
+        while any(each.is_waiting for each in self.processes.values()):
+            self._end(next(each for each in self.held() if each != slot or len(self.held()) == 1), hold.fate_of_others)
+        if not hold.at and process.is_held:
+            self._end(slot, COMMIT)
 
     async def _begun(self, process: Process, database: Database, deed: Deed, hold: int) -> None:
         process.begin(Script(database, deed, hold))
@@ -126,15 +139,15 @@ class Crew(RuleBasedStateMachine):
         self.is_changed = True
         await self.server.settled(list(self.processes.values()))
         for process in self.processes.values():
-            done = process.collect()
-            if done is not None and done.after_all is not None:
-                await self._begun(process, done.database, done.after_all, hold=1)
+            process.collect()
 
-    def _go_on(self, slot: int, *, commit: bool) -> None:
+    def _end(self, slot: int, fate: str) -> None:
         process = self.processes[slot]
         script = process.script
+        if fate == DIE:
+            self.die(slot)
         while script is not None and process.script is script and script.is_held:
-            script.go_on(commit=commit)
+            script.go_on(commit=fate == COMMIT)
             self.runner.run(self._settled())
 
     @invariant()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 
 from flows.check_in import Answer
 from flows.ports import Dialogue, Invitee, Kind, Outgoing, Wave
@@ -16,7 +15,6 @@ from storage.tables.outbox import OutboxState
 from storage.tables.waves import WaveState
 from tests.contract.storage_model import Model
 from tests.contract.storage_records import (
-    BOTS,
     CHECK_INS,
     DRAWING_LEASE,
     HELPERS,
@@ -26,6 +24,7 @@ from tests.contract.storage_records import (
     WEEKS,
     YOUNG,
     Letter,
+    Tap,
     Token,
     asking,
     hashed,
@@ -33,24 +32,6 @@ from tests.contract.storage_records import (
 from tests.contract.storage_scripts import Drawing, LeftError, Process, Script, Sending
 
 ITEMS = ("happy", "calm")
-
-
-@dataclass(frozen=True, slots=True)
-class Tap:
-    """An update that Telegram holds: what somebody does in a chat. `makes` is what it makes the bot send."""
-
-    organisation: str
-    number: int
-    chat: int
-    at: datetime
-    answer: int
-    makes: tuple[tuple[Kind, int], ...]
-    is_broken: bool = False
-
-    @property
-    def key(self) -> tuple[int, int]:
-        """By bot and number."""
-        return BOTS[self.organisation], self.number
 
 
 @dataclass(slots=True)
@@ -70,8 +51,8 @@ class Deeds:
             script.then(self.model.mark, tap.key, self.model.real)
             await script.pause()
             await self._act(tap, script)
-            if tap.is_broken:
-                script.after_all = partial(self.park, tap)
+            if tap.breaks_in == self.process.slot:
+                self.process.failed.append(tap)
                 raise LeftError
 
     async def park(self, tap: Tap, script: Script) -> None:
@@ -178,7 +159,7 @@ class Deeds:
         assert message is not None
         script.touched.add(key)
         await script.tx.outbox.sent(sending.row.id, real)
-        script.then(self.model.letters[key].end, OutboxState.SENT)
+        script.then(self.model.letters[key].sent)
         await script.pause()
         await script.tx.live.noticed(who, message)
         script.then(self.model.noticed, who, message)
@@ -191,7 +172,11 @@ class Deeds:
         """It has not arrived: what that means is only whose who still has the row to say."""
         outbox, number, letter, mine = script.tx.outbox, sending.row.id, self.model.letters[key], self.process.number
         script.touched.add(key)
-        if how == "retry":
+        if how == "blocked":
+            await script.tx.identities.mark_unreachable(sending.row.recipient)
+            script.then(setattr, self.model.people[sending.row.recipient], "reachable", False)
+            await script.pause()
+        if how in ("retry", "blocked"):
             await outbox.retry(number, until, "http_502")
             script.then(letter.put_off, until, mine)
         elif how == "fail":
@@ -211,7 +196,22 @@ class Deeds:
         for key in letters:
             script.then(self.model.letters[key].release)
         for who in views:
-            script.then(self.model.views[who].release)
+            script.then(self.model.views[who].free)
+
+    async def let_go(self, organisation: str, ends_before: datetime, script: Script) -> None:
+        """Free what this process itself had leased and has in hand no more."""
+        model, process = self.model, self.process
+        letters, views = model.leased_by(process.number, organisation, ends_before)
+        letters, views = letters - process.sending.keys(), views - process.drawing.keys()
+        script.touched.update(letters)
+        assert await script.tx.live.let_go(list(process.drawing), ends_before) == len(views)
+        await script.pause()
+        in_hand = [sending.row.id for sending in process.sending.values()]
+        assert await script.tx.outbox.let_go(in_hand, ends_before) == len(letters)
+        for key in letters:
+            script.then(model.letters[key].release)
+        for who in views:
+            script.then(model.views[who].free)
 
     # the live message
 

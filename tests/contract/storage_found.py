@@ -56,6 +56,7 @@ def _view(row: Any) -> View:
         message_id=row.message_id,
         latest=row.latest_message_id,
         heard_at=row.heard_at,
+        heard_message=row.heard_message_id,
         lease_until=row.lease_until,
         leased_by=row.leased_by,
         next_try_at=row.next_try_at,

@@ -52,7 +52,7 @@ class Model:
         helpers = {each.id: Person(each.organisation, CHATS[each.id]) for each in HELPERS.values()}
         return cls(
             people=young | helpers,
-            letters={f"{kind}:{who}:0": Letter(kind, who) for kind in (Kind.OFFER, Kind.REPLY) for who in CHATS},
+            letters={f"{kind}:{who}:0": Letter(kind, who) for kind in (Kind.OFFER, Kind.REPLY) for who in YOUNG},
             views={name: View() for name in YOUNG},
             occasions={(name, 1): Occasion(NOW) for name in YOUNG},
             sheets={name: (0, {}) for name in CHECK_INS},
@@ -179,7 +179,8 @@ class Model:
         """The chat is theirs; in another one than before, nothing is drawn yet."""
         if self.people[who].chat != chat and who in self.views:
             view = self.views[who]
-            view.message_id, view.latest, view.revision, view.shown = None, 0, view.revision + 1, 0
+            view.message_id, view.latest, view.heard_message = None, 0, None
+            view.revision, view.shown = view.revision + 1, 0
         self.people[who].chat, self.people[who].reachable = chat, True
         self._hurry(who, letters)
 
@@ -188,3 +189,11 @@ class Model:
         letters = {key for key, each in self.letters.items() if each.leased_by not in (None, *alive)}
         views = {who for who, each in self.views.items() if each.leased_by not in (None, *alive)}
         return letters, views
+
+    def leased_by(self, process: int, organisation: str, ends_before: datetime) -> tuple[set[str], set[str]]:
+        """The same for one process and organisation, where the lease ends before that."""
+        theirs = {who for who, each in self.people.items() if each.organisation == organisation}
+        ending = [(key, each) for key, each in self.letters.items() if not each.is_in_hand(ends_before)]
+        letters = {key for key, each in ending if each.leased_by == process and each.recipient in theirs}
+        behind = [(who, each) for who, each in self.views.items() if not each.is_in_hand(ends_before)]
+        return letters, {who for who, each in behind if each.leased_by == process and who in theirs}

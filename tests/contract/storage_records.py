@@ -90,11 +90,16 @@ class Letter:
             self.next_try_at = until
             self.release()
 
-    def end(self, state: OutboxState, process: int | None = None) -> None:
-        """It never goes out again. Only that it was sent counts (without a process) while somebody else has it."""
-        if self.state is OutboxState.WAITING and (process is None or self.leased_by in (None, process)):
+    def end(self, state: OutboxState, process: int) -> None:
+        """It never goes out again, unless it is over or in somebody else's hands by now."""
+        if self.state is OutboxState.WAITING and self.leased_by in (None, process):
             self.state = state
             self.release()
+
+    def sent(self) -> None:
+        """It has gone out, whoever has it in hand by now, and whatever was said of it before."""
+        self.state = OutboxState.SENT
+        self.release()
 
 
 @dataclass(slots=True)
@@ -108,6 +113,7 @@ class View:
     message_id: int | None = None
     latest: int = 0
     heard_at: datetime | None = None
+    heard_message: int | None = None
     lease_until: datetime | None = None
     leased_by: int | None = None
     next_try_at: datetime | None = None
@@ -129,13 +135,19 @@ class View:
         """Nobody draws it."""
         self.lease_until = self.leased_by = None
 
+    def free(self) -> None:
+        """Nobody draws it any more, through no fault of the chat's."""
+        self.attempts -= 1
+        self.release()
+
     def drawn(self, revision: int, message_id: int, process: int) -> None:
         """A revision stands in that message. It stays in somebody else's hands if it is by now."""
         self.latest = max(self.latest, message_id)
         if revision >= self.shown:
             self.shown, self.message_id = revision, max(self.message_id or 0, message_id)
-        self.next_try_at, self.attempts = None, 0
+        self.next_try_at = None
         if self.leased_by in (None, process):
+            self.attempts = 0
             self.release()
 
     def put_off(self, until: datetime, process: int) -> None:
@@ -147,6 +159,7 @@ class View:
     def heard(self, message_id: int, at: datetime) -> None:
         """The participant did something on that message."""
         self.latest, self.heard_at = max(self.latest, message_id), at
+        self.heard_message = max(self.heard_message or 0, message_id)
 
     def adopt(self, check_in: str, message_id: int) -> None:
         """An offer that was sent becomes the live message; where one was drawn below it, that has to show it."""
@@ -173,6 +186,27 @@ class Token:
     expires_at: datetime
     used_at: datetime | None = None
     revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """An update that Telegram holds: what somebody does in a chat. `makes` is what it makes the bot send.
+
+    The process in the place `breaks_in` can't handle it, the others can.
+    """
+
+    organisation: str
+    number: int
+    chat: int
+    at: datetime
+    answer: int
+    makes: tuple[tuple[Kind, int], ...]
+    breaks_in: int | None = None
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """By bot and number."""
+        return BOTS[self.organisation], self.number
 
 
 def hashed(token: str) -> str:

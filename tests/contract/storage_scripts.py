@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -49,11 +50,10 @@ class Drawing:
 
 
 class Script:
-    """One transaction of a process. What is to be `then` happens when it commits; `after_all`, when it was given up."""
+    """One transaction of a process. What is to be `then` happens when it commits."""
 
     def __init__(self, database: Database, steps: Callable[[Script], Awaitable[None]], hold_at: int) -> None:
         self.tx: StoredTransaction
-        self.after_all: Callable[[Script], Awaitable[None]] | None = None
         self.touched: set[str] = set()
         self.is_held = False
         self._effects: list[Callable[[], object]] = []
@@ -111,6 +111,7 @@ class Process:
     sending: dict[str, Sending] = field(default_factory=dict)
     drawing: dict[str, Drawing] = field(default_factory=dict)
     pages: dict[str, int] = field(default_factory=dict)
+    failed: list[Any] = field(default_factory=list)
     script: Script | None = None
     task: asyncio.Task[None] | None = None
 
@@ -135,13 +136,11 @@ class Process:
         """Open a transaction."""
         self.script, self.task = script, asyncio.create_task(script.run())
 
-    def collect(self) -> Script | None:
-        """Forget a transaction that has ended, and return it; raises what it raised."""
-        if self.task is None or not self.task.done():
-            return None
-        task, script, self.task, self.script = self.task, self.script, None, None
-        task.result()
-        return script
+    def collect(self) -> None:
+        """Forget a transaction that has ended; raises what it raised."""
+        if self.task is not None and self.task.done():
+            task, self.task, self.script = self.task, None, None
+            task.result()
 
 
 class Server(ABC):

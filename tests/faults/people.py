@@ -10,10 +10,12 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from time import monotonic
 
 from bot.botapi.actions import decode
 from tests.faults.model import OPTIONS, Act, Stage, State, Verb, after
 from tests.faults.screens import newest
+from tests.faults.waits import Span, Wait
 from tests.faults.watched import AGAIN_S, StuckError, Watched
 from tests.integration.phone import Json, buttons, words
 
@@ -76,6 +78,7 @@ class Young:
     state: State = field(default_factory=State)
     past: list[State] = field(default_factory=list)
     choices: list[tuple[str, bool]] = field(default_factory=list)
+    waits: list[Wait] = field(default_factory=list)
     taps: int = 0
     steps: int = 0
     stuck: str = ""
@@ -129,6 +132,11 @@ class Young:
         if before.stage in CHOICES and act.verb in (Verb.YES, Verb.NO):
             self.choices.append((before.stage.value, act.verb is Verb.YES))
         self.steps += 1
+        began = monotonic()
+        await self._do(act, before)
+        self.waits.append(Wait(self.phone.chat, Span(began, monotonic())))
+
+    async def _do(self, act: Act, before: State) -> None:
         typed = self._typed(act)
         if typed is not None:
             await self.phone.text(typed)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import math
 import socket
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 
+from tests.faults.waits import Span
 from tests.integration.programs import COMMAND, LONG_ENOUGH_S, bare_environment
 
+SECRET = "only-telegram-knows-this"
 LONGEST_LINE = 1_000_000
 READY = frozenset({"ready", "standing_by"})
 """Of several that poll one works, and the others stand by until it is gone."""
@@ -52,12 +56,17 @@ class Bot:
     start_s: float = 0.0
     """How long the last start took: in how much of a hurry this machine is."""
 
+    downs: list[Span] = field(default_factory=list)
+    """When it was killed, to when it was ready again."""
+
     _began: float = 0.0
+    _is_killed: bool = False
     _reading: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Begin to start; `ready` is set when it says so."""
         self.ready.clear()
+        self._is_killed = False
         self._began = monotonic()
         self.process = await asyncio.create_subprocess_exec(
             *COMMAND,
@@ -82,6 +91,10 @@ class Bot:
         """SIGKILL, and wait until it is gone."""
         if self.process is None or self._reading is None:
             return
+        if self.ready.is_set():
+            self.downs.append(Span(monotonic(), math.inf))
+        self.ready.clear()
+        self._is_killed = True
         with contextlib.suppress(ProcessLookupError):
             self.process.kill()
         await self.process.wait()
@@ -107,9 +120,12 @@ class Bot:
         try:
             event = str(json.loads(said)["event"])
         except (ValueError, KeyError, TypeError):
+            if self._is_killed:  # its picture worker, which was about to start, has lost its parent and says so
+                return
             event = said.strip()[:100]
-        if event in READY:
+        if event in READY and not self.ready.is_set():
             self.start_s = monotonic() - self._began
+            self.downs[-1:] = [Span(each.began, monotonic()) for each in self.downs[-1:]]
             self.ready.set()
         if event not in EXPECTED:
             self.complaints[event] += 1
@@ -179,11 +195,25 @@ def free_ports(number: int) -> list[int]:
         return [each.getsockname()[1] for each in sockets]
 
 
-def bots(number: int, folder: Path, settings: Mapping[str, str], listening: list[int]) -> list[Bot]:
-    """So many processes with the same settings; `listening`: the ports that they serve, where they do."""
+@asynccontextmanager
+async def fleet(number: int, folder: Path, settings: Mapping[str, str], *, webhook: bool) -> AsyncIterator[list[Bot]]:
+    """So many processes with the same settings, not started yet; killed at the end. By webhook: behind one address."""
     complaints: Counter[str] = Counter()
-    made = []
-    for place in range(number):
-        own = {"PEJLING_LISTEN": f"127.0.0.1:{listening[place]}"} if listening else {}
-        made.append(Bot(f"bot-{place + 1}", folder, {**settings, **own}, complaints))
-    return made
+    async with AsyncExitStack() as ends:
+        places: list[dict[str, str]] = [{} for _ in range(number)]
+        if webhook:
+            ports = free_ports(number)
+            balancer = Balancer(ports)
+            await balancer.start()
+            ends.push_async_callback(balancer.stop)
+            served = {
+                "PEJLING_WEBHOOK_SECRET": SECRET,
+                "PEJLING_PUBLIC_URL": f"http://127.0.0.1:{balancer.port}",
+            }
+            places = [served | {"PEJLING_LISTEN": f"127.0.0.1:{port}"} for port in ports]
+        made = [
+            Bot(f"bot-{place}", folder, {**settings, **own}, complaints) for place, own in enumerate(places, start=1)
+        ]
+        for each in made:
+            ends.push_async_callback(each.kill)
+        yield made

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -14,9 +14,10 @@ from typing import Any, Literal
 from flows.ports import Kind
 from tests.faults.guarantees import documented, kind_of
 from tests.faults.people import Contact, Young
-from tests.faults.processes import Balancer, Bot, bots, free_ports
+from tests.faults.processes import Bot, fleet
 from tests.faults.town import Town, running_town
 from tests.faults.verdict import Deliveries, Difference, Fault, Meant, judge
+from tests.faults.waits import MOST_S, longest
 from tests.faults.watched import StuckError
 from tests.integration.programs import environment
 
@@ -29,7 +30,6 @@ FAULTS: Mapping[str, Any] = {
     "reorder": 0.2,
 }
 HEALTHY: Mapping[str, Any] = dict.fromkeys(FAULTS, 0) | {"latency_ms": [0, 0]}
-SECRET = "only-telegram-knows-this"
 NO_BUDGET = "1000"
 AT_ONCE = 40
 """How many people are in the middle of something at a time: as many as a life that short is enough for."""
@@ -57,9 +57,15 @@ class Plan:
     seed: int
     kills: int
     people: int
+    database: Literal["sqlite", "postgresql"] = "sqlite"
     intake: Literal["polling", "webhook"] = "polling"
     processes: int = 1
     limits: bool = False
+
+    @property
+    def name(self) -> str:
+        """Which variant it is."""
+        return f"{self.database}_{self.intake}_{self.processes}"
 
 
 @dataclass(slots=True)
@@ -79,6 +85,7 @@ class Result:
     doubled: int = 0
     stuck: int = 0
     duplicates_explained: int = 0
+    longest_wait_s: float = 0.0
     seconds: float = 0.0
     differences: list[str] = field(default_factory=list)
     complaints: dict[str, int] = field(default_factory=dict)
@@ -156,7 +163,11 @@ class Run:
             calls = self.random.randint(1, MOST_CALLS)
             await self.town.sandbox.witness.more_calls(calls, LONGEST_LIFE * bot.start_s)
             await asyncio.sleep(self.random.uniform(0, LONGEST_MOMENT_S))
-            await asyncio.shield(self._kill(bot))
+            killing = asyncio.create_task(self._kill(bot))
+            try:
+                await asyncio.shield(killing)
+            finally:
+                await killing  # or somebody else would start the process that this is about to start
 
     async def _kill(self, bot: Bot) -> None:
         if bot.has_ended:
@@ -206,7 +217,9 @@ async def run(plan: Plan, folder: Path, database_url: str) -> Result:
         phones = [*(each.phone for each in young), *(each.phone for each in contacts)]
         for phone in phones:
             await ends.enter_async_context(phone.watching())
-        processes = await ends.enter_async_context(_processes(plan, town, folder))
+        settings = environment(town.settings) | ({} if plan.limits else {"PEJLING_SENDS_PER_SECOND": NO_BUDGET})
+        by_webhook = plan.intake == "webhook"
+        processes = await ends.enter_async_context(fleet(plan.processes, folder, settings, webhook=by_webhook))
         chats = {phone.chat: phone.subject for phone in phones}
         under_way = Run(plan, town, processes, town.random, chats)
         result = Result(plan.seed)
@@ -221,6 +234,15 @@ async def run(plan: Plan, folder: Path, database_url: str) -> Result:
         closed = {alert for each in contacts for alert in each.closed}
         verdict = judge([_meant(each) for each in young], taken, closed, await town.held(), deliveries)
     stuck = [Difference(Fault.STUCK, each.phone.subject, each.stuck) for each in young if each.stuck]
+    waited = longest(
+        (wait for each in young for wait in each.waits),
+        [down for each in processes for down in each.downs],
+        witness.failed,
+    )
+    result.longest_wait_s = round(waited.span.seconds, 2) if waited else 0.0
+    if waited and waited.span.seconds >= MOST_S:
+        said = f"waited {result.longest_wait_s} s where nothing was in the way"
+        stuck.append(Difference(Fault.STUCK, chats[waited.chat], said))
     _count(result, [*verdict.differences, *stuck], young, contacts)
     result.kills, result.duplicates_explained = under_way.kills, verdict.duplicates_explained
     result.nudges = len(taken)
@@ -243,23 +265,3 @@ def _count(
     result.taps = sum(each.taps for each in young) + sum(each.taps for each in contacts)
     result.answers = sum(len(state.values) for each in young for state in each.past)
     result.dialogues = sum(len(each.past) for each in young)
-
-
-@asynccontextmanager
-async def _processes(plan: Plan, town: Town, folder: Path) -> AsyncIterator[Sequence[Bot]]:
-    """The bot's processes, not started yet; killed at the end."""
-    settings = environment(town.settings)
-    if not plan.limits:
-        settings["PEJLING_SENDS_PER_SECOND"] = NO_BUDGET
-    listening = free_ports(plan.processes) if plan.intake == "webhook" else []
-    balancer = Balancer(listening)
-    if listening:
-        await balancer.start()
-        settings["PEJLING_WEBHOOK_SECRET"] = SECRET
-        settings["PEJLING_PUBLIC_URL"] = f"http://127.0.0.1:{balancer.port}"
-    made = bots(plan.processes, folder, settings, listening)
-    try:
-        yield made
-    finally:
-        await asyncio.gather(*(each.kill() for each in made))
-        await balancer.stop()

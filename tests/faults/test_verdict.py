@@ -15,6 +15,7 @@ from storage.tables.waves import WaveState
 from tests.faults.guarantees import SIGNS, Arrived, Guarantee, documented
 from tests.faults.model import KEYS, Act, Stage, State, Verb, after
 from tests.faults.verdict import Deliveries, Fault, Held, Meant, OutboxEntry, judge
+from tests.faults.waits import Span, Wait, longest
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 VALUES = (1, 0, 2, 1, 1)
@@ -138,3 +139,12 @@ def test_a_message_that_no_row_of_the_outbox_says_is_wrong() -> None:
 def test_every_kind_has_its_guarantee_in_the_document_and_a_sign() -> None:
     assert set(documented()) == set(Kind)
     assert {kind for kind, _ in SIGNS} == set(Kind)
+
+
+def test_the_longest_wait_counts_where_nothing_was_in_the_way() -> None:
+    short, longer, longest_of_all = (Wait(chat, Span(100, 100 + chat)) for chat in (3, 5, 7))
+    waits = (short, longest_of_all, longer)
+    assert longest(waits, [], {}) == longest_of_all
+    assert longest(waits, [], {7: [90, 106], 5: [106], 3: [99]}) == longer
+    assert longest(waits, [Span(90, 99), Span(104, 104.5)], {}) == short
+    assert longest(waits, [Span(102, float("inf"))], {}) is None

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
+from http import HTTPStatus
+from time import monotonic
 from typing import Any
 
 from bot.sandbox.chats import Message
@@ -24,7 +27,10 @@ class Hurried(Clock):
 
 
 class Witness(Journal):
-    """The journal of calls, with what arrived. `unsure`: message ids whose sender can't know that they arrived."""
+    """The journal of calls, with what arrived. `unsure`: message ids whose sender can't know that they arrived.
+
+    `failed`: when a call for a chat failed, or its reply was lost, by chat; on the monotonic clock.
+    """
 
     def __init__(self, world: World) -> None:
         super().__init__()
@@ -32,6 +38,8 @@ class Witness(Journal):
         self.calls = 0
         self.arrived: list[Arrived] = []
         self.unsure: set[int] = set()
+        self.failed: dict[int, list[float]] = defaultdict(list)
+        self._chat: int | None = None
         self._newest: int | None = None
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
 
@@ -39,6 +47,9 @@ class Witness(Journal):
         """One more call."""
         super().note(method, chat_id, status, message_id)
         self.calls += 1
+        self._chat = chat_id
+        if status == 0 or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            self._note_failure()
         self._newest = message_id if status == 200 and method.startswith("send") else None
         chat = self._world.chats.get(chat_id) if chat_id is not None else None
         if chat is not None and self._newest is not None and not chat.messages[self._newest].silent:
@@ -50,9 +61,15 @@ class Witness(Journal):
 
     def is_lost(self, is_lost: bool) -> bool:
         """Whether the reply to the call that was just noted is lost."""
+        if is_lost:
+            self._note_failure()
         if is_lost and self._newest is not None:
             self.unsure.add(self._newest)
         return is_lost
+
+    def _note_failure(self) -> None:
+        if self._chat is not None:
+            self.failed[self._chat].append(monotonic())
 
     async def more_calls(self, number: int, seconds: float) -> None:
         """Wait for so many more calls, or so long."""

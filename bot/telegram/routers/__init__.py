@@ -31,7 +31,8 @@ async def route(update: Update, tx: StoredTransaction, world: World) -> Outcome:
 
 
 async def _known(update: Update, tx: StoredTransaction, world: World, person: Participant | StaffMember) -> Outcome:
-    await tx.identities.mark_reachable(person.id)
+    if isinstance(person, StaffMember) or not person.reachable:
+        await tx.identities.mark_reachable(person.id)
     if isinstance(person, StaffMember):
         return await staff.handle(update, world, person)
     if update.callback_query is not None:
