@@ -27,15 +27,17 @@ async def to_remind_of(world: World, participant: Participant, check_in: str) ->
     turn = await whose_turn(world, participant, live)
     if turn is None or turn.id != check_in or world.now - turn.prompted_at > WINDOW:
         return None
-    return turn if await _is_quiet(world, participant) else None
+    return turn if await _is_quiet(world, turn) else None
 
 
-async def _is_quiet(world: World, participant: Participant) -> bool:
+async def _is_quiet(world: World, turn: CheckIn) -> bool:
     """Whether they did nothing lately, and no offer is on its way, as after "later today".
 
-    What was heard is noted in real time. Where a demo has moved people's time on, it seems longer ago than it was.
+    What was heard is noted in real time; where a demo has moved people's time on, the check-in's own times tell.
     """
-    heard_at = await world.tx.live.heard_at(participant.id)
-    if heard_at is not None and world.now - heard_at < LATELY:
+    participant = turn.participant
+    touched = (turn.started_at, *(answer.at for answer in turn.answers.values()))
+    heard_at = await world.tx.live.heard_at(participant)
+    if any(world.now - at < LATELY for at in (heard_at, *touched) if at is not None):
         return False
-    return not await world.tx.outbox.waits(participant.id, Kind.OFFER)
+    return not await world.tx.outbox.waits(participant, Kind.OFFER)

@@ -46,7 +46,7 @@ async def take_step(
         follow_up = _FOLLOW_UPS.get(type(event))
         if follow_up is not None:
             await follow_up(world, participant, changed, event)
-    if not changed.is_open and (changed is check_in or not await _is_shown(world, changed)):
+    if not changed.is_open and (changed is check_in or await _is_elsewhere(world, changed)):
         await show_current(world, participant)
     else:
         notice = _notice(world, participant, changed, events)
@@ -92,6 +92,19 @@ async def _is_shown(world: World, check_in: CheckIn) -> bool:
     """Whether the chat is about it, and not about something that was begun since."""
     live = await world.tx.live.get(check_in.participant)
     return live is not None and live.check_in in (check_in.id, check_in.after)
+
+
+async def _is_elsewhere(world: World, check_in: CheckIn) -> bool:
+    """Whether the chat is about something else that is still to be answered.
+
+    Who acts on an offer right after it came may be sooner than the note that it arrived: then the chat is still about
+    the time before, which is over.
+    """
+    if await _is_shown(world, check_in):
+        return False
+    live = await world.tx.live.get(check_in.participant)
+    shown = await world.tx.check_ins.get(live.check_in) if live and live.check_in else None
+    return shown is not None and shown.is_open
 
 
 async def _completed(world: World, participant: Participant, check_in: CheckIn, event: e.CheckInCompleted) -> None:

@@ -13,8 +13,8 @@ import pytest
 from tests.faults.run import Plan, run
 
 PLANS = (
-    Plan(seed=401, kills=2, people=2, database="sqlite"),
-    Plan(seed=402, kills=2, people=2, database="postgresql"),
+    Plan(seed=401, kills=1, people=2, database="sqlite"),
+    Plan(seed=402, kills=1, people=2, database="postgresql"),
     Plan(seed=403, kills=2, people=2, database="postgresql", intake="webhook", processes=2),
 )
 SLOW_MACHINE_S = 600

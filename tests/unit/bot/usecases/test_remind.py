@@ -128,6 +128,17 @@ async def test_who_was_here_lately(office: Office) -> None:
     assert await wanted(office, check_in) is not None
 
 
+@pytest.mark.parametrize("commands", [(c.Begin(),), (*BEGUN, c.GiveAnswer(2))], ids=["begun", "answered"])
+async def test_what_was_touched_lately(office: Office, commands: tuple[c.Command, ...]) -> None:
+    """M4: in people's time, for a demo's clock is moved under somebody who answers."""
+    check_in = await office.opened(WHO5)
+    await stepped(office, check_in, commands)
+    office.clock.at = NOW + LATELY - timedelta(seconds=1)
+    assert await wanted(office, check_in) is None
+    office.clock.at = NOW + LATELY
+    assert await wanted(office, check_in) is not None
+
+
 async def test_who_is_to_be_asked_anyway(office: Office) -> None:
     """M4: by an offer that waits for this evening, or that an outage kept back."""
     check_in = await office.opened(WHO5)
