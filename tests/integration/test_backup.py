@@ -262,6 +262,7 @@ async def test_postgresqls_programs_have_to_be_there(
     town: Town, tmp_path: Path, pejling: Operator, wanted: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """B6."""
+    await town.settled()  # or the bot may just say that it is ready
     file = tmp_path / "file"
     if wanted == "restore":
         file.write_text("something")

@@ -5,6 +5,7 @@ D2  What Telegram took is noted when the database is back, or given up soon enou
 D3  A nudge arrives, and once, where only its noting failed.
 D4  A process whose locks were lost is not taken for dead, and nothing is done twice.
 D5  A nudge that Telegram refuses is counted, the young person is told, and it is tried again.
+D6  Who taps sooner than the database knows of the screen doesn't lose its buttons.
 """
 
 from __future__ import annotations
@@ -326,6 +327,32 @@ async def test_a_nudge_that_telegram_refuses(town: Town, bot: Bot, monkeypatch: 
     is_refusing = False
     await mette.sees("News about")
     await alma.sees("Mette has my message now.")
+
+
+async def test_a_tap_on_a_screen_whose_arrival_is_not_noted_yet(
+    town: Town, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """D6: it is the live message, though the database doesn't know; it keeps its buttons."""
+    _mette, (alma,) = await people_in(town, "Alma")
+    send, is_noted = BotApi.send, asyncio.Event()
+
+    async def slowly(api: BotApi, chat_id: int, *arguments: Any, **options: Any) -> int:
+        message_id = await send(api, chat_id, *arguments, **options)
+        if chat_id == alma.chat:
+            await is_noted.wait()
+        return message_id
+
+    monkeypatch.setattr(BotApi, "send", slowly)
+    await alma.text(LOW[0])
+    button = await alma.button(LOW[1], on="2 of 5")
+    await alma.tap_again(button)
+    is_noted.set()
+    assert (await alma.sees("3 of 5"))["message_id"] == button["message_id"]
+    await town.settled()
+    async with town.http.get("/sandbox/journal") as response:
+        called = [each["method"] for each in await response.json() if each["message_id"] == button["message_id"]]
+    assert "editMessageReplyMarkup" not in called, called
+    assert (await town.check_in(alma)).values == {"happy": 1, "calm": 1}
 
 
 def after_the_first(monkeypatch: pytest.MonkeyPatch, method: str, chat: int, then: Callable[[], int]) -> list[int]:
