@@ -18,7 +18,7 @@ from bot.usecases.stop import restart
 from bot.usecases.take_step import take_step
 from flows.commands import BY_VERB
 from flows.people import Participant
-from flows.ports import World
+from flows.ports import LiveMessage, World
 from flows.screen import Action
 
 
@@ -27,14 +27,22 @@ async def handle(tap: CallbackQuery, world: World, participant: Participant) -> 
     action = decode(tap.data or "")
     topic = TOPICS.get(action.topic) if action else None
     message_id = tap.message.message_id if tap.message else 0
-    live = await world.tx.live.get(participant.id)
-    elsewhere = live is None or live.message_id != message_id
+    elsewhere = _is_elsewhere(await world.tx.live.get(participant.id), message_id)
     if action is None or topic is None:
         await show_current(world, participant)
     else:
         await topic(world, participant, action)
     strip = elsewhere and (action is None or action.topic != "help")
     return Outcome(draw=participant.id, strip=strip, language=participant.language)
+
+
+def _is_elsewhere(live: LiveMessage | None, message_id: int) -> bool:
+    """Whether it is not the live message. Who taps a new one is sometimes sooner than the note that it was sent."""
+    if live is None:
+        return True
+    known = live.message_id or 0
+    may_be_new = live.revision > live.shown_revision and message_id > known
+    return message_id != known and not may_be_new
 
 
 async def _check_in(world: World, participant: Participant, action: Action) -> None:
