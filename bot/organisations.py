@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from bot.errors import PejlingError
-from flows.people import HelpLine, Organisation, Promise
+from flows.organisation import HelpLine, Organisation, Promise
 from locales import catalog
 
 TOKEN = "PEJLING_BOT_TOKEN"  # noqa: S105 - the name of a setting

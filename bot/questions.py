@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.errors import PejlingError
 from bot.organisations import OrganisationsError
 from bot.settings import Settings, SettingsError
-from flows.people import Organisation
+from flows.organisation import Organisation
 from questionnaires.loader import load_registry
 from questionnaires.registry import FALLBACK, Registry
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flows.people import Organisation
+from flows.authorisation import CLOCK
+from flows.organisation import Organisation
 from flows.ports import QuestionnaireShelf, Transaction, World
 
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -28,6 +29,7 @@ class Worlds:
     is_working_day: Callable[[date], bool]
     page_of: Callable[[str, datetime], str | None]
 
-    def at(self, tx: Transaction, now: datetime) -> World:
-        """The world of one transaction at one moment."""
-        return World(tx, now, new_id, self.questionnaires, self.organisations, self.is_working_day, self.page_of)
+    def at(self, tx: Transaction, now: datetime, actor: str = CLOCK) -> World:
+        """The world of one transaction at one moment, in which that one acts."""
+        shared = (self.questionnaires, self.organisations, self.is_working_day, self.page_of)
+        return World(tx, now, new_id, *shared, actor)

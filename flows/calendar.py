@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from flows.people import Promise
+from flows.organisation import Promise
 
 ASK_AT = time(15, 30)
 """After school, while a contact person is still at work when something comes of it."""

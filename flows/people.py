@@ -7,37 +7,87 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 
+from flows.choices import Sees, Way
 from questionnaires.model import Form
 
 
 class ParticipantStatus(StrEnum):
-    """Where a participant is: invited, in the welcome, taking part, said no, or stopped."""
+    """Where a participant is.
+
+    Invited, in the welcome, taking part, having a pause from it, said no, or stopped by themselves; the course was
+    ended by staff; who they are was erased.
+    """
 
     INVITED = "invited"
     WELCOME = "welcome"
     ACTIVE = "active"
+    PAUSED = "paused"
     DECLINED = "declined"
     STOPPED = "stopped"
+    ENDED = "ended"
+    ERASED = "erased"
 
 
 class WelcomeStage(StrEnum):
-    """The screens of the welcome, in order."""
+    """The screens of the welcome, in order. At `GUARDIAN` it waits, where the organisation's rule asks for it."""
 
     LANGUAGE = "language"
     FORM = "form"
     ABOUT = "about"
     SEEN_BY = "seen_by"
     NOT_WATCHED = "not_watched"
+    GUARDIAN = "guardian"
     TAKE_PART = "take_part"
     NUDGE = "nudge"
+    SEE = "see"
+    STATISTICS = "statistics"
+    REACH = "reach"
 
 
-class Purpose(StrEnum):
-    """What a participant chooses about; each choice is kept with the hash of the text that was shown."""
+class PauseReason(StrEnum):
+    """Why nothing is asked for a while: the participant's own wish, or what staff noted (S3:3559-3621)."""
 
-    TAKE_PART = "take_part"
-    NUDGE = "nudge"
-    SHARE = "share"
+    OWN = "own"
+    ADMISSION = "admission"
+    PRISON = "prison"
+
+
+class ExitReason(StrEnum):
+    """Why a course ended. Source: the exit reasons of the offers (S3:3559-3621)."""
+
+    EDUCATION_OR_WORK = "education_or_work"
+    OTHER_OFFER = "other_offer"
+    CLARIFIED = "clarified"
+    PARENTAL_LEAVE = "parental_leave"
+    PRISON = "prison"
+    ADMISSION = "admission"
+    MOVED = "moved"
+    LOST_CONTACT = "lost_contact"
+    OTHER_PROVIDER = "other_provider"
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What is known of a participant and is kept sealed, all of it optional.
+
+    `background` is the stamdata that the organisation asks for, code by field (`flows.background`).
+    """
+
+    birth: date | None = None
+    reach: Way | None = None
+    background: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A stretch of taking part that is over: one participant in one organisation, counted from one."""
+
+    participant: str
+    number: int
+    contact_person: str
+    started_on: date
+    ended_on: date
+    exit_reason: ExitReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +95,9 @@ class Participant:
     """A young person. `id` is the random code ("P-7KQ4") that answers hang on; `name` is decrypted.
 
     `form` is how a language with two forms speaks to them; `facts` is what staff noted, by `conditions.Fact`.
+    `sees` is what the contact person may see by questionnaire, under "" for those that aren't named. `weekday` (0 is
+    Monday) and `ask_at` are when the participant likes to be asked, None: when the organisation's calendar says.
+    `pause_until` is the first day on which something is asked again; None in a pause: until further notice.
     `reachable`: the chat did not refuse when last written to. `Identities` notes it; saving a participant doesn't.
     """
 
@@ -60,66 +113,52 @@ class Participant:
     started_on: date | None = None
     form: Form = Form.BOTH
     facts: Mapping[str, bool] = field(default_factory=dict)
+    statistics: bool | None = None
+    sees: Mapping[str, Sees] = field(default_factory=dict)
+    weekday: int | None = None
+    ask_at: time | None = None
+    pause_reason: PauseReason | None = None
+    pause_until: date | None = None
+    details: Details = Details()
     reachable: bool = True
+
+    def sees_of(self, questionnaire: str) -> Sees:
+        """What the contact person may see of a questionnaire; where nothing was chosen, that it was answered."""
+        return self.sees.get(questionnaire) or self.sees.get("") or Sees.THAT_ANSWERED
+
+
+class StaffRole(StrEnum):
+    """What a staff member does; what each may do to whom stands in `flows.authorisation`."""
+
+    CONTACT_PERSON = "contact_person"
+    COORDINATOR = "coordinator"
+    LEADER = "leader"
 
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """A contact person or coordinator. `reachable` where there is a channel that a nudge can go to."""
+    """Somebody who works for the organisation. `reachable` where there is a channel that a nudge can go to."""
 
     id: str
     organisation: str
     name: str
     language: str
     reachable: bool
+    role: StaffRole = StaffRole.CONTACT_PERSON
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One choice, as it was made: never changed, only followed by a newer one."""
+class Substitution:
+    """Somebody takes over for a contact person until the last day, or with none until further notice."""
 
-    participant: str
-    purpose: Purpose
-    granted: bool
-    text_hash: str
-    at: datetime
+    staff: str
+    substitute: str
+    from_on: date
+    until_on: date | None
 
-
-@dataclass(frozen=True, slots=True)
-class HelpLine:
-    """A help line as the organisation has checked it; texts by language."""
-
-    name: str
-    number: str
-    hours: Mapping[str, str]
-    checked: date
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """By when a contact person writes: so many working days later, at that hour."""
-
-    working_days: int
-    hour: time
-
-
-@dataclass(frozen=True, slots=True)
-class Organisation:
-    """A municipality or an offer, with what it has decided. `promise` None: no deadline is ever named.
-
-    `questionnaires` are asked in this order where several fall on one day; `languages` are offered in this order.
-    """
-
-    id: str
-    name: str
-    zone: str
-    office_hours: tuple[time, time]
-    promise: Promise | None
-    help_lines: tuple[HelpLine, ...]
-    low_threshold: int
-    first_names_in_notices: bool
-    questionnaires: tuple[str, ...]
-    languages: tuple[str, ...]
+    def holds(self, day: date) -> bool:
+        """Whether it is in force on a local day."""
+        return self.from_on <= day and (self.until_on is None or day <= self.until_on)
 
 
 class Permission(StrEnum):

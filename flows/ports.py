@@ -8,17 +8,26 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from flows.audit import Entry
+from flows.authorisation import CLOCK
 from flows.check_in import CheckIn
-from flows.people import Alert, Choice, Organisation, Participant, StaffMember
+from flows.choices import Choice
+from flows.organisation import Organisation
+from flows.people import Alert, Course, Participant, StaffMember, Substitution
 from flows.screen import Screen, Text
 from questionnaires.model import ItemWords, Questionnaire
 
 
 class Dialogue(StrEnum):
-    """What a chat's live message shows: the welcome, the current check-in, or that nothing is going on."""
+    """What a chat's live message shows.
+
+    The welcome, the current check-in, one of the participant's own pages (`LiveMessage.place` says which), or that
+    nothing is going on.
+    """
 
     WELCOME = "welcome"
     CHECK_IN = "check_in"
+    OWN = "own"
     RESTING = "resting"
 
 
@@ -34,10 +43,20 @@ class Kind(StrEnum):
     NOTICE = "notice"
     FORM = "form"
     HINTS = "hints"
+    HELP = "help"
+    NOTE = "note"
+    PORTRAIT = "portrait"
+    FILE = "file"
+    ANNOUNCEMENT = "announcement"
 
 
 PRIORITY = {
     Kind.NUDGE: 0,
+    Kind.HELP: 1,
+    Kind.NOTE: 1,
+    Kind.PORTRAIT: 1,
+    Kind.FILE: 1,
+    Kind.ANNOUNCEMENT: 1,
     Kind.SEEN: 1,
     Kind.REPLY: 1,
     Kind.PICTURE: 1,
@@ -69,6 +88,8 @@ class Outgoing:
 class LiveMessage:
     """The chat's live message: what it is to show, what it shows, and where it is.
 
+    `place` names the own page that is shown, with what it is about behind a colon ("choice:see:who5"); else empty.
+
     `latest_message_id` is the newest message known in the chat; when it is higher than `message_id`, something
     stands below the live message and the next drawing sends a new one.
     """
@@ -81,6 +102,7 @@ class LiveMessage:
     shown_revision: int
     message_id: int | None
     latest_message_id: int
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +141,9 @@ class Participants(Protocol):
     async def add(self, participant: Participant) -> None: ...
     async def save(self, participant: Participant) -> None: ...
     async def record_choice(self, choice: Choice) -> None: ...
+    async def choices_of(self, participant: str) -> Sequence[Choice]: ...
+    async def end_course(self, course: Course) -> None: ...
+    async def courses_of(self, participant: str) -> Sequence[Course]: ...
     async def all(self) -> Sequence[Participant]: ...
 
 
@@ -187,7 +212,12 @@ class LiveMessages(Protocol):
 
     async def get(self, participant: str) -> LiveMessage | None: ...
     async def show(
-        self, participant: str, dialogue: Dialogue, check_in: str | None = None, notice: Text | None = None
+        self,
+        participant: str,
+        dialogue: Dialogue,
+        check_in: str | None = None,
+        notice: Text | None = None,
+        place: str = "",
     ) -> None: ...
     async def heard_at(self, participant: str) -> datetime | None: ...
     async def send_anew(self, heard_after: datetime, notice: Text) -> Sequence[str]: ...
@@ -198,6 +228,21 @@ class Identities(Protocol):
 
     async def is_reachable(self, subject: str) -> bool: ...
     async def mark_unreachable(self, subject: str) -> bool: ...
+
+
+class Audit(Protocol):
+    """The audit log: written to, and read; never changed."""
+
+    async def write(self, entry: Entry) -> None: ...
+    async def about(self, subject: str) -> Sequence[Entry]: ...
+
+
+class Substitutions(Protocol):
+    """Who takes over for whom, and when."""
+
+    async def add(self, substitution: Substitution) -> None: ...
+    async def of(self, staff: str) -> Sequence[Substitution]: ...
+    async def by(self, substitute: str) -> Sequence[Substitution]: ...
 
 
 class Transaction(Protocol):
@@ -221,6 +266,10 @@ class Transaction(Protocol):
     def live(self) -> LiveMessages: ...
     @property
     def identities(self) -> Identities: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
+    def substitutions(self) -> Substitutions: ...
 
 
 class QuestionnaireShelf(Protocol):
@@ -238,7 +287,8 @@ class QuestionnaireShelf(Protocol):
 class World:
     """What a use case works with: one transaction, one moment, and what doesn't change while it runs.
 
-    `page_of` gives the address of a staff member's own page, from a moment on for some days; None: there are no pages.
+    `page_of` gives the address of somebody's own page, from a moment on for some days; None: there are no pages.
+    `actor` is who acts: a participant's or staff member's id, or `OPERATOR` or `CLOCK` (`flows.authorisation`).
     """
 
     tx: Transaction
@@ -248,3 +298,4 @@ class World:
     organisations: Callable[[str], Organisation]
     is_working_day: Callable[[date], bool]
     page_of: Callable[[str, datetime], str | None]
+    actor: str = CLOCK

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.crypto import Keyring
 from storage.repositories.alerts import Alerts
+from storage.repositories.audit import Audit
 from storage.repositories.base import Standpoint
 from storage.repositories.check_ins import CheckIns
 from storage.repositories.facts import Facts
@@ -16,6 +17,7 @@ from storage.repositories.live import LiveMessages
 from storage.repositories.outbox import Outbox
 from storage.repositories.participants import Participants
 from storage.repositories.staff import Staff
+from storage.repositories.substitutions import Substitutions
 from storage.repositories.updates import Updates
 from storage.repositories.waves import Waves
 
@@ -36,6 +38,8 @@ class StoredTransaction:
         self.outbox = Outbox(*shared)
         self.live = LiveMessages(*shared)
         self.identities = Identities(*shared)
+        self.audit = Audit(*shared)
+        self.substitutions = Substitutions(*shared)
         self.updates = Updates(*shared)
         self.figures = Figures(*shared)
         self.facts = Facts(*shared)

@@ -8,6 +8,7 @@ from bot.botapi.errors import BotApiError
 from bot.errors import PejlingError
 from bot.reports.exports.rows import ExportError
 from bot.sandbox.errors import SandboxError
+from bot.usecases.authorise import NotAllowedError
 from bot.usecases.enrol import EnrolmentError
 from locales.catalog import BrokenCatalogueError, UnknownLanguageError
 from questionnaires.errors import DefinitionError, NotDefinedError
@@ -16,6 +17,7 @@ from storage.errors import StorageError
 MENDABLE = (
     PejlingError,
     EnrolmentError,
+    NotAllowedError,
     ExportError,
     SandboxError,
     UnknownLanguageError,

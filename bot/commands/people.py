@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-import typer
-
-from bot.app import Store, open_store
-from bot.commands.bots import user_name
-from bot.organisations import TOKEN
-from bot.settings import Settings, load_settings
+from bot.commands.work import Rows, do
 from bot.usecases import enrol
 from flows.ports import World
 from locales import catalog
-
-Rows = list[dict[str, Any]]
-Asked = Callable[[World], Awaitable[str]]
 
 
 def add_staff(name: str, organisation: str, language: str, *, as_json: bool) -> None:
@@ -33,7 +22,7 @@ def add_staff(name: str, organisation: str, language: str, *, as_json: bool) -> 
     async def of(_world: World) -> str:
         return organisation
 
-    _do(work, as_json=as_json, linked_to=of)
+    do(work, as_json=as_json, linked_to=of)
 
 
 def add_participant(name: str, contact_person: str, language: str, facts: Mapping[str, bool], *, as_json: bool) -> None:
@@ -47,7 +36,7 @@ def add_participant(name: str, contact_person: str, language: str, facts: Mappin
     async def of(world: World) -> str:
         return (await world.tx.staff.get(contact_person)).organisation
 
-    _do(work, as_json=as_json, linked_to=of)
+    do(work, as_json=as_json, linked_to=of)
 
 
 def note_facts(code: str, facts: Mapping[str, bool], *, as_json: bool) -> None:
@@ -57,7 +46,7 @@ def note_facts(code: str, facts: Mapping[str, bool], *, as_json: bool) -> None:
         noted = await enrol.note_facts(world, code, facts)
         return [{"id": noted.id, **noted.facts}]
 
-    _do(work, as_json=as_json)
+    do(work, as_json=as_json)
 
 
 def invite(subject: str, *, as_json: bool) -> None:
@@ -70,7 +59,7 @@ def invite(subject: str, *, as_json: bool) -> None:
         people = world.tx.participants if subject.startswith("P-") else world.tx.staff
         return (await people.get(subject)).organisation
 
-    _do(work, as_json=as_json, linked_to=of)
+    do(work, as_json=as_json, linked_to=of)
 
 
 def list_staff(*, as_json: bool) -> None:
@@ -82,7 +71,7 @@ def list_staff(*, as_json: bool) -> None:
             for each in await world.tx.staff.all()
         ]
 
-    _do(work, as_json=as_json)
+    do(work, as_json=as_json)
 
 
 def list_participants(*, as_json: bool) -> None:
@@ -94,41 +83,10 @@ def list_participants(*, as_json: bool) -> None:
             for each in await world.tx.participants.all()
         ]
 
-    _do(work, as_json=as_json)
+    do(work, as_json=as_json)
 
 
 async def _invite(world: World, subject: str) -> str:
     token = secrets.token_urlsafe(18)
     await enrol.invite(world, subject, token)
     return token
-
-
-def _do(work: Callable[[World], Awaitable[Rows]], *, as_json: bool, linked_to: Asked | None = None) -> None:
-    """Do the work in one transaction, then print its rows; a token as the link to that organisation's bot."""
-    rows = asyncio.run(_in_one_transaction(load_settings(), work, linked_to))
-    if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False))
-    elif not rows:
-        typer.echo("Nobody yet.")
-    for row in [] if as_json else rows:
-        typer.echo("  ".join(str(value) for value in row.values()))
-
-
-async def _in_one_transaction(
-    settings: Settings, work: Callable[[World], Awaitable[Rows]], linked_to: Asked | None
-) -> Rows:
-    """Telegram is asked first, so that nobody is enrolled whose link can't be printed."""
-    async with open_store(settings) as store:
-        bot = await _bot_for(settings, store, linked_to) if linked_to else ""
-        async with store.database.transaction() as tx:
-            rows = await work(store.worlds.at(tx, store.clock.now()))
-    for row in rows if linked_to else []:
-        row["link"] = f"https://t.me/{bot}?start={row.pop('token')}"
-    return rows
-
-
-async def _bot_for(settings: Settings, store: Store, linked_to: Asked) -> str:
-    async with store.database.reading() as tx:
-        organisation = await linked_to(store.worlds.at(tx, store.clock.now()))
-    serving = [setting for setting, served in store.bots.items() if organisation in served]
-    return await user_name(settings, serving[0] if serving else TOKEN)

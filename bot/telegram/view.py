@@ -23,8 +23,8 @@ from bot.botapi.courtesies import Courtesies
 from bot.clock import Clock
 from bot.insist import insist
 from bot.pacing import Pacer
-from bot.usecases.current_screen import current_screen
 from bot.usecases.lost_touch import lost_touch
+from bot.usecases.shown import shown
 from bot.worlds import Worlds
 from flows.screen import Screen
 from locales import catalog
@@ -78,7 +78,7 @@ class Drawer:
         if live is None:
             return None
         try:
-            return Drawing(live, await current_screen(self._worlds.at(tx, self._clock.now()), live.message, endonym))
+            return Drawing(live, await shown(self._worlds.at(tx, self._clock.now()), live.message, endonym))
         except (StorageError, SQLAlchemyError):
             raise
         except Exception as problem:  # what cannot be shown has been said all the same

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from bot.usecases.current_screen import show_current
 from bot.usecases.remind import put_reminder
 from bot.usecases.start_course import start_course
-from flows.people import Choice, Participant, ParticipantStatus, Purpose, WelcomeStage
+from flows.choices import Choice, Purpose
+from flows.people import Participant, ParticipantStatus, WelcomeStage
 from flows.ports import Dialogue, Kind, Outgoing, World
 from flows.screen import Text
 from flows.screens.notices import stopped_notice
@@ -45,7 +46,9 @@ async def choose(world: World, participant: Participant, verb: str, value: int, 
 
 async def _move(world: World, participant: Participant, by: int) -> None:
     """To the stage before or after; forms are a matter of those languages alone that have them."""
+    later = (WelcomeStage.GUARDIAN, WelcomeStage.SEE, WelcomeStage.STATISTICS, WelcomeStage.REACH)
     stages = [each for each in WelcomeStage if each is not WelcomeStage.FORM or _has_forms(world, participant)]
+    stages = [each for each in stages if each not in later]
     stage = stages[stages.index(participant.stage) + by]
     moved = replace(participant, stage=stage, revision=participant.revision + 1)
     await world.tx.participants.save(moved)

@@ -24,10 +24,22 @@ async def show_current(world: World, participant: Participant) -> None:
     What is open comes first, also where its offer never arrived, for instance because the bot was blocked.
     """
     live = await world.tx.live.get(participant.id)
+    if live is not None and live.dialogue is Dialogue.OWN:
+        await world.tx.live.show(participant.id, Dialogue.OWN, place=live.place)
+        return
     dialogue, check_in = (live.dialogue, live.check_in) if live else (Dialogue.RESTING, None)
     if turn := await whose_turn(world, participant, live):
         dialogue, check_in = Dialogue.CHECK_IN, turn.id
     await world.tx.live.show(participant.id, dialogue, check_in)
+
+
+async def leave_page(world: World, participant: Participant) -> None:
+    """From one of their own pages back to what else there is: an open check-in, or that nothing is asked."""
+    turn = await whose_turn(world, participant, None)
+    if turn is None:
+        await world.tx.live.show(participant.id, Dialogue.RESTING)
+    else:
+        await world.tx.live.show(participant.id, Dialogue.CHECK_IN, turn.id)
 
 
 async def whose_turn(world: World, participant: Participant, live: LiveMessage | None) -> CheckIn | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bot.usecases.choose import record_choice
 from bot.usecases.reply import reply
 from flows.check_in import CheckIn
+from flows.choices import Purpose
 from flows.commands import Share
 from flows.engine import step
-from flows.people import Participant, Purpose
+from flows.people import Participant
 from flows.ports import World
 from flows.screens.sharing import nothing_screen, share_question, sharing_screen
 

@@ -15,9 +15,10 @@ from bot.usecases.the_day import company
 from flows import events as e
 from flows.calendar import later_today
 from flows.check_in import CheckIn, Status
+from flows.choices import Purpose
 from flows.commands import Begin, Command, Decline
 from flows.engine import step
-from flows.people import Participant, ParticipantStatus, Purpose
+from flows.people import Participant, ParticipantStatus
 from flows.ports import Dialogue, Kind, Outgoing, World
 from flows.screen import Moment, Text
 from flows.screens.sharing import share_question

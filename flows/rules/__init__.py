@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flows.people import Organisation
+from flows.organisation import Organisation
 from flows.rules import contact_wanted, low, unreachable
 from flows.rules.rule import Finding, Rule, Trigger
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.events import ContactWanted
-from flows.people import Organisation
+from flows.organisation import Organisation
 from flows.rules.rule import Finding, Rule, Trigger
 
 

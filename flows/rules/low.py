@@ -7,7 +7,7 @@ Sundhedsstyrelsen); raw 12 and under. The threshold is the organisation's, defau
 from __future__ import annotations
 
 from flows.events import CheckInCompleted
-from flows.people import Organisation
+from flows.organisation import Organisation
 from flows.rules.rule import Finding, Rule, Trigger
 
 WELLBEING = "who5"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flows.events import BecameUnreachable, CheckInCompleted, ContactWanted
-from flows.people import Organisation
+from flows.organisation import Organisation
 
 Trigger = CheckInCompleted | ContactWanted | BecameUnreachable
 

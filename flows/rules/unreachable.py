@@ -8,7 +8,7 @@ can't be told what becomes of it, and when they are back it is over.
 from __future__ import annotations
 
 from flows.events import BecameUnreachable
-from flows.people import Organisation
+from flows.organisation import Organisation
 from flows.rules.rule import Finding, Rule, Trigger
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flows.people import HelpLine, Organisation, StaffMember
+from flows.organisation import HelpLine, Organisation
+from flows.people import StaffMember
 from flows.screen import Action, Button, Screen, Text
 
 DANGER = Text("If you or others are in danger, call 112 now.")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from flows.people import Alert, Organisation, Participant, StaffMember
+from flows.organisation import Organisation
+from flows.people import Alert, Participant, StaffMember
 from flows.rules import contact_wanted, unreachable
 from flows.screen import Action, Button, Day, Link, Moment, Screen, Text, counted
 from flows.screens.check_in import writes_by

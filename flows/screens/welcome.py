@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from flows.people import Organisation, Participant, WelcomeStage
+from flows.organisation import Organisation
+from flows.people import Participant, WelcomeStage
 from flows.screen import Action, Button, Screen, Text, Verbatim
 from flows.screens.help import DANGER
 from questionnaires.model import Form, ItemWords

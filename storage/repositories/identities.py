@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Self
 
 from sqlalchemy import Boolean, ColumnElement, FromClause, Join, bindparam, exists, func, or_, select, update
 
+from flows.choices import Way
+from flows.people import Details
 from storage.crypto import Keyring
 from storage.errors import NotStoredError
 from storage.repositories.base import Repository
@@ -49,6 +53,7 @@ _SEND_NOW = update(OUTBOX).where(OUTBOX.c.recipient == bindparam("who")).values(
 _DRAW_NOW = update(LIVE_MESSAGE).where(LIVE_MESSAGE.c.participant == bindparam("who")).values(next_try_at=None)
 _ITSELF = select(IDENTITY.c.subject).where(_ITS)
 _TIED_HERE = select(IDENTITY.c.subject).where(_ITS, IN_CHAT)
+_NOTHING = Details()
 _START_AFRESH = (
     update(LIVE_MESSAGE)
     .where(LIVE_MESSAGE.c.participant == bindparam("who"), LIVE_MESSAGE.c.participant.not_in(_TIED_HERE))
@@ -77,6 +82,23 @@ def open_name(keyring: Keyring, subject: str, sealed: str) -> str:
     return keyring.open_text(sealed, f"identity.name:{subject}")
 
 
+def open_details(keyring: Keyring, subject: str, sealed: str | None) -> Details:
+    """What else is known of a participant. Raises SealError."""
+    if sealed is None:
+        return _NOTHING
+    kept = json.loads(keyring.open(sealed, f"identity.details:{subject}"))
+    birth, reach = kept["birth"], kept["reach"]
+    return Details(date.fromisoformat(birth) if birth else None, Way(reach) if reach else None, kept["background"])
+
+
+def _sealed_details(keyring: Keyring, subject: str, details: Details) -> str | None:
+    if details == _NOTHING:
+        return None
+    birth = details.birth.isoformat() if details.birth else None
+    kept = {"birth": birth, "reach": details.reach, "background": dict(details.background)}
+    return keyring.seal(json.dumps(kept), f"identity.details:{subject}")
+
+
 def open_chat(keyring: Keyring, subject: str, sealed: str | None) -> int | None:
     """A subject's chat id, where there is one. Raises SealError."""
     return None if sealed is None else int(keyring.open_text(sealed, f"identity.chat:{subject}"))
@@ -92,16 +114,18 @@ class Identities(Repository):
         """In the same transaction as another repository."""
         return cls(other.connection, other.keyring, other.standpoint, other.mail)
 
-    async def add(self, subject: str, organisation: str, name: str) -> None:
-        """Keep a name; a chat comes by an invite."""
-        sealed = self.keyring.seal(name, f"identity.name:{subject}")
-        row = {"subject": subject, "organisation": organisation, "name_sealed": sealed, "reachable": True}
-        await self.change(IDENTITY.insert(), row)
+    async def add(self, subject: str, organisation: str, name: str, details: Details = _NOTHING) -> None:
+        """Keep a name and what else is known; a chat comes by an invite."""
+        row = {"subject": subject, "organisation": organisation, "reachable": True}
+        await self.change(IDENTITY.insert(), {**row, **self._sealed(subject, name, details)})
 
-    async def rename(self, subject: str, name: str) -> None:
-        """Keep another name."""
+    async def keep(self, subject: str, name: str, details: Details = _NOTHING) -> None:
+        """Keep another name, or something else that is known."""
+        await self.change(_CHANGE, {"who": subject, **self._sealed(subject, name, details)})
+
+    def _sealed(self, subject: str, name: str, details: Details) -> dict[str, str | None]:
         sealed = self.keyring.seal(name, f"identity.name:{subject}")
-        await self.change(_CHANGE, {"who": subject, "name_sealed": sealed})
+        return {"name_sealed": sealed, "details_sealed": _sealed_details(self.keyring, subject, details)}
 
     async def chat_of(self, subject: str) -> Chat:
         """Where to reach somebody. Raises NotStoredError."""

@@ -93,6 +93,7 @@ _ADOPT = _IN_MESSAGE.values(
     dialogue=Dialogue.CHECK_IN,
     check_in=bindparam("offered"),
     notice_sealed=None,
+    place="",
     revision=_L.revision + 1,
     shown_revision=_L.revision + 1,
 )
@@ -108,6 +109,7 @@ def _show(dialect: str) -> Insert:
             "dialogue": new.dialogue,
             "check_in": new.check_in,
             "notice_sealed": new.notice_sealed,
+            "place": new.place,
             "revision": _L.revision + 1,
         },
     )
@@ -134,7 +136,12 @@ class LiveMessages(Repository):
         return None if row is None else self._opened(row)
 
     async def show(
-        self, participant: str, dialogue: Dialogue, check_in: str | None = None, notice: Text | None = None
+        self,
+        participant: str,
+        dialogue: Dialogue,
+        check_in: str | None = None,
+        notice: Text | None = None,
+        place: str = "",
     ) -> None:
         """Say what the chat is to show from now on: the next revision, to be drawn after the commit."""
         row = {
@@ -142,6 +149,7 @@ class LiveMessages(Repository):
             "dialogue": dialogue,
             "check_in": check_in,
             "notice_sealed": self.keyring.seal(screens.dump(notice), _place(participant)) if notice else None,
+            "place": place,
             "revision": 1,
             "shown_revision": 0,
             "latest_message_id": 0,
@@ -250,6 +258,7 @@ class LiveMessages(Repository):
             shown_revision=row.shown_revision,
             message_id=row.message_id,
             latest_message_id=row.latest_message_id,
+            place=row.place,
         )
 
 

@@ -1,4 +1,4 @@
-"""Participants and their choices."""
+"""Participants, their choices and their courses."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from typing import Any, cast
 
 from sqlalchemy import bindparam, select, update
 
-from flows.people import Choice, Participant
+from flows.choices import Choice, Sees
+from flows.people import Course, Participant
 from storage.errors import NotStoredError
 from storage.repositories.base import Repository, named, values_of
-from storage.repositories.identities import IN_CHAT, SERVED, Identities, open_name
-from storage.tables import CHOICE, IDENTITY, PARTICIPANT
+from storage.repositories.identities import IN_CHAT, SERVED, Identities, open_details, open_name
+from storage.tables import CHOICE, COURSE, IDENTITY, PARTICIPANT
 
 _ITS = PARTICIPANT.c.id == bindparam("key")
 _PEOPLE = (
-    select(*PARTICIPANT.c, IDENTITY.c.name_sealed, IDENTITY.c.reachable)
+    select(*PARTICIPANT.c, IDENTITY.c.name_sealed, IDENTITY.c.details_sealed, IDENTITY.c.reachable)
     .join(IDENTITY, IDENTITY.c.subject == PARTICIPANT.c.id)
     .order_by(PARTICIPANT.c.id)
 )
@@ -25,6 +26,12 @@ _ALL = _PEOPLE.where(SERVED)
 _EXISTS = select(PARTICIPANT.c.id).where(_ITS)
 _BY_CHAT = _ALL.where(IN_CHAT)
 _SAVE = update(PARTICIPANT).where(_ITS)
+_CHOICES = (
+    select(*(column for column in CHOICE.c if column.name != "id"))
+    .where(CHOICE.c.participant == bindparam("key"))
+    .order_by(CHOICE.c.id)
+)
+_COURSES = select(*COURSE.c).where(COURSE.c.participant == bindparam("key")).order_by(COURSE.c.number)
 
 
 class Participants(Repository):
@@ -57,19 +64,32 @@ class Participants(Repository):
     async def add(self, participant: Participant) -> None:
         """Keep a new participant."""
         await self.change(PARTICIPANT.insert(), values_of(PARTICIPANT, participant))
-        await Identities.beside(self).add(participant.id, participant.organisation, participant.name)
+        identity = (participant.organisation, participant.name, participant.details)
+        await Identities.beside(self).add(participant.id, *identity)
 
     async def save(self, participant: Participant) -> None:
         """Keep a participant as it is now. Raises NotStoredError."""
         values = values_of(PARTICIPANT, participant)
         if not await self.change(_SAVE, {"key": participant.id, **values}):
             raise NotStoredError("participant", participant.id)
-        await Identities.beside(self).rename(participant.id, participant.name)
+        await Identities.beside(self).keep(participant.id, participant.name, participant.details)
         self._own(participant)
 
     async def record_choice(self, choice: Choice) -> None:
         """Add a choice to those made before."""
         await self.change(CHOICE.insert(), asdict(choice))
+
+    async def choices_of(self, participant: str) -> Sequence[Choice]:
+        """Every choice a participant made, in order; of those about the same the last one holds."""
+        return [Choice(**row._mapping) for row in await self.rows(_CHOICES, key=participant)]
+
+    async def end_course(self, course: Course) -> None:
+        """Keep a course that is over."""
+        await self.change(COURSE.insert(), asdict(course))
+
+    async def courses_of(self, participant: str) -> Sequence[Course]:
+        """The courses that are over, the first one first."""
+        return [Course(**row._mapping) for row in await self.rows(_COURSES, key=participant)]
 
     async def all(self) -> Sequence[Participant]:
         """Everybody, by code."""
@@ -81,5 +101,11 @@ class Participants(Repository):
 
     def _opened(self, row: Sequence[Any]) -> Participant:
         values = named(PARTICIPANT.c, row)
-        name, reachable = row[-2:]
-        return Participant(name=open_name(self.keyring, values["id"], name), reachable=reachable, **values)
+        values["sees"] = {about: Sees(level) for about, level in values["sees"].items()}
+        name, details, reachable = row[-3:]
+        return Participant(
+            name=open_name(self.keyring, values["id"], name),
+            details=open_details(self.keyring, values["id"], details),
+            reachable=reachable,
+            **values,
+        )

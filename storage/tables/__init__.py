@@ -9,7 +9,8 @@ from storage.tables.identities import IDENTITY
 from storage.tables.invites import INVITE
 from storage.tables.live import LIVE_MESSAGE
 from storage.tables.outbox import OUTBOX
-from storage.tables.people import CHOICE, PARTICIPANT, STAFF
+from storage.tables.people import CHOICE, COURSE, PARTICIPANT, PORTRAIT, STAFF, SUBSTITUTION
+from storage.tables.trust import AUDIT, DUTY, ERASURE, RETENTION, SENT_MESSAGE, SHEET
 from storage.tables.updates import FAILED_UPDATE, HANDLED_UPDATE
 from storage.tables.waves import WAVE
 
@@ -18,9 +19,13 @@ METADATA = Row.metadata
 __all__ = [
     "ALERT",
     "ANSWER",
+    "AUDIT",
     "BUDGET",
     "CHECK_IN",
     "CHOICE",
+    "COURSE",
+    "DUTY",
+    "ERASURE",
     "FACT",
     "FAILED_UPDATE",
     "HANDLED_UPDATE",
@@ -30,6 +35,11 @@ __all__ = [
     "METADATA",
     "OUTBOX",
     "PARTICIPANT",
+    "PORTRAIT",
+    "RETENTION",
+    "SENT_MESSAGE",
+    "SHEET",
     "STAFF",
+    "SUBSTITUTION",
     "WAVE",
 ]

@@ -6,7 +6,7 @@ from storage.tables.base import Row, check, table_of
 
 
 class IdentityRow(Row, table=True):
-    """A participant's or staff member's name and chat, one subject's in an organisation. `chat_hash` is keyed."""
+    """A subject's name, details and chat; a chat is one subject's in an organisation. `chat_hash` is keyed."""
 
     __tablename__ = "identity"
     __table_args__ = (
@@ -17,6 +17,7 @@ class IdentityRow(Row, table=True):
     subject: str = Field(primary_key=True)
     organisation: str
     name_sealed: str
+    details_sealed: str | None
     chat_sealed: str | None
     chat_hash: str | None = Field(index=True)
     reachable: bool

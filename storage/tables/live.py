@@ -24,6 +24,7 @@ class LiveMessageRow(Row, table=True):
         check("latest_is_newest", "latest_message_id >= COALESCE(message_id, 0)"),
         check("lease_has_a_holder", "(lease_until IS NULL) = (leased_by IS NULL)"),
         check("check_in_is_named", "dialogue <> 'check_in' OR check_in IS NOT NULL"),
+        check("own_page_is_named", "(dialogue = 'own') = (place <> '')"),
         check("attempts_count_up", "attempts >= 0"),
     )
 
@@ -31,6 +32,7 @@ class LiveMessageRow(Row, table=True):
     dialogue: Dialogue = Field(sa_type=one_of(Dialogue))
     check_in: str | None = Field(foreign_key="check_in.id")
     notice_sealed: str | None
+    place: str
     revision: int
     shown_revision: int
     message_id: int | None

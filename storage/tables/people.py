@@ -1,29 +1,61 @@
 """Participants and staff: what is decided about them, by their code. Who they are is in `identity` alone."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from sqlmodel import JSON, Field
+from sqlmodel import JSON, Field, Text
 
-from flows.people import ParticipantStatus, Purpose, WelcomeStage
+from flows.choices import Purpose
+from flows.people import ExitReason, ParticipantStatus, PauseReason, StaffRole, WelcomeStage
 from questionnaires.model import Form
 from storage.tables.base import Row, check, one_of, table_of
 
 
 class StaffRow(Row, table=True):
-    """A contact person or coordinator."""
+    """Somebody who works for the organisation."""
 
     __tablename__ = "staff"
 
     id: str = Field(primary_key=True)
     organisation: str
     language: str
+    role: StaffRole = Field(sa_type=one_of(StaffRole))
+
+
+class PortraitRow(Row, table=True):
+    """The picture of a contact person, a sealed JPEG."""
+
+    __tablename__ = "portrait"
+
+    staff: str = Field(primary_key=True, foreign_key="staff.id")
+    jpeg_sealed: str = Field(sa_type=Text)
+
+
+class SubstitutionRow(Row, table=True):
+    """Somebody takes over for a contact person on these days; without a last one until further notice."""
+
+    __tablename__ = "substitution"
+    __table_args__ = (
+        check("days_in_order", "until_on IS NULL OR until_on >= from_on"),
+        check("somebody_else", "substitute <> staff"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    staff: str = Field(foreign_key="staff.id", index=True)
+    substitute: str = Field(foreign_key="staff.id", index=True)
+    from_on: date
+    until_on: date | None
 
 
 class ParticipantRow(Row, table=True):
     """A young person, by the random code that answers hang on. `nudge` is null until it is chosen."""
 
     __tablename__ = "participant"
-    __table_args__ = (check("revision_counts_up", "revision >= 0"),)
+    __table_args__ = (
+        check("revision_counts_up", "revision >= 0"),
+        check("paused_has_a_reason", "(status = 'paused') = (pause_reason IS NOT NULL)"),
+        check("only_paused_has_an_end", "pause_until IS NULL OR status = 'paused'"),
+        check("a_day_of_the_week", "weekday IS NULL OR weekday BETWEEN 0 AND 6"),
+    )
 
     id: str = Field(primary_key=True)
     organisation: str
@@ -36,6 +68,26 @@ class ParticipantRow(Row, table=True):
     started_on: date | None
     form: Form = Field(sa_type=one_of(Form))
     facts: dict[str, bool] = Field(sa_type=JSON)
+    statistics: bool | None
+    sees: dict[str, str] = Field(sa_type=JSON)
+    weekday: int | None
+    ask_at: time | None
+    pause_reason: PauseReason | None = Field(sa_type=one_of(PauseReason), nullable=True)
+    pause_until: date | None
+
+
+class CourseRow(Row, table=True):
+    """A course that is over."""
+
+    __tablename__ = "course"
+    __table_args__ = (check("counted_from_one", "number >= 1"), check("days_in_order", "ended_on >= started_on"))
+
+    participant: str = Field(primary_key=True, foreign_key="participant.id")
+    number: int = Field(primary_key=True)
+    contact_person: str = Field(foreign_key="staff.id")
+    started_on: date
+    ended_on: date
+    exit_reason: ExitReason = Field(sa_type=one_of(ExitReason))
 
 
 class ChoiceRow(Row, table=True):
@@ -49,8 +101,16 @@ class ChoiceRow(Row, table=True):
     granted: bool
     text_hash: str
     at: datetime
+    version: int
+    about: str
+    value: str
+    contact_person: str | None = Field(foreign_key="staff.id")
+    recorded_by: str | None
 
 
 STAFF = table_of(StaffRow)
+PORTRAIT = table_of(PortraitRow)
+SUBSTITUTION = table_of(SubstitutionRow)
 PARTICIPANT = table_of(ParticipantRow)
+COURSE = table_of(CourseRow)
 CHOICE = table_of(ChoiceRow)

@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
-from flows.people import Choice, Participant, ParticipantStatus, Purpose
+from flows.choices import Choice, Purpose
+from flows.people import Participant, ParticipantStatus
 from storage.database import Database
 from storage.errors import NotStoredError, SealError
 from storage.repositories.identities import Chat

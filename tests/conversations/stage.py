@@ -31,6 +31,7 @@ from bot.telegram.view import Drawer
 from bot.usecases.answer_form import answer_form, form_screen
 from bot.usecases.mind_the_gap import LISTENED_AT
 from bot.worlds import Worlds
+from flows.authorisation import CLOCK
 from flows.commands import BY_VERB
 from flows.ports import Transaction, World
 from locales import catalog
@@ -78,9 +79,9 @@ class CountedWorlds(Worlds):
 
     counters: Counters
 
-    def at(self, tx: Transaction, now: datetime) -> World:
+    def at(self, tx: Transaction, now: datetime, actor: str = CLOCK) -> World:
         """The world of one transaction, at one moment."""
-        return replace(Worlds.at(self, tx, now), new_id=self.counters.new_id)
+        return replace(Worlds.at(self, tx, now, actor), new_id=self.counters.new_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,7 +200,7 @@ def test_check_a_help_line_alone(here: Here, tmp_path: Path) -> None:
         ({"DATABASE_URL": "sqlite:///new.db"}, "database", "does not exist yet. Run `pejling migrate`."),
         ({"DATABASE_URL": "sqlite:////nowhere/a.db"}, "database", "the folder /nowhere does not exist. Create it"),
         ({"DATABASE_URL": "sqlite:///text.db"}, "database", "is not a SQLite database"),
-        ({"DATABASE_URL": "sqlite:///empty.db"}, "database", "has schema none, and 0003 is needed. Run `pejling migr"),
+        ({"DATABASE_URL": "sqlite:///empty.db"}, "database", "has schema none, and 0004 is needed. Run `pejling migr"),
         ({"DATABASE_URL": "mysql://here/there"}, "database", "Set PEJLING_DATABASE_URL to sqlite:///"),
     ],
 )

@@ -128,7 +128,7 @@ async def test_a_bug_parks_the_one_update_says_sorry_and_the_next_one_works(
         await take_step(*args, **options)
         raise RuntimeError(SECRET)
 
-    monkeypatch.setattr("bot.telegram.routers.taps.take_step", after_the_step)
+    monkeypatch.setattr("bot.usecases.act.take_step", after_the_step)
     button = await alma.button("Most of the time", on="1 of 5")
     await alma.tap_unheard(button)
     await alma.sees(SORRY)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from telegram import Update
 from telegram.constants import ChatType
 
@@ -31,6 +33,7 @@ async def route(update: Update, tx: StoredTransaction, world: World) -> Outcome:
 
 
 async def _known(update: Update, tx: StoredTransaction, world: World, person: Participant | StaffMember) -> Outcome:
+    world = replace(world, actor=person.id)
     if isinstance(person, StaffMember) or not person.reachable:
         await tx.identities.mark_reachable(person.id)
     if isinstance(person, StaffMember):

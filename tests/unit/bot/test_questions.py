@@ -18,7 +18,7 @@ from bot.errors import PejlingError
 from bot.organisations import OrganisationsError
 from bot.questions import expect_questions, load_questionnaires
 from bot.settings import Environment, Settings, SettingsError, load_settings
-from flows.people import Organisation
+from flows.organisation import Organisation
 from questionnaires.install import install
 from questionnaires.registry import Registry
 from tests.unit.flows.samples import ORGANISATION

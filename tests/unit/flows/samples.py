@@ -10,7 +10,8 @@ from flows import commands as c
 from flows import events as e
 from flows.check_in import CheckIn
 from flows.engine import step
-from flows.people import HelpLine, Organisation, Participant, ParticipantStatus, Promise, StaffMember
+from flows.organisation import HelpLine, Organisation, Promise
+from flows.people import Participant, ParticipantStatus, StaffMember
 from questionnaires.loader import load_registry
 
 WHO5 = load_registry().latest("who5")

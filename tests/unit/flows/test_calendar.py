@@ -44,7 +44,7 @@ from flows.calendar import (
     promised_by,
     reminder_at,
 )
-from flows.people import Promise
+from flows.organisation import Promise
 
 COPENHAGEN = "Europe/Copenhagen"
 ZONES = (

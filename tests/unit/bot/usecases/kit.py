@@ -19,7 +19,8 @@ from bot.worlds import Worlds
 from flows import commands as c
 from flows.check_in import CheckIn
 from flows.engine import step
-from flows.people import Organisation, Participant, StaffMember
+from flows.organisation import Organisation
+from flows.people import Participant, StaffMember
 from flows.ports import World
 from questionnaires.loader import load_registry
 from questionnaires.model import Questionnaire

@@ -13,7 +13,7 @@ from bot.reports.exports.rows import AnswerState, ExportedAnswer, ExportedCheckI
 from bot.usecases.collect_export import collect_export
 from bot.worlds import Worlds
 from flows.check_in import Answer, CheckIn, Status
-from flows.people import Organisation
+from flows.organisation import Organisation
 from questionnaires.model import Form, Target
 from storage import schema
 from storage.crypto import Keyring, generate_key

@@ -1,0 +1,54 @@
+"""What the commands about people have in common: one transaction, in which somebody acts, and rows that are printed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import typer
+
+from bot.app import Store, open_store
+from bot.commands.bots import user_name
+from bot.organisations import TOKEN
+from bot.settings import Settings, load_settings
+from flows.authorisation import OPERATOR
+from flows.ports import World
+
+Rows = list[dict[str, Any]]
+Work = Callable[[World], Awaitable[Rows]]
+Asked = Callable[[World], Awaitable[str]]
+"""Which organisation's bot a link is to."""
+
+
+def do(work: Work, *, as_json: bool, actor: str = OPERATOR, linked_to: Asked | None = None) -> None:
+    """Do the work in one transaction, then print its rows; a token as the link to that organisation's bot.
+
+    `actor` is the staff member in whose name it is done; what they may not do is refused.
+    """
+    rows = asyncio.run(_in_one_transaction(load_settings(), work, actor, linked_to))
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+    elif not rows:
+        typer.echo("Nobody yet.")
+    for row in [] if as_json else rows:
+        typer.echo("  ".join(str(value) for value in row.values()))
+
+
+async def _in_one_transaction(settings: Settings, work: Work, actor: str, linked_to: Asked | None) -> Rows:
+    """Telegram is asked first, so that nobody is enrolled whose link can't be printed."""
+    async with open_store(settings) as store:
+        bot = await _bot_for(settings, store, linked_to) if linked_to else ""
+        async with store.database.transaction() as tx:
+            rows = await work(store.worlds.at(tx, store.clock.now(), actor))
+    for row in rows if linked_to else []:
+        row["link"] = f"https://t.me/{bot}?start={row.pop('token')}"
+    return rows
+
+
+async def _bot_for(settings: Settings, store: Store, linked_to: Asked) -> str:
+    async with store.database.reading() as tx:
+        organisation = await linked_to(store.worlds.at(tx, store.clock.now()))
+    serving = [setting for setting, served in store.bots.items() if organisation in served]
+    return await user_name(settings, serving[0] if serving else TOKEN)

@@ -1,0 +1,75 @@
+"""Whether whoever acts may do it to this row; if so, it is noted in the audit log, in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from functools import update_wrapper
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from flows.audit import Entry
+from flows.authorisation import CLOCK, OPERATOR, Deed, Relation, may, relations_to
+from flows.people import Participant, StaffMember
+from flows.ports import World
+
+Row = Participant | StaffMember | str
+"""What is acted on; a text is an organisation's id."""
+
+W = TypeVar("W", bound=Row)
+P = ParamSpec("P")
+T = TypeVar("T")
+
+DEEDS: dict[Deed, Callable[..., Coroutine[Any, Any, object]]] = {}
+"""The use case behind each deed."""
+
+
+class NotAllowedError(PermissionError):
+    """Somebody tried what the table of `flows.authorisation` doesn't let them do."""
+
+
+UseCase = Callable[Concatenate[World, W, P], Coroutine[Any, Any, T]]
+
+
+def allowed(deed: Deed) -> Callable[[UseCase[W, P, T]], UseCase[W, P, T]]:
+    """Let only those run a use case who may do `deed` to the row that comes second, and note that they did."""
+
+    def guarding(usecase: UseCase[W, P, T]) -> UseCase[W, P, T]:
+        if deed in DEEDS:
+            raise ValueError(f"two use cases do {deed}: {DEEDS[deed].__qualname__} and {usecase.__qualname__}")
+
+        async def guarded(world: World, row: W, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            await authorise(world, deed, row)
+            return await usecase(world, row, *args, **kwargs)
+
+        DEEDS[deed] = update_wrapper(guarded, usecase)
+        return guarded
+
+    return guarding
+
+
+async def authorise(world: World, deed: Deed, row: Row, about: str = "") -> None:
+    """Raise NotAllowedError unless `world.actor` may; else note the deed."""
+    if not may(deed, await relations(world, row)):
+        raise NotAllowedError(
+            f"{world.actor} may not do {deed} to {_id(row)}. Ask their contact person or a coordinator to do it."
+        )
+    await world.tx.audit.write(Entry(world.now, world.actor, deed, _id(row), about))
+
+
+async def relations(world: World, row: Row) -> frozenset[Relation]:
+    """What ties `world.actor` to a row."""
+    if world.actor == OPERATOR:
+        return frozenset({Relation.OPERATOR})
+    if world.actor == CLOCK:
+        return frozenset({Relation.CLOCK})
+    if isinstance(row, Participant) and row.id == world.actor:
+        return frozenset({Relation.SELF})
+    if not world.actor.startswith("S-"):
+        return frozenset({Relation.OUTSIDER})
+    member = await world.tx.staff.get(world.actor)
+    today = world.now.astimezone(ZoneInfo(world.organisations(member.organisation).zone)).date()
+    return relations_to(member, row, await world.tx.substitutions.by(member.id), today)
+
+
+def _id(row: Row) -> str:
+    return row if isinstance(row, str) else row.id

@@ -1,0 +1,114 @@
+"""Who may do what to which row: one table, from which the checks and their tests are made.
+
+A deed is what a use case lets somebody do to a participant, to a staff member or within an organisation. Relations
+are what ties whoever acts to the row; one person can have several. What isn't in the table is allowed to nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from enum import StrEnum
+
+from flows.people import Participant, StaffMember, StaffRole, Substitution
+
+OPERATOR = "operator"
+"""Whoever runs the installation, on its command line."""
+
+CLOCK = "clock"
+"""Nobody: what is done because its time has come."""
+
+
+class Relation(StrEnum):
+    """What ties whoever acts to the row that is acted on."""
+
+    SELF = "self"
+    CONTACT_PERSON = "contact_person"
+    SUBSTITUTE = "substitute"
+    COORDINATOR = "coordinator"
+    LEADER = "leader"
+    COLLEAGUE = "colleague"
+    OUTSIDER = "outsider"
+    OPERATOR = "operator"
+    CLOCK = "clock"
+
+
+class Deed(StrEnum):
+    """What can be done to somebody's row. The name is what the audit log says."""
+
+    ENROL = "enrol"
+    INVITE = "invite"
+    NOTE_FACTS = "note_facts"
+    READ_ANSWERS = "read_answers"
+    ADD_STAFF = "add_staff"
+    SET_PORTRAIT = "set_portrait"
+    RECORD_GUARDIAN = "record_guardian"
+    HAND_OVER = "hand_over"
+    WRITE_SHEET = "write_sheet"
+    PASS_SHEET_ON = "pass_sheet_on"  # noqa: S105 - no password
+    APPOINT_SUBSTITUTE = "appoint_substitute"
+    PAUSE_COURSE = "pause_course"
+    END_COURSE = "end_course"
+    RETURN_TO_COURSE = "return_to_course"
+    ASSESS_ERASURE = "assess_erasure"
+    ERASE = "erase"
+    RELAY_NOTE = "relay_note"
+    RECORD_DUTY = "record_duty"
+    EXPORT = "export"
+    READ_OWN_DATA = "read_own_data"
+
+
+_CONTACT = frozenset({Relation.CONTACT_PERSON, Relation.SUBSTITUTE})
+_OFFICE = frozenset({Relation.COORDINATOR, Relation.OPERATOR})
+_THEIR_STAFF = _CONTACT | _OFFICE
+
+TABLE: Mapping[Deed, frozenset[Relation]] = {
+    Deed.ENROL: frozenset({Relation.SELF}) | _OFFICE,
+    Deed.INVITE: _THEIR_STAFF,
+    Deed.NOTE_FACTS: _THEIR_STAFF,
+    Deed.READ_ANSWERS: _CONTACT,
+    Deed.ADD_STAFF: _OFFICE,
+    Deed.SET_PORTRAIT: frozenset({Relation.SELF}) | _OFFICE,
+    Deed.RECORD_GUARDIAN: _THEIR_STAFF,
+    Deed.HAND_OVER: frozenset({Relation.CONTACT_PERSON}) | _OFFICE,
+    Deed.WRITE_SHEET: _THEIR_STAFF,
+    Deed.PASS_SHEET_ON: _THEIR_STAFF,
+    Deed.APPOINT_SUBSTITUTE: frozenset({Relation.SELF}) | _OFFICE,
+    Deed.PAUSE_COURSE: _THEIR_STAFF,
+    Deed.END_COURSE: _THEIR_STAFF,
+    Deed.RETURN_TO_COURSE: _THEIR_STAFF,
+    Deed.ASSESS_ERASURE: _OFFICE,
+    Deed.ERASE: frozenset({Relation.CLOCK}) | _OFFICE,
+    Deed.RELAY_NOTE: _CONTACT,
+    Deed.RECORD_DUTY: _CONTACT,
+    Deed.EXPORT: _OFFICE,
+    Deed.READ_OWN_DATA: frozenset({Relation.SELF}),
+}
+
+
+def relations_to(
+    actor: StaffMember, row: Participant | StaffMember | str, substitutions: Iterable[Substitution], today: date
+) -> frozenset[Relation]:
+    """What ties a staff member to a participant, to another staff member or to an organisation (by its id)."""
+    organisation = row if isinstance(row, str) else row.organisation
+    if actor.organisation != organisation:
+        return frozenset({Relation.OUTSIDER})
+    found = {Relation.COLLEAGUE}
+    if actor.role is StaffRole.COORDINATOR:
+        found.add(Relation.COORDINATOR)
+    if actor.role is StaffRole.LEADER:
+        found.add(Relation.LEADER)
+    if isinstance(row, StaffMember) and row.id == actor.id:
+        found.add(Relation.SELF)
+    if isinstance(row, Participant):
+        if row.contact_person == actor.id:
+            found.add(Relation.CONTACT_PERSON)
+        stands_in = (each.staff for each in substitutions if each.substitute == actor.id and each.holds(today))
+        if row.contact_person in stands_in:
+            found.add(Relation.SUBSTITUTE)
+    return frozenset(found)
+
+
+def may(deed: Deed, relations: Collection[Relation]) -> bool:
+    """Whether one of these relations is enough for the deed."""
+    return not TABLE.get(deed, frozenset()).isdisjoint(relations)

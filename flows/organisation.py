@@ -1,0 +1,82 @@
+"""An organisation: a municipality or an offer, with everything it has decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from enum import StrEnum
+
+
+class AnswerChannel(StrEnum):
+    """Where answers travel: in the chat, or on the organisation's own page, with neutral notices in the chat."""
+
+    TELEGRAM = "telegram"
+    WEB = "web"
+
+
+class Basis(StrEnum):
+    """The purposes that a legal basis is decided for."""
+
+    CHECK_INS = "check_ins"
+    NUDGES = "nudges"
+    STATISTICS = "statistics"
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    """What a purpose rests on, as the organisation has decided it, and what becomes of the data on a withdrawal."""
+
+    art6: str
+    art9: str
+    national: str
+    on_withdrawal: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpLine:
+    """A help line as the organisation has checked it; texts by language."""
+
+    name: str
+    number: str
+    hours: Mapping[str, str]
+    checked: date
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """By when a contact person writes: so many working days later, at that hour."""
+
+    working_days: int
+    hour: time
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A municipality or an offer, with what it has decided. `promise` None: no deadline is ever named.
+
+    `questionnaires` are asked in this order where several fall on one day; `languages` are offered in this order.
+    `retention_months` is by `flows.retention.Record`. Under the age of `guardian_under` a guardian's approval comes
+    first; None: never. `never_affects_benefits` is a promise that is made only where it is set. `background` are the
+    fields of stamdata that may be noted. An erasure that is asked for is answered within `erasure_days`. `tells` are
+    the organisations that may know of a course here without the young person saying so.
+    """
+
+    id: str
+    name: str
+    zone: str
+    office_hours: tuple[time, time]
+    promise: Promise | None
+    help_lines: tuple[HelpLine, ...]
+    low_threshold: int
+    first_names_in_notices: bool
+    questionnaires: tuple[str, ...]
+    languages: tuple[str, ...]
+    answer_channel: AnswerChannel = AnswerChannel.TELEGRAM
+    legal_bases: Mapping[Basis, LegalBasis] = field(default_factory=dict)
+    retention_months: Mapping[str, int] = field(default_factory=dict)
+    guardian_under: int | None = None
+    never_affects_benefits: bool = False
+    background: tuple[str, ...] = ()
+    erasure_days: int = 30
+    tells: tuple[str, ...] = ()
