@@ -6,8 +6,8 @@ import fcntl
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,8 @@ class Server:
 
     process: PostgresServer
     connection: psycopg.Connection
+    kept: dict[str, AbstractContextManager[str]] = field(default_factory=dict)
+    """Databases that are lent again and again."""
 
     @classmethod
     @contextmanager
@@ -57,6 +59,56 @@ class Server:
         self.connection.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {template}").format(**names))
         yield self.process.get_uri(name)
         self.connection.execute(sql.SQL("DROP DATABASE {name} WITH (FORCE)").format(**names))
+
+    @contextmanager
+    def lent(self, name: str, template: str) -> Iterator[str]:
+        """The address of a copy of another database, whose rows are gone when the next one asks for it.
+
+        Emptying takes a tenth of the time that dropping and copying does. One whose schema was changed is dropped.
+        """
+        url = self.process.get_uri(name)
+        if name not in self.kept:
+            self.kept[name] = self.database(name, template)
+            self.kept[name].__enter__()
+        yield url
+        if not _emptied(url, self.process.get_uri(template)):
+            self.kept.pop(name).__exit__(None, None, None)
+
+
+_OTHERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_SCHEMA = """
+    SELECT md5(string_agg(line, '/' ORDER BY line)) FROM (
+        SELECT nspname::text FROM pg_namespace WHERE nspname !~ '^pg_'
+        UNION ALL SELECT concat(relname, ' ', relkind, ' ', relpersistence) FROM pg_class
+            WHERE relnamespace = 'public'::regnamespace
+        UNION ALL SELECT concat(tgrelid::regclass, ' ', tgname, ' ', tgenabled) FROM pg_trigger WHERE NOT tgisinternal
+        UNION ALL SELECT concat(conrelid::regclass, ' ', pg_get_constraintdef(oid)) FROM pg_constraint
+        UNION ALL SELECT concat(attrelid::regclass, ' ', attname, ' ', atttypid) FROM pg_attribute
+            WHERE attnum > 0 AND attrelid::regclass::text !~ '^pg_|^information_schema'
+        UNION ALL SELECT setconfig::text FROM pg_db_role_setting
+            WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
+    ) AS everything (line)
+"""
+_ROWS = """
+    SELECT format('DELETE FROM %I', tablename) FROM pg_tables
+    WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+"""
+_COUNTS = "SELECT format('ALTER SEQUENCE %I RESTART', sequencename) FROM pg_sequences WHERE schemaname = 'public'"
+
+
+def _emptied(url: str, template: str) -> bool:
+    """Delete every row, with nobody else there; False: the schema isn't the template's any more, so drop it instead."""
+    with psycopg.connect(url) as connection, psycopg.connect(template) as untouched:
+        connection.execute(_OTHERS)
+        if connection.execute(_SCHEMA).fetchone() != untouched.execute(_SCHEMA).fetchone():
+            return False
+        connection.execute("SET LOCAL session_replication_role = replica")  # no foreign keys, no triggers
+        statements = [row[0] for query in (_ROWS, _COUNTS) for row in connection.execute(query)]
+        connection.execute("; ".join(statements))
+    return True
 
 
 def _start(folder: Path) -> PostgresServer:

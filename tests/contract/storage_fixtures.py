@@ -61,7 +61,7 @@ def postgresql_template(postgresql: Server) -> Iterator[str]:
 
 @pytest.fixture
 def postgresql_url(postgresql: Server, postgresql_template: str) -> Iterator[str]:
-    with postgresql.database("pejling", template=postgresql_template) as url:
+    with postgresql.lent("pejling", postgresql_template) as url:
         yield url
 
 
