@@ -18,8 +18,10 @@ from benchmarks.telegram import Telegram, local_telegram
 from bot.app import CLOCK_OFFSET, open_store
 from bot.demo.home import ORGANISATION, Home
 from bot.settings import Environment, Settings, load_settings
+from bot.usecases.choices import asking_of, record
 from bot.usecases.start_course import start_course
 from flows.check_in import Status
+from flows.choices import ASKED, Purpose
 from flows.people import Participant, ParticipantStatus, StaffMember
 from flows.ports import Dialogue, Wave, World
 from storage.schema import migrate
@@ -97,9 +99,12 @@ class Stage:
             language="da",
             status=ParticipantStatus.ACTIVE,
             nudge=True,
+            statistics=True,
             started_on=world.now.astimezone(ZoneInfo(world.organisations(ORGANISATION).zone)).date(),
         )
         await tx.participants.add(person)
+        for purpose in ASKED:
+            await record(world, person, await asking_of(world, person, purpose), granted=purpose is not Purpose.SEE)
         await tx.identities.tie(person.id, phone.chat)
         await tx.live.show(person.id, Dialogue.RESTING)
         await tx.live.drawn(person.id, 1, phone.greeted())

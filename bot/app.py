@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -18,15 +18,20 @@ from bot.botapi.client import BotApi
 from bot.botapi.courtesies import Courtesies
 from bot.botapi.errors import BotApiError, TooManyError, TransientError, WrongTokenError
 from bot.clock import Clock
+from bot.decisions import TOKEN
+from bot.delivery.cleaning import Cleaner
 from bot.delivery.outbox import Outbox
 from bot.delivery.picture_worker import PictureWorker
 from bot.delivery.telegram import TelegramChannel
+from bot.jobs.birthdays import Birthdays
 from bot.jobs.check_ins import CheckInJobs
+from bot.jobs.hands import HandsJob
+from bot.jobs.retention import Retention
 from bot.jobs.tick import Tick
 from bot.jobs.upkeep import Upkeep
 from bot.links import Links
 from bot.metrics import PULSES
-from bot.organisations import TOKEN, finding, read_bots, read_organisations
+from bot.organisations import expect_decided, expect_pages, finding, read_bots, read_organisations
 from bot.pacing import Pacer
 from bot.questions import expect_questions, load_questionnaires
 from bot.role import Role
@@ -96,6 +101,10 @@ def load_worlds(settings: Settings, page_of: Callable[[str, datetime], str | Non
     danish = holidays.country_holidays("DK", categories=("public", "optional"))
     questionnaires = load_questionnaires(settings)
     organisations = read_organisations(settings.organisations)
+    if settings.env is Environment.PRODUCTION:
+        expect_decided(settings.organisations, Clock().now().date())
+        organisations = {name: replace(each, needs_birth=True) for name, each in organisations.items()}
+    expect_pages(settings.organisations, organisations, settings.public_url)
     expect_questions(settings, questionnaires, organisations)
     return Worlds(
         questionnaires=questionnaires,
@@ -114,7 +123,8 @@ class Bot:
         self.api = BotApi(settings.token(setting), settings.telegram_api)
         self.name = f"bot {self.api.id}"
         self._pictures = PictureWorker()
-        self._bell = Bell()
+        cleaning = Bell()
+        self._bell = Bell(cleaning)
         database, worlds, clock = store.database.serving(store.bots[setting]), store.worlds, store.clock
         # By polling one process sends, and needs to share its budget with nobody.
         shared = database.budgets(self.api.id) if settings.webhook_secret.get_secret_value() else None
@@ -124,11 +134,16 @@ class Bot:
         self._handler = Handler(database, self.api, worlds, self._drawer, self._courtesies, self._bell, clock)
         self._intake = _intake(settings, self.api, self._handler)
         self.routes = self._intake.routes
+        self._cleaner = Cleaner(database, self.api, pacer, cleaning, clock)
         channel = TelegramChannel(self.api, pacer, self._courtesies, self._pictures)
         self._outbox = Outbox(self.name, database, channel, worlds, self._bell, clock)
         upkeep = Upkeep(database, worlds, store.peers, self.api.id, self._intake.is_healthy, self._bell, clock)
         jobs = CheckInJobs(database, worlds, self._bell, clock)
-        clockwork = (jobs.plan, jobs.offer) if role is Role.ALL else ()
+        ages = Birthdays(database, worlds, self._bell, clock)
+        kept = Retention(self.name, database, worlds, clock)
+        hands = HandsJob(database, worlds, self._bell, clock)
+        clocked = (hands.follow, ages.mind, jobs.plan, jobs.end_pauses, jobs.offer, kept.erase, kept.keep_to_the_table)
+        clockwork = clocked if role is Role.ALL else ()
         self.tick = Tick(
             self.name,
             upkeep.free,
@@ -136,7 +151,6 @@ class Bot:
             upkeep.mind_the_gap,
             self._drawer.sweep,
             self._outbox.let_go,
-            upkeep.forget,
         )
         self._works = False
         self._stands_by = False
@@ -205,14 +219,15 @@ class Bot:
             outbox = asyncio.create_task(self._outbox.run())
             turn = asyncio.create_task(self._until_the_turn_is_lost())
             menu = asyncio.create_task(self._set_menu())
+            cleaner = asyncio.create_task(self._cleaner.run())
             ended, _ = await asyncio.wait({intake, outbox, turn}, return_when=asyncio.FIRST_COMPLETED)
             if turn in ended:
                 intake.cancel()  # what it has in hand isn't acknowledged, and comes to whoever has the turn
             elif outbox in ended:
                 self.stop()
-            for other in (outbox, turn, menu):
+            for other in (outbox, turn, menu, cleaner):
                 other.cancel()
-            for end in await asyncio.gather(intake, outbox, turn, menu, return_exceptions=True):
+            for end in await asyncio.gather(intake, outbox, turn, menu, cleaner, return_exceptions=True):
                 if isinstance(end, Exception):
                     raise end
         finally:
@@ -247,8 +262,12 @@ class Jobs:
 
     def __init__(self, store: Store) -> None:
         served = {name for names in store.bots.values() for name in names}
-        jobs = CheckInJobs(store.database.serving(served), store.worlds, Bell(), store.clock)
-        self._tick = Tick(self.name, jobs.plan, jobs.offer)
+        parts = (store.database.serving(served), store.worlds, Bell(), store.clock)
+        jobs, ages = CheckInJobs(*parts), Birthdays(*parts)
+        kept = Retention(self.name, parts[0], store.worlds, store.clock)
+        hands = HandsJob(*parts)
+        clocked = (hands.follow, ages.mind, jobs.plan, jobs.end_pauses, jobs.offer, kept.erase, kept.keep_to_the_table)
+        self._tick = Tick(self.name, *clocked)
         self._ended = asyncio.Event()
 
     async def run(self) -> None:

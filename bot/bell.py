@@ -7,14 +7,17 @@ import contextlib
 
 
 class Bell:
-    """Rung by whoever has put something down, heard by the one who picks it up."""
+    """Rung by whoever has put something down, heard by the one who picks it up. With it ring the others."""
 
-    def __init__(self) -> None:
+    def __init__(self, *others: Bell) -> None:
         self._rung = asyncio.Event()
+        self._others = others
 
     def ring(self) -> None:
         """Wake the listener."""
         self._rung.set()
+        for other in self._others:
+            other.ring()
 
     async def heard(self, at_most_s: float) -> None:
         """Wait until the bell rings, or so many seconds."""

@@ -2,10 +2,11 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
+from bot import cli_courses
 from bot.role import Role
 
 app = typer.Typer(
@@ -19,13 +20,29 @@ keys = typer.Typer(no_args_is_help=True, help="Encryption keys.")
 staff = typer.Typer(no_args_is_help=True, help="Contact persons and coordinators.")
 participant = typer.Typer(no_args_is_help=True, help="Young people.")
 questionnaires = typer.Typer(no_args_is_help=True, help="What is asked, and in which words.")
+audit = typer.Typer(no_args_is_help=True, help="The log of who did what to whose data.")
+retention = typer.Typer(no_args_is_help=True, help="How long what is kept.")
+erasure = typer.Typer(no_args_is_help=True, help="Wishes to be erased.")
 app.add_typer(keys, name="keys")
+app.add_typer(audit, name="audit")
+app.add_typer(retention, name="retention")
+app.add_typer(erasure, name="erasure")
 app.add_typer(staff, name="staff")
 app.add_typer(participant, name="participant")
 app.add_typer(questionnaires, name="questionnaires")
+app.add_typer(cli_courses.sheet, name="sheet")
+cli_courses.add_to(staff, participant)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 Language = Annotated[str, typer.Option("--lang", help="A language's code, such as da or en.")]
+Actor = Annotated[
+    str, typer.Option("--as", metavar="S-ID", help="The staff member who does it; without it, whoever runs Pejling.")
+]
+Birth = Annotated[str | None, typer.Option("--birth", metavar="DATE", help="Birth date, such as 2009-05-17.")]
+Background = Annotated[
+    list[str], typer.Option("--background", metavar="FIELD=CODE", help="Stamdata, such as sex=female; can be repeated.")
+]
+Contact = Annotated[str, typer.Option("--contact", metavar="S-ID", help="The contact person's id.")]
 InYouthEducation = Annotated[
     bool | None,
     typer.Option("--in-youth-education/--not-in-youth-education", help="Goes to a youth education now."),
@@ -151,30 +168,131 @@ def keys_new(key_id: Annotated[str, typer.Argument(help="A name for the key.")] 
     new(key_id)
 
 
+@keys.command("list")
+def keys_list(as_json: AsJson = False) -> None:
+    """Say which keys are in use, since when, and by how much."""
+    from bot.commands.keys import show_list
+
+    show_list(as_json=as_json)
+
+
+@keys.command("rotate")
+def keys_rotate(as_json: AsJson = False) -> None:
+    """Seal everything with the newest key, while the bot runs; then say which keys are no longer needed."""
+    from bot.commands.keys import rotate
+
+    rotate(as_json=as_json)
+
+
+@audit.command("verify")
+def audit_verify(
+    expect: Annotated[str, typer.Option(metavar="HASH", help="A head that was written down earlier.")] = "",
+) -> None:
+    """Walk along the chain; exit 1 where an entry was changed, removed or put in."""
+    from bot.commands.audit import verify
+
+    verify(expect)
+
+
+@audit.command("show")
+def audit_show(
+    about: Annotated[str, typer.Option(metavar="CODE", help="A participant's code or a staff member's id.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say what was done to somebody's data, when and by whom."""
+    from bot.commands.audit import show
+
+    show(about, as_json=as_json)
+
+
+@retention.command("show")
+def retention_show(as_json: AsJson = False) -> None:
+    """Print the table: what is kept for how long, and who decides."""
+    from bot.commands.retention import show
+
+    show(as_json=as_json)
+
+
+@retention.command("report")
+def retention_report(as_json: AsJson = False) -> None:
+    """Say what each run has removed."""
+    from bot.commands.retention import report
+
+    report(as_json=as_json)
+
+
+@erasure.command("list")
+def erasure_list(as_json: AsJson = False) -> None:
+    """List wishes to be erased, and the keys that still open older backups."""
+    from bot.commands.erasure import show_list
+
+    show_list(as_json=as_json)
+
+
+@erasure.command("assess")
+def erasure_assess(
+    erasure_id: str,
+    keep: Annotated[
+        list[str], typer.Option(metavar="RECORD=REASON", help="Such as answers=journal_duty; can be repeated.")
+    ] = [],  # noqa: B006 - typer copies it
+    actor: Actor = "operator",
+    as_json: AsJson = False,
+) -> None:
+    """Decide what is kept, and why; all else is erased once the young person has the answer."""
+    from bot.commands.erasure import assess
+
+    assess(erasure_id, keep, actor=actor, as_json=as_json)
+
+
+@erasure.command("carry-out")
+def erasure_carry_out(erasure_id: str, actor: Actor = "operator", as_json: AsJson = False) -> None:
+    """Erase at once what was decided."""
+    from bot.commands.erasure import carry_out
+
+    carry_out(erasure_id, actor=actor, as_json=as_json)
+
+
 @staff.command("add")
 def staff_add(
     name: str,
     organisation: Annotated[str, typer.Option(help="The organisation's table in organisations.toml.")],
     language: Language = "da",
+    role: Annotated[
+        Literal["contact_person", "coordinator", "leader"], typer.Option(help="What they may do follows from it.")
+    ] = "contact_person",
+    actor: Actor = "operator",
     as_json: AsJson = False,
 ) -> None:
-    """Add a contact person and print the link that ties their chat."""
+    """Add a staff member and print the link that ties their chat."""
     from bot.commands.people import add_staff
 
-    add_staff(name, organisation, language, as_json=as_json)
+    add_staff(name, organisation, language, role, actor=actor, as_json=as_json)
 
 
 @staff.command("invite")
-def staff_invite(staff_id: str, as_json: AsJson = False) -> None:
+def staff_invite(staff_id: str, actor: Actor = "operator", as_json: AsJson = False) -> None:
     """Print a new link; the one before ends."""
-    from bot.commands.people import invite
+    from bot.commands.people import invite_staff
 
-    invite(staff_id, as_json=as_json)
+    invite_staff(staff_id, actor=actor, as_json=as_json)
+
+
+@staff.command("portrait")
+def staff_portrait(
+    staff_id: str,
+    picture: Annotated[Path, typer.Argument(help="A PNG or JPEG of up to 5 MB.")],
+    actor: Actor = "operator",
+    as_json: AsJson = False,
+) -> None:
+    """Keep a contact person's picture, which their young people see in the welcome."""
+    from bot.commands.people import show_face
+
+    show_face(staff_id, picture, actor=actor, as_json=as_json)
 
 
 @staff.command("list")
 def staff_list(as_json: AsJson = False) -> None:
-    """List contact persons."""
+    """List staff."""
     from bot.commands.people import list_staff
 
     list_staff(as_json=as_json)
@@ -183,31 +301,63 @@ def staff_list(as_json: AsJson = False) -> None:
 @participant.command("add")
 def participant_add(
     name: Annotated[str, typer.Argument(help="First name or nickname.")],
-    contact_person: Annotated[str, typer.Option("--contact", help="The contact person's id.")],
+    contact_person: Contact,
     language: Language = "da",
+    birth: Birth = None,
     in_youth_education: InYouthEducation = None,
     towards_education: TowardsEducation = None,
+    background: Background = [],  # noqa: B006 - typer copies it
+    actor: Actor = "operator",
     as_json: AsJson = False,
 ) -> None:
     """Add a young person and print their code."""
     from bot.commands.people import add_participant
 
     facts = _known(in_youth_education=in_youth_education, towards_education=towards_education)
-    add_participant(name, contact_person, language, facts, as_json=as_json)
+    add_participant(name, contact_person, language, facts, birth, background, actor=actor, as_json=as_json)
 
 
 @participant.command("note")
 def participant_note(
     code: str,
+    birth: Birth = None,
     in_youth_education: InYouthEducation = None,
     towards_education: TowardsEducation = None,
+    background: Background = [],  # noqa: B006 - typer copies it
+    actor: Actor = "operator",
     as_json: AsJson = False,
 ) -> None:
-    """Note what decides which questions a young person gets; without options, print what was noted."""
+    """Note what is known about a young person; without options, print what was noted. FIELD= forgets a field."""
     from bot.commands.people import note_facts
 
     facts = _known(in_youth_education=in_youth_education, towards_education=towards_education)
-    note_facts(code, facts, as_json=as_json)
+    note_facts(code, facts, birth, background, actor=actor, as_json=as_json)
+
+
+@participant.command("enrol")
+def participant_enrol(
+    sheet: Annotated[Path, typer.Argument(help="A CSV or XLSX file with a line per person.")],
+    contact_person: Contact = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what is wrong, by row.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Folder for the papers to hand over, and the list of links.")] = None,
+    actor: Actor = "operator",
+    as_json: AsJson = False,
+) -> None:
+    """Enrol everybody of a sheet; with anything wrong in it, nobody. `participant template` writes an empty one."""
+    from bot.commands.enrolment import enrol_sheet
+
+    enrol_sheet(sheet, contact_person, out, actor=actor, dry_run=dry_run, as_json=as_json)
+
+
+@participant.command("template")
+def participant_template(
+    out: Annotated[Path, typer.Option(help="The file to write, .csv or .xlsx.")] = Path("people.csv"),
+    organisation: Annotated[str | None, typer.Option(help="Whose fields of stamdata it has.")] = None,
+) -> None:
+    """Write an empty sheet for `participant enrol`."""
+    from bot.commands.enrolment import write_template
+
+    write_template(out, organisation)
 
 
 def _known(**facts: bool | None) -> dict[str, bool]:
@@ -216,11 +366,29 @@ def _known(**facts: bool | None) -> dict[str, bool]:
 
 
 @participant.command("invite")
-def participant_invite(code: str, as_json: AsJson = False) -> None:
+def participant_invite(
+    code: str,
+    out: Annotated[Path | None, typer.Option(help="Folder for the QR code and the paper to hand over.")] = None,
+    actor: Actor = "operator",
+    as_json: AsJson = False,
+) -> None:
     """Print a new single-use link; the one before ends."""
-    from bot.commands.people import invite
+    from bot.commands.enrolment import invite_participant
 
-    invite(code, as_json=as_json)
+    invite_participant(code, out, actor=actor, as_json=as_json)
+
+
+@participant.command("guardian")
+def participant_guardian(
+    code: str,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="The guardian approves no longer.")] = False,
+    actor: Actor = "operator",
+    as_json: AsJson = False,
+) -> None:
+    """Note that a guardian approves; before that nothing is asked where the organisation's rule wants it."""
+    from bot.commands.guardian import record
+
+    record(code, approves=not withdraw, actor=actor, as_json=as_json)
 
 
 @participant.command("list")

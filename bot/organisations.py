@@ -1,92 +1,22 @@
-"""The organisations' decisions: one TOML table each, so that they can be reviewed and versioned."""
+"""Reads the organisations' decisions: one TOML table each, so that they can be reviewed and versioned."""
 
 import tomllib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, time
 from pathlib import Path
-from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import ValidationError
 
+from bot.decisions import TOKEN, OrganisationTable, PromiseTable, Undecided, undecided
 from bot.errors import PejlingError
-from flows.organisation import HelpLine, Organisation, Promise
-from locales import catalog
+from flows.organisation import AnswerChannel, HelpLine, LegalBasis, Organisation, Promise
 
-TOKEN = "PEJLING_BOT_TOKEN"  # noqa: S105 - the name of a setting
-"""The environment variable with the token of the bot that serves whoever names no other."""
+STANDS_IN_FOR_HOURS = (time(9), time(15))
+"""Where hours are blank, which production refuses."""
 
 
 class OrganisationsError(PejlingError):
     """The organisations' file is missing, unreadable or incomplete."""
-
-
-class _Decisions(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _HelpLine(_Decisions):
-    name: str
-    number: str
-    hours: dict[str, str]
-    checked: date
-
-    @field_validator("hours")
-    @classmethod
-    def _in_danish_and_english(cls, hours: dict[str, str]) -> dict[str, str]:
-        if missing := {"da", "en"} - hours.keys():
-            raise ValueError(f"opening hours are missing in {', '.join(sorted(missing))}")
-        return hours
-
-
-class _Promise(_Decisions):
-    working_days: int = Field(ge=0, le=30)
-    hour: time
-
-
-class _Organisation(_Decisions):
-    name: str
-    zone: str = "Europe/Copenhagen"
-    answer_channel: Literal["telegram"]
-    low_threshold: int = Field(default=50, ge=0, le=100)
-    first_names_in_notices: bool
-    office_hours: tuple[time, time]
-    promise: _Promise | None = None
-    help_lines: tuple[_HelpLine, ...] = Field(min_length=2)
-    questionnaires: tuple[str, ...] = Field(default=("who5",), min_length=1)
-    languages: tuple[str, ...] = Field(default=("da", "en"), min_length=1)
-    bot_token: str = Field(default=TOKEN, pattern="^PEJLING_[A-Z0-9_]+$")
-
-    @field_validator("zone")
-    @classmethod
-    def _a_time_zone(cls, zone: str) -> str:
-        try:
-            ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            raise ValueError(f"{zone!r} is no time zone; give one such as Europe/Copenhagen") from None
-        return zone
-
-    @field_validator("languages")
-    @classmethod
-    def _with_catalogues(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
-        if missing := set(languages) - set(catalog.languages()):
-            known = ", ".join(catalog.languages())
-            raise ValueError(f"there is no catalogue for {', '.join(sorted(missing))}; there are: {known}")
-        return languages
-
-    @field_validator("questionnaires", "languages")
-    @classmethod
-    def _each_once(cls, named: tuple[str, ...]) -> tuple[str, ...]:
-        if len(set(named)) != len(named):
-            raise ValueError(f"something is named twice in {', '.join(named)}")
-        return named
-
-    @field_validator("help_lines")
-    @classmethod
-    def _with_112(cls, lines: tuple[_HelpLine, ...]) -> tuple[_HelpLine, ...]:
-        if not any(line.number == "112" for line in lines):
-            raise ValueError("112 is missing among the help lines")
-        return lines
 
 
 def read_organisations(path: Path) -> Mapping[str, Organisation]:
@@ -105,7 +35,7 @@ def read_bots(path: Path) -> Mapping[str, Collection[str]]:
     return bots or {TOKEN: []}
 
 
-def _read(path: Path) -> Mapping[str, _Organisation]:
+def _read(path: Path) -> Mapping[str, OrganisationTable]:
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError:
@@ -114,7 +44,43 @@ def _read(path: Path) -> Mapping[str, _Organisation]:
         ) from None
     except tomllib.TOMLDecodeError as error:
         raise OrganisationsError(str(path), f"is not TOML: {error}", "mend that line") from None
-    return {name: _decided(path, name, table) for name, table in tables.items()}
+    decided = {name: _decided(path, name, table) for name, table in tables.items()}
+    for name, table in decided.items():
+        if strange := sorted(set(table.tells) - decided.keys() | {name} & set(table.tells)):
+            known = ", ".join(sorted(decided.keys() - {name})) or "none"
+            raise OrganisationsError(
+                f"{path}: {name}.tells",
+                f"names {strange[0]!r}, which is no other organisation here",
+                f"choose from: {known}",
+            )
+    return decided
+
+
+def missing_decisions(path: Path, today: date) -> Sequence[Undecided]:
+    """What production waits for, over all organisations. Raises `OrganisationsError`."""
+    return [each for name, table in _read(path).items() for each in undecided(name, table, today)]
+
+
+def expect_decided(path: Path, today: date) -> None:
+    """Raise OrganisationsError with everything that is missing, and who has to decide it."""
+    if missing := missing_decisions(path, today):
+        listed = "".join(f"\n  {each}" for each in missing)
+        raise OrganisationsError(
+            str(path),
+            f"leaves open what production can't begin without:{listed}",
+            "have it decided, and write it there",
+        )
+
+
+def expect_pages(path: Path, organisations: Mapping[str, Organisation], public_url: str | None) -> None:
+    """Raise OrganisationsError where answers are to travel on a page, and there is none."""
+    for each in organisations.values():
+        if each.answer_channel is AnswerChannel.WEB and public_url is None:
+            raise OrganisationsError(
+                f"{path}: {each.id}.answer_channel",
+                "is web, and there are no pages without PEJLING_PUBLIC_URL",
+                "set it to the https address of your pages, and start again",
+            )
 
 
 def finding(path: Path, found: Mapping[str, Organisation]) -> Callable[[str], Organisation]:
@@ -129,9 +95,9 @@ def finding(path: Path, found: Mapping[str, Organisation]) -> Callable[[str], Or
     return organisation
 
 
-def _decided(path: Path, name: str, table: object) -> _Organisation:
+def _decided(path: Path, name: str, table: object) -> OrganisationTable:
     try:
-        return _Organisation.model_validate(table)
+        return OrganisationTable.model_validate(table)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join([name, *map(str, first["loc"])])
@@ -140,17 +106,29 @@ def _decided(path: Path, name: str, table: object) -> _Organisation:
         ) from None
 
 
-def _organisation(name: str, decided: _Organisation) -> Organisation:
-    promise = Promise(decided.promise.working_days, decided.promise.hour) if decided.promise else None
+def _organisation(name: str, decided: OrganisationTable) -> Organisation:
     return Organisation(
         id=name,
         name=decided.name,
         zone=decided.zone,
-        office_hours=decided.office_hours,
-        promise=promise,
-        help_lines=tuple(HelpLine(line.name, line.number, line.hours, line.checked) for line in decided.help_lines),
+        office_hours=decided.office_hours or STANDS_IN_FOR_HOURS,
+        promise=_promise(decided),
+        help_lines=tuple(HelpLine(*dict(line).values()) for line in decided.help_lines or ()),
         low_threshold=decided.low_threshold,
-        first_names_in_notices=decided.first_names_in_notices,
+        first_names_in_notices=bool(decided.first_names_in_notices),
         questionnaires=decided.questionnaires,
         languages=decided.languages,
+        answer_channel=decided.answer_channel or AnswerChannel.TELEGRAM,
+        legal_bases={basis: LegalBasis(*dict(table).values()) for basis, table in decided.legal_basis.items()},
+        retention_months=decided.retention,
+        guardian_under=decided.guardian_under if isinstance(decided.guardian_under, int) else None,
+        never_affects_benefits=decided.benefits_promise is not None,
+        background=decided.background,
+        erasure_days=decided.erasure_days,
+        tells=decided.tells,
     )
+
+
+def _promise(decided: OrganisationTable) -> Promise | None:
+    promise = decided.promise
+    return Promise(promise.working_days, promise.hour) if isinstance(promise, PromiseTable) else None

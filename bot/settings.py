@@ -12,8 +12,8 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.decisions import TOKEN
 from bot.errors import PejlingError
-from bot.organisations import TOKEN
 from bot.pacing import PER_SECOND
 
 ENV_FILE = ".env"

@@ -6,11 +6,10 @@ are what ties whoever acts to the row; one person can have several. What isn't i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
-from flows.people import Participant, StaffMember, StaffRole, Substitution
+from flows.people import Participant, StaffMember, StaffRole
 
 OPERATOR = "operator"
 """Whoever runs the installation, on its command line."""
@@ -36,6 +35,8 @@ class Relation(StrEnum):
 class Deed(StrEnum):
     """What can be done to somebody's row. The name is what the audit log says."""
 
+    TAKE_ALERT = "take_alert"
+    CLOSE_ALERT = "close_alert"
     ENROL = "enrol"
     INVITE = "invite"
     NOTE_FACTS = "note_facts"
@@ -63,6 +64,8 @@ _OFFICE = frozenset({Relation.COORDINATOR, Relation.OPERATOR})
 _THEIR_STAFF = _CONTACT | _OFFICE
 
 TABLE: Mapping[Deed, frozenset[Relation]] = {
+    Deed.TAKE_ALERT: _CONTACT,
+    Deed.CLOSE_ALERT: _CONTACT,
     Deed.ENROL: frozenset({Relation.SELF}) | _OFFICE,
     Deed.INVITE: _THEIR_STAFF,
     Deed.NOTE_FACTS: _THEIR_STAFF,
@@ -87,9 +90,12 @@ TABLE: Mapping[Deed, frozenset[Relation]] = {
 
 
 def relations_to(
-    actor: StaffMember, row: Participant | StaffMember | str, substitutions: Iterable[Substitution], today: date
+    actor: StaffMember, row: Participant | StaffMember | str, acts: str | None = None
 ) -> frozenset[Relation]:
-    """What ties a staff member to a participant, to another staff member or to an organisation (by its id)."""
+    """What ties a staff member to a participant, to another staff member or to an organisation (by its id).
+
+    `acts` is the id of whoever acts as the participant's contact person today (`bot.usecases.hands`).
+    """
     organisation = row if isinstance(row, str) else row.organisation
     if actor.organisation != organisation:
         return frozenset({Relation.OUTSIDER})
@@ -100,12 +106,10 @@ def relations_to(
         found.add(Relation.LEADER)
     if isinstance(row, StaffMember) and row.id == actor.id:
         found.add(Relation.SELF)
-    if isinstance(row, Participant):
-        if row.contact_person == actor.id:
-            found.add(Relation.CONTACT_PERSON)
-        stands_in = (each.staff for each in substitutions if each.substitute == actor.id and each.holds(today))
-        if row.contact_person in stands_in:
-            found.add(Relation.SUBSTITUTE)
+    if isinstance(row, Participant) and row.contact_person == actor.id:
+        found.add(Relation.CONTACT_PERSON)
+    elif isinstance(row, Participant) and acts == actor.id:
+        found.add(Relation.SUBSTITUTE)
     return frozenset(found)
 
 

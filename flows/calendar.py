@@ -6,7 +6,8 @@ Only rows hold due times; nothing here reads a clock.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,23 @@ LATEST = time(20, 30)
 IsWorkingDay = Callable[[date], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Liking:
+    """The days of the week (0 is Monday) and the local hour at which somebody is asked."""
+
+    days: Collection[int] = ASK_ON
+    hour: time = ASK_AT
+
+
+WHENEVER = Liking()
+"""When whoever has no wish is asked."""
+
+
+def liking(weekday: int | None, ask_at: time | None) -> Liking:
+    """What a participant wishes; None: whenever suits."""
+    return Liking(ASK_ON if weekday is None else (weekday,), ask_at or ASK_AT)
+
+
 def local(day: date, at: time, zone: str) -> datetime:
     """The UTC time of a local date and hour. An hour that the spring change skips becomes the one after it."""
     return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
@@ -45,27 +63,56 @@ def month_after(anchor: date, months: int) -> date:
     return date(year, month + 1, min(anchor.day, monthrange(year, month + 1)[1]))
 
 
-def next_occasion(anchor: date, months: Iterable[int], after: datetime, zone: str) -> datetime | None:
-    """The first occasion that isn't too soon after `after`: after school, Monday to Wednesday; None: there is none.
+def next_occasion(
+    anchor: date, months: Iterable[int], after: datetime | None, zone: str, wish: Liking = WHENEVER
+) -> datetime | None:
+    """The first occasion that isn't too soon after `after`, when they like to be asked; None: there is none.
 
     `months` counts, rising, from the anchor, the day the course began. The day is the anchor's day of the month,
-    moved forward to the next Monday where it falls on another weekday: so what is asked monthly and what is asked
-    quarterly meet on the same day.
+    moved forward to the next day of the week that is wished for: so what is asked monthly and what is asked quarterly
+    meet on the same day. With no `after` it is the first one of all.
     """
-    occasions = (_ask_at(month_after(anchor, number), zone) for number in months)
-    return next((due for due in occasions if due >= after + CLOSEST), None)
+    soonest = _weeks_later(after, zone) if after else date.min
+    days = (_liked_day(month_after(anchor, number), wish) for number in months)
+    return next((local(day, wish.hour, zone) for day in days if day >= soonest), None)
+
+
+def moved_occasion(
+    anchor: date, due: datetime, last: datetime | None, now: datetime, zone: str, wish: Liking
+) -> datetime:
+    """When an occasion that was planned for `due` comes instead, now that the wish is another.
+
+    It stays in its month: the day of the week is sought from the anchor's day of the month on. It comes neither before
+    `now` nor too soon after `last`, the last time they answered, but a week later then, or more.
+    """
+    here = due.astimezone(ZoneInfo(zone)).date()
+    months = (here.year - anchor.year) * 12 + here.month - anchor.month
+    begins = month_after(anchor, months)
+    if begins > here:
+        begins = month_after(anchor, months - 1)
+    soonest = _weeks_later(last, zone) if last else date.min
+    day = _liked_day(max(begins, soonest), wish)
+    while local(day, wish.hour, zone) < now:
+        day = _liked_day(day + timedelta(days=1), wish)
+    return local(day, wish.hour, zone)
+
+
+def _weeks_later(at: datetime, zone: str) -> date:
+    """The first local day that isn't too soon after that moment. Days, so that clock changes don't count."""
+    return at.astimezone(ZoneInfo(zone)).date() + CLOSEST
+
+
+def _liked_day(day: date, wish: Liking) -> date:
+    """That day or the next one that is wished for."""
+    while day.weekday() not in wish.days:
+        day += timedelta(days=1)
+    return day
 
 
 def next_afternoon(now: datetime, zone: str, is_working_day: IsWorkingDay) -> datetime:
     """After school on the next working day."""
     day = now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
     while not is_working_day(day):
-        day += timedelta(days=1)
-    return local(day, ASK_AT, zone)
-
-
-def _ask_at(day: date, zone: str) -> datetime:
-    while day.weekday() not in ASK_ON:
         day += timedelta(days=1)
     return local(day, ASK_AT, zone)
 
@@ -84,9 +131,9 @@ def next_morning(now: datetime, zone: str) -> datetime | None:
     return local(day, EARLIEST, zone)
 
 
-def reminder_at(offered: datetime, zone: str) -> datetime:
-    """When the first reminder of what was offered then is due: two days later, after school."""
-    return local(offered.astimezone(ZoneInfo(zone)).date() + REMIND_AFTER, ASK_AT, zone)
+def reminder_at(offered: datetime, zone: str, hour: time = ASK_AT) -> datetime:
+    """When the first reminder of what was offered then is due: two days later, at the hour at which they are asked."""
+    return local(offered.astimezone(ZoneInfo(zone)).date() + REMIND_AFTER, hour, zone)
 
 
 def later_today(now: datetime, zone: str) -> datetime:

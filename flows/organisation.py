@@ -7,12 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 
+from flows.background import age_on
+from flows.names import RefusedError
+
 
 class AnswerChannel(StrEnum):
     """Where answers travel: in the chat, or on the organisation's own page, with neutral notices in the chat."""
 
     TELEGRAM = "telegram"
     WEB = "web"
+
+
+TELEGRAM_AGE = 16
+"""Years. Telegram's own terms ask for them in the EU; under that, answers travel on the organisation's page alone."""
 
 
 class Basis(StrEnum):
@@ -59,7 +66,8 @@ class Organisation:
     `retention_months` is by `flows.retention.Record`. Under the age of `guardian_under` a guardian's approval comes
     first; None: never. `never_affects_benefits` is a promise that is made only where it is set. `background` are the
     fields of stamdata that may be noted. An erasure that is asked for is answered within `erasure_days`. `tells` are
-    the organisations that may know of a course here without the young person saying so.
+    the organisations that may know of a course here without the young person saying so. `needs_birth`: nobody is
+    enrolled without a birth date, because Telegram's age has to be kept to (`expect_old_enough`).
     """
 
     id: str
@@ -80,3 +88,15 @@ class Organisation:
     background: tuple[str, ...] = ()
     erasure_days: int = 30
     tells: tuple[str, ...] = ()
+    needs_birth: bool = False
+
+
+def expect_old_enough(organisation: Organisation, birth: date | None, today: date) -> None:
+    """Raise RefusedError where answers travel by Telegram and the young person is under its age, or may be."""
+    if organisation.answer_channel is AnswerChannel.WEB:
+        return
+    remedy = f"answer_channel of {organisation.id} is telegram, and with web nobody's answers travel by Telegram"
+    if birth is None and organisation.needs_birth:
+        raise RefusedError(f"the birth date is missing, and Telegram is from {TELEGRAM_AGE}; give it: {remedy}")
+    if birth is not None and age_on(birth, today) < TELEGRAM_AGE:
+        raise RefusedError(f"the birth date says under {TELEGRAM_AGE}, which is Telegram's age: {remedy}")

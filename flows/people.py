@@ -28,6 +28,10 @@ class ParticipantStatus(StrEnum):
     ERASED = "erased"
 
 
+TAKING_PART = (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED)
+"""In a course, whether or not something is asked just now."""
+
+
 class WelcomeStage(StrEnum):
     """The screens of the welcome, in order. At `GUARDIAN` it waits, where the organisation's rule asks for it."""
 
@@ -149,16 +153,71 @@ class StaffMember:
 
 @dataclass(frozen=True, slots=True)
 class Substitution:
-    """Somebody takes over for a contact person until the last day, or with none until further notice."""
+    """Somebody takes over for a contact person until the last day, or with none until further notice.
+
+    `begun`: the young people were told; `over`: the contact person is back, or the last day has passed.
+    """
 
     staff: str
     substitute: str
     from_on: date
     until_on: date | None
+    id: int | None = None
+    begun: bool = False
+    over: bool = False
 
     def holds(self, day: date) -> bool:
         """Whether it is in force on a local day."""
-        return self.from_on <= day and (self.until_on is None or day <= self.until_on)
+        return not self.over and self.from_on <= day and (self.until_on is None or day <= self.until_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A participant's contact person from that local day on."""
+
+    participant: str
+    to: str
+    on_day: date
+
+
+class SheetState(StrEnum):
+    """How far a handover sheet has come: nobody but its writer sees one that the participant hasn't approved."""
+
+    WRITTEN = "written"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    PASSED_ON = "passed_on"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A handover sheet; `content` is opened, None when it has been erased."""
+
+    id: str
+    participant: str
+    written_by: str
+    written_at: datetime
+    content: str | None
+    state: SheetState = SheetState.WRITTEN
+    decided_at: datetime | None = None
+
+
+class DutyOutcome(StrEnum):
+    """What came of the prompt to think of a notification (underretning, Barnets lov § 133)."""
+
+    CONSIDERED = "considered"
+    SENT = "sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """That a professional considered or sent a notification of concern; never what it says."""
+
+    participant: str
+    alert: str | None
+    recorded_by: str
+    outcome: DutyOutcome
+    at: datetime
 
 
 class Permission(StrEnum):

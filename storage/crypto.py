@@ -28,6 +28,11 @@ _KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _REMEDY = "PEJLING_KEYS is one or more of id:base64 with commas in between, newest first, 32 bytes each."
 
 
+def key_of(sealed: str) -> str:
+    """The id of the key that a sealed value or a keyed hash was made with."""
+    return sealed.partition(":")[0]
+
+
 def generate_key(key_id: str) -> str:
     """A new random key, in the form that `Keyring.parse` reads."""
     if not _KEY_ID.fullmatch(key_id):
@@ -50,6 +55,16 @@ class Keyring:
         self._keys = {key_id: _Key(AESGCM(secret), _lookup_key(secret)) for key_id, secret in keys.items()}
         self._newest = next(iter(self._keys))
 
+    @property
+    def newest(self) -> str:
+        """The id of the key that seals."""
+        return self._newest
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all keys, newest first."""
+        return tuple(self._keys)
+
     @classmethod
     def parse(cls, text: str) -> Keyring:
         """Read "k2:base64,k1:base64". Raises KeyringError, which never quotes a key."""
@@ -63,12 +78,12 @@ class Keyring:
             keys[key_id] = _secret(key_id, secret)
         return cls(keys)
 
-    def seal(self, plaintext: bytes | str, bound_to: str) -> str:
-        """Encrypt with the newest key; `bound_to` names the table, column and row."""
+    def seal(self, plaintext: bytes | str, bound_to: str, key_id: str | None = None) -> str:
+        """Encrypt with the newest key, or with that one; `bound_to` names the table, column and row."""
         content = plaintext.encode() if isinstance(plaintext, str) else plaintext
-        nonce = os.urandom(NONCE_BYTES)
-        sealed = nonce + self._keys[self._newest].cipher.encrypt(nonce, content, bound_to.encode())
-        return f"{self._newest}:{base64.b64encode(sealed).decode()}"
+        nonce, key_id = os.urandom(NONCE_BYTES), key_id or self._newest
+        sealed = nonce + self._keys[key_id].cipher.encrypt(nonce, content, bound_to.encode())
+        return f"{key_id}:{base64.b64encode(sealed).decode()}"
 
     def open(self, sealed: str, bound_to: str) -> bytes:
         """Decrypt what `seal` made for the same place. Raises SealError."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import secrets
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import exc
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage import engines, schema
+from storage import engines, schema, sqlite
 from storage.crypto import Keyring
 from storage.peers import Peers, peers_at
 from storage.repositories.base import Standpoint
@@ -48,11 +51,24 @@ class Database:
         return peers_at(self._address, self._standpoint.process)
 
     async def check(self) -> None:
-        """Raise DatabaseUnusableError unless it can be written and has the schema this code works with."""
+        """Raise DatabaseUnusableError unless it can be written and has the schema this code works with.
+
+        Raise KeyringError unless the keys are those that it was sealed with.
+        """
         engines.check_file(self._address)
         async with self.transaction() as tx:
-            version = await tx.connection.run_sync(schema.found)
-        schema.expect_head(version, engines.place(self._address))
+            schema.expect_head(await tx.connection.run_sync(schema.found), engines.place(self._address))
+            await tx.keys.check(datetime.now(UTC))
+
+    async def leave_no_traces(self) -> bool:
+        """Have what was deleted be in no file any more; False where that has to wait for somebody who reads.
+
+        SQLite overwrites what is deleted, but its log still holds the pages from before until they are moved over.
+        PostgreSQL does so by itself, with its vacuum.
+        """
+        if self._address.get_backend_name() != "sqlite":
+            return True
+        return await asyncio.to_thread(sqlite.empty_log, Path(str(self._address.database)))
 
     def budgets(self, bot_id: int) -> Budgets | None:
         """What a bot may still send, one for all processes that send with it; None with SQLite, where one works."""

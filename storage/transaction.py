@@ -5,10 +5,13 @@ from __future__ import annotations
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.crypto import Keyring
+from storage.keys import Keys
 from storage.repositories.alerts import Alerts
 from storage.repositories.audit import Audit
 from storage.repositories.base import Standpoint
 from storage.repositories.check_ins import CheckIns
+from storage.repositories.duties import Duties
+from storage.repositories.erasures import Erasures
 from storage.repositories.facts import Facts
 from storage.repositories.figures import Figures
 from storage.repositories.identities import Identities
@@ -16,8 +19,11 @@ from storage.repositories.invites import Invites
 from storage.repositories.live import LiveMessages
 from storage.repositories.outbox import Outbox
 from storage.repositories.participants import Participants
+from storage.repositories.retention import Retention
+from storage.repositories.sent_messages import SentMessages
+from storage.repositories.sheets import Sheets
 from storage.repositories.staff import Staff
-from storage.repositories.substitutions import Substitutions
+from storage.repositories.substitutions import Handovers, Substitutions
 from storage.repositories.updates import Updates
 from storage.repositories.waves import Waves
 
@@ -40,6 +46,13 @@ class StoredTransaction:
         self.identities = Identities(*shared)
         self.audit = Audit(*shared)
         self.substitutions = Substitutions(*shared)
+        self.handovers = Handovers(*shared)
+        self.sheets = Sheets(*shared)
+        self.duties = Duties(*shared)
+        self.sent_messages = SentMessages(*shared)
         self.updates = Updates(*shared)
         self.figures = Figures(*shared)
         self.facts = Facts(*shared)
+        self.keys = Keys(*shared)
+        self.erasures = Erasures(*shared)
+        self.retention = Retention(*shared)

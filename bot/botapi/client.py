@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from telegram import Bot, BotCommand, error
+from telegram import Bot, BotCommand, InputMediaPhoto, error
 from telegram.constants import ParseMode
 
 from bot import metrics
@@ -21,7 +21,9 @@ from flows.screen import Screen
 from locales.catalog import Catalog
 
 ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
-_VANISHED = re.compile(r"message to edit not found|message can't be edited|message_id_invalid", re.IGNORECASE)
+_VANISHED = re.compile(
+    r"message to edit not found|message can't be edited|message_id_invalid|message to delete not found", re.IGNORECASE
+)
 _NOT_MODIFIED = re.compile(r"message is not modified", re.IGNORECASE)
 _NO_CHAT = re.compile(r"chat not found|user is deactivated|peer_id_invalid", re.IGNORECASE)
 
@@ -89,6 +91,28 @@ class BotApi:
         async with _sorted_errors("sendPhoto"):
             message = await self._bot.send_photo(chat_id, picture, caption=caption, filename="pejling.png")
         return message.message_id
+
+    async def send_document(self, chat_id: int, name: str, content: bytes, caption: str) -> int:
+        """Send a file with its caption. Returns the message id."""
+        async with _sorted_errors("sendDocument"):
+            message = await self._bot.send_document(chat_id, content, caption=caption, filename=name)
+        return message.message_id
+
+    async def delete(self, chat_id: int, message_ids: Sequence[int]) -> None:
+        """Delete up to a hundred messages that are younger than 48 hours; those that are gone count as deleted.
+
+        Raises ImpossibleError where Telegram keeps one of them, because it is older.
+        """
+        try:
+            await self._call("deleteMessages", chat_id=chat_id, message_ids=list(message_ids))
+        except errors.VanishedError:
+            return
+
+    async def edit_picture(self, chat_id: int, message_id: int, picture: bytes, caption: str) -> None:
+        """Put a PNG and its caption in the place of a message's picture or file."""
+        async with _sorted_errors("editMessageMedia"):
+            media = InputMediaPhoto(picture, caption=caption, filename="pejling.png")
+            await self._bot.edit_message_media(media, chat_id=chat_id, message_id=message_id)
 
     async def edit(self, chat_id: int, message_id: int, screen: Screen, catalog: Catalog) -> None:
         """Make a message show a screen; that it shows it already counts as success."""

@@ -10,12 +10,14 @@ from dataclasses import asdict, dataclass
 import typer
 
 from bot.app import open_store
+from bot.clock import Clock
 from bot.commands.bots import user_name
 from bot.commands.mistakes import sentence
+from bot.decisions import TOKEN
 from bot.errors import PejlingError
-from bot.organisations import TOKEN, OrganisationsError, read_bots, read_organisations
+from bot.organisations import OrganisationsError, expect_pages, missing_decisions, read_bots, read_organisations
 from bot.questions import expect_questions, load_questionnaires
-from bot.settings import load_settings
+from bot.settings import Environment, load_settings
 from locales import __main__ as translators
 from locales import catalog
 from questionnaires.model import Target
@@ -25,11 +27,12 @@ from storage.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at."""
+    """One thing that was looked at. `decider` says who has to decide what is open."""
 
     what: str
     ok: bool
     said: str
+    decider: str = ""
 
 
 def check(*, as_json: bool) -> int:
@@ -38,8 +41,14 @@ def check(*, as_json: bool) -> int:
     if as_json:
         typer.echo(json.dumps([asdict(each) for each in findings], ensure_ascii=False))
     for each in [] if as_json else findings:
-        typer.echo(f"{'ok   ' if each.ok else 'WRONG'}  {each.what}: {each.said}")
+        typer.echo(f"{_label(each)}  {each.what}: {each.said}")
     return 0 if all(each.ok for each in findings) else 1
+
+
+def _label(finding: Finding) -> str:
+    if not finding.ok:
+        return "WRONG"
+    return "open " if finding.decider else "ok   "
 
 
 async def _findings() -> list[Finding]:
@@ -52,7 +61,18 @@ async def _findings() -> list[Finding]:
         "delivery": _delivery,
         "token": _tokens,
     }
-    return [await _look(what, look) for what, look in looks.items()]
+    return [*[await _look(what, look) for what, look in looks.items()], *_undecided()]
+
+
+def _undecided() -> list[Finding]:
+    """What production waits for, one finding each; what can't be read is a finding of its own."""
+    try:
+        settings = load_settings()
+        missing = missing_decisions(settings.organisations, Clock().now().date())
+    except PejlingError:
+        return []
+    may_wait = settings.env is not Environment.PRODUCTION
+    return [Finding("decision", may_wait, str(each), each.decision.by) for each in missing]
 
 
 async def _look(what: str, look: Callable[[], Awaitable[str]]) -> Finding:
@@ -88,6 +108,7 @@ async def _locales() -> str:
 async def _organisations() -> str:
     settings = load_settings()
     organisations = read_organisations(settings.organisations)
+    expect_pages(settings.organisations, organisations, settings.public_url)
     registry = load_questionnaires(settings)
     expect_questions(settings, registry, organisations)
     asked = {each for organisation in organisations.values() for each in organisation.questionnaires}

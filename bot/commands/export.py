@@ -12,7 +12,8 @@ from bot.app import open_store
 from bot.errors import PejlingError
 from bot.reports.exports import FORMATS
 from bot.settings import load_settings
-from bot.usecases.collect_export import collect_export
+from bot.usecases import collect_export
+from flows.authorisation import OPERATOR
 from locales import catalog
 
 
@@ -29,7 +30,9 @@ def export(file_format: str, out: Path, *, as_json: bool) -> None:
 
 
 async def _export(file_format: str, out: Path) -> tuple[Path, ...]:
-    async with open_store(load_settings()) as store, store.database.reading() as tx:
-        rows = await collect_export(store.worlds.at(tx, store.clock.now()))
+    async with open_store(load_settings()) as store, store.database.transaction() as tx:
+        world = store.worlds.at(tx, store.clock.now(), OPERATOR)
+        organisations = sorted({each.organisation for each in await tx.participants.all()})
+        rows = [row for organisation in organisations for row in await collect_export.export(world, organisation)]
     words = catalog.load(catalog.DEFAULT_LANGUAGE)
     return FORMATS[file_format].write(rows, store.worlds.questionnaires.all(), out, words.text)

@@ -9,14 +9,14 @@ from bot.errors import PejlingError
 from bot.reports.exports.rows import ExportError
 from bot.sandbox.errors import SandboxError
 from bot.usecases.authorise import NotAllowedError
-from bot.usecases.enrol import EnrolmentError
+from flows.names import RefusedError
 from locales.catalog import BrokenCatalogueError, UnknownLanguageError
 from questionnaires.errors import DefinitionError, NotDefinedError
 from storage.errors import StorageError
 
 MENDABLE = (
     PejlingError,
-    EnrolmentError,
+    RefusedError,
     NotAllowedError,
     ExportError,
     SandboxError,

@@ -1,73 +1,113 @@
-"""`pejling staff` and `pejling participant`: add, invite, list."""
+"""`pejling staff` and `pejling participant`: add, note, invite, show a picture, list."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
 
+from bot.commands.enrolment import invited
 from bot.commands.work import Rows, do
+from bot.enrolment.portrait import portrait
 from bot.usecases import enrol
+from bot.usecases.set_portrait import set_portrait
+from flows.background import read_birth
+from flows.names import RefusedError
+from flows.people import StaffRole
 from flows.ports import World
 from locales import catalog
 
 
-def add_staff(name: str, organisation: str, language: str, *, as_json: bool) -> None:
-    """Add a contact person, and invite them at once."""
+def add_staff(name: str, organisation: str, language: str, role: str, *, actor: str, as_json: bool) -> None:
+    """Add somebody who works for the organisation, and invite them at once."""
     catalog.load(language)
 
     async def work(world: World) -> Rows:
-        member = await enrol.add_staff(world, name, organisation, language)
-        return [{"id": member.id, "token": await _invite(world, member.id)}]
+        member = await enrol.add_staff(world, organisation, name, language, StaffRole(role))
+        return [{"id": member.id, "token": await invited(world, member)}]
 
     async def of(_world: World) -> str:
         return organisation
 
-    do(work, as_json=as_json, linked_to=of)
+    do(work, as_json=as_json, actor=actor, linked_to=of)
 
 
-def add_participant(name: str, contact_person: str, language: str, facts: Mapping[str, bool], *, as_json: bool) -> None:
+def add_participant(
+    name: str,
+    contact_person: str,
+    language: str,
+    facts: Mapping[str, bool],
+    birth: str | None,
+    background: Sequence[str],
+    *,
+    actor: str,
+    as_json: bool,
+) -> None:
     """Add a young person, and invite them at once."""
     catalog.load(language)
 
     async def work(world: World) -> Rows:
-        added = await enrol.add_participant(world, name, contact_person, language, facts)
-        return [{"id": added.id, "token": await _invite(world, added.id)}]
+        contact = await world.tx.staff.get(contact_person)
+        born = _read(world, contact.organisation, birth)
+        added = await enrol.add_participant(world, contact, name, language, facts, born, coded(background))
+        return [{"id": added.id, "token": await invited(world, added)}]
 
     async def of(world: World) -> str:
         return (await world.tx.staff.get(contact_person)).organisation
 
-    do(work, as_json=as_json, linked_to=of)
+    do(work, as_json=as_json, actor=actor, linked_to=of)
 
 
-def note_facts(code: str, facts: Mapping[str, bool], *, as_json: bool) -> None:
+def note_facts(
+    code: str, facts: Mapping[str, bool], birth: str | None, background: Sequence[str], *, actor: str, as_json: bool
+) -> None:
     """Note what is known about a young person; without anything to note, say what was noted."""
 
     async def work(world: World) -> Rows:
-        noted = await enrol.note_facts(world, code, facts)
-        return [{"id": noted.id, **noted.facts}]
+        participant = await world.tx.participants.get(code)
+        born = _read(world, participant.organisation, birth)
+        noted = await enrol.note_facts(world, participant, facts, born, coded(background))
+        said = {"birth": noted.details.birth.isoformat()} if noted.details.birth else {}
+        return [{"id": noted.id, **noted.facts, **said, **noted.details.background}]
 
-    do(work, as_json=as_json)
+    do(work, as_json=as_json, actor=actor)
 
 
-def invite(subject: str, *, as_json: bool) -> None:
+def show_face(staff: str, picture: Path, *, actor: str, as_json: bool) -> None:
+    """Keep a contact person's picture, which their young people see in the welcome."""
+    jpeg = portrait(picture)
+
+    async def work(world: World) -> Rows:
+        await set_portrait(world, await world.tx.staff.get(staff), jpeg)
+        return [{"id": staff, "bytes": len(jpeg)}]
+
+    do(work, as_json=as_json, actor=actor)
+
+
+def invite_staff(staff: str, *, actor: str, as_json: bool) -> None:
     """Issue a new link for somebody who is enrolled already."""
 
     async def work(world: World) -> Rows:
-        return [{"id": subject, "token": await _invite(world, subject)}]
+        return [{"id": staff, "token": await invited(world, await world.tx.staff.get(staff))}]
 
     async def of(world: World) -> str:
-        people = world.tx.participants if subject.startswith("P-") else world.tx.staff
-        return (await people.get(subject)).organisation
+        return (await world.tx.staff.get(staff)).organisation
 
-    do(work, as_json=as_json, linked_to=of)
+    do(work, as_json=as_json, actor=actor, linked_to=of)
 
 
 def list_staff(*, as_json: bool) -> None:
-    """One line per contact person."""
+    """One line per staff member."""
 
     async def work(world: World) -> Rows:
         return [
-            {"id": each.id, "name": each.name, "organisation": each.organisation, "reachable": each.reachable}
+            {
+                "id": each.id,
+                "name": each.name,
+                "organisation": each.organisation,
+                "role": each.role.value,
+                "reachable": each.reachable,
+            }
             for each in await world.tx.staff.all()
         ]
 
@@ -86,7 +126,18 @@ def list_participants(*, as_json: bool) -> None:
     do(work, as_json=as_json)
 
 
-async def _invite(world: World, subject: str) -> str:
-    token = secrets.token_urlsafe(18)
-    await enrol.invite(world, subject, token)
-    return token
+def coded(written: Sequence[str]) -> dict[str, str]:
+    """Codes by field, of words such as "sex=female"; nothing behind the sign forgets the field."""
+    background = {}
+    for each in written:
+        name, sign, code = each.partition("=")
+        if not sign or name in background:
+            raise RefusedError("--background takes each field once, as field=code, such as sex=female")
+        background[name] = code
+    return background
+
+
+def _read(world: World, organisation: str, birth: str | None) -> date | None:
+    if birth is None:
+        return None
+    return read_birth(birth, enrol.today_in(world, world.organisations(organisation)))

@@ -22,6 +22,7 @@ from bot.app import Store, open_store
 from bot.botapi.client import bot_id
 from bot.errors import PejlingError
 from bot.settings import Settings, load_settings
+from bot.telegram.guesses import Guesses
 from bot.telegram.handler import parsed
 from bot.telegram.routers import route
 from bot.telegram.routers.commands import named, start_token
@@ -98,7 +99,7 @@ async def _in_one_transaction(store: Store, parked: ParkedUpdate) -> Fate:
         update = parsed(RawUpdate(parked.update_id, json.loads(parked.raw), parked.raw))
         if await _is_overtaken(tx, update, parked.at):
             return Fate.OVERTAKEN
-        outcome = await route(update, tx, store.worlds.at(tx, store.clock.now()))
+        outcome = await route(update, tx, store.worlds.at(tx, store.clock.now()), Guesses())
         if outcome.draw is not None and update.effective_message is not None:
             await tx.live.heard(outcome.draw, update.effective_message.message_id, store.clock.real())
         return Fate.HANDLED

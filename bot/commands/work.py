@@ -11,7 +11,7 @@ import typer
 
 from bot.app import Store, open_store
 from bot.commands.bots import user_name
-from bot.organisations import TOKEN
+from bot.decisions import TOKEN
 from bot.settings import Settings, load_settings
 from flows.authorisation import OPERATOR
 from flows.ports import World
@@ -27,7 +27,11 @@ def do(work: Work, *, as_json: bool, actor: str = OPERATOR, linked_to: Asked | N
 
     `actor` is the staff member in whose name it is done; what they may not do is refused.
     """
-    rows = asyncio.run(_in_one_transaction(load_settings(), work, actor, linked_to))
+    show(asyncio.run(in_one_transaction(load_settings(), work, actor, linked_to)), as_json=as_json)
+
+
+def show(rows: Rows, *, as_json: bool) -> None:
+    """Print rows, as JSON or a line each."""
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
     elif not rows:
@@ -36,14 +40,15 @@ def do(work: Work, *, as_json: bool, actor: str = OPERATOR, linked_to: Asked | N
         typer.echo("  ".join(str(value) for value in row.values()))
 
 
-async def _in_one_transaction(settings: Settings, work: Work, actor: str, linked_to: Asked | None) -> Rows:
+async def in_one_transaction(settings: Settings, work: Work, actor: str, linked_to: Asked | None = None) -> Rows:
     """Telegram is asked first, so that nobody is enrolled whose link can't be printed."""
     async with open_store(settings) as store:
         bot = await _bot_for(settings, store, linked_to) if linked_to else ""
         async with store.database.transaction() as tx:
             rows = await work(store.worlds.at(tx, store.clock.now(), actor))
-    for row in rows if linked_to else []:
-        row["link"] = f"https://t.me/{bot}?start={row.pop('token')}"
+    for row in rows:
+        if linked_to and "token" in row:
+            row["link"] = f"https://t.me/{bot}?start={row.pop('token')}"
     return rows
 
 

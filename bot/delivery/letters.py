@@ -9,35 +9,41 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
-from zoneinfo import ZoneInfo
 
-from bot.reports.caption import caption, profile_caption
-from bot.reports.labels import chart_labels, profile_labels
-from bot.reports.own_profile import own_profile
-from bot.reports.profile_picture import profile_png
-from bot.reports.progress import Point, chart_png
-from bot.usecases.current_screen import scored, sitting
+from bot.reports.own_data import Format
+from bot.usecases.collect_own_data import File, collect_own_data, own_data_file
+from bot.usecases.current_screen import sitting
+from bot.usecases.neutral import noticed_instead
+from bot.usecases.picture_of import picture_of
 from bot.usecases.remind import to_remind_of
+from bot.usecases.substitute import still_away
 from flows.calendar import next_morning
-from flows.check_in import CheckIn, Status
-from flows.people import Participant, ParticipantStatus
+from flows.check_in import CheckIn
+from flows.organisation import AnswerChannel
+from flows.people import ParticipantStatus
 from flows.ports import Kind, Transaction, World
 from flows.rules import unreachable
-from flows.screen import Day, Screen, Text
+from flows.screen import Screen, Text
 from flows.screens.check_in import check_in_screen, reminder_screen
+from flows.screens.neutral import IN_ITS_WORDS
 from flows.screens.notices import form_notice, hints_screen, nudge_screen
-from locales import catalog
 from storage.repositories.outbox import ClaimedOutgoing
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A screen to send. `picture` is the call that draws what comes with it, fit to be sent to the picture worker."""
+    """A screen to send. `picture` comes with it: as it is, or as a call that draws it, fit for the picture worker.
+
+    `file` comes with the screen as its caption. `is_notice`: it only says that there is something, on the recipient's
+    own page.
+    """
 
     screen: Screen
-    picture: partial[bytes] | None = None
+    picture: partial[bytes] | bytes | None = None
+    is_notice: bool = False
+    file: File | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +54,15 @@ class Later:
 
 
 async def compose(row: ClaimedOutgoing, world: World) -> Letter | Later | None:
-    """The letter of a row, or when to ask again; None when it isn't wanted any more."""
-    return await _COMPOSERS.get(row.kind, _as_written)(row, world)
+    """The letter of a row, or when to ask again; None when it isn't wanted any more.
+
+    Where answers travel on a page, the letter is a neutral notice, and what was said waits on the page.
+    """
+    letter = await _COMPOSERS.get(row.kind, _as_written)(row, world)
+    if not isinstance(letter, Letter):
+        return letter
+    notice = await noticed_instead(world, row.recipient, row.kind, letter.screen)
+    return letter if notice is None else Letter(notice, is_notice=row.kind not in IN_ITS_WORDS)
 
 
 async def _as_written(row: ClaimedOutgoing, _world: World) -> Letter | None:
@@ -86,13 +99,20 @@ async def _reminder(row: ClaimedOutgoing, world: World) -> Letter | Later | None
 
 async def _nudge(row: ClaimedOutgoing, world: World) -> Letter | None:
     alert = await world.tx.alerts.get(row.ref)
-    if alert is None:
+    if alert is None or alert.contact_person != row.recipient:  # it has passed to somebody else, who has their own
         return None
     if alert.rule == unreachable.RULE.id and await world.tx.identities.is_reachable(alert.participant):
         return None
     participant = await world.tx.participants.get(alert.participant)
     organisation = world.organisations(participant.organisation)
     return Letter(nudge_screen(alert, participant, organisation, world.now))
+
+
+async def _announcement(row: ClaimedOutgoing, world: World) -> Letter | None:
+    """Who stands in is named only as long as they do."""
+    if row.ref.startswith("away:") and not await still_away(world, row.ref):
+        return None
+    return await _as_written(row, world)
 
 
 async def _form(row: ClaimedOutgoing, world: World) -> Letter | None:
@@ -111,55 +131,28 @@ async def _hints(row: ClaimedOutgoing, world: World) -> Letter | None:
     return Letter(hints_screen(await world.tx.participants.get(check_in.participant)))
 
 
-async def _picture(row: ClaimedOutgoing, world: World) -> Letter | None:
-    check_in = await world.tx.check_ins.get(row.ref)
-    if check_in is None:
-        return None
-    definition = world.questionnaires.get(check_in.questionnaire, check_in.version).definition
+async def _file(row: ClaimedOutgoing, world: World) -> Letter | None:
     participant = await world.tx.participants.get(row.recipient)
-    return await (_curve if definition.curve else _profile)(row, world, participant, check_in)
-
-
-async def _curve(row: ClaimedOutgoing, world: World, participant: Participant, upto: CheckIn) -> Letter | None:
-    zone = world.organisations(participant.organisation).zone
-    past = [each for each in await scored(world, participant, upto.questionnaire) if each.wave <= upto.wave]
-    points = [_point(each, zone) for each in past]
-    if len(points) < 2:
+    if world.organisations(participant.organisation).answer_channel is AnswerChannel.WEB:
         return None
-    latest, previous = past[-1], past[-2]
-    questionnaire = world.questionnaires.get(latest.questionnaire, latest.version)
-    words = caption(points, latest.values, previous.values, questionnaire, latest.language, latest.form)
-    labels = chart_labels(points, catalog.load(row.language))
-    return Letter(Screen((Text("Here is your curve."), *words)), partial(chart_png, points, labels))
+    file = own_data_file(await collect_own_data(world, participant), Format(row.ref), row.language)
+    return Letter(Screen((Text("Here is your file."),)), file=file)
 
 
-def _point(check_in: CheckIn, zone: str) -> Point:
-    if check_in.score is None:
-        raise ValueError(f"check-in {check_in.id} has no score to draw; its row was altered")
-    return Point(_day(check_in, zone), int(check_in.score))
+async def _picture(row: ClaimedOutgoing, world: World) -> Letter | None:
+    picture = await picture_of(world, await world.tx.participants.get(row.recipient), row.ref, row.language)
+    return Letter(picture.screen, picture.draw) if picture else None
 
 
-async def _profile(row: ClaimedOutgoing, world: World, participant: Participant, now: CheckIn) -> Letter | None:
-    """With the time before only where the same was asked: another version has other words, or another scale."""
-    last: CheckIn | None = None
-    for each in await world.tx.check_ins.of(participant.id):
-        same = (each.questionnaire, each.version) == (now.questionnaire, now.version)
-        if same and each.status is Status.COMPLETED and each.wave < now.wave:
-            last = each
-    questionnaire = world.questionnaires.get(now.questionnaire, now.version)
-    profile = own_profile(questionnaire, now.language, now.values, last.values if last else {})
-    if profile is None:
+async def _portrait(row: ClaimedOutgoing, world: World) -> Letter | None:
+    """Of whoever is their contact person still; never where answers travel by the web and the chat tells nothing."""
+    participant = await world.tx.participants.get(row.recipient)
+    by_web = world.organisations(participant.organisation).answer_channel is AnswerChannel.WEB
+    if by_web or participant.contact_person != row.ref:
         return None
-    contact = await world.tx.staff.get(participant.contact_person)
-    day = Day(_day(now, world.organisations(participant.organisation).zone))
-    labels = profile_labels(catalog.load(row.language))
-    return Letter(Screen(tuple(profile_caption(day, contact.name))), partial(profile_png, profile, labels))
-
-
-def _day(check_in: CheckIn, zone: str) -> date:
-    if check_in.ended_at is None:
-        raise ValueError(f"check-in {check_in.id} has not ended; its row was altered")
-    return check_in.ended_at.astimezone(ZoneInfo(zone)).date()
+    contact = await world.tx.staff.get(row.ref)
+    jpeg = await world.tx.staff.portrait(contact.id)
+    return Letter(Screen((Text("This is {contact}.", {"contact": contact.name}),)), jpeg) if jpeg else None
 
 
 _Composer = Callable[[ClaimedOutgoing, World], Awaitable[Letter | Later | None]]
@@ -168,6 +161,9 @@ _COMPOSERS: dict[Kind, _Composer] = {
     Kind.REMINDER: _reminder,
     Kind.NUDGE: _nudge,
     Kind.PICTURE: _picture,
+    Kind.FILE: _file,
     Kind.FORM: _form,
+    Kind.ANNOUNCEMENT: _announcement,
     Kind.HINTS: _hints,
+    Kind.PORTRAIT: _portrait,
 }

@@ -28,9 +28,10 @@ from bot.usecases.follow_nudge import nudge_delivered, nudge_refused
 from bot.usecases.lost_touch import lost_touch
 from bot.worlds import Worlds
 from flows.ports import PRIORITY, Kind
+from flows.screens.neutral import ON_THE_PAGE
 from storage.database import Database
 from storage.errors import DatabaseUnusableError
-from storage.repositories.outbox import ClaimedOutgoing
+from storage.repositories.outbox import SAID_THERE, ClaimedOutgoing
 from storage.transaction import StoredTransaction
 
 AT_ONCE = 20
@@ -51,7 +52,13 @@ AT_MOST_ONCE = frozenset({Kind.REMINDER})
 BECOMES_LIVE = frozenset({Kind.OFFER, Kind.REMINDER})
 """What is answered where it stands, as the chat's live message from then on."""
 
+WITH_A_FILE = frozenset({Kind.PICTURE, Kind.PORTRAIT, Kind.FILE})
+"""What comes as a picture or a document, so that cleaning the chat later takes another way."""
+
 UNCERTAIN = "may have arrived"
+
+NOTICES_APART = timedelta(minutes=1)
+"""Two notices that only say that there is something say nothing more than one."""
 
 T = TypeVar("T")
 log = structlog.get_logger("outbox")
@@ -72,6 +79,8 @@ class Outbox:
         self._sending: dict[int, asyncio.Task[None]] = {}
         self._arrived: dict[int, int] = {}
         """Rows that were sent, by their message, until that is noted: however often the database fails meanwhile."""
+        self._for_page: set[int] = set()
+        """Of these, the notices of what is read on the recipient's own page."""
         self._jitter = random.Random()  # noqa: S311 - spreads retries, guards nothing
 
     async def run(self) -> None:
@@ -139,6 +148,7 @@ class Outbox:
             return
         old = await self._sent(row, self._arrived[row.id])
         del self._arrived[row.id]
+        self._for_page.discard(row.id)
         if old is not None and row.chat_id is not None:
             self._channel.strip(row.chat_id, old)
 
@@ -155,11 +165,22 @@ class Outbox:
         if isinstance(letter, Later):
             await self._put_off(row, letter)
             return False
+        for_page = letter.is_notice and row.kind in ON_THE_PAGE
+        if letter.is_notice and await self._is_told(row):
+            await self._note(lambda tx: tx.outbox.drop(row.id, SAID_THERE, for_page=for_page))
+            return False
         if row.chat_id is None:
             raise errors.BlockedError("there is no channel yet")
         with metrics.counted(metrics.SENDS, row.kind):
             self._arrived[row.id] = await self._channel.send(row.chat_id, letter, row.language, PRIORITY[row.kind])
+        if for_page:
+            self._for_page.add(row.id)
         return True
+
+    async def _is_told(self, row: ClaimedOutgoing) -> bool:
+        """Whether they have heard a moment ago that there is something: it is on their page with the rest."""
+        async with self._database.reading() as tx:
+            return await tx.outbox.told_since(row.recipient, self._clock.real() - NOTICES_APART)
 
     async def _sent(self, row: ClaimedOutgoing, message_id: int) -> int | None:
         """Note it. Returns the message that must lose its buttons, if one has to."""
@@ -169,8 +190,11 @@ class Outbox:
                 row.kind in BECOMES_LIVE
             ):  # first of all, so that whoever acts on it at this moment comes before or after
                 await tx.participants.get(row.recipient)
-            await tx.outbox.sent(row.id, self._clock.real())
+            await tx.outbox.sent(row.id, self._clock.real(), for_page=row.id in self._for_page)
             await tx.live.noticed(row.recipient, message_id)
+            if row.chat_id is not None and row.recipient.startswith("P-"):
+                arrived = (row.recipient, row.chat_id, message_id, self._clock.real())
+                await tx.sent_messages.note(*arrived, has_file=row.kind in WITH_A_FILE)
             if row.kind is Kind.NUDGE:
                 world = self._worlds.at(tx, self._clock.now())
                 await nudge_delivered(world, row.ref, after_trouble=row.attempts > 1)

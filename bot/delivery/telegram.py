@@ -11,8 +11,10 @@ from bot.botapi.errors import NotSentError
 from bot.delivery.letters import Letter
 from bot.delivery.picture_worker import PictureWorker
 from bot.pacing import Pacer
-from flows.screen import Text
+from bot.usecases.collect_own_data import File
+from flows.screen import Screen, Text
 from locales import catalog
+from locales.catalog import Catalog
 
 LONGEST_TURN_S = 20.0
 
@@ -29,13 +31,18 @@ class TelegramChannel:
     async def send(self, chat_id: int, letter: Letter, language: str, urgency: int) -> int:
         """Send it; the message id. Raises `BotApiError`."""
         words = catalog.load(language)
+        if letter.file is not None:
+            return await self._send_file(chat_id, letter.file, _caption(letter.screen, words), urgency)
         if letter.picture is None:
             await self._turn(chat_id, urgency)
             return await self._api.send(chat_id, letter.screen, words)
-        picture = await self._pictures.draw(letter.picture)
-        said = " ".join(words.text(part) for part in letter.screen.body if isinstance(part, Text))
+        picture = letter.picture if isinstance(letter.picture, bytes) else await self._pictures.draw(letter.picture)
         await self._turn(chat_id, urgency)
-        return await self._api.send_picture(chat_id, picture, said)
+        return await self._api.send_picture(chat_id, picture, _caption(letter.screen, words))
+
+    async def _send_file(self, chat_id: int, file: File, caption: str, urgency: int) -> int:
+        await self._turn(chat_id, urgency)
+        return await self._api.send_document(chat_id, file.name, file.content, caption)
 
     async def _turn(self, chat_id: int, urgency: int) -> None:
         """Wait for a turn, but not so long that the row's lease runs out meanwhile."""
@@ -52,3 +59,7 @@ class TelegramChannel:
     def too_many(self, chat_id: int, seconds: float) -> None:
         """Telegram asked for a pause."""
         self._pacer.too_many(chat_id, seconds)
+
+
+def _caption(screen: Screen, words: Catalog) -> str:
+    return " ".join(words.text(part) for part in screen.body if isinstance(part, Text))

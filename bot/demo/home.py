@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.decisions import filled
 from bot.errors import PejlingError
 from locales import catalog
 from storage.crypto import generate_key
@@ -67,5 +68,8 @@ class Home:
 
 
 def _in_all_languages(decisions: str) -> str:
-    """The example's decisions, with every language to choose from: a demo may show words nobody has vouched for."""
-    return re.sub(r"(?m)^languages = .*$", f"languages = {json.dumps(catalog.languages())}", decisions)
+    """The example's decisions, with every blank filled and every language to choose from.
+
+    A demo may show words that nobody has vouched for.
+    """
+    return re.sub(r"(?m)^languages = .*$", f"languages = {json.dumps(catalog.languages())}", filled(decisions))

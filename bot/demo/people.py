@@ -13,6 +13,7 @@ from bot.app import Store
 from bot.demo.home import ORGANISATION
 from bot.usecases import enrol
 from bot.web.desk import Role
+from flows.authorisation import OPERATOR
 
 NAMES = ("Alma", "Mette")
 
@@ -45,11 +46,11 @@ async def _enrol(store: Store, session: aiohttp.ClientSession, language: str) ->
     alma_chat, mette_chat = (chat["id"] for chat in chats)
     alma_token, mette_token = secrets.token_urlsafe(18), secrets.token_urlsafe(18)
     async with store.database.transaction() as tx:
-        world = store.worlds.at(tx, store.clock.now())
-        mette = await enrol.add_staff(world, "Mette", ORGANISATION, language)
-        alma = await enrol.add_participant(world, "Alma", mette.id, language, {"towards_education": False})
-        await enrol.invite(world, mette.id, mette_token)
-        await enrol.invite(world, alma.id, alma_token)
+        world = store.worlds.at(tx, store.clock.now(), OPERATOR)
+        mette = await enrol.add_staff(world, ORGANISATION, "Mette", language)
+        alma = await enrol.add_participant(world, mette, "Alma", language, {"towards_education": False})
+        await enrol.invite(world, mette, mette_token)
+        await enrol.invite(world, alma, alma_token)
         return [
             DemoPerson(alma.name, "participant", alma.id, alma_chat, alma_token),
             DemoPerson(mette.name, "contact_person", mette.id, mette_chat, mette_token),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.app import Bot, open_store
+from bot.delivery.picture_worker import PictureWorker
 from bot.demo.desk import Desk
 from bot.demo.home import Home
 from bot.demo.people import DemoPerson, demo_people
@@ -18,7 +19,8 @@ from bot.sandbox.server import Sandbox
 from bot.settings import Environment, load_settings
 from bot.web.app import create_app
 from bot.web.contact_desk import StoredContactDesk
-from bot.web.desk import ContactDesk
+from bot.web.desk import ContactDesk, OwnDesk
+from bot.web.own_desk import StoredOwnDesk
 from bot.web.server import bound, serving
 from storage.schema import migrate
 
@@ -31,6 +33,7 @@ class RunningDemo:
 
     desk: Desk
     contacts: ContactDesk
+    owns: OwnDesk
     people: list[DemoPerson]
     telegram: str
     polling: asyncio.Task[None]
@@ -57,17 +60,19 @@ async def running_demo(
         )
         migrate(settings.database_url)
         async with open_store(settings) as store:
-            bot = Bot(settings, store)
+            bot, pictures = Bot(settings, store), PictureWorker()
             polling = asyncio.create_task(bot.run())
             try:
                 people = await demo_people(store, home.people, ready.address)
                 desk = Desk(store, people, ready.address, bot.tick.run)
-                contacts = StoredContactDesk(store.database, store.worlds, store.links, store.clock)
+                parts = (store.database, store.worlds, store.links, store.clock)
+                contacts, owns = StoredContactDesk(*parts), StoredOwnDesk(*parts, pictures.draw)
                 await desk.show_time_on_phones()
-                yield RunningDemo(desk, contacts, people, ready.address, polling)
+                yield RunningDemo(desk, contacts, owns, people, ready.address, polling)
             finally:
                 bot.stop()
                 await polling
+                await pictures.close()
     finally:
         await sandbox.stop()
 
@@ -82,7 +87,7 @@ async def serve(folder: Path, port: int, *, fresh: bool) -> None:
     with bound(HOST, port, remedy) as page:
         async with (
             running_demo(Home(folder), port + 1, fresh=fresh, public_url=address) as demo,
-            serving(create_app(demo.contacts, demo.desk), page),
+            serving(create_app(demo.contacts, demo.desk, demo.owns), page),
         ):
             demo.polling.add_done_callback(lambda _ended: ended.set())
             sys.stdout.write(f"Pejling's demo is ready: {address}\nEnd it with Ctrl-C.\n")

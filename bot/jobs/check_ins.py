@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import structlog
 
 from bot.bell import Bell
 from bot.clock import Clock
 from bot.usecases.offer_check_ins import offer_check_in
+from bot.usecases.pause import end_pause
 from bot.usecases.plan_waves import plan_what_is_missing
 from bot.worlds import Worlds
 from flows.people import Participant, ParticipantStatus
@@ -17,6 +20,9 @@ OFFERS = 250
 """A tick's worth: twice what the budget sends until the next, so that none waits for the clock."""
 
 PLANS = 200
+AHEAD = timedelta(hours=14)
+"""No place on earth is further ahead of UTC (Kiritimati)."""
+
 log = structlog.get_logger("jobs")
 
 
@@ -47,13 +53,33 @@ class CheckInJobs:
     async def _plan(self, participant: Participant) -> None:
         try:
             async with self._database.transaction() as tx:
-                await plan_what_is_missing(self._worlds.at(tx, self._clock.now()), participant)
+                as_it_is_now = await tx.participants.get(participant.id)
+                if as_it_is_now.status is ParticipantStatus.ACTIVE:
+                    await plan_what_is_missing(self._worlds.at(tx, self._clock.now()), as_it_is_now)
         except Exception as problem:  # whatever is wrong with one participant must not keep the others from theirs
             log.error("plan_failed", participant=participant.id, error=type(problem).__name__)
 
     def _lacks(self, planned: set[tuple[str, str]], participant: Participant) -> bool:
         asked = self._worlds.organisations(participant.organisation).questionnaires
         return any((participant.id, questionnaire) not in planned for questionnaire in asked)
+
+    async def end_pauses(self) -> None:
+        """End the breaks whose day has come, each in a transaction of its own; also after a downtime, never at night.
+
+        Asked for the day it is where it is latest: each one's own day is looked at again.
+        """
+        anywhere = (self._clock.now() + AHEAD).date()
+        async with self._database.reading() as tx:
+            due = await tx.participants.back_by(anywhere)
+        for code in due:
+            await self._end_pause(code)
+
+    async def _end_pause(self, code: str) -> None:
+        try:
+            async with self._database.transaction() as tx:
+                await end_pause(self._worlds.at(tx, self._clock.now()), code)
+        except Exception as problem:  # whatever is wrong with one participant must not keep the others from theirs
+            log.error("pause_not_ended", participant=code, error=type(problem).__name__)
 
     async def offer(self) -> int:
         """Offer the check-ins that are due, each in a transaction of its own. Returns how many."""

@@ -1,9 +1,9 @@
-"""What the clock starts for the system itself: leases of the dead, gaps in listening, and what is past its time."""
+"""What the clock starts for the system itself: leases of the dead, and gaps in listening."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
@@ -15,10 +15,6 @@ from bot.worlds import Worlds
 from storage.database import Database
 from storage.peers import Peers
 
-HANDLED_KEPT = timedelta(hours=48)
-"""Telegram holds an update for 24 hours at most, so that a mark of 48 can't be needed any more (DESIGN § 3.2)."""
-
-PARKED_KEPT = timedelta(days=7)
 log = structlog.get_logger("jobs")
 
 
@@ -70,9 +66,3 @@ class Upkeep:
                 metrics.SCREENS_ANEW.inc(len(anew))
                 log.warning("screens_sent_anew", count=len(anew))
             await tx.facts.set(self._listened_at, now.isoformat())
-
-    async def forget(self) -> None:
-        """Delete handled marks and parked updates that are past their time."""
-        now = self._clock.real()
-        async with self._database.transaction() as tx:
-            await tx.updates.prune(now - HANDLED_KEPT, now - PARKED_KEPT)

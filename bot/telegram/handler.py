@@ -19,11 +19,13 @@ from bot.bell import Bell
 from bot.botapi.client import BotApi
 from bot.botapi.courtesies import Courtesies
 from bot.clock import Clock
+from bot.telegram.guesses import Guesses
 from bot.telegram.outcome import Outcome
 from bot.telegram.routers import route
 from bot.telegram.updates import RawUpdate
 from bot.telegram.view import Drawer, Drawing
 from bot.worlds import Worlds
+from flows.people import Participant
 from flows.screen import Screen, Text
 from locales import catalog
 from storage.database import Database
@@ -74,6 +76,7 @@ class Handler:
         self._bell = bell
         self._clock = clock
         self._courtesies = courtesies
+        self._guesses = Guesses()
 
     @staticmethod
     def chat_of(update: RawUpdate) -> int:
@@ -120,9 +123,12 @@ class Handler:
             if not await tx.updates.mark_handled(self._api.id, raw.id, self._clock.real()):
                 return None
             update = parsed(raw)
-            outcome = await route(update, tx, self._worlds.at(tx, self._clock.now()))
+            outcome = await route(update, tx, self._worlds.at(tx, self._clock.now()), self._guesses)
             if outcome.draw is not None and update.effective_message is not None:
                 await tx.live.heard(outcome.draw, update.effective_message.message_id, self._clock.real())
+            if outcome.draw is not None and update.message is not None:
+                message = update.message
+                await tx.sent_messages.note(outcome.draw, message.chat.id, message.message_id, self._clock.real())
             drawing = await self._drawer.begin(tx, outcome.draw) if outcome.draw is not None else None
             return Handled(outcome, drawing, bool(tx.mail))
 
@@ -162,6 +168,8 @@ class Handler:
         if person is not None:
             async with self._database.transaction() as tx:
                 await tx.live.noticed(person.id, message_id)
+                if isinstance(person, Participant):
+                    await tx.sent_messages.note(person.id, chat_id, message_id, self._clock.real())
 
 
 def _tap_answer(raw: RawUpdate, outcome: Outcome) -> TapAnswer | None:

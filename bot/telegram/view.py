@@ -24,7 +24,7 @@ from bot.clock import Clock
 from bot.insist import insist
 from bot.pacing import Pacer
 from bot.usecases.lost_touch import lost_touch
-from bot.usecases.shown import shown
+from bot.usecases.neutral import shown_in_chat
 from bot.worlds import Worlds
 from flows.screen import Screen
 from locales import catalog
@@ -78,7 +78,7 @@ class Drawer:
         if live is None:
             return None
         try:
-            return Drawing(live, await shown(self._worlds.at(tx, self._clock.now()), live.message, endonym))
+            return Drawing(live, await shown_in_chat(self._worlds.at(tx, self._clock.now()), live.message, endonym))
         except (StorageError, SQLAlchemyError):
             raise
         except Exception as problem:  # what cannot be shown has been said all the same
@@ -149,8 +149,11 @@ class Drawer:
         return is_behind
 
     async def _note(self, live: Undrawn, message_id: int) -> bool:
+        participant = live.message.participant
         async with self._database.transaction() as tx:
-            return await tx.live.drawn(live.message.participant, live.message.revision, message_id)
+            if message_id != live.message.message_id:
+                await tx.sent_messages.note(participant, live.chat_id, message_id, self._clock.real())
+            return await tx.live.drawn(participant, live.message.revision, message_id)
 
     async def _show(self, live: Undrawn, screen: Screen) -> int:
         """Edit the live message; where that can't be, or something stands below it, send a new one, without a sound.

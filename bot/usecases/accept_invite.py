@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.usecases.current_screen import show_current
 from bot.usecases.reply import reply
-from flows.people import Participant, ParticipantStatus, StaffMember, WelcomeStage
+from flows.people import TAKING_PART, Participant, ParticipantStatus, StaffMember, WelcomeStage
 from flows.ports import Dialogue, InviteProblem, World
 from flows.screen import Text
 from flows.screens.notices import staff_welcome_screen
@@ -28,7 +28,7 @@ async def accept_invite(world: World, token: str, chat_id: int) -> Participant |
     if invitee.is_staff:
         return await _welcome_staff(world, await world.tx.staff.get(invitee.subject))
     participant = await world.tx.participants.get(invitee.subject)
-    if participant.status is ParticipantStatus.ACTIVE:
+    if participant.status in TAKING_PART:
         await show_current(world, participant)
         return participant
     return await begin_welcome(world, participant)

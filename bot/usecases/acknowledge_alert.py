@@ -4,41 +4,53 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.usecases.authorise import allowed
+from bot.usecases.duty import prompt_for_duty
+from bot.usecases.hands import acting_contact
 from bot.usecases.plan_waves import bring_forward
-from flows.people import Alert, StaffMember
+from flows.authorisation import Deed
+from flows.people import Alert, Participant, StaffMember
 from flows.ports import Kind, Outgoing, World
 from flows.rules import is_said
 from flows.screen import Screen, Text
-from flows.screens.notices import closed_screen, seen_screen, taken_screen
-
-NOT_YOURS = Text("This message is not for you to take.")
+from flows.screens.notices import NOT_YOURS, closed_screen, seen_screen, taken_screen
 
 
 async def acknowledge_alert(world: World, member: StaffMember, alert_id: str) -> Screen | Text:
     """Mark the alert as seen by `member`. Returns what the nudge becomes, or why nothing changed."""
-    alert = await _theirs(world, member, alert_id)
-    if alert is None:
-        return NOT_YOURS
-    participant = await world.tx.participants.get(alert.participant)
+    found = await _theirs(world, member, alert_id)
+    return await take_alert(world, *found) if found else NOT_YOURS
+
+
+@allowed(Deed.TAKE_ALERT)
+async def take_alert(world: World, participant: Participant, /, alert: Alert) -> Screen:
+    """The young person reads that it was seen, where they know of it; about a minor the duty is asked about."""
     organisation = world.organisations(participant.organisation)
     if alert.closed_at is not None:
         return closed_screen(participant)
     if alert.seen_at is None:
         alert = replace(alert, seen_at=world.now)
         await world.tx.alerts.save(alert)
+        await prompt_for_duty(world, participant, alert)
         if is_said(alert.rule):
-            screen = seen_screen(alert, member.name, organisation.zone, world.now)
-            key = f"seen:{alert.id}"
+            contact = await world.tx.staff.get(alert.contact_person)
+            screen = seen_screen(alert, contact.name, organisation.zone, world.now)
+            key = f"seen:{alert.id}:{contact.id}"
             await world.tx.outbox.put(Outgoing(Kind.SEEN, participant.id, key, ref=alert.id, screen=screen))
     return taken_screen(alert, participant, organisation, world.now)
 
 
 async def close_alert(world: World, member: StaffMember, alert_id: str) -> Screen | Text:
-    """There was contact. What is asked after each closed alert comes on the next working day's afternoon."""
-    alert = await _theirs(world, member, alert_id)
-    if alert is None or alert.seen_at is None:
+    """There was contact. Returns what the nudge becomes, or why nothing changed."""
+    found = await _theirs(world, member, alert_id)
+    if found is None or found[1].seen_at is None:
         return NOT_YOURS
-    participant = await world.tx.participants.get(alert.participant)
+    return await note_contact(world, *found)
+
+
+@allowed(Deed.CLOSE_ALERT)
+async def note_contact(world: World, participant: Participant, /, alert: Alert) -> Screen:
+    """Close the alert. What is asked after each closed alert comes on the next working day's afternoon."""
     if alert.closed_at is None:
         await world.tx.alerts.save(replace(alert, closed_at=world.now))
         for questionnaire in world.organisations(participant.organisation).questionnaires:
@@ -47,6 +59,11 @@ async def close_alert(world: World, member: StaffMember, alert_id: str) -> Scree
     return closed_screen(participant)
 
 
-async def _theirs(world: World, member: StaffMember, alert_id: str) -> Alert | None:
+async def _theirs(world: World, member: StaffMember, alert_id: str) -> tuple[Participant, Alert] | None:
+    """The alert and whom it is about; None unless it is for this member, who has the participant in hand today."""
     alert = await world.tx.alerts.get(alert_id)
-    return alert if alert and alert.contact_person == member.id and alert.told else None
+    if alert is None or alert.contact_person != member.id or not alert.told:
+        return None
+    participant = await world.tx.participants.get(alert.participant)
+    in_hand = member.id in (participant.contact_person, (await acting_contact(world, participant)).id)
+    return (participant, alert) if in_hand else None

@@ -6,13 +6,15 @@ from collections.abc import Awaitable, Callable
 
 from bot.usecases.answer_telling import answer_telling
 from bot.usecases.ask_for_contact import ask_for_contact
+from bot.usecases.choices import ask_what_is_open
 from bot.usecases.choose import choose
 from bot.usecases.current_screen import show_current
-from bot.usecases.own import act_on_page
-from bot.usecases.sharing import share_nothing
+from bot.usecases.pages import act_on_page
+from bot.usecases.pause import resume
 from bot.usecases.show_help import show_help
 from bot.usecases.stop import restart
 from bot.usecases.take_step import take_step
+from flows.check_in import Status
 from flows.commands import BY_VERB
 from flows.people import Participant
 from flows.ports import World
@@ -33,7 +35,19 @@ async def _check_in(world: World, participant: Participant, action: Action) -> N
     if command is None:
         await show_current(world, participant)
         return
+    if action.verb == "begin" and await _asks_first(world, participant, action.ref):
+        return
     await take_step(world, participant, action.ref, command(action.value), action.revision)
+
+
+async def _asks_first(world: World, participant: Participant, check_in: str) -> bool:
+    """Whether a choice is asked (again) before this one is begun."""
+    to_begin = await world.tx.check_ins.get(check_in)
+    if to_begin is None or to_begin.participant != participant.id:
+        return False
+    if to_begin.status not in (Status.OFFERED, Status.DECLINED):
+        return False
+    return await ask_what_is_open(world, participant)
 
 
 async def _welcome(world: World, participant: Participant, action: Action) -> None:
@@ -53,12 +67,8 @@ async def _help(world: World, participant: Participant, _action: Action) -> None
     await show_help(world, participant)
 
 
-async def _sharing(world: World, participant: Participant, _action: Action) -> None:
-    await share_nothing(world, participant)
-
-
-async def _course(world: World, participant: Participant, _action: Action) -> None:
-    await restart(world, participant)
+async def _course(world: World, participant: Participant, action: Action) -> None:
+    await (resume if action.verb == "resume" else restart)(world, participant)
 
 
 TOPICS: dict[str, Callable[[World, Participant, Action], Awaitable[None]]] = {
@@ -68,6 +78,5 @@ TOPICS: dict[str, Callable[[World, Participant, Action], Awaitable[None]]] = {
     "contact": _contact,
     "help": _help,
     "course": _course,
-    "sharing": _sharing,
     "own": act_on_page,
 }

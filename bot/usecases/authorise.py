@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec, TypeVar
-from zoneinfo import ZoneInfo
 
+from bot.usecases.hands import acting_contact
 from flows.audit import Entry
 from flows.authorisation import CLOCK, OPERATOR, Deed, Relation, may, relations_to
 from flows.people import Participant, StaffMember
@@ -67,8 +67,8 @@ async def relations(world: World, row: Row) -> frozenset[Relation]:
     if not world.actor.startswith("S-"):
         return frozenset({Relation.OUTSIDER})
     member = await world.tx.staff.get(world.actor)
-    today = world.now.astimezone(ZoneInfo(world.organisations(member.organisation).zone)).date()
-    return relations_to(member, row, await world.tx.substitutions.by(member.id), today)
+    acts = await acting_contact(world, row) if isinstance(row, Participant) else None
+    return relations_to(member, row, acts.id if acts else None)
 
 
 def _id(row: Row) -> str:

@@ -1,89 +1,119 @@
-"""Walk through the welcome: language, then the choices; each choice is kept with the text that was shown."""
+"""Walk through the welcome: language, then what the bot does, then the choices, each kept with its text."""
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from bot.usecases.choices import asking_of, decide
 from bot.usecases.current_screen import show_current
+from bot.usecases.guardian import wait, waits_for_guardian
+from bot.usecases.hands import acting_contact
 from bot.usecases.remind import put_reminder
 from bot.usecases.start_course import start_course
-from flows.choices import Choice, Purpose
+from flows.choices import Purpose
 from flows.people import Participant, ParticipantStatus, WelcomeStage
 from flows.ports import Dialogue, Kind, Outgoing, World
-from flows.screen import Text
 from flows.screens.notices import stopped_notice
-from flows.screens.welcome import FORMS, TAKE_PART_QUESTION, nudge_question
+from flows.screens.welcome import CHOICES, FORMS
 
-READ = (WelcomeStage.ABOUT, WelcomeStage.SEEN_BY, WelcomeStage.NOT_WATCHED)
+READ = (WelcomeStage.ABOUT, WelcomeStage.SEEN_BY, WelcomeStage.NOT_WATCHED, WelcomeStage.GUARDIAN)
 
 
 async def choose(world: World, participant: Participant, verb: str, value: int, revision: int) -> None:
     """One tap in the welcome. A tap from an older screen only draws the current one again.
 
-    `value` counts the organisation's languages, or the forms of `FORMS`.
+    `value` counts the organisation's languages, the forms of `FORMS`, or what a choice offers.
     """
     if participant.status is not ParticipantStatus.WELCOME or revision != participant.revision:
         await show_current(world, participant)
         return
+    stage = participant.stage
     languages = world.organisations(participant.organisation).languages
-    if verb == "language" and participant.stage is WelcomeStage.LANGUAGE and value < len(languages):
-        await _move(world, replace(participant, language=languages[value]), +1)
-    elif verb == "form" and participant.stage is WelcomeStage.FORM and value < len(FORMS):
+    if stage in CHOICES and await waits_for_guardian(world, participant):
+        await wait(world, participant)
+    elif verb == "language" and stage is WelcomeStage.LANGUAGE and value < len(languages):
+        await _speak(world, participant, languages[value])
+    elif verb == "form" and stage is WelcomeStage.FORM and value < len(FORMS):
         await _move(world, replace(participant, form=FORMS[value]), +1)
-    elif verb == "next" and participant.stage in READ:
+    elif verb == "next" and stage in READ:
         await _move(world, participant, +1)
-    elif verb == "back" and participant.stage is not WelcomeStage.LANGUAGE:
+    elif verb == "back" and stage is not WelcomeStage.LANGUAGE:
         await _move(world, participant, -1)
-    elif verb in ("yes", "no") and participant.stage is WelcomeStage.TAKE_PART:
-        await _take_part(world, participant, granted=verb == "yes")
-    elif verb in ("yes", "no") and participant.stage is WelcomeStage.NUDGE:
-        await _nudge(world, participant, granted=verb == "yes")
+    elif stage in CHOICES:
+        await _decide(world, participant, CHOICES[stage], verb, value)
     else:
         await show_current(world, participant)
 
 
+async def _speak(world: World, participant: Participant, language: str) -> None:
+    """In that language from here on; first of all comes the contact person's picture, once, where there is one."""
+    contact = participant.contact_person
+    if await world.tx.staff.has_portrait(contact):
+        key = f"portrait:{participant.id}:{contact}"
+        await world.tx.outbox.put(Outgoing(Kind.PORTRAIT, participant.id, key, ref=contact))
+    await _move(world, replace(participant, language=language), +1)
+
+
 async def _move(world: World, participant: Participant, by: int) -> None:
-    """To the stage before or after; forms are a matter of those languages alone that have them."""
-    later = (WelcomeStage.GUARDIAN, WelcomeStage.SEE, WelcomeStage.STATISTICS, WelcomeStage.REACH)
-    stages = [each for each in WelcomeStage if each is not WelcomeStage.FORM or _has_forms(world, participant)]
-    stages = [each for each in stages if each not in later]
-    stage = stages[stages.index(participant.stage) + by]
+    """To the stage before or after."""
+    stages = await _stages(world, participant)
+    stage = stages[min(stages.index(participant.stage) + by, len(stages) - 1)]
     moved = replace(participant, stage=stage, revision=participant.revision + 1)
     await world.tx.participants.save(moved)
     await world.tx.live.show(moved.id, Dialogue.WELCOME)
 
 
-def _has_forms(world: World, participant: Participant) -> bool:
-    return world.questionnaires.form_sample(participant.language) is not None
+async def _stages(world: World, participant: Participant) -> list[WelcomeStage]:
+    """The stages for this one: forms are a matter of those languages alone that have them.
+
+    As long as a guardian's approval is waited for, everything ends there; otherwise only who stands there sees it.
+    """
+    stages = list(WelcomeStage)
+    if world.questionnaires.form_sample(participant.language) is None:
+        stages.remove(WelcomeStage.FORM)
+    if await waits_for_guardian(world, participant):
+        return stages[: stages.index(WelcomeStage.GUARDIAN) + 1]
+    if participant.stage is not WelcomeStage.GUARDIAN:
+        stages.remove(WelcomeStage.GUARDIAN)
+    return stages
 
 
-async def _take_part(world: World, participant: Participant, *, granted: bool) -> None:
-    await record_choice(world, participant, Purpose.TAKE_PART, TAKE_PART_QUESTION, granted=granted)
-    if granted:
-        await _move(world, participant, +1)
+async def _decide(world: World, participant: Participant, purpose: Purpose, verb: str, value: int) -> None:
+    """Keep what was chosen, then go on: to the next choice, to the first check-in, or to the end after a no."""
+    asked = await asking_of(world, participant, purpose)
+    option = asked.option(verb, value)
+    if option is None:
+        await show_current(world, participant)
         return
+    decided = await decide(world, participant, asked, option)
+    if purpose is Purpose.TAKE_PART and not option.granted:
+        await _decline(world, decided)
+    elif purpose is Purpose.REACH:
+        await _begin(world, decided)
+    else:
+        await _move(world, decided, +1)
+
+
+async def _decline(world: World, participant: Participant) -> None:
     declined = replace(participant, status=ParticipantStatus.DECLINED, revision=participant.revision + 1)
     await world.tx.participants.save(declined)
     await world.tx.live.show(declined.id, Dialogue.RESTING)
     notice = stopped_notice(declined)
     key = f"notice:declined:{declined.id}:{declined.revision}"
-    await world.tx.outbox.put(Outgoing(Kind.NOTICE, declined.contact_person, key, screen=notice))
+    acting = await acting_contact(world, declined)
+    await world.tx.outbox.put(Outgoing(Kind.NOTICE, acting.id, key, screen=notice))
 
 
-async def _nudge(world: World, participant: Participant, *, granted: bool) -> None:
-    """The last choice: from here on the participant takes part.
+async def _begin(world: World, participant: Participant) -> None:
+    """After the last choice: from here on the participant takes part.
 
     The first check-in is offered at once; whoever comes back shortly after answering is asked on the next occasion.
     """
-    contact = await world.tx.staff.get(participant.contact_person)
-    await record_choice(world, participant, Purpose.NUDGE, nudge_question(contact.name), granted=granted)
     zone = world.organisations(participant.organisation).zone
     active = replace(
         participant,
         status=ParticipantStatus.ACTIVE,
-        nudge=granted,
         revision=participant.revision + 1,
         started_on=world.now.astimezone(ZoneInfo(zone)).date(),
     )
@@ -94,11 +124,3 @@ async def _nudge(world: World, participant: Participant, *, granted: bool) -> No
     else:
         await world.tx.live.show(active.id, Dialogue.CHECK_IN, first.id)
         await put_reminder(world, active, first, world.now)
-
-
-async def record_choice(
-    world: World, participant: Participant, purpose: Purpose, shown: Text, *, granted: bool
-) -> None:
-    """Keep a choice, with the text that it was made on."""
-    text_hash = hashlib.sha256(shown.msgid.encode()).hexdigest()
-    await world.tx.participants.record_choice(Choice(participant.id, purpose, granted, text_hash, world.now))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.reports.exports.rows import AnswerState, ExportedAnswer, ExportedCheckIn
+from bot.usecases.authorise import allowed
+from flows.authorisation import Deed
 from flows.check_in import Answer, CheckIn, Status
 from flows.people import Participant
 from flows.ports import World
@@ -12,10 +14,19 @@ from questionnaires.model import Target
 from questionnaires.shape import DONT_KNOW
 
 
+@allowed(Deed.EXPORT)
+async def export(world: World, organisation: str, /) -> list[ExportedCheckIn]:
+    """What one organisation's export is made of."""
+    return [each for each in await collect_export(world) if each.organisation == organisation]
+
+
 async def collect_export(world: World) -> list[ExportedCheckIn]:
-    """All check-ins, the contact persons' too: by participant and time, a sitting in the order it was asked."""
-    people = {each.id: each for each in await world.tx.participants.all()}
-    check_ins = {each.id: each for each in await world.tx.check_ins.all()}
+    """All check-ins, the contact persons' too: by participant and time, a sitting in the order it was asked.
+
+    Only of those who have chosen to be in statistics.
+    """
+    people = {each.id: each for each in await world.tx.participants.all() if each.statistics}
+    check_ins = {each.id: each for each in await world.tx.check_ins.all() if each.participant in people}
     chains = {each.id: _chain(each, check_ins) for each in check_ins.values()}
 
     def place(check_in: CheckIn) -> tuple[object, ...]:

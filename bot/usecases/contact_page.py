@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 
 from bot.reports.feedback import Figure, figure
 from bot.reports.profile_sides import Sides, profile_sides
+from bot.usecases.authorise import authorise
+from bot.usecases.hands import in_hands_of
+from flows.authorisation import Deed
 from flows.check_in import CheckIn, Status
-from flows.people import Participant, ParticipantStatus, StaffMember
+from flows.people import TAKING_PART, Participant, ParticipantStatus, StaffMember
 from flows.ports import World
 from questionnaires.conditions import hold
 from questionnaires.model import Questionnaire
@@ -67,16 +70,27 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class ContactPage:
-    """Everything on the page."""
+    """Everything on the page. `people` are their own young people, `standing_in` those whom they stand in for."""
 
     forms: tuple[OpenForm, ...]
     beside: tuple[Beside, ...]
     said: tuple[Said, ...]
+    people: tuple[Whom, ...] = ()
+    standing_in: tuple[Whom, ...] = ()
+
+
+async def open_contact_page(world: World, member: StaffMember) -> ContactPage:
+    """The page, opened by whom it belongs to; that they see what somebody shares is noted."""
+    page = await contact_page(world, member)
+    for code in {pair.about.code for pair in page.beside if pair.sides}:
+        await authorise(world, Deed.READ_ANSWERS, await world.tx.participants.get(code), "beside")
+    return page
 
 
 async def contact_page(world: World, member: StaffMember) -> ContactPage:
     """The page as it stands now. Whoever has stopped is not asked about and shows nothing any more."""
-    mine = [each for each in await world.tx.participants.all() if each.contact_person == member.id]
+    in_hand = await in_hands_of(world, member)
+    mine = [each for each in in_hand if each.contact_person == member.id]
     taking_part = [each for each in mine if each.status is ParticipantStatus.ACTIVE]
     forms = await world.tx.check_ins.by(member.id)
     given = {each.id: await world.tx.check_ins.of(each.id) for each in mine}
@@ -85,7 +99,9 @@ async def contact_page(world: World, member: StaffMember) -> ContactPage:
             _open_form(world, form, each) for each in taking_part for form in _about(forms, each) if form.is_open
         ),
         beside=tuple(pair for each in taking_part for pair in _beside(world, member, each, given[each.id], forms)),
-        said=tuple(_said(world, member, [each for check_ins in given.values() for each in check_ins])),
+        said=tuple(_said(world, member, [each for person in mine if person.statistics for each in given[person.id]])),
+        people=tuple(whom(world, each) for each in mine if each.status in TAKING_PART),
+        standing_in=tuple(whom(world, each) for each in in_hand if each not in mine and each.status in TAKING_PART),
     )
 
 
@@ -160,6 +176,7 @@ def _day(check_in: CheckIn | None, zone: ZoneInfo) -> date | None:
 def _said(world: World, member: StaffMember, given: Sequence[CheckIn]) -> Iterator[Said]:
     """Every question that is answered for figures alone. Those who have stopped count on: what they said was about it.
 
+    Nobody counts who hasn't chosen to be in statistics.
     What was said about somebody else, who was the contact person then, is not counted.
     """
     organisation = world.organisations(member.organisation)

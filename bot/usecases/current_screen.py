@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import islice
 from zoneinfo import ZoneInfo
 
+from bot.usecases.choices import ask_what_is_open, sees
+from bot.usecases.hands import acting_contact, name_of
 from bot.usecases.the_day import company, rest_of_the_day
+from flows.authorisation import OPERATOR, Deed
 from flows.check_in import CheckIn, Status, next_open
-from flows.people import Participant, ParticipantStatus
+from flows.people import Alert, Participant, ParticipantStatus, Permission, StaffMember
 from flows.ports import Dialogue, LiveMessage, World
-from flows.screen import Day, Screen
+from flows.screen import Day, Screen, Text
 from flows.screens.check_in import Sitting, check_in_screen
+from flows.screens.hands import ended_screen
 from flows.screens.notices import declined_screen, resting_screen, stopped_screen
-from flows.screens.welcome import welcome_screen
+from flows.screens.pause import paused_screen
+from flows.screens.welcome import Rhythm, welcome_screen
 from questionnaires.conditions import hold
 from questionnaires.model import Target
 
@@ -21,25 +27,36 @@ from questionnaires.model import Target
 async def show_current(world: World, participant: Participant) -> None:
     """Have the current screen drawn again, because somebody acted on an old one.
 
-    What is open comes first, also where its offer never arrived, for instance because the bot was blocked.
+    What is open comes first, also where its offer never arrived, for instance because the bot was blocked. Where
+    nothing was begun yet, a choice that is to be asked (again) comes before that.
     """
     live = await world.tx.live.get(participant.id)
     if live is not None and live.dialogue is Dialogue.OWN:
-        await world.tx.live.show(participant.id, Dialogue.OWN, place=live.place)
+        await world.tx.live.show(participant.id, Dialogue.OWN, live.check_in, place=live.place)
         return
     dialogue, check_in = (live.dialogue, live.check_in) if live else (Dialogue.RESTING, None)
-    if turn := await whose_turn(world, participant, live):
+    turn = await whose_turn(world, participant, live)
+    if turn is not None:
         dialogue, check_in = Dialogue.CHECK_IN, turn.id
-    await world.tx.live.show(participant.id, dialogue, check_in)
+    if not await _is_idle(world, turn, check_in) or not await ask_what_is_open(world, participant):
+        await world.tx.live.show(participant.id, dialogue, check_in)
 
 
-async def leave_page(world: World, participant: Participant) -> None:
-    """From one of their own pages back to what else there is: an open check-in, or that nothing is asked."""
-    turn = await whose_turn(world, participant, None)
-    if turn is None:
-        await world.tx.live.show(participant.id, Dialogue.RESTING)
-    else:
-        await world.tx.live.show(participant.id, Dialogue.CHECK_IN, turn.id)
+async def _is_idle(world: World, turn: CheckIn | None, shown: str | None) -> bool:
+    """Whether nothing is under way: nothing was begun, and no last screen asks whether to tell the contact person."""
+    if turn is not None:
+        return turn.status is Status.OFFERED
+    alert = await world.tx.alerts.of_check_in(shown) if shown else None
+    return alert is None or alert.permission is not Permission.ASKED
+
+
+async def leave_page(world: World, participant: Participant, notice: Text | None = None) -> None:
+    """From one of their own pages back to what else there is: an open check-in, or what stood there before."""
+    live = await world.tx.live.get(participant.id)
+    turn = await whose_turn(world, participant, live)
+    before = live.check_in if live and participant.status is ParticipantStatus.ACTIVE else None
+    check_in = turn.id if turn else before
+    await world.tx.live.show(participant.id, Dialogue.CHECK_IN if check_in else Dialogue.RESTING, check_in, notice)
 
 
 async def whose_turn(world: World, participant: Participant, live: LiveMessage | None) -> CheckIn | None:
@@ -65,17 +82,38 @@ async def current_screen(world: World, live: LiveMessage, endonym: Callable[[str
         check_in = await world.tx.check_ins.get(live.check_in)
         if check_in is not None and participant.status is ParticipantStatus.ACTIVE:
             return check_in_screen(await sitting(world, participant, check_in), live.notice)
-    contact = await world.tx.staff.get(participant.contact_person)
-    if participant.status is ParticipantStatus.STOPPED:
-        return stopped_screen(contact.name)
-    if participant.status is ParticipantStatus.DECLINED:
-        return declined_screen(contact.name)
+    contact = await acting_contact(world, participant)
+    if apart := await _apart(world, participant, contact.name):
+        return apart
     organisation = world.organisations(participant.organisation)
     if live.dialogue is Dialogue.WELCOME:
         languages = [endonym(each) for each in organisation.languages]
         sample = world.questionnaires.form_sample(participant.language)
-        return welcome_screen(participant, contact.name, organisation, languages, sample, live.notice)
-    return resting_screen(participant, contact.name, await _next_day(world, participant))
+        rhythms = _rhythms(world, participant)
+        return welcome_screen(participant, contact.name, organisation, languages, sample, rhythms, live.notice)
+    resting = resting_screen(participant, contact.name, await _next_day(world, participant))
+    return replace(resting, body=(live.notice, *resting.body)) if live.notice else resting
+
+
+async def _apart(world: World, participant: Participant, contact: str) -> Screen | None:
+    """The screen of whoever is asked nothing now; None: they are."""
+    match participant.status:
+        case ParticipantStatus.ENDED:
+            return ended_screen(participant, await who_did(world, participant, Deed.END_COURSE), contact)
+        case ParticipantStatus.PAUSED:
+            return paused_screen(participant, await who_did(world, participant, Deed.PAUSE_COURSE), contact)
+        case ParticipantStatus.STOPPED:
+            return stopped_screen(contact)
+        case ParticipantStatus.DECLINED:
+            return declined_screen(contact)
+        case _:
+            return None
+
+
+async def who_did(world: World, participant: Participant, deed: Deed) -> str:
+    """The name of who last did that to a participant, as the audit log has it."""
+    entries = [each for each in await world.tx.audit.about(participant.id) if each.deed == deed]
+    return await name_of(world, participant, entries[-1].actor if entries else OPERATOR)
 
 
 async def _next_day(world: World, participant: Participant, questionnaire: str | None = None) -> Day | None:
@@ -95,9 +133,21 @@ def _is_asked(world: World, participant: Participant, questionnaire: str) -> boo
     return definition.target is Target.PARTICIPANT and hold(definition.when, {}, participant.facts)
 
 
+def _rhythms(world: World, participant: Participant) -> list[Rhythm]:
+    """How often something is asked of this participant, the most frequent first; not what is asked but once."""
+    minutes: dict[int, int] = {}
+    for name in world.organisations(participant.organisation).questionnaires:
+        definition = world.questionnaires.latest(name).definition
+        first, second = (*islice(definition.cadence.months(), 2), None, None)[:2]
+        if _is_asked(world, participant, name) and first is not None and second is not None:
+            minutes[second - first] = minutes.get(second - first, 0) + definition.minutes
+    return [Rhythm(months, minutes[months]) for months in sorted(minutes)]
+
+
 async def sitting(world: World, participant: Participant, check_in: CheckIn) -> Sitting:
     """Everything that the screen of this check-in depends on."""
-    contact = await world.tx.staff.get(participant.contact_person)
+    alert = await world.tx.alerts.of_check_in(check_in.id) if check_in.ended_at else None
+    contact = await _named(world, participant, check_in, alert)
     of_now = Sitting(
         check_in=check_in,
         questionnaire=world.questionnaires.get(check_in.questionnaire, check_in.version),
@@ -116,11 +166,23 @@ async def sitting(world: World, participant: Participant, check_in: CheckIn) -> 
     return replace(
         of_now,
         next_day=await _next_day(world, participant, check_in.questionnaire),
-        alert=await world.tx.alerts.of_check_in(check_in.id),
+        alert=alert,
         points=len(await scored(world, participant, check_in.questionnaire)),
         has_other_side=_has_other_side(world, participant, check_in),
         rest=await rest_of_the_day(world, check_in),
+        sees=await sees(world, participant, check_in.questionnaire),
     )
+
+
+async def _named(world: World, participant: Participant, check_in: CheckIn, alert: Alert | None) -> StaffMember:
+    """Whom its screen names: who has the alert, whom the questions are about, or who acts today."""
+    if alert is not None:
+        return await world.tx.staff.get(alert.contact_person)
+    if check_in.status in (Status.ASKING, Status.PAUSED):
+        return await world.tx.staff.get(check_in.contact_person or participant.contact_person)
+    if check_in.ended_at is not None:
+        return await world.tx.staff.get(participant.contact_person)
+    return await acting_contact(world, participant)
 
 
 async def scored(world: World, participant: Participant, questionnaire: str) -> Sequence[CheckIn]:
@@ -133,4 +195,5 @@ def _has_other_side(world: World, participant: Participant, check_in: CheckIn) -
     other = world.questionnaires.other_side(check_in.questionnaire)
     asked = world.organisations(participant.organisation).questionnaires
     has_pages = world.page_of(participant.contact_person, world.now) is not None
-    return other is not None and other.id in asked and has_pages
+    is_theirs = check_in.contact_person in (None, participant.contact_person)
+    return other is not None and other.id in asked and has_pages and is_theirs

@@ -1,67 +1,102 @@
-"""Enrol people: staff, participants, and the invites that tie their chats to them."""
+"""Enrol people: staff, participants, what is noted about them, and the invites that tie their chats to them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
-from flows.people import Participant, StaffMember
+from bot.usecases.authorise import allowed
+from bot.usecases.guardian import go_on
+from flows.audit import Entry
+from flows.authorisation import Deed
+from flows.background import checked_background
+from flows.names import checked_name
+from flows.organisation import Organisation, expect_old_enough
+from flows.people import Details, Participant, StaffMember, StaffRole
 from flows.ports import World
+from flows.roll import offered_language
 
 INVITE_LASTS = timedelta(days=14)
-CPR = re.compile(r"\b\d{6}[- ]?\d{4}\b")
+NOTHING: Mapping[str, str] = {}
 
 
-class EnrolmentError(ValueError):
-    """What was given can't be used; the message says what and what to do."""
-
-
-def checked_name(name: str) -> str:
-    """A first name or nickname, tidied. Refuses blanks, over 40 characters, and anything like a CPR number."""
-    tidy = " ".join(name.split())
-    if CPR.search(tidy):
-        raise EnrolmentError("the name looks like a CPR number; CPR never enters Pejling, give a first name")
-    if not tidy or len(tidy) > 40 or not tidy.isprintable():
-        raise EnrolmentError(f"the name has {len(tidy)} characters; give a first name of 1 to 40 printable characters")
-    return tidy
-
-
-async def add_staff(world: World, name: str, organisation: str, language: str) -> StaffMember:
-    """Add a contact person; no channel yet, until the invite has been followed."""
+@allowed(Deed.ADD_STAFF)
+async def add_staff(
+    world: World, organisation: str, name: str, language: str, role: StaffRole = StaffRole.CONTACT_PERSON
+) -> StaffMember:
+    """Add somebody who works for an organisation; no channel yet, until the invite has been followed."""
     world.organisations(organisation)
-    member = StaffMember(f"S-{world.new_id()[:6].upper()}", organisation, checked_name(name), language, reachable=False)
+    member = StaffMember(
+        f"S-{world.new_id()[:6].upper()}", organisation, checked_name(name), language, reachable=False, role=role
+    )
     await world.tx.staff.add(member)
     return member
 
 
+@allowed(Deed.ENROL)
 async def add_participant(
-    world: World, name: str, contact_person: str, language: str, facts: Mapping[str, bool] | None = None
+    world: World,
+    contact: StaffMember,
+    name: str,
+    language: str,
+    facts: Mapping[str, bool] | None = None,
+    birth: date | None = None,
+    background: Mapping[str, str] = NOTHING,
 ) -> Participant:
-    """Add a participant with a random code, assigned to one contact person of the same organisation.
+    """Add a participant with a random code, assigned to that contact person, in their organisation.
 
-    `facts` is what is known about them by `conditions.Fact`; what isn't in it is not known.
+    `facts` is what is known about them by `conditions.Fact`; what isn't in it is not known. Raises RefusedError.
     """
-    contact = await world.tx.staff.get(contact_person)
+    organisation = world.organisations(contact.organisation)
+    expect_old_enough(organisation, birth, today_in(world, organisation))
     participant = Participant(
         id=await _free_code(world),
         organisation=contact.organisation,
         contact_person=contact.id,
         name=checked_name(name),
-        language=language,
+        language=offered_language(language, organisation.languages),
         facts=facts or {},
+        details=Details(birth=birth, background=checked_background(background, organisation.background)),
     )
     await world.tx.participants.add(participant)
+    await world.tx.audit.write(Entry(world.now, world.actor, Deed.ENROL, participant.id))
     return participant
 
 
-async def note_facts(world: World, participant: str, facts: Mapping[str, bool]) -> Participant:
-    """Note what is known now; what else was noted stays. It counts from the next check-in on."""
-    known = await world.tx.participants.get(participant)
-    noted = replace(known, facts={**known.facts, **facts})
+@allowed(Deed.NOTE_FACTS)
+async def note_facts(
+    world: World,
+    participant: Participant,
+    facts: Mapping[str, bool] | None = None,
+    birth: date | None = None,
+    background: Mapping[str, str] = NOTHING,
+) -> Participant:
+    """Note what is known now; what else was noted stays, and a field that is given no code is forgotten.
+
+    Facts count from the next check-in on. Raises RefusedError.
+    """
+    organisation = world.organisations(participant.organisation)
+    if birth:
+        expect_old_enough(organisation, birth, today_in(world, organisation))
+    known = {field: code for field, code in participant.details.background.items() if field not in background}
+    said = checked_background({field: code for field, code in background.items() if code}, organisation.background)
+    details = replace(participant.details, birth=birth or participant.details.birth, background=known | said)
+    noted = replace(participant, facts={**participant.facts, **(facts or {})}, details=details)
     await world.tx.participants.save(noted)
-    return noted
+    return await go_on(world, noted)
+
+
+@allowed(Deed.INVITE)
+async def invite(world: World, person: Participant | StaffMember, token: str) -> None:
+    """Issue a single-use invite; one that was issued before and not used ends here."""
+    await world.tx.invites.issue(person.id, token, world.now + INVITE_LASTS)
+
+
+def today_in(world: World, organisation: Organisation) -> date:
+    """The day it is where the organisation is."""
+    return world.now.astimezone(ZoneInfo(organisation.zone)).date()
 
 
 async def _free_code(world: World) -> str:
@@ -70,8 +105,3 @@ async def _free_code(world: World) -> str:
     while not code or await world.tx.participants.exists(code):
         code = f"P-{world.new_id()[:4].upper()}"
     return code
-
-
-async def invite(world: World, subject: str, token: str) -> None:
-    """Issue a single-use invite; one that was issued before and not used ends here."""
-    await world.tx.invites.issue(subject, token, world.now + INVITE_LASTS)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from bot.usecases.choices import must_decide_first
 from bot.usecases.close_check_ins import close
 from bot.usecases.open_form import open_form
 from bot.usecases.plan_waves import plan_next
@@ -28,6 +29,9 @@ async def offer_check_in(world: World, wave: Wave) -> bool:
     if not await world.tx.waves.take(wave) or participant.status is not ParticipantStatus.ACTIVE:
         return False
     if wave.questionnaire not in organisation.questionnaires:
+        return False
+    if participant.details.birth is not None and await must_decide_first(world, participant):
+        await plan_next(world, participant, wave)
         return False
     if world.questionnaires.latest(wave.questionnaire).definition.target is Target.CONTACT_PERSON:
         await plan_next(world, participant, wave)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.usecases.hands import acting_contact
 from flows.calendar import promised_by
 from flows.check_in import CheckIn
-from flows.people import Alert, Participant, Permission
+from flows.people import Alert, Participant, Permission, StaffMember
 from flows.ports import Kind, Outgoing, World
 from flows.rules import evaluate
 from flows.rules.rule import Finding, Rule, Trigger
@@ -19,7 +20,7 @@ async def raise_alert(
     organisation = world.organisations(participant.organisation)
     alerts = []
     for rule, finding in evaluate(trigger, organisation):
-        alert = _alert(world, participant, rule, finding, check_in)
+        alert = _alert(world, participant, rule, finding, check_in, await acting_contact(world, participant))
         await world.tx.alerts.add(alert)
         if alert.told:
             await nudge(world, alert)
@@ -32,12 +33,25 @@ async def nudge(world: World, alert: Alert) -> None:
     await world.tx.outbox.put(Outgoing(Kind.NUDGE, alert.contact_person, f"nudge:{alert.id}", ref=alert.id))
 
 
-def _alert(world: World, participant: Participant, rule: Rule, finding: Finding, check_in: CheckIn | None) -> Alert:
+async def nudge_anew(world: World, alert: Alert) -> None:
+    """Send it to whom the alert has passed to."""
+    key = f"nudge:{alert.id}:{world.new_id()}"
+    await world.tx.outbox.put(Outgoing(Kind.NUDGE, alert.contact_person, key, ref=alert.id))
+
+
+def _alert(
+    world: World,
+    participant: Participant,
+    rule: Rule,
+    finding: Finding,
+    check_in: CheckIn | None,
+    acting: StaffMember,
+) -> Alert:
     chosen = participant.nudge or not rule.needs_choice
     return Alert(
         id=world.new_id(),
         participant=participant.id,
-        contact_person=participant.contact_person,
+        contact_person=acting.id,
         rule=rule.id,
         rule_version=rule.version,
         values=finding.values,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.usecases.hands import acting_contact
 from bot.usecases.reply import reply
 from bot.usecases.take_step import NOT_UNDERSTOOD, take_step
 from flows.check_in import Status
@@ -22,7 +23,8 @@ async def receive_words(world: World, participant: Participant, words: str | Non
     if participant.status is ParticipantStatus.WELCOME:
         await world.tx.live.show(participant.id, Dialogue.WELCOME, notice=NOT_UNDERSTOOD)
         return
-    if participant.status is ParticipantStatus.ACTIVE and live.check_in is not None:
+    is_asked = participant.status is ParticipantStatus.ACTIVE and live.dialogue is Dialogue.CHECK_IN
+    if is_asked and live.check_in is not None:
         check_in = await world.tx.check_ins.get(live.check_in)
         if check_in is not None and check_in.status is Status.ASKING:
             await take_step(world, participant, check_in.id, Say(words or ""))
@@ -30,5 +32,5 @@ async def receive_words(world: World, participant: Participant, words: str | Non
         if check_in is not None and check_in.status is Status.INTRO:
             await world.tx.live.show(participant.id, Dialogue.CHECK_IN, check_in.id, NOT_UNDERSTOOD)
             return
-    contact = await world.tx.staff.get(participant.contact_person)
+    contact = await acting_contact(world, participant)
     await reply(world, participant.id, free_text_screen(contact.name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.usecases.current_screen import whose_turn
-from flows.calendar import WINDOW, reminder_at
+from flows.calendar import ASK_AT, WINDOW, reminder_at
 from flows.check_in import CheckIn
 from flows.people import Participant
 from flows.ports import Kind, Outgoing, World
@@ -16,7 +16,8 @@ LATELY = timedelta(days=1)
 
 async def put_reminder(world: World, participant: Participant, check_in: CheckIn, offered_at: datetime) -> None:
     """Put the reminder of a check-in into the outbox; one for ever, however often it is offered."""
-    due = reminder_at(offered_at, world.organisations(participant.organisation).zone)
+    zone = world.organisations(participant.organisation).zone
+    due = reminder_at(offered_at, zone, participant.ask_at or ASK_AT)
     key = f"reminder:{check_in.id}:1"
     await world.tx.outbox.put(Outgoing(Kind.REMINDER, participant.id, key, ref=check_in.id, not_before=due))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from bot.usecases.hands import in_hands_of
 from bot.usecases.reply import reply
 from flows.check_in import Status
 from flows.people import Participant, StaffMember
@@ -15,7 +16,7 @@ from flows.screens.notices import caseload_screen
 
 async def show_caseload(world: World, member: StaffMember) -> None:
     """Send the list; first names only where the organisation lets them stand in notices."""
-    mine = [each for each in await world.tx.participants.all() if each.contact_person == member.id]
+    mine = await in_hands_of(world, member)
     named = world.organisations(member.organisation).first_names_in_notices
     answered = [(each if named else replace(each, name="–"), await _last_answered(world, each)) for each in mine]
     await reply(world, member.id, caseload_screen(member, answered, world.page_of(member.id, world.now)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.usecases.current_screen import current_screen
-from bot.usecases.own import own_screen
+from bot.usecases.pages import own_screen
 from flows.ports import Dialogue, LiveMessage, World
 from flows.screen import Screen
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.usecases.accept_invite import begin_welcome
 from bot.usecases.close_check_ins import close, close_open_check_ins
 from bot.usecases.current_screen import show_current
+from bot.usecases.hands import acting_contact
 from bot.usecases.sharing import take_back
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Dialogue, Kind, Outgoing, World
@@ -36,18 +37,25 @@ def is_stop_word(words: str) -> bool:
 
 async def stop(world: World, participant: Participant) -> None:
     """Ask nothing more: what is open is closed, what is planned is cancelled, and the contact person is told."""
-    if participant.status is ParticipantStatus.STOPPED:
+    if participant.status in (ParticipantStatus.STOPPED, ParticipantStatus.ENDED, ParticipantStatus.ERASED):
         await show_current(world, participant)
         return
     await close_open_check_ins(world, participant)
     await close(world, await world.tx.check_ins.about(participant.id))
     await take_back(world, participant)
     await world.tx.waves.cancel(participant.id)
-    stopped = replace(participant, status=ParticipantStatus.STOPPED, revision=participant.revision + 1)
+    stopped = replace(
+        participant,
+        status=ParticipantStatus.STOPPED,
+        pause_reason=None,
+        pause_until=None,
+        revision=participant.revision + 1,
+    )
     await world.tx.participants.save(stopped)
     await world.tx.live.show(stopped.id, Dialogue.RESTING)
+    acting = await acting_contact(world, stopped)
     key = f"notice:stopped:{stopped.id}:{stopped.revision}"
-    await world.tx.outbox.put(Outgoing(Kind.NOTICE, stopped.contact_person, key, screen=stopped_notice(stopped)))
+    await world.tx.outbox.put(Outgoing(Kind.NOTICE, acting.id, key, screen=stopped_notice(stopped)))
 
 
 async def restart(world: World, participant: Participant) -> None:

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.usecases.choose import record_choice
+from bot.usecases.choices import asking_of, record, sees, share_no_more
 from bot.usecases.current_screen import show_current
+from bot.usecases.hands import acting_contact
 from bot.usecases.offer_check_ins import offer_rest_later, put_offer
 from bot.usecases.pictures import has_picture
 from bot.usecases.raise_alert import raise_alert
-from bot.usecases.sharing import take_back
+from bot.usecases.sharing import share, take_back
 from bot.usecases.the_day import company
 from flows import events as e
 from flows.calendar import later_today
 from flows.check_in import CheckIn, Status
-from flows.choices import Purpose
+from flows.choices import Purpose, Sees
 from flows.commands import Begin, Command, Decline
 from flows.engine import step
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Dialogue, Kind, Outgoing, World
 from flows.screen import Moment, Text
-from flows.screens.sharing import share_question
 
 NOT_UNDERSTOOD = Text("I didn't understand that. Nobody reads what you write here. Please use one of the buttons.")
 
@@ -113,6 +113,8 @@ async def _completed(world: World, participant: Participant, check_in: CheckIn, 
     if await has_picture(world, participant, check_in):
         key = f"picture:{check_in.id}"
         await world.tx.outbox.put(Outgoing(Kind.PICTURE, participant.id, key, ref=check_in.id))
+    if await sees(world, participant, check_in.questionnaire) is Sees.ANSWERS:
+        await share(world, check_in, shared=True)
     await offer_rest_later(world, participant, check_in)
 
 
@@ -133,8 +135,8 @@ async def _declined(world: World, participant: Participant, check_in: CheckIn, e
 async def _company(world: World, participant: Participant, check_in: CheckIn, event: e.CompanyNamed) -> None:
     """Whoever sits beside gets the dialogue guide's hints, once."""
     if event.together:
-        key = f"hints:{check_in.id}"
-        await world.tx.outbox.put(Outgoing(Kind.HINTS, participant.contact_person, key, ref=check_in.id))
+        beside = await acting_contact(world, participant)
+        await world.tx.outbox.put(Outgoing(Kind.HINTS, beside.id, f"hints:{check_in.id}", ref=check_in.id))
 
 
 async def _withdrawn(world: World, _participant: Participant, check_in: CheckIn, event: e.AnswerWithdrawn) -> None:
@@ -142,12 +144,12 @@ async def _withdrawn(world: World, _participant: Participant, check_in: CheckIn,
 
 
 async def _shared(world: World, participant: Participant, check_in: CheckIn, event: e.AnswersShared) -> None:
-    """A no takes back what was shared of the same questionnaire before: no means no."""
-    contact = await world.tx.staff.get(participant.contact_person)
-    shown = share_question(contact.name, len(check_in.answers))
-    await record_choice(world, participant, Purpose.SHARE, shown, granted=event.shared)
+    """No means no: it takes back what was shared of the same questionnaire before, and none is shared by itself."""
+    asked = await asking_of(world, participant, Purpose.SHARE)
+    await record(world, participant, asked, granted=event.shared, about=check_in.questionnaire)
     if not event.shared:
         await take_back(world, participant, check_in.questionnaire)
+        await share_no_more(world, participant, check_in.questionnaire)
 
 
 _FollowUp = Callable[[World, Participant, CheckIn, Any], Awaitable[None]]

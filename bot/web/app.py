@@ -7,13 +7,15 @@ from fastapi.staticfiles import StaticFiles
 
 from bot.links import LinkError
 from bot.web import security
-from bot.web.desk import ContactDesk, DemoDesk
+from bot.web.desk import ContactDesk, DemoDesk, OwnDesk
 from bot.web.pages import HERE
-from bot.web.routes import contact, coordinator, demo
+from bot.web.routes import contact, coordinator, demo, own
 
 
-def create_app(contacts: ContactDesk, demonstrated: DemoDesk | None = None) -> FastAPI:
-    """The contact persons' pages and health; with a demo, its page, its clock and the coordinator's view as well.
+def create_app(contacts: ContactDesk, demonstrated: DemoDesk | None = None, owns: OwnDesk | None = None) -> FastAPI:
+    """The contact persons' pages, the participants' own, and health.
+
+    With a demo, its page, its clock and the coordinator's view as well.
 
     FastAPI's own documentation pages are off: they load code from elsewhere.
     """
@@ -21,6 +23,8 @@ def create_app(contacts: ContactDesk, demonstrated: DemoDesk | None = None) -> F
     app.middleware("http")(security.add_headers)
     app.include_router(contact.router(contacts))
     app.add_exception_handler(LinkError, contact.gone)
+    if owns is not None:
+        app.include_router(own.router(owns))
     if demonstrated is not None:
         app.include_router(demo.router(demonstrated))
         app.include_router(coordinator.router(demonstrated))

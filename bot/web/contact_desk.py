@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from typing import TypeVar
 
 from bot.clock import Clock
 from bot.links import LinkError, Links
 from bot.usecases.answer_form import answer_form, asks_privately, find_form, form_screen
-from bot.usecases.contact_page import contact_page, whom
-from bot.web.desk import ContactView, FormView
+from bot.usecases.authorise import NotAllowedError
+from bot.usecases.contact_page import open_contact_page, whom
+from bot.usecases.person_page import read_answers
+from bot.usecases.relay_note import relay_note
+from bot.web.desk import ContactView, FormView, PersonView
 from bot.worlds import Worlds
 from flows.commands import BY_VERB
-from flows.people import StaffMember
+from flows.names import RefusedError
+from flows.people import TAKING_PART, Participant, StaffMember
 from flows.ports import World
 from flows.screen import Action
 from storage.database import Database
 from storage.errors import ConcurrentChangeError, NotStoredError
+
+T = TypeVar("T")
 
 
 class StoredContactDesk:
@@ -29,10 +38,24 @@ class StoredContactDesk:
 
     async def page(self, token: str) -> ContactView:
         """See ContactDesk."""
-        async with self._database.reading() as tx:
-            world = self._worlds.at(tx, self._clock.now())
-            member = await self._member(world, token)
-            return ContactView(member, await contact_page(world, member))
+        async with self._opened(token) as (world, member):
+            return ContactView(member, await open_contact_page(world, member))
+
+    async def person(self, token: str, code: str) -> PersonView:
+        """See ContactDesk."""
+        async with self._opened(token) as (world, member):
+            participant = await self._participant(world, code)
+            return PersonView(member, await self._if_theirs(read_answers(world, participant)))
+
+    async def relay(self, token: str, code: str, note: str) -> str | None:
+        """See ContactDesk. Where it can't be passed on, nothing is noted either."""
+        try:
+            async with self._opened(token) as (world, _member):
+                participant = await self._participant(world, code)
+                await self._if_theirs(relay_note(world, participant, note))
+        except RefusedError as problem:
+            return str(problem)
+        return None
 
     async def form(self, token: str, form: str) -> FormView:
         """See ContactDesk."""
@@ -66,6 +89,31 @@ class StoredContactDesk:
                 ):
                     command = BY_VERB[pressed.verb](pressed.value)
                     await answer_form(world, member, form, command, pressed.revision)
+
+    @asynccontextmanager
+    async def _opened(self, token: str) -> AsyncIterator[tuple[World, StaffMember]]:
+        """A transaction in which the member whose link it is acts."""
+        async with self._database.transaction() as tx:
+            world = self._worlds.at(tx, self._clock.now())
+            member = await self._member(world, token)
+            yield replace(world, actor=member.id), member
+
+    @staticmethod
+    async def _participant(world: World, code: str) -> Participant:
+        """Somebody who takes part; of whoever doesn't any more there is nothing to see."""
+        if await world.tx.participants.exists(code):
+            participant = await world.tx.participants.get(code)
+            if participant.status in TAKING_PART:
+                return participant
+        raise LinkError("leads to nobody of theirs")
+
+    @staticmethod
+    async def _if_theirs(done: Awaitable[T]) -> T:
+        """What is not for them is the same to them as what isn't there."""
+        try:
+            return await done
+        except NotAllowedError:
+            raise LinkError("leads to nobody of theirs") from None
 
     async def _member(self, world: World, token: str) -> StaffMember:
         try:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from bot.usecases.collect_own_data import File
 from bot.usecases.contact_page import ContactPage, Whom
+from bot.usecases.person_page import PersonPage
 from flows.people import StaffMember
 from flows.screen import Action, Screen
 
@@ -94,6 +96,52 @@ class FormView:
     is_private: bool
 
 
+@dataclass(frozen=True, slots=True)
+class OwnLetter:
+    """Something to read on a participant's page; `picture` names the check-in whose picture comes with it."""
+
+    screen: Screen
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnView:
+    """A participant's page: what there is to read, and what the page is about now. Items are in `asked_in`."""
+
+    language: str
+    asked_in: str
+    letters: list[OwnLetter]
+    screen: Screen
+
+
+class OwnDesk(Protocol):
+    """A participant's own page. `token` is the last part of their link; each raises LinkError where nothing opens."""
+
+    async def page(self, token: str) -> OwnView:
+        """Everything on the page."""
+        ...
+
+    async def act(self, token: str, pressed: Action | None) -> None:
+        """Do what a button asks for, as in the chat; one that is out of date changes nothing."""
+        ...
+
+    async def picture(self, token: str, check_in: str) -> bytes:
+        """The picture of one of their check-ins, as a PNG."""
+        ...
+
+    async def file(self, token: str, wanted: str) -> File:
+        """Everything that is kept about them, as a file of that format."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A contact person, and what they see of one young person."""
+
+    member: StaffMember
+    page: PersonPage
+
+
 class ContactDesk(Protocol):
     """A contact person's own page. `token` is the last part of their link.
 
@@ -102,6 +150,14 @@ class ContactDesk(Protocol):
 
     async def page(self, token: str) -> ContactView:
         """Everything on the page."""
+        ...
+
+    async def person(self, token: str, code: str) -> PersonView:
+        """What is shown of one young person; that it was opened is noted."""
+        ...
+
+    async def relay(self, token: str, code: str, note: str) -> str | None:
+        """Pass a short note on in the member's name; why it can't be, else None."""
         ...
 
     async def form(self, token: str, form: str) -> FormView:

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.check_in import CheckIn, Status
+from flows.check_in import FINAL, CheckIn, Status
+from flows.choices import Sees
 from flows.people import Alert, Permission
 from flows.screen import Action, Button, Day, Moment, Question, Screen, Text, Verbatim, counted
 from flows.screens.help import DANGER, FIND_HELP, can_see
+from flows.screens.own import MORE
 from flows.screens.sharing import share_question
 from questionnaires.conditions import asked
 from questionnaires.model import Questionnaire
@@ -25,7 +27,7 @@ class Sitting:
     come again. `alert` is the one this check-in raised, if any; `points` counts the points on the curve, this one
     included. `asks_company`: it is to be asked whether the contact person sits beside. `has_more`: something comes
     after it on the same day. `has_other_side`: the contact person answers such questions, too. `rest` is what its last
-    screen offers.
+    screen offers. `sees` is what the contact person may see of this questionnaire.
     """
 
     check_in: CheckIn
@@ -43,11 +45,17 @@ class Sitting:
     has_more: bool = False
     has_other_side: bool = False
     rest: tuple[CheckIn, Questionnaire] | None = None
+    sees: Sees = Sees.THAT_ANSWERED
 
 
 def check_in_screen(sitting: Sitting, notice: Text | None = None) -> Screen:
-    """The screen of a check-in, with one kind sentence above it where there is something to say first."""
+    """The screen of a check-in, with one kind sentence above it where there is something to say first.
+
+    Below a last one stands the way to everything else: nobody has to know a command.
+    """
     screen = _SCREENS[sitting.check_in.status](sitting)
+    if sitting.check_in.status in FINAL and sitting.check_in.answered_by is None:
+        screen = Screen(screen.body, (*screen.buttons, (MORE,)))
     return Screen((notice, *screen.body), screen.buttons) if notice else screen
 
 
@@ -197,10 +205,12 @@ def _completed(sitting: Sitting) -> Screen:
     if sitting.alert is not None:
         hard = Text("Your answers may mean that you are having a hard time.")
         told = _after_low(sitting, sitting.alert)
-        return Screen((thanks, hard, *told.body), told.buttons)
-    screen = _shared(sitting) if sitting.has_other_side else Screen((can_see(sitting.contact),))
+        seen = (_seen(sitting),) if _sees_more(sitting) else ()
+        return Screen((thanks, hard, *seen, *told.body), told.buttons)
+    asks = sitting.has_other_side or sitting.check_in.shared is not None
+    screen = _shared(sitting) if asks else Screen((_seen(sitting),))
     screen = Screen((thanks, *_point(sitting), *screen.body), screen.buttons)
-    is_asking = sitting.has_other_side and sitting.check_in.shared is None
+    is_asking = asks and sitting.check_in.shared is None
     return screen if is_asking else _and_the_rest(sitting, screen)
 
 
@@ -223,10 +233,25 @@ def _shared(sitting: Sitting) -> Screen:
         count = len(sitting.check_in.answers)
         return Screen((share_question(sitting.contact, count),), ((show, _button(sitting, Text("No"), "keep")),))
     if sitting.check_in.shared:
-        sees = Text("{contact} can see those answers now.", contact)
-        return Screen((sees,), ((_button(sitting, Text("Don't show {contact}", contact), "keep"),),))
+        return Screen((_seen(sitting),), ((_button(sitting, Text("Don't show {contact}", contact), "keep"),),))
     again = _button(sitting, Text("Show {contact} after all", contact), "share")
-    return Screen((can_see(sitting.contact),), ((again,),))
+    return Screen((_seen(sitting),), ((again,),))
+
+
+def _seen(sitting: Sitting) -> Text:
+    """What the contact person can see now of what was just answered."""
+    contact = {"contact": sitting.contact}
+    if sitting.check_in.shared:
+        return Text("{contact} can see those answers now.", contact)
+    if _sees_more(sitting):
+        return Text("{contact} can see that you have answered, and your curve.", contact)
+    return can_see(sitting.contact)
+
+
+def _sees_more(sitting: Sitting) -> bool:
+    """Whether the contact person can see more than that it was answered."""
+    sees_curve = sitting.sees is not Sees.THAT_ANSWERED and sitting.questionnaire.definition.curve
+    return sitting.check_in.shared is True or sees_curve
 
 
 def _and_the_rest(sitting: Sitting, screen: Screen) -> Screen:
@@ -251,7 +276,7 @@ def _after_low(sitting: Sitting, alert: Alert) -> Screen:
         return Screen((DANGER, Text("Shall I tell {contact}?", contact)), (yes_or_no, (FIND_HELP,)))
     if alert.permission is Permission.REFUSED:
         said = Text("I have not told {contact}. {contact} can only see that you have answered.", contact)
-        if sitting.check_in.together:
+        if sitting.check_in.together or _sees_more(sitting):
             said = Text("I have not told {contact}.", contact)
         return Screen((said, DANGER), ((Button(Text("Tell {contact} after all", contact), yes),), (FIND_HELP,)))
     if not sitting.reachable and alert.delivered_at is None:

@@ -11,7 +11,11 @@ from flows.rules import contact_wanted, unreachable
 from flows.screen import Action, Button, Day, Link, Moment, Screen, Text, counted
 from flows.screens.check_in import writes_by
 from flows.screens.help import DANGER, FIND_HELP, ask_contact
+from flows.screens.own import ASK_FOR_ERASURE, MORE
 from questionnaires.model import Questionnaire
+
+NOT_YOURS = Text("This message is not for you to take.")
+"""To staff who press what is somebody else's."""
 
 
 def nudge_screen(alert: Alert, participant: Participant, organisation: Organisation, now: datetime) -> Screen:
@@ -107,7 +111,7 @@ def resting_screen(participant: Participant, contact: str, next_day: Day | None)
     body: tuple[Text, ...] = (Text("Hi {name}. There is nothing to answer right now.", {"name": participant.name}),)
     if next_day is not None:
         body = (*body, Text("I will write again on {day}.", {"day": next_day}))
-    return Screen(body, ((ask_contact(contact),), (FIND_HELP,)))
+    return Screen(body, ((ask_contact(contact),), (FIND_HELP, MORE)))
 
 
 def stopped_screen(contact: str) -> Screen:
@@ -115,8 +119,10 @@ def stopped_screen(contact: str) -> Screen:
     body = (
         Text("I have stopped now. I won't ask you anything more."),
         Text("{contact} will be told that you have stopped.", {"contact": contact}),
+        Text("If you want your answers erased, press “Ask for erasure”."),
     )
-    return Screen(body, ((Button(Text("Start again"), Action("course", "restart")),), (FIND_HELP,)))
+    restart = Button(Text("Start again"), Action("course", "restart"))
+    return Screen(body, ((restart,), (ASK_FOR_ERASURE,), (FIND_HELP, MORE)))
 
 
 def declined_screen(contact: str) -> Screen:
@@ -126,7 +132,7 @@ def declined_screen(contact: str) -> Screen:
         Text("{contact} will be told that you are not taking part.", {"contact": contact}),
         Text("If you change your mind, press the button."),
     )
-    return Screen(body, ((Button(Text("I want to take part after all"), Action("course", "restart")),),))
+    return Screen(body, ((Button(Text("I want to take part after all"), Action("course", "restart")),), (MORE,)))
 
 
 def stopped_notice(participant: Participant) -> Screen:

@@ -1,12 +1,8 @@
-"""What the contact person may see, as it is asked, shown and taken back."""
+"""Whether the contact person may see the answers to one check-in, as it is asked."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from flows.people import Participant
-from flows.screen import Action, Button, Screen, Text, counted
-from flows.screens.help import can_see
+from flows.screen import Text, counted
 
 
 def share_question(contact: str, count: int) -> Text:
@@ -17,17 +13,3 @@ def share_question(contact: str, count: int) -> Text:
         count,
         contact=contact,
     )
-
-
-def sharing_screen(participant: Participant, contact: str, titles: Sequence[str]) -> Screen:
-    """What the contact person can see now: that there are answers, and those to questionnaires with these titles."""
-    who = {"contact": contact}
-    seen = [Text("{contact} can see your answers to “{title}”.", {**who, "title": title}) for title in titles]
-    stop = Button(Text("Don't show {contact}", who), Action("sharing", "none", participant.id))
-    head = Text("What {contact} can see.", who)
-    return Screen((head, can_see(contact), *seen), ((stop,),) if titles else ())
-
-
-def nothing_screen(contact: str) -> Screen:
-    """After everything was taken back."""
-    return Screen((Text("That is fine. {contact} can only see that you have answered.", {"contact": contact}),))

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
+from flows.choices import Purpose
 from flows.organisation import Organisation
 from flows.people import Participant, WelcomeStage
-from flows.screen import Action, Button, Screen, Text, Verbatim
-from flows.screens.help import DANGER
+from flows.screen import Action, Button, Screen, Text, Verbatim, counted
+from flows.screens.choices import asking, rows
+from flows.screens.help import DANGER, FIND_HELP
 from questionnaires.model import Form, ItemWords
-
-VOLUNTARY = Text("It is voluntary. You can skip a question, take a break or stop. That is quite all right.")
-
-
-def nudge_question(contact: str) -> Text:
-    """The choice about nudging, as it is asked; its hash is kept with the choice."""
-    return Text(
-        "Sometimes your answers may mean that you are having a hard time. May I tell {contact} then?",
-        {"contact": contact},
-    )
-
-
-TAKE_PART_QUESTION = Text("Do you want to take part?")
-
 
 FORMS = (Form.FEMININE, Form.MASCULINE, Form.BOTH)
 """The forms in the order in which they are offered."""
+
+CHOICES: Mapping[WelcomeStage, Purpose] = {
+    WelcomeStage.TAKE_PART: Purpose.TAKE_PART,
+    WelcomeStage.NUDGE: Purpose.NUDGE,
+    WelcomeStage.SEE: Purpose.SEE,
+    WelcomeStage.STATISTICS: Purpose.STATISTICS,
+    WelcomeStage.REACH: Purpose.REACH,
+}
+"""The stages at which something is chosen; the others are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Something is asked every so many months, and takes so many minutes."""
+
+    months: int
+    minutes: int
 
 
 def welcome_screen(
@@ -34,18 +40,24 @@ def welcome_screen(
     organisation: Organisation,
     languages: Sequence[str],
     sample: ItemWords | None,
+    rhythms: Sequence[Rhythm] = (),
     notice: Text | None = None,
 ) -> Screen:
     """The screen of the participant's stage.
 
     `languages` are the organisation's by their own names; `sample` is said differently to women and men in the
-    participant's, if anything is.
+    participant's, if anything is. `rhythms` are how often something is asked of them, the most frequent first.
     """
     if participant.stage is WelcomeStage.LANGUAGE:
         return _language(participant, languages)
     if participant.stage is WelcomeStage.FORM and sample is not None:
         return _form(participant, sample)
-    screen = _STAGES[participant.stage](participant, contact, organisation)
+    if participant.stage is WelcomeStage.ABOUT:
+        screen = _about(participant, contact, rhythms)
+    elif participant.stage in CHOICES:
+        screen = _choice(participant, contact, organisation)
+    else:
+        screen = _STAGES[participant.stage](participant, contact, organisation)
     return Screen((notice, *screen.body), screen.buttons) if notice else screen
 
 
@@ -66,20 +78,33 @@ def _form(participant: Participant, sample: ItemWords) -> Screen:
     return Screen((which,), (*rows, (_act(participant, Text("Go back"), "back"),)))
 
 
-def _about(participant: Participant, contact: str, _organisation: Organisation) -> Screen:
+def _about(participant: Participant, contact: str, rhythms: Sequence[Rhythm]) -> Screen:
     names = {"name": participant.name, "contact": contact}
-    body = (
-        Text("Hi {name}. I am Pejling, a bot. {contact} has asked me to write to you.", names),
-        Text("Every month I ask how you are. It takes about two minutes. Some months there are more questions."),
+    hello = Text("Hi {name}. I am Pejling, a bot. {contact} has asked me to write to you.", names)
+    return Screen((hello, *_how_often(rhythms)), ((_act(participant, Text("Next"), "next"),),))
+
+
+def _how_often(rhythms: Sequence[Rhythm]) -> tuple[Text, ...]:
+    """What is asked and how often, as it really is for this one."""
+    if not rhythms:
+        return ()
+    first, *others = rhythms
+    minutes = counted("one minute", "{n} minutes", first.minutes)
+    often = counted(
+        "Every month I ask how you are. It takes {minutes}.",
+        "Every {n} months I ask how you are. It takes {minutes}.",
+        first.months,
+        minutes=minutes,
     )
-    return Screen(body, ((_act(participant, Text("Next"), "next"),),))
+    more = (Text("Every {n} months there are more questions.", {"n": each.months}) for each in others)
+    return often, *more
 
 
 def _seen_by(participant: Participant, contact: str, _organisation: Organisation) -> Screen:
     who = {"contact": contact}
     body = (
         Text("What {contact} can see.", who),
-        Text("{contact} can see whether you have answered. {contact} sees your answers only if you show them.", who),
+        Text("{contact} can see whether you have answered. You decide whether {contact} sees more.", who),
         Text(
             "{contact} keeps things private. But if {contact} is very worried, {contact} may have to tell others.", who
         ),
@@ -90,39 +115,40 @@ def _seen_by(participant: Participant, contact: str, _organisation: Organisation
 def _not_watched(participant: Participant, contact: str, organisation: Organisation) -> Screen:
     opens, closes = organisation.office_hours
     looks = Text(
-        "Nobody reads your answers. {contact} looks at messages from me on weekdays between {opens} and {closes}.",
+        "Nobody reads along. {contact} looks at messages from me on weekdays between {opens} and {closes}.",
         {"contact": contact, "opens": opens, "closes": closes},
     )
     who = {"contact": contact}
     body = (Text("When {contact} looks.", who), looks, Text("I tell {contact} if I can't reach you.", who), DANGER)
-    return Screen(body, _next_and_back(participant))
+    return Screen(body, (*_next_and_back(participant), (FIND_HELP,)))
 
 
 def _next_and_back(participant: Participant) -> tuple[tuple[Button, ...], ...]:
     return (_act(participant, Text("Next"), "next"),), (_act(participant, Text("Go back"), "back"),)
 
 
-def _take_part(participant: Participant, contact: str, _organisation: Organisation) -> Screen:
-    body = (
-        VOLUNTARY,
-        Text("Ask {contact} what the answers may be used for.", {"contact": contact}),
-        TAKE_PART_QUESTION,
-    )
-    yes = _act(participant, Text("Yes, I want to take part"), "yes")
-    no = _act(participant, Text("No thanks"), "no")
-    return Screen(body, ((yes,), (no,), (_act(participant, Text("Go back"), "back"),)))
+def _guardian(participant: Participant, contact: str, organisation: Organisation) -> Screen:
+    """It goes on by itself when somebody has noted what is missing."""
+    body = asking(Purpose.GUARDIAN, contact, organisation).words
+    if participant.details.birth is None:
+        body = (body[0], Text("{contact} has to note how old you are first. Then we go on.", {"contact": contact}))
+    return Screen(body, ((_act(participant, Text("Go back"), "back"),), (FIND_HELP,)))
 
 
-def _nudge(participant: Participant, contact: str, _organisation: Organisation) -> Screen:
-    body = (Text("One more thing."), nudge_question(contact))
-    yes_no = (_act(participant, Text("Yes"), "yes"), _act(participant, Text("No"), "no"))
-    return Screen(body, (yes_no, (_act(participant, Text("Go back"), "back"),)))
+def go_on_screen(participant: Participant) -> Screen:
+    """To somebody whose welcome has waited, as a message of its own."""
+    hello = Text("Hi {name}. We can go on now.", {"name": participant.name})
+    return Screen((hello,), ((_act(participant, Text("Go on"), "go_on"),),))
 
 
-_STAGES: dict[WelcomeStage, Callable[[Participant, str, Organisation], Screen]] = {
-    WelcomeStage.ABOUT: _about,
+def _choice(participant: Participant, contact: str, organisation: Organisation) -> Screen:
+    asked = asking(CHOICES[participant.stage], contact, organisation)
+    options = rows(asked, lambda each: _act(participant, each.label, each.verb, each.value))
+    return Screen(asked.words, (*options, (_act(participant, Text("Go back"), "back"),)))
+
+
+_STAGES: Mapping[WelcomeStage, Callable[[Participant, str, Organisation], Screen]] = {
     WelcomeStage.SEEN_BY: _seen_by,
     WelcomeStage.NOT_WATCHED: _not_watched,
-    WelcomeStage.TAKE_PART: _take_part,
-    WelcomeStage.NUDGE: _nudge,
+    WelcomeStage.GUARDIAN: _guardian,
 }

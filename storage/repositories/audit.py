@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import bindparam, select
 
-from flows.audit import FIRST, Entry
-from storage.repositories.base import Repository
+from flows.audit import FIRST, Entry, Linked
+from storage.repositories.base import Repository, whole
 from storage.tables import AUDIT
 
 _A = AUDIT.c
 _ENTRY = (_A.at, _A.actor, _A.deed, _A.subject, _A.about)
-_LAST = select(_A.id, _A.link).order_by(_A.id.desc()).limit(1)
+_LAST = select(_A.id, _A.at, _A.link).order_by(_A.id.desc()).limit(1)
 _ABOUT = select(*_ENTRY).where(_A.subject == bindparam("whose")).order_by(_A.id)
+_NEXT = select(_A.id, _A.link, *_ENTRY).where(_A.id > whole("last")).order_by(_A.id).limit(whole("at_most"))
 
 
 class Audit(Repository):
@@ -22,13 +24,24 @@ class Audit(Repository):
     __slots__ = ()
 
     async def write(self, entry: Entry) -> None:
-        """Add an entry behind the last one. Of two transactions at once one waits: the chain has no branches."""
+        """Add an entry behind the last one. Of two transactions at once one waits: the chain has no branches.
+
+        Whoever waited, or has a slower clock, is noted with the last one's time: times never go back.
+        """
         await self.alone("audit.write")
         last = await self.first(_LAST)
         number, previous = (last.id, last.link) if last else (0, FIRST)
+        entry = replace(entry, at=max(entry.at, last.at)) if last else entry
         row = {"at": entry.at, "actor": entry.actor, "deed": entry.deed, "subject": entry.subject, "about": entry.about}
         await self.change(AUDIT.insert(), {"id": number + 1, **row, "link": entry.chained(previous)})
 
     async def about(self, subject: str) -> Sequence[Entry]:
         """What was done to somebody's data, in order."""
         return [Entry(*row) for row in await self.rows(_ABOUT, whose=subject)]
+
+    async def after(self, last: int, limit: int) -> list[Linked]:
+        """The next entries behind that number, in order, for whoever walks along the chain."""
+        return [
+            Linked(number, Entry(*entry), link)
+            for number, link, *entry in await self.rows(_NEXT, last=last, at_most=limit)
+        ]

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import Boolean, ColumnElement, FromClause, Join, bindparam, exists, func, or_, select, update
 
 from flows.choices import Way
 from flows.people import Details
 from storage.crypto import Keyring
-from storage.errors import NotStoredError
+from storage.errors import NotStoredError, SealError
 from storage.repositories.base import Repository
-from storage.tables import IDENTITY, LIVE_MESSAGE, OUTBOX, PARTICIPANT, STAFF
+from storage.repositories.updates import Updates
+from storage.tables import IDENTITY, LIVE_MESSAGE, OUTBOX, PARTICIPANT, SENT_MESSAGE, STAFF
+from storage.tables.trust import AT_ONCE
 
 LANGUAGE: ColumnElement[str] = func.coalesce(PARTICIPANT.c.language, STAFF.c.language)
 """A subject's language, whoever it is, in a query over `with_people`."""
@@ -51,9 +53,15 @@ _LOST = _CHANGE.where(IDENTITY.c.reachable).values(reachable=False)
 _BACK = _CHANGE.where(~IDENTITY.c.reachable).values(reachable=True)
 _SEND_NOW = update(OUTBOX).where(OUTBOX.c.recipient == bindparam("who")).values(next_try_at=None)
 _DRAW_NOW = update(LIVE_MESSAGE).where(LIVE_MESSAGE.c.participant == bindparam("who")).values(next_try_at=None)
-_ITSELF = select(IDENTITY.c.subject).where(_ITS)
+_ITSELF = select(IDENTITY.c.subject, IDENTITY.c.chat_sealed).where(_ITS)
 _TIED_HERE = select(IDENTITY.c.subject).where(_ITS, IN_CHAT)
 _NOTHING = Details()
+_LEAVE_NOTHING_BEHIND = (
+    update(SENT_MESSAGE)
+    .where(SENT_MESSAGE.c.subject == bindparam("who"), SENT_MESSAGE.c.clean_from.is_(None))
+    .where(SENT_MESSAGE.c.chat_hash.not_in(bindparam("chat_hashes", expanding=True)))
+    .values(clean_from=AT_ONCE)
+)
 _START_AFRESH = (
     update(LIVE_MESSAGE)
     .where(LIVE_MESSAGE.c.participant == bindparam("who"), LIVE_MESSAGE.c.participant.not_in(_TIED_HERE))
@@ -158,13 +166,27 @@ class Identities(Repository):
     async def tie(self, subject: str, chat_id: int) -> None:
         """Make a chat somebody's, in place of the one they had.
 
-        In another chat nothing has been drawn yet, so the live message starts afresh there.
+        In another chat nothing has been drawn yet, so the live message starts afresh there; what stands in the old
+        one, which may be on a lost phone, is cleaned away.
         """
         here = {"who": subject, "chat_hashes": self.keyring.lookup_hashes(str(chat_id))}
-        await self.held(_ITSELF, IDENTITY, who=subject)  # as whoever handles a tap of theirs: the live message last
+        was = await self.held(
+            _ITSELF, IDENTITY, who=subject
+        )  # as whoever handles a tap of theirs: the live message last
+        await self._forget_parked(was, chat_id)
         await self.change(_START_AFRESH, here)
+        await self.change(_LEAVE_NOTHING_BEHIND, here)
         sealed = self.keyring.seal(str(chat_id), f"identity.chat:{subject}")
         chat_hash = self.keyring.lookup_hash(str(chat_id))
         tied = {"chat_sealed": sealed, "chat_hash": chat_hash, "reachable": True}
         await self.change(_CHANGE, {"who": subject, **tied})
         await self._hurry(subject)
+
+    async def _forget_parked(self, was: Any, chat_id: int) -> None:
+        """What is parked from the chat they had is a stranger's from now on, and must not stay behind."""
+        try:
+            old = open_chat(self.keyring, was.subject, was.chat_sealed) if was else None
+        except SealError:
+            return
+        if old is not None and old != chat_id:
+            await Updates(self.connection, self.keyring, self.standpoint, self.mail).forget(old)

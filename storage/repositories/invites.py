@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from flows.ports import Invitee, InviteProblem
@@ -23,6 +23,7 @@ _USE = (
     .returning(INVITE.c.subject)
 )
 _GET = select(INVITE.c.used_at).where(_ITS)
+_TIED_AT = select(func.max(INVITE.c.used_at)).where(INVITE.c.subject == bindparam("who"))
 _INVITED = select(INVITE.c.subject).where(_ITS).scalar_subquery()
 _SOMEBODY_ELSES = select(IDENTITY.c.subject).where(IN_CHAT, SERVED, IDENTITY.c.subject != _INVITED)
 _IS_STAFF = select(exists().where(STAFF.c.id == bindparam("who")))
@@ -63,6 +64,11 @@ class Invites(Repository):
             return InviteProblem.OTHER_PERSON
         is_staff = await self.connection.scalar(_IS_STAFF, {"who": taken.subject})
         return Invitee(taken.subject, bool(is_staff))
+
+    async def tied_at(self, subject: str) -> datetime | None:
+        """When somebody's chat was last tied to them, perhaps on another phone; None: never, or long ago."""
+        found: datetime | None = await self.connection.scalar(_TIED_AT, {"who": subject})
+        return found
 
     async def _problem(self, token: str) -> InviteProblem:
         """Why an invite can't be used. One that a newer replaced counts as expired."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -22,6 +23,9 @@ from storage.tables.outbox import OutboxState
 if TYPE_CHECKING:
     from sqlalchemy.dialects.sqlite import Insert
 
+SAID_THERE = "on their page"
+"""Why a row was dropped: it is read on the recipient's own page, and nothing more has to be said in the chat."""
+
 SEAL_BROKEN = "seal_broken"
 """The error of a row whose sealed values don't open; it fails by itself and holds up nothing else."""
 
@@ -38,6 +42,16 @@ class ClaimedOutgoing:
     ref: str
     screen: Screen | None
     attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageLetter:
+    """What is to be read on the recipient's own page."""
+
+    id: int
+    kind: Kind
+    ref: str
+    screen: Screen | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +122,16 @@ _UNTRIED = _END.values(attempts=_O.attempts - 1)
 _WAITS = select(_O.id).where(
     _O.recipient == bindparam("to"), _O.kind == bindparam("of"), _O.state == OutboxState.WAITING
 )
+_READ_HERE = _O.kind.in_(bindparam("kinds", expanding=True))
+_ITS_RECIPIENT = update(OUTBOX).where(_O.recipient == bindparam("to"))
+_TO_READ = select(*_O).where(_O.recipient == bindparam("to"), _O.for_page).order_by(_O.id)
+_TURN_OVER = _ITS_RECIPIENT.where(_O.for_page).values(for_page=False, screen_sealed=None)
+_LAY_OUT = _ITS_RECIPIENT.where(
+    _O.state == OutboxState.WAITING, _READ_HERE, due(_O.not_before, "now"), _O.leased_by.is_(None)
+).values(for_page=True, state=OutboxState.DROPPED, error=SAID_THERE)
+_TOLD = select(_O.id).where(
+    _O.recipient == bindparam("to"), _O.state == OutboxState.SENT, _O.sent_at > bindparam("since")
+)
 _FAILED = (
     select(_O.id, _O.kind, _O.recipient, _O.error, _O.attempts).where(_O.state == OutboxState.FAILED).order_by(_O.id)
 )
@@ -131,12 +155,13 @@ class Outbox(Repository):
             "recipient": outgoing.recipient,
             "dedupe_key": key,
             "ref": outgoing.ref,
-            "screen_sealed": self.keyring.seal(screens.dump(screen), _place(key)) if screen else None,
+            "screen_sealed": self.keyring.seal(screens.dump(screen), place(key)) if screen else None,
             "priority": PRIORITY[outgoing.kind],
             "state": OutboxState.WAITING,
             "put_at": datetime.now(UTC),
             "not_before": outgoing.not_before,
             "attempts": 0,
+            "for_page": False,
         }
         if await self.change(_put(self.dialect), row):
             self.mail.append(outgoing.recipient)
@@ -176,10 +201,10 @@ class Outbox(Repository):
         """End the leases of processes that are gone, all but those that are alive. Returns how many."""
         return await self.change(_RELEASE, {"alive": list(alive)})
 
-    async def sent(self, outgoing: int, real_now: datetime) -> None:
-        """It has arrived; what it said is not kept."""
-        ended = {"state": OutboxState.SENT, "sent_at": real_now, "error": None, "screen_sealed": None}
-        await self.change(_SENT, {"key": outgoing, **ended})
+    async def sent(self, outgoing: int, real_now: datetime, *, for_page: bool = False) -> None:
+        """It has arrived; what it said is not kept, unless it is still to be read on the recipient's own page."""
+        ended: dict[str, Any] = {"state": OutboxState.SENT, "sent_at": real_now, "error": None}
+        await self.change(_SENT, {"key": outgoing, **ended, **_kept(for_page)})
 
     async def retry(self, outgoing: int, next_try_at: datetime, error: str, *, untried: bool = False) -> None:
         """It did not arrive; try again then. `untried`: it surely did not even go out, so that this doesn't count."""
@@ -194,10 +219,30 @@ class Outbox(Repository):
         """It can't arrive, or was tried often enough: visible from now on, and not tried again."""
         await self.change(_END, {**self.ours, "key": outgoing, "state": OutboxState.FAILED, "error": error})
 
-    async def drop(self, outgoing: int, why: str) -> None:
-        """It is no longer wanted."""
-        ended = {"state": OutboxState.DROPPED, "error": why, "screen_sealed": None}
-        await self.change(_END, {**self.ours, "key": outgoing, **ended})
+    async def drop(self, outgoing: int, why: str, *, for_page: bool = False) -> None:
+        """It is no longer wanted; `for_page`: in the chat, for it is read on the recipient's own page."""
+        ended = {"state": OutboxState.DROPPED, "error": why}
+        await self.change(_END, {**self.ours, "key": outgoing, **ended, **_kept(for_page)})
+
+    async def told_since(self, recipient: str, since: datetime) -> bool:
+        """Whether anything was sent to somebody after a moment of real time."""
+        return await self.first(_TOLD, to=recipient, since=since) is not None
+
+    async def lay_out(self, recipient: str, kinds: Collection[Kind], now: datetime) -> None:
+        """What waits for them, of these kinds, is read on their page, which they look at: the chat says nothing."""
+        await self.change(_LAY_OUT, {"to": recipient, "kinds": list(kinds), "now": now})
+
+    async def to_read(self, recipient: str) -> list[PageLetter]:
+        """What there is to read on somebody's page, the oldest first; one whose seal is broken can't be."""
+        found = []
+        for row in await self.rows(_TO_READ, to=recipient):
+            with suppress(SealError):
+                found.append(PageLetter(row.id, row.kind, row.ref, self._screen(row)))
+        return found
+
+    async def turn_over(self, recipient: str) -> None:
+        """They have read what there was; what it said is not kept."""
+        await self.change(_TURN_OVER, {"to": recipient})
 
     async def failed(self) -> list[FailedOutgoing]:
         """What was given up, the oldest first."""
@@ -217,8 +262,13 @@ class Outbox(Repository):
     def _screen(self, row: Any) -> Screen | None:
         if row.screen_sealed is None:
             return None
-        return screens.load_screen(self.keyring.open(row.screen_sealed, _place(row.dedupe_key)))
+        return screens.load_screen(self.keyring.open(row.screen_sealed, place(row.dedupe_key)))
 
 
-def _place(dedupe_key: str) -> str:
+def _kept(for_page: bool) -> dict[str, Any]:
+    return {"for_page": True} if for_page else {"screen_sealed": None}
+
+
+def place(dedupe_key: str) -> str:
+    """What the screen of the row with that key is bound to."""
     return f"outbox.screen:{dedupe_key}"

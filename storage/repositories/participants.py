@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import bindparam, select, update
 
 from flows.choices import Choice, Sees
-from flows.people import Course, Participant
+from flows.people import TAKING_PART, Course, Participant
 from storage.errors import NotStoredError
 from storage.repositories.base import Repository, named, values_of
-from storage.repositories.identities import IN_CHAT, SERVED, Identities, open_details, open_name
+from storage.repositories.identities import IN_CHAT, SERVED, Identities, is_served, open_chat, open_details, open_name
 from storage.tables import CHOICE, COURSE, IDENTITY, PARTICIPANT
 
 _ITS = PARTICIPANT.c.id == bindparam("key")
@@ -23,6 +24,12 @@ _PEOPLE = (
 )
 _GET = _PEOPLE.where(_ITS)
 _ALL = _PEOPLE.where(SERVED)
+_ORGANISATIONS = _ALL.with_only_columns(PARTICIPANT.c.organisation).order_by(None).distinct()
+_BACK_BY = (
+    select(PARTICIPANT.c.id)
+    .where(PARTICIPANT.c.pause_until <= bindparam("day"), is_served(PARTICIPANT.c.id))
+    .order_by(PARTICIPANT.c.pause_until, PARTICIPANT.c.id)
+)
 _EXISTS = select(PARTICIPANT.c.id).where(_ITS)
 _BY_CHAT = _ALL.where(IN_CHAT)
 _SAVE = update(PARTICIPANT).where(_ITS)
@@ -30,6 +37,13 @@ _CHOICES = (
     select(*(column for column in CHOICE.c if column.name != "id"))
     .where(CHOICE.c.participant == bindparam("key"))
     .order_by(CHOICE.c.id)
+)
+_CHAT_OF = select(IDENTITY.c.chat_sealed).where(IDENTITY.c.subject == bindparam("key"))
+_ELSEWHERE = (
+    select(PARTICIPANT.c.organisation)
+    .join(IDENTITY, IDENTITY.c.subject == PARTICIPANT.c.id)
+    .where(IN_CHAT, PARTICIPANT.c.id != bindparam("key"), PARTICIPANT.c.status.in_(TAKING_PART))
+    .order_by(PARTICIPANT.c.organisation)
 )
 _COURSES = select(*COURSE.c).where(COURSE.c.participant == bindparam("key")).order_by(COURSE.c.number)
 
@@ -90,6 +104,26 @@ class Participants(Repository):
     async def courses_of(self, participant: str) -> Sequence[Course]:
         """The courses that are over, the first one first."""
         return [Course(**row._mapping) for row in await self.rows(_COURSES, key=participant)]
+
+    async def elsewhere(self, participant: str) -> Sequence[str]:
+        """The other organisations in which whoever has this participant's chat takes part, whoever asks.
+
+        Nobody but the participant is told, unless they or an organisation's rule say so: `bot.usecases.other_courses`.
+        """
+        row = await self.first(_CHAT_OF, key=participant)
+        chat = open_chat(self.keyring, participant, row.chat_sealed) if row else None
+        if chat is None:
+            return []
+        chat_hashes = self.keyring.lookup_hashes(str(chat))
+        return [each.organisation for each in await self.rows(_ELSEWHERE, key=participant, chat_hashes=chat_hashes)]
+
+    async def organisations(self) -> set[str]:
+        """The organisations that have a participant."""
+        return {organisation for (organisation,) in await self.rows(_ORGANISATIONS, **self.served)}
+
+    async def back_by(self, day: date) -> Sequence[str]:
+        """The codes of those whose break ends by that local day."""
+        return [row.id for row in await self.rows(_BACK_BY, day=day, **self.served)]
 
     async def all(self) -> Sequence[Participant]:
         """Everybody, by code."""

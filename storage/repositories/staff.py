@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select
 
 from flows.people import StaffMember
 from storage.errors import NotStoredError
-from storage.repositories.base import Repository, named, values_of
+from storage.repositories.base import Repository, inserting, named, values_of
 from storage.repositories.identities import IN_CHAT, SERVED, Identities, open_name
-from storage.tables import IDENTITY, STAFF
+from storage.tables import IDENTITY, PORTRAIT, STAFF
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.sqlite import Insert
 
 _CHANNEL = IDENTITY.c.reachable & IDENTITY.c.chat_hash.is_not(None)
 _PEOPLE = (
@@ -22,6 +26,16 @@ _PEOPLE = (
 _GET = _PEOPLE.where(STAFF.c.id == bindparam("key"))
 _ALL = _PEOPLE.where(SERVED)
 _BY_CHAT = _ALL.where(IN_CHAT)
+_PORTRAIT = select(PORTRAIT.c.jpeg_sealed).where(PORTRAIT.c.staff == bindparam("key"))
+_HAS_PORTRAIT = select(PORTRAIT.c.staff).where(PORTRAIT.c.staff == bindparam("key"))
+
+
+@cache
+def _set_portrait(dialect: str) -> Insert:
+    insert = inserting(PORTRAIT, dialect)
+    return insert.on_conflict_do_update(
+        index_elements=[PORTRAIT.c.staff], set_={"jpeg_sealed": insert.excluded.jpeg_sealed}
+    )
 
 
 class Staff(Repository):
@@ -45,6 +59,20 @@ class Staff(Repository):
         """Keep a new staff member, who becomes reachable by using an invite."""
         await self.change(STAFF.insert(), values_of(STAFF, member))
         await Identities.beside(self).add(member.id, member.organisation, member.name)
+
+    async def set_portrait(self, staff: str, jpeg: bytes) -> None:
+        """Keep somebody's picture, sealed, in the place of the one before."""
+        sealed = self.keyring.seal(jpeg, f"portrait.jpeg:{staff}")
+        await self.change(_set_portrait(self.dialect), {"staff": staff, "jpeg_sealed": sealed})
+
+    async def portrait(self, staff: str) -> bytes | None:
+        """Somebody's picture, a JPEG; None where there is none. Raises SealError."""
+        row = await self.first(_PORTRAIT, key=staff)
+        return None if row is None else self.keyring.open(row.jpeg_sealed, f"portrait.jpeg:{staff}")
+
+    async def has_portrait(self, staff: str) -> bool:
+        """Whether there is a picture of somebody."""
+        return await self.first(_HAS_PORTRAIT, key=staff) is not None
 
     async def all(self) -> Sequence[StaffMember]:
         """Everybody, by id."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, exists, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from storage.errors import SealError
 from storage.repositories.base import Repository, inserting
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 _KEY = ("bot_id", "update_id")
 _F, _H = FAILED_UPDATE.c, HANDLED_UPDATE.c
 _PARKED = select(_F.bot_id, _F.update_id, _F.raw_sealed, _F.error, _F.at).order_by(_F.bot_id, _F.update_id)
-_STILL_PARKED = exists().where(_F.bot_id == _H.bot_id, _F.update_id == _H.update_id)
 _ITS_MARK = (_H.bot_id == bindparam("its_bot"), _H.update_id == bindparam("its_number"))
 _ITSELF = (_F.bot_id == bindparam("its_bot"), _F.update_id == bindparam("its_number"))
 _CLAIM = (
@@ -31,8 +31,6 @@ _FAILED_AGAIN = update(FAILED_UPDATE).where(*_ITSELF).values(error=bindparam("ne
 _ACTED_SINCE = select(LIVE_MESSAGE.c.participant).where(
     LIVE_MESSAGE.c.participant == bindparam("whose"), LIVE_MESSAGE.c.heard_at > bindparam("then")
 )
-_FORGET_PARKED = delete(FAILED_UPDATE).where(_F.at < bindparam("before"))
-_FORGET_MARKS = delete(HANDLED_UPDATE).where(_H.at < bindparam("before"), ~_STILL_PARKED)
 
 
 @cache
@@ -116,15 +114,16 @@ class Updates(Repository):
         """Note what a parked update failed with this time; it keeps the time at which it came."""
         await self.change(_FAILED_AGAIN, {"its_bot": bot_id, "its_number": update_id, "new_error": error})
 
+    async def forget(self, chat_id: int) -> None:
+        """Delete the parked updates that are from or about a chat, readable or not."""
+        its_number = re.compile(rb"(?<![\d-])%d(?!\d)" % chat_id)
+        for parked in await self.parked():
+            if its_number.search(parked.raw):
+                await self.change(_DELETE, {"its_bot": parked.bot_id, "its_number": parked.update_id})
+
     async def has_acted_since(self, participant: str, then: datetime) -> bool:
         """Whether something that a participant did has been handled since a moment of real time."""
         return await self.first(_ACTED_SINCE, whose=participant, then=then) is not None
-
-    async def prune(self, handled_before: datetime, parked_before: datetime) -> tuple[int, int]:
-        """Forget old marks and old parked updates; returns how many of each."""
-        parked = await self.change(_FORGET_PARKED, {"before": parked_before})
-        marks = await self.change(_FORGET_MARKS, {"before": handled_before})
-        return marks, parked
 
 
 def _place(bot_id: int, update_id: int) -> str:

@@ -9,7 +9,7 @@ from storage.tables.identities import IDENTITY
 from storage.tables.invites import INVITE
 from storage.tables.live import LIVE_MESSAGE
 from storage.tables.outbox import OUTBOX
-from storage.tables.people import CHOICE, COURSE, PARTICIPANT, PORTRAIT, STAFF, SUBSTITUTION
+from storage.tables.people import CHOICE, COURSE, HANDOVER, PARTICIPANT, PORTRAIT, STAFF, SUBSTITUTION
 from storage.tables.trust import AUDIT, DUTY, ERASURE, RETENTION, SENT_MESSAGE, SHEET
 from storage.tables.updates import FAILED_UPDATE, HANDLED_UPDATE
 from storage.tables.waves import WAVE
@@ -29,6 +29,7 @@ __all__ = [
     "FACT",
     "FAILED_UPDATE",
     "HANDLED_UPDATE",
+    "HANDOVER",
     "IDENTITY",
     "INVITE",
     "LIVE_MESSAGE",

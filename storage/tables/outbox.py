@@ -23,7 +23,8 @@ class OutboxState(StrEnum):
 class OutboxRow(Row, table=True):
     """One message. `not_before` is people's time; `put_at`, `next_try_at`, `lease_until` and `sent_at` are real time.
 
-    `error` is an event type or code, never a text that somebody wrote or was sent.
+    `error` is an event type or code, never a text that somebody wrote or was sent. `for_page`: what it says is to be
+    read on the recipient's own page, where the chat says no more than that there is something.
     """
 
     __tablename__ = "outbox"
@@ -54,6 +55,7 @@ class OutboxRow(Row, table=True):
     attempts: int
     error: str | None
     sent_at: datetime | None
+    for_page: bool
 
 
 OUTBOX = table_of(OutboxRow)

@@ -44,6 +44,18 @@ class SubstitutionRow(Row, table=True):
     substitute: str = Field(foreign_key="staff.id", index=True)
     from_on: date
     until_on: date | None
+    begun: bool
+    over: bool
+
+
+class HandoverRow(Row, table=True):
+    """A participant is to have another contact person from that day on; it is removed when that has been done."""
+
+    __tablename__ = "handover"
+
+    participant: str = Field(primary_key=True, foreign_key="participant.id")
+    to: str = Field(foreign_key="staff.id")
+    on_day: date
 
 
 class ParticipantRow(Row, table=True):
@@ -73,7 +85,7 @@ class ParticipantRow(Row, table=True):
     weekday: int | None
     ask_at: time | None
     pause_reason: PauseReason | None = Field(sa_type=one_of(PauseReason), nullable=True)
-    pause_until: date | None
+    pause_until: date | None = Field(index=True)
 
 
 class CourseRow(Row, table=True):
@@ -111,6 +123,7 @@ class ChoiceRow(Row, table=True):
 STAFF = table_of(StaffRow)
 PORTRAIT = table_of(PortraitRow)
 SUBSTITUTION = table_of(SubstitutionRow)
+HANDOVER = table_of(HandoverRow)
 PARTICIPANT = table_of(ParticipantRow)
 COURSE = table_of(CourseRow)
 CHOICE = table_of(ChoiceRow)

@@ -1,10 +1,10 @@
 """What trust rests on: who read what, wishes to be erased, what is handed over, and what a chat still holds."""
 
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import UTC, date, datetime
 
 from sqlmodel import JSON, BigInteger, Field, Index, Text, text
 
+from flows.people import DutyOutcome, SheetState
 from storage.tables.base import Row, check, one_of, table_of
 
 
@@ -41,15 +41,6 @@ class ErasureRow(Row, table=True):
     carried_out_at: datetime | None
 
 
-class SheetState(StrEnum):
-    """How far a handover sheet has come: nobody but its writer sees one that the participant hasn't approved."""
-
-    WRITTEN = "written"
-    APPROVED = "approved"
-    REFUSED = "refused"
-    PASSED_ON = "passed_on"
-
-
 class SheetRow(Row, table=True):
     """A handover sheet: what a new contact person or offer is told, once the participant has seen and approved it."""
 
@@ -63,13 +54,6 @@ class SheetRow(Row, table=True):
     content_sealed: str | None = Field(sa_type=Text)
     state: SheetState = Field(sa_type=one_of(SheetState))
     decided_at: datetime | None
-
-
-class DutyOutcome(StrEnum):
-    """What came of the prompt to think of a notification (underretning, Barnets lov § 133)."""
-
-    CONSIDERED = "considered"
-    SENT = "sent"
 
 
 class DutyRow(Row, table=True):
@@ -94,6 +78,10 @@ class RetentionRow(Row, table=True):
     at: datetime = Field(index=True)
     record: str
     removed: int
+
+
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+"""When something is to be cleaned that isn't to wait: before every moment, also those of a clock that is told."""
 
 
 class SentMessageRow(Row, table=True):

@@ -18,6 +18,11 @@ WELCOME = (
     ("Hvornår Mette kigger.", "Næste"),
     ("Vil du være med?", "Ja, jeg vil gerne være med"),
 )
+CHOICES = (
+    ("Hvad må Mette se?", "Kun at jeg har svaret"),
+    ("Det her handler om statistik.", "Ja"),
+    ("Hvordan må Mette få fat i dig?", "Det er lige meget"),
+)
 """What each screen says, and the button to press then: the same label comes thrice."""
 pytestmark = pytest.mark.browser
 
@@ -29,7 +34,7 @@ async def tap(phone: Frame, label: str) -> None:
 
 async def be_welcomed(phone: Frame, told: str) -> None:
     """Through the welcome, with yes or no to telling the contact person."""
-    for words, label in (*WELCOME, ("Må jeg så give Mette besked?", told)):
+    for words, label in (*WELCOME, ("Må jeg så give Mette besked?", told), *CHOICES):
         await sees(phone, words)
         await tap(phone, label)
 

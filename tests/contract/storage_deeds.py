@@ -10,6 +10,7 @@ from datetime import datetime
 
 from flows.check_in import Answer
 from flows.ports import Dialogue, Invitee, Kind, Outgoing, Wave
+from flows.retention import Fate, Record
 from storage.errors import ConcurrentChangeError
 from storage.tables.outbox import OutboxState
 from storage.tables.waves import WaveState
@@ -74,7 +75,9 @@ class Deeds:
     async def prune(self, script: Script) -> None:
         """Forget old marks, and what was parked too long ago."""
         marks_before, parked_before = self.model.real - MARKS_KEPT, self.model.real - PARKED_KEPT
-        counts = await script.tx.updates.prune(marks_before, parked_before)
+        past = script.tx.retention.past
+        gone = await past(Record.PARKED_UPDATES, Fate.DELETED, parked_before, 1000)
+        counts = await past(Record.UPDATES, Fate.DELETED, marks_before, 1000), gone
         parked = [key for key, at in self.model.parked.items() if at < parked_before]
         stay = self.model.parked.keys() - parked
         marks = [key for key, (_, at) in self.model.marks.items() if at < marks_before and key not in stay]

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import telegram
 
 from tests.contract.sandbox_kit import CLIENTS, Box, Client, picture, running
 
@@ -116,6 +117,20 @@ async def test_document_upload_and_download(client: Client, box: Box) -> None:
     assert await client.download(sent.document.file_id) == content
     again = await client.bot.send_document(chat_id=box.chat, document=sent.document.file_id)
     assert again.document.file_name == "mine svar.csv"
+
+
+async def test_a_document_becomes_a_picture(client: Client, box: Box) -> None:
+    """With another caption, and without the buttons it had."""
+    sent = await client.bot.send_document(
+        chat_id=box.chat, document=client.file(b"<p>", "side.html"), caption="Dit", reply_markup=client.keyboard("ok")
+    )
+    content = picture(64, 64)
+    upload = content if client.types is telegram else client.file(content, "tom.png")
+    media = client.types.InputMediaPhoto(media=upload, caption="Fjernet")
+    edited = await client.bot.edit_message_media(media=media, chat_id=box.chat, message_id=sent.message_id)
+    assert (edited.caption, edited.photo[-1].width, edited.document) == ("Fjernet", 64, None)
+    [bubble] = (await box.screen())["messages"]
+    assert (bubble["caption"], bubble["document"], bubble["keyboard"]) == ("Fjernet", None, None)
 
 
 async def test_delete_one_and_many(client: Client, box: Box) -> None:

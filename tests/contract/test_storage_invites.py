@@ -7,7 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from flows.ports import Dialogue, Invitee, InviteProblem
+from bot.usecases.accept_invite import PROBLEMS, accept_invite
+from flows.organisation import Organisation
+from flows.people import Participant
+from flows.ports import Dialogue, Invitee, InviteProblem, World
+from questionnaires.loader import load_registry
 from storage.database import Database
 from tests.contract.storage_kit import ADA, ADAS_CHAT, BO, BOS_CHAT, EVA, EVAS_CHAT, LEASE, NOW
 
@@ -143,3 +147,23 @@ async def test_of_two_peoples_invites_at_once_in_one_chat_one_ties_it(invited: D
         tied = await tx.participants.by_chat(NEW_PHONE)
         assert tied is not None
         assert tied.id == winner.subject
+
+
+async def test_of_two_who_follow_an_invite_at_once_one_begins_the_welcome(invited: Database) -> None:
+    """The whole use case at once, as two processes would do it."""
+
+    async def follow(chat_id: int) -> object:
+        async with invited.transaction() as tx:
+            world = World(tx, NOW, lambda: "", load_registry(), _nobodys, lambda _day: True, lambda _who, _at: None)
+            return await accept_invite(world, "for-eva", chat_id)
+
+    answers = await asyncio.gather(*(follow(chat_id) for chat_id in range(1, 6)))
+    assert answers.count(PROBLEMS[InviteProblem.USED]) == 4
+    [eva] = [each for each in answers if isinstance(each, Participant)]
+    async with invited.reading() as tx:
+        assert (await tx.identities.chat_of(EVA.id)).chat_id == answers.index(eva) + 1
+        assert (await tx.participants.get(EVA.id)).revision == EVA.revision + 1
+
+
+def _nobodys(organisation: str) -> Organisation:
+    raise AssertionError(f"an invite asks nothing of {organisation}")

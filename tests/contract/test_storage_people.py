@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from flows.choices import Choice, Purpose
-from flows.people import Participant, ParticipantStatus
+from flows.people import Participant, ParticipantStatus, PauseReason
 from storage.database import Database
 from storage.errors import NotStoredError, SealError
 from storage.repositories.identities import Chat
@@ -43,6 +44,24 @@ async def test_saving_a_participant_keeps_every_field(town: Database) -> None:
         await tx.participants.save(changed)
     async with town.reading() as tx:
         assert await tx.participants.by_chat(EVAS_CHAT) == changed
+
+
+async def test_whose_break_is_over(town: Database) -> None:
+    """Those whose day has come, the longest over first; not who says so themselves, nor who has none."""
+    paused = {"status": ParticipantStatus.PAUSED, "pause_reason": PauseReason.OWN}
+    first, second = NOW.date(), NOW.date() + timedelta(days=1)
+    for ada_until, eva_until, day, back in (
+        (None, None, second, []),
+        (second, first, first - timedelta(days=1), []),
+        (second, first, first, [EVA.id]),
+        (second, first, second, [EVA.id, ADA.id]),
+        (first, None, second, [ADA.id]),
+    ):
+        async with town.transaction() as tx:
+            for each, until in ((ADA, ada_until), (EVA, eva_until)):
+                await tx.participants.save(replace(each, pause_until=until, **paused))  # type: ignore[arg-type]
+        async with town.reading() as tx:
+            assert await tx.participants.back_by(day) == back
 
 
 @pytest.mark.parametrize(

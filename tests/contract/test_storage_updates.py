@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from flows.retention import Fate, Record
 from storage.database import Database
 from storage.repositories.updates import ParkedUpdate
 from tests.contract.storage_kit import NOW
@@ -60,10 +61,12 @@ async def test_old_marks_and_old_parked_updates_are_forgotten_each_in_its_time(d
         for update, at in ((1, NOW), (2, NOW + 2 * DAY)):
             await tx.updates.mark_handled(BOT, update, at)
             await tx.updates.park(BOT, 10 + update, RAW, "ValueError", at)
-        assert await tx.updates.prune(NOW + DAY, NOW - DAY) == (1, 0)
+        assert await tx.retention.past(Record.UPDATES, Fate.DELETED, NOW + DAY, 100) == 1
+        assert await tx.retention.past(Record.PARKED_UPDATES, Fate.DELETED, NOW - DAY, 100) == 0
         assert [each.update_id for each in await tx.updates.parked()] == [11, 12]
         assert not await tx.updates.mark_handled(BOT, 11, NOW)
-        assert await tx.updates.prune(NOW + DAY, NOW + DAY) == (1, 1)
+        assert await tx.retention.past(Record.PARKED_UPDATES, Fate.DELETED, NOW + DAY, 100) == 1
+        assert await tx.retention.past(Record.UPDATES, Fate.DELETED, NOW + DAY, 100) == 1
         assert [each.update_id for each in await tx.updates.parked()] == [12]
         assert not await tx.updates.mark_handled(BOT, 2, NOW)
         assert await tx.updates.mark_handled(BOT, 1, NOW)

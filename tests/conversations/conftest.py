@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-import bot
 from bot.app import load_worlds
 from bot.settings import Environment, Settings
 from bot.worlds import Worlds
+from flows.organisation import AnswerChannel
 from flows.ports import Outgoing
 from storage import engines
 from storage.crypto import Keyring
@@ -25,6 +25,7 @@ from tests.conversations.runner import Conversation, Script
 from tests.conversations.setting import ORGANISATION, Given, get_ready
 from tests.conversations.stage import Scene, Stage, Step
 from tests.conversations.witness import Witness, watching
+from tests.decided import DECIDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ class Theatre:
         values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in otherwise.items()
         }
+        if "answer_channel" in values:
+            values["answer_channel"] = AnswerChannel(values["answer_channel"])
         decided = replace(self.worlds.organisations(ORGANISATION), **values)
         return replace(self.worlds, organisations=lambda _name: decided)
 
@@ -78,8 +81,7 @@ def theatre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
     folder = tmp_path_factory.mktemp("conversations")
     empty, file = folder / "empty.db", folder / "pejling.db"
     migrate(f"sqlite:///{empty}")
-    organisations = Path(bot.__file__).with_name("organisations.example.toml")
-    settings = Settings(organisations=organisations, env=Environment.TEST)
+    settings = Settings(organisations=DECIDED, env=Environment.TEST)
     worlds = load_worlds(settings, lambda member, _now: f"https://pejling.example/c/{member}")
     database = Database(f"sqlite:///{file}", Keyring({"test": bytes(32)}))
     with pytest.MonkeyPatch.context() as patch, watching() as witness:

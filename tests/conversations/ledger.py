@@ -83,9 +83,13 @@ def _participant(participant: Participant) -> str:
     nudge = {None: "", True: ", nudge yes", False: ", nudge no"}[participant.nudge]
     since = f", since {participant.started_on}" if participant.started_on else ""
     where = f"{participant.status} at {participant.stage}" if participant.status == "welcome" else participant.status
+    seen = "".join(f", sees {about} {level}".replace("  ", " ") for about, level in participant.sees.items())
+    counts = {None: "", True: ", statistics yes", False: ", statistics no"}[participant.statistics]
+    reach = f", reach {participant.details.reach}" if participant.details.reach else ""
+    chosen = f"{nudge}{seen}{counts}{reach}"
     form = "" if participant.form is Form.BOTH else f", {participant.form} form"
     facts = "".join(f", {name} {value}" for name, value in participant.facts.items())
-    return f"{participant.name} ({participant.id}): {where}, in {participant.language}{form}{nudge}{facts}{since}"
+    return f"{participant.name} ({participant.id}): {where}, in {participant.language}{form}{chosen}{facts}{since}"
 
 
 def _check_in(check_in: CheckIn, people: Mapping[str, str]) -> str:

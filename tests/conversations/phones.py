@@ -21,6 +21,8 @@ from bot.reports.progress import ChartLabels, Point, chart_png
 from flows.screen import Screen
 from locales.catalog import Catalog
 
+JPEG = b"\xff\xd8\xff"
+
 Buttons = list[list[tuple[str, str]]]
 """Rows of buttons: label, and callback data or the page it opens."""
 
@@ -97,8 +99,29 @@ class Phones:
         """A picture with its caption; `picture` says what it would show."""
         phone = self._reached(chat_id)
         message_id = phone.next_id()
-        phone.messages[message_id] = Message([picture.decode(), caption])
+        shown = "(a portrait)" if picture.startswith(JPEG) else picture.decode()
+        phone.messages[message_id] = Message([shown, caption])
         return message_id
+
+    async def send_document(self, chat_id: int, name: str, content: bytes, caption: str) -> int:
+        """A file with its caption; what is in it stands in no conversation."""
+        phone = self._reached(chat_id)
+        message_id = phone.next_id()
+        phone.messages[message_id] = Message([f"({name})", caption])
+        return message_id
+
+    async def delete(self, chat_id: int, message_ids: Sequence[int]) -> None:
+        """Messages go, the owner's as well."""
+        phone = self.of(chat_id)
+        for message_id in message_ids:
+            phone.messages.pop(message_id, None)
+
+    async def edit_picture(self, chat_id: int, message_id: int, picture: bytes, caption: str) -> None:
+        """A picture or a file becomes an empty picture."""
+        phone = self._reached(chat_id)
+        if message_id not in phone.messages:
+            raise VanishedError(f"there is no message {message_id}")
+        phone.messages[message_id] = Message(["(an empty picture)", caption])
 
     async def answer_tap(self, tap_id: str, text: str | None = None) -> None:
         """The tap's spinner stops, perhaps with a word. A tap's id begins with its chat's."""

@@ -32,6 +32,9 @@ DOING = {
     "sends": "something of `ODD`",
     "starts": "the token of the link that is pressed; empty for none",
     "does": "blocks the bot, or unblocks it; deletes Telegram, which nobody tells the bot",
+    "opens": "their own page, by the newest link on their phone",
+    "presses": "a button on it, by what stands on it",
+    "noted": "something of `DESK` about them; the tick runs",
     "fills": "a questionnaire, on the contact person's own page",
     "with": "… with these values; null skips",
     "clock": "the local time it becomes; the tick runs",
@@ -90,7 +93,7 @@ class Conversation:
 
 def _changes(before: Phone, after: Phone) -> list[str]:
     """What is new on a phone: every message that came, changed or lost its buttons, as it reads now."""
-    lines = []
+    lines = [f"# {message_id} is deleted" for message_id in sorted(before.messages.keys() - after.messages.keys())]
     for message_id, message in sorted(after.messages.items()):
         was = before.messages.get(message_id)
         if was == message:

@@ -1,30 +1,42 @@
 """How a conversation begins: what its script takes as given is played before it, by the same taps, unrecorded.
 
-`given` may say: the `language`; the `facts` that staff noted about the young people; what the `organisation`
-decides otherwise than the example; who of the staff has `not started` the bot; who was `welcomed`, with their
-choice about telling the contact person; and who has `answered` which check-ins, each up to the next one's offer.
+`given` may say: the `language`; the `facts` that staff noted about the young people, and when they were `born`; what
+the `organisation` decides otherwise than the example; who of the staff has `not started` the bot, and of whom there
+is a `portrait`; who was `welcomed`, with their choice about telling the contact person; and who has `answered` which
+check-ins, each up to the next one's offer.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from bot.botapi.actions import decode
 from bot.usecases import enrol
+from bot.usecases.set_portrait import set_portrait
+from flows.authorisation import OPERATOR
+from flows.organisation import AnswerChannel
 from flows.people import Participant, StaffMember
+from tests.conversations.phones import JPEG
 from tests.conversations.stage import ZONE, Stage
 from tests.conversations.updates import CHATS
 
 PARTICIPANTS, STAFF = ("Alma", "Berta"), ("Mette", "Ali")
 ORGANISATION = "demo-kommune"
-TO_TAKE_PART = ("next", "next", "next", "yes")
+Presses = tuple[tuple[str, int | None], ...]
+TO_TAKE_PART: Presses = (("next", None), ("next", None), ("next", None), ("yes", None))
+THE_REST: Presses = (("see", 0), ("yes", None), ("no", None))
+"""After the choice about telling: only that I have answered may be seen, count me in statistics, reach me any way."""
 
 Given = dict[str, Any]
 
 
 async def get_ready(stage: Stage, given: Given) -> None:
     """Enrol everybody, and play what is given."""
-    await _enrol(stage, given.get("facts", {}))
+    await _enrol(stage, given.get("facts", {}), date.fromisoformat(given["born"]) if "born" in given else None)
+    await _picture(stage, given.get("portrait", ()))
     for who in STAFF:
         if who not in given.get("not started", ()):
             await stage.do({"who": who, "starts": f"{who}-token"})
@@ -34,27 +46,34 @@ async def get_ready(stage: Stage, given: Given) -> None:
             await _answer_all(stage, who, values)
 
 
-async def _enrol(stage: Stage, facts: dict[str, bool]) -> None:
+async def _enrol(stage: Stage, facts: dict[str, bool], born: date | None) -> None:
     async with stage.database.transaction() as tx:
-        world = stage.world(tx)
-        staff = {who: await enrol.add_staff(world, who, ORGANISATION, stage.language) for who in STAFF}
+        world = replace(stage.world(tx), actor=OPERATOR)
+        staff = {who: await enrol.add_staff(world, ORGANISATION, who, stage.language) for who in STAFF}
         people: list[Participant | StaffMember] = [
             *staff.values(),
             *[
-                await enrol.add_participant(world, who, staff["Mette"].id, stage.language, facts)
+                await enrol.add_participant(world, staff["Mette"], who, stage.language, facts, born)
                 for who in PARTICIPANTS
             ],
         ]
         for person in people:
-            await enrol.invite(world, person.id, f"{person.name}-token")
+            await enrol.invite(world, person, f"{person.name}-token")
+
+
+async def _picture(stage: Stage, whom: Sequence[str]) -> None:
+    async with stage.database.transaction() as tx:
+        for member in await tx.staff.all():
+            if member.name in whom:
+                await set_portrait(replace(stage.world(tx), actor=member.id), member, JPEG)
 
 
 async def _be_welcomed(stage: Stage, who: str, nudge: str) -> None:
     await stage.do({"who": who, "starts": f"{who}-token"})
     languages = stage.worlds.organisations(ORGANISATION).languages
     await _press(stage, who, "language", languages.index(stage.language))
-    for verb in (*TO_TAKE_PART, nudge):
-        await _press(stage, who, verb)
+    for verb, value in (*TO_TAKE_PART, (nudge, None), *THE_REST):
+        await _press(stage, who, verb, value)
 
 
 async def _answer_all(stage: Stage, who: str, values: list[int | None]) -> None:
@@ -69,7 +88,10 @@ async def _answer_all(stage: Stage, who: str, values: list[int | None]) -> None:
 
 
 async def _press(stage: Stage, who: str, verb: str, value: int | None = None) -> None:
-    """Tap the newest button that does this, whatever it is called."""
+    """Tap the newest button that does this, whatever it is called: in the chat, or on the page it has a link to."""
+    if stage.worlds.organisations(ORGANISATION).answer_channel is AnswerChannel.WEB:
+        await stage.do({"who": who, "presses": await stage.own_page(who).label_of(verb, value)})
+        return
     messages = stage.phones.of(CHATS[who]).messages
     for message_id in sorted(messages, reverse=True):
         for label, data in (button for row in messages[message_id].buttons for button in row):

@@ -19,9 +19,13 @@ from bot.bell import Bell
 from bot.botapi.actions import decode, encode
 from bot.botapi.courtesies import Courtesies
 from bot.clock import Clock
+from bot.delivery.cleaning import Cleaner
 from bot.delivery.outbox import Outbox
 from bot.delivery.telegram import TelegramChannel
+from bot.jobs.birthdays import Birthdays
 from bot.jobs.check_ins import CheckInJobs
+from bot.jobs.hands import HandsJob
+from bot.jobs.retention import Retention
 from bot.jobs.tick import Tick
 from bot.jobs.upkeep import Upkeep
 from bot.pacing import Pacer
@@ -36,6 +40,8 @@ from flows.commands import BY_VERB
 from flows.ports import Transaction, World
 from locales import catalog
 from storage.database import Database
+from tests.conversations.desk import DESK
+from tests.conversations.own_page import OwnPage
 from tests.conversations.phones import NamedPictures, Phone, Phones, lines_of
 from tests.conversations.updates import CHATS, membership, message, tap
 
@@ -112,6 +118,10 @@ class Stage:
         """The world of one transaction, now."""
         return self._worlds().at(tx, self.clock.now())
 
+    def own_page(self, who: str) -> OwnPage:
+        """A young person's own page, behind the newest link on their phone."""
+        return OwnPage(self.phones.of(CHATS[who]), self.database, self._worlds(), self.clock)
+
     def scene(self) -> Scene:
         """How everything stands now, the store being closed."""
         return Scene(self.file.read_bytes(), self.phones.snapshot(), self.clock.at, replace(self.counters))
@@ -138,8 +148,16 @@ class Stage:
         if moved := step.get("clock") or step.get("outage"):
             self._move_clock(moved)
             await bot.tick.run()
+        elif "noted" in step:
+            await self._note(step)
+            await bot.tick.run()
         elif "fills" in step:
             self.page = [line async for line in self._fill(step)]
+        elif "opens" in step or "presses" in step:
+            page = self.own_page(step["who"])
+            if "presses" in step:
+                await page.press(step["presses"])
+            self.page = await page.lines()
         elif "does" in step:
             self.phones.of(CHATS[step["who"]]).blocked = step["does"] != "unblocks the bot"
             if step["does"] != DISAPPEARS:
@@ -147,6 +165,14 @@ class Stage:
         else:
             for update in self._updates_of(step):
                 await bot.handler.handle(update)
+
+    async def _note(self, step: Step) -> None:
+        """By the contact person, as on the command line."""
+        async with self.database.transaction() as tx:
+            world = self.world(tx)
+            participant = await tx.participants.by_chat(CHATS[step["who"]])
+            assert participant is not None
+            await DESK[step["noted"]](replace(world, actor=participant.contact_person), participant)
 
     async def _fill(self, step: Step) -> AsyncIterator[str]:
         """Answer a form on the contact person's page: a value, null to skip, or "dont_know" for each question."""
@@ -215,9 +241,25 @@ class Stage:
         handler = Handler(database, api, worlds, drawer, courtesies, bell, clock)
         upkeep = Upkeep(database, worlds, database.peers(), api.id, lambda: listening, bell, clock)
         jobs = CheckInJobs(database, worlds, bell, clock)
-        tick = Tick("stage", upkeep.free, jobs.plan, jobs.offer, upkeep.mind_the_gap, drawer.sweep, upkeep.forget)
+        ages = Birthdays(database, worlds, bell, clock)
+        hands = HandsJob(database, worlds, bell, clock)
+        kept = Retention("stage", database, worlds, clock)
+        tick = Tick(
+            "stage",
+            upkeep.free,
+            hands.follow,
+            ages.mind,
+            jobs.plan,
+            jobs.end_pauses,
+            jobs.offer,
+            upkeep.mind_the_gap,
+            drawer.sweep,
+            kept.erase,
+            kept.keep_to_the_table,
+        )
         outbox = Outbox("stage", database, TelegramChannel(api, pacer, courtesies, pictures), worlds, bell, clock)
-        return Bot(handler, outbox, tick)
+        cleaner = Cleaner(database, api, pacer, Bell(), clock)
+        return Bot(handler, outbox, cleaner, tick)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,12 +268,14 @@ class Bot:
 
     handler: Handler
     outbox: Outbox
+    cleaner: Cleaner
     tick: Tick
 
     async def settle(self) -> None:
-        """Let everything that follows from a step happen: drawings and answers first, then what the outbox holds."""
+        """Let everything that follows from a step happen: drawings and answers first, then what the outbox holds, then
+        what is to be cleaned away."""
         while True:
             while others := asyncio.all_tasks() - {asyncio.current_task()}:
                 await asyncio.wait(others)
-            if not await self.outbox.send_due():
+            if not await self.outbox.send_due() and not await self.cleaner.clean_due():
                 return

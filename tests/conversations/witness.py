@@ -36,11 +36,10 @@ def screen_functions() -> dict[str, Function]:
         tables = [value for value in vars(module).values() if isinstance(value, dict)]
         listed = [each for table in tables for each in table.values() if inspect.isfunction(each)]
         named = [
-            each
-            for _, each in inspect.getmembers(module, inspect.isfunction)
-            if each.__module__ == module.__name__ and each.__annotations__.get("return") == "Screen"
+            each for _, each in inspect.getmembers(module, inspect.isfunction) if each.__module__ == module.__name__
         ]
-        found |= {f"{name}.{each.__name__}": each for each in (*listed, *named)}
+        screens = [each for each in (*listed, *named) if each.__annotations__.get("return") == "Screen"]
+        found |= {f"{name}.{each.__name__}": each for each in screens}
     return found
 
 

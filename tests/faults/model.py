@@ -42,6 +42,9 @@ class Stage(StrEnum):
     NOT_WATCHED = "not_watched"
     TAKE_PART = "take_part"
     NUDGE = "nudge"
+    SEE = "see"
+    STATISTICS = "statistics"
+    REACH = "reach"
     OFFERED = "offered"
     INTRO = "intro"
     ASKING = "asking"
@@ -67,6 +70,7 @@ class Verb(StrEnum):
     BACK = "back"
     YES = "yes"
     NO = "no"
+    SEE = "see"
     BEGIN = "begin"
     LATER = "later"
     DECLINE = "decline"
@@ -146,6 +150,12 @@ _MOVES: Mapping[tuple[Stage, Verb], Stage] = {
     (Stage.TAKE_PART, Verb.YES): Stage.NUDGE,
     (Stage.TAKE_PART, Verb.BACK): Stage.NOT_WATCHED,
     (Stage.NUDGE, Verb.BACK): Stage.TAKE_PART,
+    (Stage.SEE, Verb.SEE): Stage.STATISTICS,
+    (Stage.SEE, Verb.BACK): Stage.NUDGE,
+    (Stage.STATISTICS, Verb.YES): Stage.REACH,
+    (Stage.STATISTICS, Verb.NO): Stage.REACH,
+    (Stage.STATISTICS, Verb.BACK): Stage.SEE,
+    (Stage.REACH, Verb.BACK): Stage.STATISTICS,
     (Stage.OFFERED, Verb.BEGIN): Stage.INTRO,
     (Stage.OFFERED, Verb.LATER): Stage.OFFERED,
     (Stage.OFFERED, Verb.DECLINE): Stage.DECLINED,
@@ -170,10 +180,16 @@ def _moved(state: State, act: Act) -> State:
     return replace(state, stage=_MOVES[state.stage, act.verb])
 
 
+def _nudged(state: State, act: Act) -> State:
+    if act.verb in (Verb.YES, Verb.NO):
+        return replace(state, stage=Stage.SEE, nudge=act.verb is Verb.YES)
+    return _moved(state, act)
+
+
 def _chosen(state: State, act: Act) -> State:
     """After the welcome's last choice, the first offer is there at once."""
-    if act.verb in (Verb.YES, Verb.NO):
-        return State(Stage.OFFERED, 0, nudge=act.verb is Verb.YES)
+    if act.verb is Verb.NO:
+        return State(Stage.OFFERED, 0, nudge=state.nudge)
     return _moved(state, act)
 
 
@@ -209,7 +225,8 @@ def _answered(state: State, place: int, value: int | None) -> State:
 
 
 _STEPS: Mapping[Stage, Callable[[State, Act], State]] = {
-    Stage.NUDGE: _chosen,
+    Stage.NUDGE: _nudged,
+    Stage.REACH: _chosen,
     Stage.INTRO: _begun,
     Stage.PAUSED: _resumed,
     Stage.ASKING: _asked,

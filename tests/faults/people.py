@@ -19,7 +19,7 @@ from tests.faults.waits import Span, Wait
 from tests.faults.watched import AGAIN_S, StuckError, Watched
 from tests.integration.phone import Json, buttons, words
 
-CHOICES = (Stage.TAKE_PART, Stage.NUDGE)
+CHOICES = (Stage.TAKE_PART, Stage.NUDGE, Stage.SEE, Stage.STATISTICS, Stage.REACH)
 STEPS = ("check_in", "welcome", "tell")
 OUTDATED = ("check_in", "welcome")
 """Topics whose buttons count for the screen that they were drawn on, and no later."""
@@ -44,6 +44,10 @@ _LABELS: Mapping[tuple[Stage, Verb], str] = {
     (Stage.TAKE_PART, Verb.YES): "Yes, I want to take part",
     (Stage.NUDGE, Verb.YES): "Yes",
     (Stage.NUDGE, Verb.NO): "No",
+    (Stage.SEE, Verb.SEE): "Only that I have answered",
+    (Stage.STATISTICS, Verb.YES): "Yes",
+    (Stage.STATISTICS, Verb.NO): "No",
+    (Stage.REACH, Verb.NO): "It doesn't matter",
     (Stage.DECLINED, Verb.BEGIN): "I want to answer after all",
     (Stage.ASKED, Verb.YES): "Yes, tell Mette",
     (Stage.ASKED, Verb.NO): "No",
@@ -58,6 +62,9 @@ _CHOICES: Mapping[Stage, tuple[tuple[Verb | None, int], ...]] = {
     Stage.NOT_WATCHED: ((Verb.NEXT, 9), (Verb.BACK, 1)),
     Stage.TAKE_PART: ((Verb.YES, 9), (Verb.BACK, 1)),
     Stage.NUDGE: ((Verb.YES, 6), (Verb.NO, 3), (Verb.BACK, 1)),
+    Stage.SEE: ((Verb.SEE, 9), (Verb.BACK, 1)),
+    Stage.STATISTICS: ((Verb.YES, 6), (Verb.NO, 3), (Verb.BACK, 1)),
+    Stage.REACH: ((Verb.NO, 9), (Verb.BACK, 1)),
     Stage.OFFERED: ((Verb.BEGIN, 17), (Verb.LATER, 2), (Verb.DECLINE, 1)),
     Stage.DECLINED: ((Verb.BEGIN, 1), (None, 1)),
     Stage.INTRO: ((Verb.ALONE, 16), (Verb.TOGETHER, 2), (Verb.PAUSE, 2)),
@@ -129,7 +136,7 @@ class Young:
         """Mean one thing, do it somehow, and wait for the screen that follows."""
         await self._fidget()
         before, self.state = self.state, after(self.state, act)
-        if before.stage in CHOICES and act.verb in (Verb.YES, Verb.NO):
+        if before.stage in CHOICES and act.verb in (Verb.YES, Verb.NO, Verb.SEE):
             self.choices.append((before.stage.value, act.verb is Verb.YES))
         self.steps += 1
         began = monotonic()

@@ -18,7 +18,9 @@ from sqlalchemy import select
 from bot.app import CLOCK_OFFSET, Store, open_store
 from bot.settings import Environment, Settings, load_settings
 from bot.usecases import enrol
+from flows.authorisation import OPERATOR
 from flows.calendar import REMIND_AFTER
+from flows.people import Participant, StaffMember
 from flows.ports import Kind, World
 from storage.crypto import generate_key
 from storage.tables import CHOICE, LIVE_MESSAGE, OUTBOX, WAVE
@@ -78,13 +80,13 @@ class Town:
         """Enrolled, with an invite each that nobody has followed yet."""
         contacts, young = [], []
         async with self.store.database.transaction() as tx:
-            world = self.store.worlds.at(tx, self.store.clock.now())
+            world = self.store.worlds.at(tx, self.store.clock.now(), OPERATOR)
             for place in range(number):
                 if place % YOUNG_EACH == 0:
-                    member = await enrol.add_staff(world, "Mette", ORGANISATION, "en")
-                    contacts.append(Contact(await self._phone(member.id), await _invited(world, member.id)))
-                person = await enrol.add_participant(world, "Alma", contacts[-1].phone.subject, "en")
-                young.append(Young(await self._phone(person.id), await _invited(world, person.id)))
+                    member = await enrol.add_staff(world, ORGANISATION, "Mette", "en")
+                    contacts.append(Contact(await self._phone(member.id), await _invited(world, member)))
+                person = await enrol.add_participant(world, member, "Alma", "en")
+                young.append(Young(await self._phone(person.id), await _invited(world, person)))
         return young, contacts
 
     async def _phone(self, subject: str) -> Watched:
@@ -151,9 +153,9 @@ class Town:
             )
 
 
-async def _invited(world: World, subject: str) -> str:
-    token = f"for-{subject}"
-    await enrol.invite(world, subject, token)
+async def _invited(world: World, person: Participant | StaffMember) -> str:
+    token = f"for-{person.id}"
+    await enrol.invite(world, person, token)
     return token
 
 

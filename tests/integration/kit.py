@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -25,15 +25,27 @@ from bot.settings import Environment, Settings, load_settings
 from bot.usecases import enrol
 from bot.usecases.accept_invite import accept_invite
 from bot.usecases.choose import choose
+from flows.authorisation import OPERATOR
 from flows.check_in import CheckIn
+from flows.people import ParticipantStatus, WelcomeStage
+from flows.ports import World
 from storage.tables import METADATA
+from tests.decided import DECIDED
 from tests.integration.phone import PATIENCE_S, Json, Phone
 
 ORGANISATION = "demo-kommune"
-ORGANISATIONS = Path(__file__).parents[2] / "bot" / "organisations.example.toml"
-WELCOME = ("language", "next", "next", "next", "yes")
+ORGANISATIONS = DECIDED
+SAYS_IN_THE_WELCOME = {
+    WelcomeStage.FORM: ("form", 2),
+    WelcomeStage.TAKE_PART: ("yes", 0),
+    WelcomeStage.SEE: ("see", 0),
+    WelcomeStage.STATISTICS: ("yes", 0),
+    WelcomeStage.REACH: ("no", 0),
+}
+"""What everybody chooses: only that I have answered may be seen, count me in statistics, reach me any way."""
+
 STRANGER = "I don't know you yet."
-DELIVERY = {"handled_update", "live_message"}
+DELIVERY = {"fact", "handled_update", "live_message", "retention", "sent_message"}
 DELIVERY_COLUMNS = {
     "state",
     "screen_sealed",
@@ -46,6 +58,19 @@ DELIVERY_COLUMNS = {
     "delivered_at",
 }
 """What delivery writes whenever it gets round to it."""
+
+
+async def walk_through_the_welcome(world: World, participant: str, language: int, *, nudge: bool = True) -> None:
+    """Through what is left of it, in the organisation's language of that number."""
+    said = {
+        WelcomeStage.LANGUAGE: ("language", language),
+        WelcomeStage.NUDGE: ("yes" if nudge else "no", 0),
+        **SAYS_IN_THE_WELCOME,
+    }
+    own = replace(world, actor=participant)
+    while (person := await world.tx.participants.get(participant)).status is ParticipantStatus.WELCOME:
+        verb, value = said.get(person.stage, ("next", 0))
+        await choose(own, person, verb, value, person.revision)
 
 
 class Gate(Clock):
@@ -131,9 +156,10 @@ class Town:
         """A contact person who hasn't pressed Start yet, and the token of their invite."""
         phone, token = await self.stranger(), f"for-{name}-{next(self._numbers)}"
         async with self.store.database.transaction() as tx:
-            world = self.store.worlds.at(tx, self.store.clock.now())
-            phone.subject = (await enrol.add_staff(world, name, self.organisation, "en")).id
-            await enrol.invite(world, phone.subject, token)
+            world = self.store.worlds.at(tx, self.store.clock.now(), OPERATOR)
+            member = await enrol.add_staff(world, self.organisation, name, "en")
+            phone.subject = member.id
+            await enrol.invite(world, member, token)
         return phone, token
 
     async def contact_person(self, name: str = "Mette") -> Phone:
@@ -147,9 +173,10 @@ class Town:
         """A young person who hasn't pressed Start yet, and the token of their invite."""
         phone, token = await self.stranger(), f"for-{name}-{next(self._numbers)}"
         async with self.store.database.transaction() as tx:
-            world = self.store.worlds.at(tx, self.store.clock.now())
-            phone.subject = (await enrol.add_participant(world, name, contact.subject, "en")).id
-            await enrol.invite(world, phone.subject, token)
+            world = self.store.worlds.at(tx, self.store.clock.now(), OPERATOR)
+            person = await enrol.add_participant(world, await tx.staff.get(contact.subject), name, "en")
+            phone.subject = person.id
+            await enrol.invite(world, person, token)
         return phone, token
 
     async def taking_part(self, contact: Phone, name: str = "Alma", *, nudge: bool = True) -> Phone:
@@ -159,9 +186,7 @@ class Town:
             world = self.store.worlds.at(tx, self.store.clock.now())
             await accept_invite(world, token, phone.chat)
             english = world.organisations(self.organisation).languages.index("en")
-            for verb in (*WELCOME, "yes" if nudge else "no"):
-                participant = await tx.participants.get(phone.subject)
-                await choose(world, participant, verb, english, participant.revision)
+            await walk_through_the_welcome(world, phone.subject, english, nudge=nudge)
         await phone.start()
         await phone.sees("Do you have 2 minutes")
         return phone
@@ -172,7 +197,7 @@ class Town:
             return (await tx.check_ins.of(phone.subject))[-1]
 
     async def remembered(self, *leaving_out: str) -> dict[str, list[tuple[Any, ...]]]:
-        """Every row of every table, but for what delivery writes when it gets round to it, and the tables left out."""
+        """Every row, but for what delivery and the clock write in their own time, and the tables left out."""
         tables = [each for each in METADATA.sorted_tables if each.name not in DELIVERY | set(leaving_out)]
         async with self.store.database.reading() as tx:
             return {

@@ -7,42 +7,23 @@ Each command runs as a program of its own once; what else it can meet runs in th
 from __future__ import annotations
 
 import csv
-import io
 import json
 import re
-import signal
 import socket
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot import cli
+from tests.integration.commands import Here, Json, refused
 from tests.integration.kit import ORGANISATION, ORGANISATIONS
 from tests.integration.programs import COMMAND, LONG_ENOUGH_S, Ended, bare_environment
 
 OTHER_TOKEN = "7000000001:AAnot-this-one-not-this-one-not-this"
 NOBODY_LISTENS = "http://127.0.0.1:9"
 LONELY_LINE = ORGANISATIONS.read_text(encoding="utf-8").rpartition("[[")[0]
-
-Json = dict[str, Any]
-Here = Callable[..., Ended]
-
-
-@pytest.fixture(scope="module")
-def telegram() -> Iterator[Json]:
-    """`pejling sandbox` as a program of its own: the line that says it is ready."""
-    command = [*COMMAND, "sandbox", "--port", "0", "--chats", "2"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:  # noqa: S603
-        assert program.stdout is not None
-        assert program.stderr is not None
-        yield json.loads(program.stdout.readline())
-        program.send_signal(signal.SIGTERM)
-        assert (program.wait(LONG_ENOUGH_S), program.stderr.read()) == (0, b"")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -54,42 +35,6 @@ def headless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[subproc
         command, cwd=folder, env=bare_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as program:
         yield program, folder
-
-
-@pytest.fixture
-def env(telegram: Json, database_file: Path, keys: str) -> dict[str, str]:
-    """Everything set as it should be."""
-    return {
-        "PEJLING_ENV": "test",
-        "PEJLING_BOT_TOKEN": telegram["token"],
-        "PEJLING_TELEGRAM_API": telegram["address"],
-        "PEJLING_DATABASE_URL": f"sqlite:///{database_file}",
-        "PEJLING_KEYS": keys,
-        "PEJLING_ORGANISATIONS": str(ORGANISATIONS),
-    }
-
-
-@pytest.fixture
-def here(
-    env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Here:
-    """Run a command in this process, in an own folder, with changed settings or typed input."""
-    monkeypatch.chdir(tmp_path)
-    # Logs are set up once for a process, and this one's standard error is another in every test.
-    for command in ("demo", "run"):
-        monkeypatch.setattr(f"bot.commands.{command}.configure_logs", lambda *_level: None)
-
-    def run(*arguments: str, typed: str = "", **changed: str) -> Ended:
-        for name, value in (env | changed).items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setattr(sys, "argv", ["pejling", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        said = capsys.readouterr()
-        return Ended(int(ended.value.code or 0), said.out, said.err)
-
-    return run
 
 
 def pejling(*arguments: str, folder: Path, env: dict[str, str] | None = None, typed: str = "") -> Ended:
@@ -118,13 +63,6 @@ def above_a_free_port() -> socket.socket:
                 other.listen()
                 return other
         other.close()
-
-
-def refused(ended: Ended, *wanted: str) -> None:
-    """Exit 1 and one line that holds all of this; no traceback."""
-    lines = ended.err.splitlines()
-    assert (ended.code, len(lines)) == (1, 1), ended.err
-    assert [each for each in wanted if each not in lines[0]] == [], lines[0]
 
 
 def wrong(ended: Ended) -> dict[str, str]:

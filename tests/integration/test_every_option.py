@@ -19,12 +19,11 @@ import aiohttp
 import pytest
 
 from bot.usecases.accept_invite import accept_invite
-from bot.usecases.choose import choose
 from bot.usecases.enrol import add_participant, add_staff, invite
 from bot.web.app import create_app
 from bot.web.contact_desk import StoredContactDesk
 from bot.web.server import bound, serving
-from flows.people import ParticipantStatus, WelcomeStage
+from flows.authorisation import OPERATOR
 from flows.screen import Text
 from locales import catalog
 from questionnaires.conditions import FactCondition
@@ -32,7 +31,7 @@ from questionnaires.loader import load_registry
 from questionnaires.model import Form, Questionnaire, Target
 from questionnaires.shape import Value
 from storage.database import Database
-from tests.integration.kit import ORGANISATION, ORGANISATIONS, Town, running_town
+from tests.integration.kit import ORGANISATION, ORGANISATIONS, Town, running_town, walk_through_the_welcome
 from tests.integration.phone import Phone
 
 ALL = load_registry().newest()
@@ -172,18 +171,14 @@ async def _taking_part(town: Town, walk: Walk) -> Phone:
     token = f"for-{walk.questionnaire.id}-{walk.language}-{walk.place}"
     when = [each for each in walk.questionnaire.definition.when if isinstance(each, FactCondition)]
     async with town.store.database.transaction() as tx:
-        world = town.store.worlds.at(tx, town.store.clock.now())
-        mette = await add_staff(world, "Mette", ORGANISATION, walk.language)
+        world = town.store.worlds.at(tx, town.store.clock.now(), OPERATOR)
+        mette = await add_staff(world, ORGANISATION, "Mette", walk.language)
         facts: dict[str, bool] = {each.fact: each.is_ for each in when}
-        phone.subject = (await add_participant(world, "Alma", mette.id, walk.language, facts)).id
-        await invite(world, phone.subject, token)
+        alma = await add_participant(world, mette, "Alma", walk.language, facts)
+        phone.subject = alma.id
+        await invite(world, alma, token)
         await accept_invite(world, token, phone.chat)
-        language = catalog.languages().index(walk.language)
-        await choose(world, await tx.participants.get(phone.subject), "language", language, 1)
-        while (person := await tx.participants.get(phone.subject)).status is not ParticipantStatus.ACTIVE:
-            verb, value = {WelcomeStage.FORM: ("form", 2)}.get(person.stage, ("next", 0))
-            is_choice = person.stage in (WelcomeStage.TAKE_PART, WelcomeStage.NUDGE)
-            await choose(world, person, "yes" if is_choice else verb, value, person.revision)
+        await walk_through_the_welcome(world, phone.subject, catalog.languages().index(walk.language))
     return phone
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import secrets
 from datetime import timedelta
 
+from bot.commands.enrolment import TOKEN_BYTES
+from bot.telegram.guesses import WITHIN, WRONG_LINKS
 from bot.usecases.enrol import INVITE_LASTS
 from flows.people import ParticipantStatus
 from tests.integration.kit import STRANGER, Town
@@ -106,3 +110,68 @@ async def test_a_group_is_told_to_write_directly(town: Town, alma: Phone) -> Non
         await group.sees("I only write with one person at a time. Write to me directly.", times)
     assert await town.remembered() == before
     await alma.sees("1 of 5")
+
+
+async def test_whoever_tries_links_out_is_answered_the_same_and_not_looked_up(town: Town, mette: Phone) -> None:
+    """Not even a link that is right is taken from them until an hour has passed."""
+    alma, token = await town.invited(mette)
+    for times in range(1, WRONG_LINKS + 1):
+        await alma.start(f"{token}{times}")
+        await alma.sees("I don't know this link.", times)
+    before = await town.remembered()
+    await alma.start(token)
+    await alma.sees("I don't know this link.", WRONG_LINKS + 1)
+    assert await town.remembered() == before
+    town.store.clock.offset += WITHIN
+    await alma.start(token)
+    await alma.sees(LANGUAGES)
+
+
+async def test_of_two_chats_that_follow_an_invite_at_once_one_gets_in(town: Town, mette: Phone) -> None:
+    alma, token = await town.invited(mette)
+    thief = await town.stranger()
+    await asyncio.gather(alma.start(token), thief.start(token))
+    await town.settled()
+    chat = await chat_of(town, alma)
+    loser, winner = (thief, alma) if chat == alma.chat else (alma, thief)
+    assert chat == winner.chat
+    await winner.sees(LANGUAGES)
+    await loser.sees("This link has been used.")
+
+
+async def test_a_new_phone_takes_the_old_ones_place_and_ends_its_access(town: Town, mette: Phone, alma: Phone) -> None:
+    """On a lost phone no tap, no word and no old link reaches anything any more."""
+    offer = await alma.sees("Do you have 2 minutes")
+    tap = {"message_id": offer["message_id"], "data": buttons(offer)[0][1]}
+    new = await town.stranger()
+    new.subject = alma.subject
+    async with town.store.database.transaction() as tx:
+        await tx.invites.issue(alma.subject, "new-phone", town.store.clock.now() + INVITE_LASTS)
+    await new.start("new-phone")
+    await new.sees("Do you have 2 minutes")
+    assert await chat_of(town, alma) == new.chat
+    before = await town.remembered()
+    await alma.tap_again(tap)
+    await alma.text("/mine_data")
+    await alma.text("stop")
+    await alma.sees(STRANGER, times=3)
+    await alma.start("new-phone")
+    await alma.sees("This link has been used.")
+    assert await town.remembered() == before
+    await new.begin()
+
+
+async def test_an_invite_is_for_nobody_whose_chat_is_somebody_elses(town: Town, mette: Phone, alma: Phone) -> None:
+    """A young person who opens a friend's link keeps their own chat, and the link isn't used up."""
+    berta, token = await town.invited(mette, "Berta")
+    before = await town.remembered()
+    await alma.start(token)
+    await alma.sees("This link is for somebody else.")
+    assert await town.remembered() == before
+    await berta.start(token)
+    await berta.sees(LANGUAGES)
+
+
+def test_a_token_has_at_least_128_bits() -> None:
+    assert TOKEN_BYTES * 8 >= 128
+    assert len(secrets.token_urlsafe(TOKEN_BYTES)) <= 64, "Telegram's limit for what a link can carry"

@@ -17,11 +17,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.usecases.accept_invite import accept_invite
-from bot.usecases.choose import choose
 from bot.usecases.stop import restart, stop
-from flows.people import ParticipantStatus, WelcomeStage
 from storage.tables import OUTBOX
-from tests.integration.kit import ORGANISATIONS, Town, running_town
+from tests.integration.kit import ORGANISATIONS, Town, running_town, walk_through_the_welcome
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
@@ -53,14 +51,10 @@ async def go_to(town: Town, at: datetime) -> None:
     await tick(town)
 
 
-async def walk_through_the_welcome(town: Town, participant: str) -> None:
+async def take_part(town: Town, participant: str) -> None:
     """Yes to everything."""
     async with town.store.database.transaction() as tx:
-        world = town.store.worlds.at(tx, town.store.clock.now())
-        while (person := await tx.participants.get(participant)).status is not ParticipantStatus.ACTIVE:
-            is_choice = person.stage in (WelcomeStage.TAKE_PART, WelcomeStage.NUDGE)
-            verb = "language" if person.stage is WelcomeStage.LANGUAGE else "yes" if is_choice else "next"
-            await choose(world, person, verb, 1, person.revision)
+        await walk_through_the_welcome(town.store.worlds.at(tx, town.store.clock.now()), participant, 1)
 
 
 async def test_a_questionnaire_that_is_added_is_planned(database_file: Path, keys: str, tmp_path: Path) -> None:
@@ -94,7 +88,7 @@ async def test_an_occasion_on_which_nothing_was_asked_is_followed_by_the_next(
             world = town.store.worlds.at(tx, town.store.clock.now())
             await stop(world, await tx.participants.get(alma.subject))
             await restart(world, await tx.participants.get(alma.subject))
-        await walk_through_the_welcome(town, alma.subject)
+        await take_part(town, alma.subject)
         assert await planned(town, alma.subject) == {"who5", "bip_job"}
 
 
@@ -122,7 +116,7 @@ async def test_a_form_is_told_of_in_office_hours(
             await accept_invite(world, token, alma.chat)
             known = await tx.participants.get(alma.subject)
             await tx.participants.save(replace(known, facts={"towards_education": False}))
-        await walk_through_the_welcome(town, alma.subject)
+        await take_part(town, alma.subject)
         async with town.store.database.reading() as tx:
             found = await tx.connection.execute(select(OUTBOX.c.not_before).where(OUTBOX.c.kind == "form"))
             [not_before] = [row.not_before for row in found]

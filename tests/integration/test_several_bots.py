@@ -18,10 +18,14 @@ import pytest
 from bot.app import Bot, Store, open_store
 from bot.sandbox.server import Ready, Sandbox
 from bot.settings import Environment, Settings, load_settings
+from bot.usecases.collect_export import collect_export
+from bot.usecases.contact_page import contact_page
+from bot.usecases.other_courses import tell_of
+from bot.usecases.person_page import PersonPage, read_answers
 from flows.ports import Invitee, InviteProblem, Kind, Outgoing, Wave
 from tests.contract.storage_kit import LEASE
 from tests.integration.kit import ORGANISATION, ORGANISATIONS, Town
-from tests.integration.phone import LOW, PATIENCE_S
+from tests.integration.phone import LOW, PATIENCE_S, Phone
 from tests.integration.programs import COMMAND, bare_environment, environment
 
 pytest_plugins = ["tests.contract.storage_fixtures"]
@@ -150,6 +154,46 @@ async def test_no_repository_shows_another_bots_rows(towns: tuple[Town, Town]) -
         assert len(await tx.outbox.claim(now, now, LEASE, 10)) == 1
         assert [wave.participant for wave in await tx.waves.due(now, 10)] == [emil.subject]
         assert await tx.invites.redeem(token, emil.chat, now) == Invitee(emil.subject, is_staff=False)
+
+
+async def test_neither_organisation_learns_of_the_other_course(towns: tuple[Town, Town]) -> None:
+    """Issue 5, point 6: one phone in two courses; only a yes of the young person's tells the contact person, and no more.
+
+    Looked at: the chats of both contact persons, their lists and pages, and the export.
+    """
+    here, there = towns
+    (mette, alma), (peter, emil) = [
+        (contact := await town.contact_person(name), await town.taking_part(contact, young))
+        for town, name, young in zip(towns, ("Mette", "Peter"), ("Alma", "Emil"), strict=True)
+    ]
+    assert alma.chat == emil.chat
+
+    async def seen(town: Town, contact: Phone, young: Phone) -> tuple[PersonPage, str]:
+        await contact.text("hello")
+        await contact.sees(f"({young.subject}) has not answered yet.")
+        async with town.store.database.transaction() as tx:
+            world = town.store.worlds.at(tx, town.store.clock.now(), contact.subject)
+            page = await read_answers(world, await tx.participants.get(young.subject))
+            listed = await contact_page(world, await tx.staff.get(contact.subject))
+            exported = await collect_export(world)
+        return page, f"{page} {listed} {exported} {await contact.said()}"
+
+    for town, contact, young, other, their_contact in (
+        (here, mette, alma, emil, "Peter"),
+        (there, peter, emil, alma, "Mette"),
+    ):
+        page, everything = await seen(town, contact, young)
+        assert page.elsewhere == ()
+        assert not [each for each in (other.subject, their_contact) if each in everything]
+    async with here.store.database.transaction() as tx:
+        world = here.store.worlds.at(tx, here.store.clock.now(), alma.subject)
+        await tell_of(world, await tx.participants.get(alma.subject), NEIGHBOUR, granted=True)
+    page, everything = await seen(here, mette, alma)
+    assert len(page.elsewhere) == 1
+    assert not [each for each in (emil.subject, "Emil", "Peter") if each in everything]
+    page, everything = await seen(there, peter, emil)
+    assert page.elsewhere == ()
+    assert alma.subject not in everything
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

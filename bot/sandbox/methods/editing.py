@@ -1,4 +1,4 @@
-"""What changes a message of the bot: editMessageText, editMessageCaption, editMessageReplyMarkup."""
+"""What changes a message of the bot: editMessageText, editMessageCaption, editMessageMedia, editMessageReplyMarkup."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bot.sandbox.chats import Chat, Json, Message
 from bot.sandbox.entities import MAX_CAPTION, MAX_TEXT
 from bot.sandbox.errors import NOT_MODIFIED, bad_request
 from bot.sandbox.methods.registry import method
-from bot.sandbox.methods.sending import read_caption, read_keyboard, read_text
+from bot.sandbox.methods.sending import read_caption, read_file, read_keyboard, read_text
 from bot.sandbox.world import World
 
 
@@ -55,6 +55,24 @@ def edit_message_caption(world: World, call: Call) -> Message:
     if len(new.get("caption", "")) > MAX_CAPTION:
         raise bad_request("MEDIA_CAPTION_TOO_LONG")
     return _edit(world, chat, message, new, ("caption", "caption_entities"))
+
+
+@method("editMessageMedia")
+def edit_message_media(world: World, call: Call) -> Message:
+    """Another picture or file with its caption, also in the place of a text."""
+    media = call.value("media", "media")
+    if not isinstance(media, dict):
+        raise bad_request("media must be non-empty")
+    kind = media.get("type")
+    if kind not in ("photo", "document"):
+        raise bad_request("type of the media is not supported")
+    described = Call(call.method, {**media, kind: media.get("media")}, call.uploads)
+    new = read_caption(described) | read_keyboard(call)
+    if len(new.get("caption", "")) > MAX_CAPTION:
+        raise bad_request("MEDIA_CAPTION_TOO_LONG")
+    chat, message = _editable(world, call)
+    new = read_file(world, described, kind) | new
+    return _edit(world, chat, message, new, ("text", "entities", "photo", "document", "caption", "caption_entities"))
 
 
 @method("editMessageReplyMarkup")

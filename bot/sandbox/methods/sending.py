@@ -92,9 +92,13 @@ def _send_file(world: World, call: Call, kind: str) -> Message:
     if len(caption.get("caption", "")) > MAX_CAPTION:
         raise bad_request("message caption is too long")
     world.chat(call.text("chat_id"))
+    return _post(world, call, read_file(world, call, kind) | caption, keyboard)
+
+
+def read_file(world: World, call: Call, kind: str) -> Json:
+    """The field `photo` or `document`, from an upload or a file_id. Raises 400."""
     file = _file(world, call, kind)
-    content: Json = {kind: file.photo() if kind == "photo" else file.document()}
-    return _post(world, call, content | caption, keyboard)
+    return {kind: file.photo() if kind == "photo" else file.document()}
 
 
 def _file(world: World, call: Call, kind: str) -> File:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from telegram import Update
 from telegram.constants import ChatType
 
+from bot.telegram.guesses import Guesses
 from bot.telegram.outcome import Outcome
 from bot.telegram.routers import commands, staff, strangers, taps, words
 from flows.people import Participant, StaffMember
@@ -14,7 +15,7 @@ from flows.ports import World
 from storage.transaction import StoredTransaction
 
 
-async def route(update: Update, tx: StoredTransaction, world: World) -> Outcome:
+async def route(update: Update, tx: StoredTransaction, world: World, guesses: Guesses) -> Outcome:
     """Carry out what an update asks for, inside the transaction."""
     chat = update.effective_chat
     if chat is None:
@@ -25,7 +26,7 @@ async def route(update: Update, tx: StoredTransaction, world: World) -> Outcome:
     if update.my_chat_member is not None:
         return await strangers.membership(update.my_chat_member, tx, world)
     if update.message is not None and (token := commands.start_token(update.message.text)):
-        return await strangers.with_invite(world, token, update.message, language)
+        return await strangers.with_invite(world, token, update.message, language, guesses)
     person = await tx.participants.by_chat(chat.id) or await tx.staff.by_chat(chat.id)
     if person is None:
         return strangers.unknown(language)

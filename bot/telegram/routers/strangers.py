@@ -5,11 +5,12 @@ from __future__ import annotations
 from telegram import ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus
 
+from bot.telegram.guesses import Guesses
 from bot.telegram.outcome import Outcome
-from bot.usecases.accept_invite import accept_invite
+from bot.usecases.accept_invite import PROBLEMS, accept_invite
 from bot.usecases.lost_touch import lost_touch
 from flows.people import Participant, StaffMember
-from flows.ports import World
+from flows.ports import InviteProblem, World
 from flows.screen import Text
 from locales.catalog import DEFAULT_LANGUAGE, languages
 from storage.transaction import StoredTransaction
@@ -35,9 +36,14 @@ def in_a_group(update: Update, language: str) -> Outcome:
     return Outcome(courtesy=GROUP if update.message is not None else None, language=language)
 
 
-async def with_invite(world: World, token: str, message: Message, language: str) -> Outcome:
+async def with_invite(world: World, token: str, message: Message, language: str, guesses: Guesses) -> Outcome:
     """Somebody followed an invite; what they see next stands below the link they pressed."""
+    unknown_link = PROBLEMS[InviteProblem.UNKNOWN]
+    if guesses.too_many(message.chat.id, world.now):
+        return Outcome(courtesy=unknown_link, language=language)
     person = await accept_invite(world, token, message.chat.id)
+    if person is unknown_link:
+        guesses.wrong(message.chat.id, world.now)
     if isinstance(person, Text):
         return Outcome(courtesy=person, language=language)
     if isinstance(person, StaffMember):

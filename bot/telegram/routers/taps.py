@@ -7,6 +7,7 @@ from telegram import CallbackQuery
 from bot.botapi.actions import decode
 from bot.telegram.outcome import Outcome
 from bot.usecases.act import act
+from bot.usecases.neutral import is_on_the_page
 from flows.people import Participant
 from flows.ports import LiveMessage, World
 
@@ -19,6 +20,8 @@ async def handle(tap: CallbackQuery, world: World, participant: Participant) -> 
     action = decode(tap.data or "")
     message_id = tap.message.message_id if tap.message else 0
     elsewhere = _is_elsewhere(await world.tx.live.get(participant.id), message_id)
+    if is_on_the_page(world, participant):  # a button from before it was decided so
+        action = None
     await act(world, participant, action)
     strip = elsewhere and (action is None or action.topic != STAYS)
     return Outcome(draw=participant.id, strip=strip, language=participant.language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from telegram import Message
 
 from bot.usecases.current_screen import show_current
+from bot.usecases.neutral import is_on_the_page, wrote_in_chat
 from bot.usecases.receive_words import receive_words
 from flows.people import Participant
 from flows.ports import World
@@ -17,7 +18,9 @@ async def handle(message: Message, tx: StoredTransaction, world: World, particip
     By webhook words may come after what was done later, and would answer another question than the one they were
     written to: then the current one is just drawn again.
     """
-    if await tx.live.has_heard_later(participant.id, message.message_id):
+    if is_on_the_page(world, participant):
+        await wrote_in_chat(world, participant)
+    elif await tx.live.has_heard_later(participant.id, message.message_id):
         await show_current(world, participant)
     else:
         await receive_words(world, participant, message.text)

@@ -1,19 +1,28 @@
 """A contact person's own page and the forms on it. The sealed link is the key; nothing else opens them."""
 
-from urllib.parse import parse_qsl
-
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.botapi.actions import LIMIT, decode
-from bot.web.desk import ContactDesk
+from bot.usecases import relay_note
+from bot.web.curve import curve
+from bot.web.desk import ContactDesk, PersonView
 from bot.web.pages import language, page
+from bot.web.pressed import fields, pressed
 from bot.web.screens import view
-from flows.screen import Action
+from flows.choices import Way
+from flows.screen import Text
 from locales.catalog import load
 
-LONGEST_FORM = len("action=") + 3 * LIMIT
-"""Bytes of the longest form that a page of ours sends: one action, each character of it escaped."""
+LONGEST_NOTE = len("note=") + 4 * 12 * relay_note.LONGEST
+"""Bytes of four times the longest note, each character escaped in UTF-8: whoever writes too much is told so."""
+
+WAYS = {
+    Way.CALL_MORNING: Text("By a call before noon"),
+    Way.CALL_AFTERNOON: Text("By a call in the afternoon"),
+    Way.SMS: Text("By a text message"),
+    Way.IN_PERSON: Text("In person"),
+    Way.NOTE: Text("By a short note from here"),
+}
 
 
 def router(desk: ContactDesk) -> APIRouter:
@@ -25,6 +34,20 @@ def router(desk: ContactDesk) -> APIRouter:
         seen = await desk.page(token)
         return page("contact.html", language(seen.member.language), token=token, seen=seen, contents=seen.page)
 
+    @routes.get("/{code}")
+    async def show_person(token: str, code: str, sent: bool = False) -> HTMLResponse:
+        return _person(token, await desk.person(token, code), sent=sent)
+
+    @routes.post("/{code}")
+    async def relay(token: str, code: str, request: Request) -> Response:
+        note = (await fields(request, LONGEST_NOTE)).get("note", "")
+        problem = await desk.relay(token, code, note)
+        if problem is None:
+            return RedirectResponse(f"{request.url.path}?sent=1", status_code=303)
+        response = _person(token, await desk.person(token, code), note=note, problem=problem)
+        response.status_code = 422
+        return response
+
     @routes.get("/forms/{form}")
     async def show_form(token: str, form: str) -> HTMLResponse:
         seen = await desk.form(token, form)
@@ -33,20 +56,20 @@ def router(desk: ContactDesk) -> APIRouter:
 
     @routes.post("/forms/{form}")
     async def answer(token: str, form: str, request: Request) -> Response:
-        await desk.answer(token, form, await _pressed(request))
+        await desk.answer(token, form, await pressed(request))
         return RedirectResponse(request.url.path, status_code=303)
 
     return routes
 
 
-async def _pressed(request: Request) -> Action | None:
-    """The action of the button that sent the form; None for anything that no button of ours sends."""
-    sent = b""
-    async for part in request.stream():
-        sent += part
-        if len(sent) > LONGEST_FORM:
-            return None
-    return decode(dict(parse_qsl(sent.decode("ascii", "replace"))).get("action", ""))
+def _person(
+    token: str, seen: PersonView, *, note: str = "", problem: str | None = None, sent: bool = False
+) -> HTMLResponse:
+    lang = language(seen.member.language)
+    drawn = [curve(shown.curve) for shown in seen.page.shown]
+    reach = load(lang).text(WAYS[seen.page.reach]) if seen.page.reach else None
+    said = {"note": note, "problem": problem, "longest": relay_note.LONGEST, "sent": sent}
+    return page("contact_person.html", lang, token=token, seen=seen, drawn=drawn, reach=reach, **said)
 
 
 async def gone(_request: Request, _problem: Exception) -> Response:

@@ -90,6 +90,7 @@ def _people() -> None:
         batch.create_check_constraint(
             op.f("ck_participant_a_day_of_the_week"), "weekday IS NULL OR weekday BETWEEN 0 AND 6"
         )
+    op.create_index(op.f("ix_participant_pause_until"), "participant", ["pause_until"])
     with op.batch_alter_table("choice") as batch:
         batch.add_column(sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
         batch.add_column(sa.Column("about", sa.String(), nullable=False, server_default=""))
@@ -103,7 +104,10 @@ def _people() -> None:
     with op.batch_alter_table("live_message") as batch:
         batch.add_column(sa.Column("place", sa.String(), nullable=False, server_default=""))
         batch.create_check_constraint(op.f("ck_live_message_own_page_is_named"), "(dialogue = 'own') = (place <> '')")
+    with op.batch_alter_table("outbox") as batch:
+        batch.add_column(sa.Column("for_page", sa.Boolean(), nullable=False, server_default=sa.false()))
     for table, column, kind in (
+        ("outbox", "for_page", sa.Boolean()),
         ("staff", "role", sa.String(32)),
         ("participant", "sees", sa.JSON()),
         ("choice", "version", sa.Integer()),
@@ -127,6 +131,8 @@ def _people() -> None:
         sa.Column("substitute", sa.String(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("begun", sa.Boolean(), nullable=False),
+        sa.Column("over", sa.Boolean(), nullable=False),
         sa.CheckConstraint("until_on IS NULL OR until_on >= from_on", name=op.f("ck_substitution_days_in_order")),
         sa.CheckConstraint("substitute <> staff", name=op.f("ck_substitution_somebody_else")),
         sa.ForeignKeyConstraint(["staff"], ["staff.id"], name=op.f("fk_substitution_staff")),
@@ -135,6 +141,15 @@ def _people() -> None:
     )
     op.create_index(op.f("ix_substitution_staff"), "substitution", ["staff"])
     op.create_index(op.f("ix_substitution_substitute"), "substitution", ["substitute"])
+    op.create_table(
+        "handover",
+        sa.Column("participant", sa.String(), nullable=False),
+        sa.Column("to", sa.String(), nullable=False),
+        sa.Column("on_day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["participant"], ["participant.id"], name=op.f("fk_handover_participant")),
+        sa.ForeignKeyConstraint(["to"], ["staff.id"], name=op.f("fk_handover_to")),
+        sa.PrimaryKeyConstraint("participant", name=op.f("pk_handover")),
+    )
     op.create_table(
         "course",
         sa.Column("participant", sa.String(), nullable=False),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.links import LASTS, LinkError, Links
+from bot.links import STAFF_PAGE, LinkError, Links
 from storage.crypto import Keyring
 
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
@@ -28,9 +28,9 @@ def token_of(links: Links = LINKS, member: str = "S-ABC234") -> str:
 def test_a_link_opens_its_members_page_until_it_ends() -> None:
     token = token_of()
     assert LINKS.member_of(token, NOW) == "S-ABC234"
-    assert LINKS.member_of(token, NOW + LASTS - timedelta(seconds=1)) == "S-ABC234"
+    assert LINKS.member_of(token, NOW + STAFF_PAGE.lasts - timedelta(seconds=1)) == "S-ABC234"
     with pytest.raises(LinkError, match="is too old"):
-        LINKS.member_of(token, NOW + LASTS)
+        LINKS.member_of(token, NOW + STAFF_PAGE.lasts)
 
 
 def test_it_tells_nothing_and_is_new_each_time() -> None:

@@ -13,6 +13,10 @@ K9  What is asked every three months, or at some months only, comes on days on w
 K10 "The next working day's afternoon" is a working day after today, at the hour at which is asked.
 K11 The first reminder comes two local days after the offer, at the hour at which is asked, whatever the clock does.
 K12 What was due at night comes in the morning: at the first hour at which it may be asked, never more than a night on.
+K13 Whoever wishes for a day of the week and an hour is asked then, on any clock: every month once, as in K1 and K3, and
+    what is asked less often on the same days.
+K14 Whenever the wish changes, what is planned moves along: to the new day and hour, not before now, never closer than
+    three weeks to the last answer, and so that the next month's occasion follows as ever: none is lost, none doubled.
 """
 
 from __future__ import annotations
@@ -20,7 +24,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count, pairwise
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -28,16 +31,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import bot
 from bot.app import load_worlds
 from bot.settings import Environment, Settings
 from flows.calendar import (
     ASK_AT,
+    WHENEVER,
     WINDOW,
+    Liking,
     later_today,
+    liking,
     local,
     may_ask,
     month_after,
+    moved_occasion,
     next_afternoon,
     next_morning,
     next_occasion,
@@ -45,6 +51,7 @@ from flows.calendar import (
     reminder_at,
 )
 from flows.organisation import Promise
+from tests.decided import DECIDED
 
 COPENHAGEN = "Europe/Copenhagen"
 ZONES = (
@@ -135,6 +142,89 @@ def test_what_is_asked_less_often_meets_the_monthly_one(anchor: date, zone: str)
         assert len(found) == len([month for month in months if month > 0])
 
 
+WISHES = st.builds(
+    liking,
+    st.none() | st.integers(0, 6),
+    st.none() | st.sampled_from([time(8), time(9), time(12), time(15, 30), time(17), time(19), time(20, 30)]),
+)
+
+
+def wished_day(anchor: date, months: int, wish: Liking) -> date:
+    """K13, written down another way: of the seven days from the day in that month on, the first that is wished for."""
+    first = date(anchor.year + (anchor.month - 1 + months) // 12, (anchor.month - 1 + months) % 12 + 1, 1)
+    in_month = [first + timedelta(days=n) for n in range(31) if (first + timedelta(days=n)).month == first.month]
+    begins = in_month[min(anchor.day, len(in_month)) - 1]
+    return next(day for n in range(7) if (day := begins + timedelta(days=n)).weekday() in wish.days)
+
+
+@given(DAYS, st.sampled_from(ZONES), WISHES)
+def test_a_wished_day_and_hour(anchor: date, zone: str, wish: Liking) -> None:
+    """K13: two years of months, and the quarters among them."""
+    found: list[datetime] = []
+    for _ in range(24):
+        due = next_occasion(anchor, count(), found[-1] if found else local(anchor, time(16, 45), zone), zone, wish)
+        assert due is not None
+        found.append(due)
+    assert [here(at, zone).date() for at in found] == [wished_day(anchor, month, wish) for month in range(1, 25)]
+    assert {here(at, zone).time() for at in found} == {wish.hour}
+    quarterly = next_occasion(anchor, range(3, 24, 3), found[-4], zone, wish)
+    assert quarterly is None or quarterly in found
+
+
+def test_the_first_occasion_of_all() -> None:
+    """K13: with no time before it, the first one is the course's own day."""
+    assert next_occasion(date(2026, 11, 23), count(), None, COPENHAGEN) == local(date(2026, 11, 23), ASK_AT, COPENHAGEN)
+
+
+@given(
+    DAYS,
+    st.sampled_from(ZONES),
+    st.lists(st.tuples(WISHES, st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=12),
+)
+def test_a_wish_that_changes(anchor: date, zone: str, changes: list[tuple[Liking, float, float]]) -> None:
+    """K14: month after month somebody answers, up to ten days late, and wishes for something else before the next."""
+    wish = WHENEVER
+    asked = local(anchor, ASK_AT, zone)
+    for new, late, then in changes:
+        answered = asked + late * WINDOW
+        due = next_occasion(anchor, count(), asked, zone, wish)
+        assert due is not None
+        now = min(due, answered) + then * abs(due - answered)
+        moved = moved_occasion(anchor, due, answered, now, zone, new)
+        assert moved >= now
+        assert here(moved, zone).date() - here(answered, zone).date() >= timedelta(weeks=3)
+        assert (here(moved, zone).weekday() in new.days, here(moved, zone).time()) == (True, new.hour)
+        apart = here(moved, zone).date() - here(asked, zone).date()
+        assert timedelta(weeks=3) <= apart <= timedelta(days=49), "one is lost"
+        asked, wish = moved, new
+
+
+@given(DAYS, st.integers(1, 24), WISHES, WISHES)
+def test_a_wish_taken_back(anchor: date, months: int, wish: Liking, other: Liking) -> None:
+    """K14: whoever changes it and changes it back is asked as before, in the same month all the while."""
+    last = local(anchor, ASK_AT, COPENHAGEN)
+    due = local(wished_day(anchor, months, wish), wish.hour, COPENHAGEN)
+    moved = moved_occasion(anchor, due, last, last, COPENHAGEN, other)
+    assert here(moved).date() == wished_day(anchor, months, other)
+    assert moved_occasion(anchor, moved, last, last, COPENHAGEN, wish) == due
+
+
+@pytest.mark.parametrize(
+    ("day", "at", "weekday", "hour", "utc"),
+    [
+        (date(2027, 3, 29), ASK_AT, 6, time(9), "2027-03-28T07:00"),  # the day the clock goes forward
+        (date(2027, 10, 25), ASK_AT, 6, time(9), "2027-10-31T08:00"),  # and the day it goes back
+        (date(2027, 10, 31), time(9), None, None, "2027-10-25T13:30"),
+    ],
+)
+def test_a_wish_over_the_clock_changes(day: date, at: time, weekday: int | None, hour: time | None, utc: str) -> None:
+    """K14: the hour is the one on the wall."""
+    due = local(day, at, COPENHAGEN)
+    now = due - timedelta(days=7)
+    moved = moved_occasion(date(2026, 8, 25), due, None, now, COPENHAGEN, liking(weekday, hour))
+    assert f"{moved:%Y-%m-%dT%H:%M}" == utc
+
+
 @given(DAYS, TIMES)
 def test_next_afternoon(day: date, at: time) -> None:
     """K10."""
@@ -164,10 +254,10 @@ def test_a_late_start_moves_nothing(anchor: date, months: int, late: timedelta) 
 
 @given(DAYS, DAYS, TIMES)
 def test_whenever_it_is_asked_there_are_three_weeks_of_distance(anchor: date, day: date, at: time) -> None:
-    """K1: also when somebody comes back after a long time, or a server was down for weeks."""
+    """K1: also when somebody comes back after a long time, or a server was down for weeks. Counted in local days."""
     after = local(day, at, COPENHAGEN)
     due = next_monthly(anchor, after, COPENHAGEN)
-    assert timedelta(weeks=3) <= due - after
+    assert here(due).date() - here(after).date() >= timedelta(weeks=3)
     if day >= anchor:
         assert due - after <= timedelta(days=21 + 35, hours=1)
 
@@ -242,7 +332,7 @@ def test_promises_over_holidays(made: str, working_days: int, day: date) -> None
 )
 def test_days_off_in_denmark(day: date) -> None:
     """K8: as the running bot counts them; Christmas Eve and New Year's Eve are days off in every municipality."""
-    organisations = Path(bot.__file__).with_name("organisations.example.toml")
+    organisations = DECIDED
     worlds = load_worlds(Settings(organisations=organisations, env=Environment.TEST), lambda _member, _now: None)
     assert day.weekday() < 5
     assert not worlds.is_working_day(day)

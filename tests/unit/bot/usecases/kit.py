@@ -38,7 +38,7 @@ NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
 LAST_QUARTER = datetime(2026, 8, 17, 13, 30, tzinfo=UTC)
 METTE = replace(samples.METTE, language="en")
 ALI = StaffMember("S-ALI345", METTE.organisation, "Ali", "da", reachable=True)
-ALMA = replace(samples.ALMA, language="en", facts={"towards_education": False})
+ALMA = replace(samples.ALMA, language="en", facts={"towards_education": False}, statistics=True)
 
 
 class ToldClock(Clock):
@@ -72,10 +72,10 @@ class Office:
 
     @property
     def desk(self) -> StoredContactDesk:
-        return StoredContactDesk(self.database, self._worlds, self.links, self.clock)
+        return StoredContactDesk(self.database, self.worlds, self.links, self.clock)
 
     @property
-    def _worlds(self) -> Worlds:
+    def worlds(self) -> Worlds:
         return Worlds(REGISTRY, lambda _id: self.organisation, lambda day: day.weekday() < 5, self.links.page_of)
 
     def token(self, member: StaffMember = METTE) -> str:
@@ -85,7 +85,7 @@ class Office:
     @asynccontextmanager
     async def world(self) -> AsyncIterator[World]:
         async with self.database.transaction() as tx:
-            yield self._worlds.at(tx, self.clock.now())
+            yield self.worlds.at(tx, self.clock.now())
 
     async def participant(self, **changes: object) -> Participant:
         """One more young person of Mette's."""

@@ -18,7 +18,7 @@ import pytest
 from bot.usecases.acknowledge_alert import acknowledge_alert, close_alert
 from bot.usecases.follow_nudge import nudge_delivered, nudge_refused
 from bot.usecases.lost_touch import lost_touch
-from flows.people import Alert, ParticipantStatus, Permission
+from flows.people import Alert, ParticipantStatus, PauseReason, Permission
 from flows.ports import Kind
 from flows.screen import Moment, Screen, Text
 from flows.screens.notices import nudge_screen
@@ -74,7 +74,8 @@ async def test_once_a_stretch(office: Office) -> None:
 @pytest.mark.parametrize("status", sorted(set(ParticipantStatus) - {ParticipantStatus.ACTIVE}))
 async def test_who_takes_no_part_is_not_missed(office: Office, status: ParticipantStatus) -> None:
     """L3; and when they take part again, nothing of before is made up for."""
-    await office.save(replace(ALMA, status=status))
+    why = PauseReason.OWN if status is ParticipantStatus.PAUSED else None
+    await office.save(replace(ALMA, status=status, pause_reason=why))
     await lost(office)
     await office.save(ALMA)
     await lost(office)
@@ -98,8 +99,9 @@ async def test_the_young_person_hears_nothing_of_it(office: Office) -> None:
     async with office.world() as world:
         await nudge_refused(world, alert.id)
         await nudge_delivered(world, alert.id, after_trouble=True)
-        await acknowledge_alert(world, METTE, alert.id)
-        await close_alert(world, METTE, alert.id)
+        theirs = replace(world, actor=METTE.id)
+        await acknowledge_alert(theirs, METTE, alert.id)
+        await close_alert(theirs, METTE, alert.id)
     (alert,) = await alerts(office)
     assert None not in (alert.delivered_at, alert.seen_at, alert.closed_at)
     assert await letters(office) == [(Kind.NUDGE, METTE.id)]

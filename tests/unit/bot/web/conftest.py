@@ -11,8 +11,9 @@ import pytest
 
 from bot.links import LinkError
 from bot.usecases.contact_page import ContactPage, Whom
+from bot.usecases.person_page import PersonPage
 from bot.web.app import create_app
-from bot.web.desk import AlertRow, ClockStep, ContactView, CourseRow, FormView, NothingAheadError, Phone
+from bot.web.desk import AlertRow, ClockStep, ContactView, CourseRow, FormView, NothingAheadError, PersonView, Phone
 from flows.people import StaffMember
 from flows.screen import Action, Button, Question, Screen, Text, Verbatim
 from tests.unit.bot.usecases.kit import migrated, office, office_file
@@ -105,10 +106,24 @@ class MemoryContacts:
     about: Whom = field(default_factory=lambda: Whom("P-7KQ4", "Alma"))
     is_private: bool = False
     pressed: list[Action | None] = field(default_factory=list)
+    seen: PersonPage | None = None
+    relayed: list[str] = field(default_factory=list)
+    problem: str | None = None
 
     async def page(self, token: str) -> ContactView:
         self._open(token)
         return ContactView(self.member, self.contents)
+
+    async def person(self, token: str, code: str) -> PersonView:
+        self._open(token)
+        if self.seen is None or self.seen.about.code != code:
+            raise LinkError("leads to nobody of theirs")
+        return PersonView(self.member, self.seen)
+
+    async def relay(self, token: str, code: str, note: str) -> str | None:
+        await self.person(token, code)
+        self.relayed.append(note)
+        return self.problem
 
     async def form(self, token: str, form: str) -> FormView:
         self._open(token, form)

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
-from bot.links import LASTS, Links
+from bot.links import STAFF_PAGE, Links
 from bot.web.app import create_app
 from flows.check_in import CheckIn, Status
 from storage.crypto import Keyring, generate_key
@@ -123,7 +123,7 @@ async def test_links_end_and_altered_or_foreign_ones_never_open(browser: httpx.A
     own = await office.opened(OWN)
     answers.append(await browser.get(f"/c/{good}/forms/{own.id}"))
     await get(browser, f"/c/{good}")
-    office.clock.at += LASTS
+    office.clock.at += STAFF_PAGE.lasts
     answers.append(await browser.get(f"/c/{good}"))
     assert {each.status_code for each in answers} == {404}
     assert len({each.text for each in answers}) == 1

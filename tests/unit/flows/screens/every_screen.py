@@ -11,15 +11,17 @@ from typing import Any
 from bot.usecases.take_step import NOT_UNDERSTOOD
 from bot.worlds import new_id
 from flows.check_in import Answer, CheckIn, Status
-from flows.people import Alert, Participant, Permission, WelcomeStage
+from flows.choices import ASKED, Purpose, Sees, Way, Why
+from flows.people import Alert, Details, Participant, ParticipantStatus, Permission, WelcomeStage
 from flows.screen import Day, Screen, Text
 from flows.screens import check_in as sitting_down
+from flows.screens import choices, neutral, notices, welcome
 from flows.screens import help as helping
-from flows.screens import notices, sharing, welcome
 from locales import catalog
 from questionnaires.loader import load_registry
 from questionnaires.model import Questionnaire, Target
 from tests.unit.flows.samples import ALMA, KEYS, METTE, NOW, OFFERED, ORGANISATION, WHO5
+from tests.unit.flows.screens.own_pages import own_pages
 
 LONGEST_ID = "m" * len(new_id())
 REGISTRY = load_registry()
@@ -27,6 +29,7 @@ POLISH = REGISTRY.form_sample("pl")
 MANY = 9999
 """Revisions: more than anybody taps in one check-in."""
 
+PAGE = "https://pejling.example/m/abc"
 CONTACT = replace(METTE, name="Christoffer")
 SOMEBODY: Participant = replace(ALMA, name="Alexandra", revision=MANY)
 DEADLINE = NOW.replace(day=25)  # a Wednesday, whose name is the longest, in November
@@ -48,7 +51,14 @@ LANGUAGES = [catalog.endonym(code) for code in catalog.languages()]
 
 def every_screen(language: str) -> dict[str, Screen]:
     """Screens by a name that says which."""
-    return {**dict(_check_ins(language)), **dict(_others(language)), **dict(_welcomes()), **dict(_messages(language))}
+    return {
+        **dict(_check_ins(language)),
+        **dict(_others(language)),
+        **dict(_welcomes()),
+        **dict(_choices()),
+        **dict(_messages(language)),
+        **dict(own_pages(SOMEBODY, CONTACT.name, ORGANISATION, DEADLINE, LANGUAGES)),
+    }
 
 
 def sitting(check_in: CheckIn, language: str, alert: Alert | None = None, points: int = 0) -> sitting_down.Sitting:
@@ -122,10 +132,59 @@ def _of(questionnaire: Questionnaire, check_in: CheckIn, language: str, **also: 
 
 
 def _welcomes() -> Iterator[tuple[str, Screen]]:
+    asked, born = replace(ORGANISATION, guardian_under=18), Details(birth=NOW.date())
+    rhythms = [welcome.Rhythm(1, 2), welcome.Rhythm(3, 4), welcome.Rhythm(6, 6)]
     for stage, notice in product(WelcomeStage, (None, NOT_UNDERSTOOD)):
-        at = replace(SOMEBODY, stage=stage)
-        screen = welcome.welcome_screen(at, CONTACT.name, ORGANISATION, LANGUAGES, POLISH, notice)
+        at = replace(SOMEBODY, stage=stage, details=born)
+        screen = welcome.welcome_screen(at, CONTACT.name, asked, LANGUAGES, POLISH, rhythms, notice)
         yield f"welcome at {stage}{', not understood' if notice else ''}", screen
+    for often in ([], [welcome.Rhythm(6, 6)]):
+        about = replace(SOMEBODY, stage=WelcomeStage.ABOUT)
+        yield f"welcome, {often}", welcome.welcome_screen(about, CONTACT.name, asked, LANGUAGES, POLISH, often)
+    unknown = replace(SOMEBODY, stage=WelcomeStage.GUARDIAN)
+    yield "welcome, age unknown", welcome.welcome_screen(unknown, CONTACT.name, asked, LANGUAGES, POLISH)
+    promising = replace(asked, never_affects_benefits=True)
+    at = replace(SOMEBODY, stage=WelcomeStage.TAKE_PART)
+    yield "welcome, promised", welcome.welcome_screen(at, CONTACT.name, promising, LANGUAGES, POLISH)
+    yield "welcome goes on", welcome.go_on_screen(SOMEBODY)
+
+
+def _choices() -> Iterator[tuple[str, Screen]]:
+    """Each choice as it is asked again, for each reason, and as it is changed, whatever holds now."""
+    name = CONTACT.name
+    for purpose in ASKED:
+        asked = choices.asking(purpose, name, ORGANISATION)
+        for why in Why:
+            said = choices.why_sentence(why, name)
+            yield f"{purpose} again, {why}", choices.choice_screen(asked, f"choice/{purpose}", said, said)
+        for n, now in enumerate(_held(purpose)):
+            yield f"{purpose} now {n}", choices.choice_screen(asked, f"choice/{purpose}", now, None, WIDE)
+            yield f"{purpose} confirmed {n}", Screen((choices.confirmed(now),))
+    for about in WIDE:
+        alone = choices.asking(Purpose.SEE, name, ORGANISATION, about)
+        for level in Sees:
+            now = choices.seen_of(level, about, name)
+            yield f"see {about.questionnaire}, {level}", choices.choice_screen(alone, f"choice/see/{LONGEST}", now)
+    held = [max(_held(purpose), key=lambda text: len(text.msgid)) for purpose in ASKED[1:]]
+    yield "choices", choices.choices_screen(name, held)
+    yield "choices, some apart", choices.choices_screen(name, [*held, choices.shown_of(WIDE[1], name)])
+    yield "of age", choices.of_age_screen(SOMEBODY.name)
+
+
+LONGEST = max((each.id for each in REGISTRY.newest()), key=len)
+WIDE = [choices.About("who5", "Trivsel (WHO-5)", True), choices.About("bip_job", "Spørgsmål om job", False)]
+
+
+def _held(purpose: Purpose) -> list[Text]:
+    """Everything that a choice can mean."""
+    people = [
+        *(replace(SOMEBODY, nudge=said, statistics=said) for said in (True, False)),
+        *(replace(SOMEBODY, sees={"": level}) for level in Sees),
+        *(replace(SOMEBODY, details=Details(reach=way)) for way in (None, *Way)),
+        replace(SOMEBODY, status=ParticipantStatus.STOPPED),
+    ]
+    said = [choices.holds(purpose, each, CONTACT.name) for each in people]
+    return [each for n, each in enumerate(said) if each not in said[:n]]
 
 
 def _messages(language: str) -> Iterator[tuple[str, Screen]]:
@@ -142,9 +201,6 @@ def _messages(language: str) -> Iterator[tuple[str, Screen]]:
         yield f"nudge, unreachable{at}", notices.nudge_screen(gone, SOMEBODY, ORGANISATION, when)
         yield f"taken, unreachable{at}", notices.taken_screen(gone, SOMEBODY, ORGANISATION, when)
     yield "taken", notices.taken_screen(ALERT, SOMEBODY, ORGANISATION, NOW)
-    yield "sharing", sharing.sharing_screen(SOMEBODY, name, [])
-    yield "sharing something", sharing.sharing_screen(SOMEBODY, name, ["Spørgsmål om job (inspireret af BIP)"])
-    yield "sharing nothing", sharing.nothing_screen(name)
     yield "closed alert", notices.closed_screen(SOMEBODY)
     yield "form", notices.form_notice(SOMEBODY, WHO5, "https://pejling.example/c/abc")
     yield "hints", notices.hints_screen(SOMEBODY)
@@ -160,4 +216,14 @@ def _messages(language: str) -> Iterator[tuple[str, Screen]]:
     yield "stopped notice", notices.stopped_notice(SOMEBODY)
     yield "staff welcome", notices.staff_welcome_screen(CONTACT)
     yield "caseload", notices.caseload_screen(CONTACT, [(SOMEBODY, None), (SOMEBODY, Day(DEADLINE.date()))])
+    for kind in neutral.TO_PARTICIPANTS:
+        yield (
+            f"notice instead of {kind}",
+            neutral.neutral_notice(kind, helping.help_screen(ORGANISATION, CONTACT, language), PAGE),
+        )
+    for status, is_to_do, wrote in product(
+        (ParticipantStatus.ACTIVE, ParticipantStatus.STOPPED), (True, False), (True, False)
+    ):
+        shown = neutral.neutral_screen(status, is_to_do=is_to_do, wrote=wrote, page=PAGE)
+        yield f"neutral, {status}, to do {is_to_do}, wrote {wrote}", shown
     yield "no curve yet", Screen((Text("There is no curve yet. It begins with the second point."),))

@@ -51,7 +51,7 @@ JUDGING = re.compile(
 EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 MOST_CHARACTERS = 240
 LONGER = {
-    "welcome at about, not understood": 280,
+    "welcome at about, not understood": 360,
     "welcome at seen_by": 260,
     "welcome at seen_by, not understood": 340,
     "completed, then contact": 300,
@@ -59,9 +59,12 @@ LONGER = {
     "welcome at not_watched, not understood": 330,
     "welcome at take_part, not understood": 260,
     "hints": 340,
+    "opened 10 times": 560,
+    "choices": 340,
+    "choices, some apart": 400,
 }
 """Screens of several sentences each, with one more above them that says why they are shown again; and what a contact
-person reads before a conversation."""
+person reads before a conversation; and one that is a list."""
 
 
 def lines(language: str, screen: Screen) -> list[str]:

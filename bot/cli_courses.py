@@ -1,0 +1,142 @@
+"""The command line's part about several hands: substitutes, handover, its sheet, and how a course ends or goes on."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+Actor = Annotated[
+    str, typer.Option("--as", metavar="S-ID", help="The staff member who does it; without it, whoever runs Pejling.")
+]
+From = Annotated[str, typer.Option("--from", metavar="DATE", help="The first day, such as 2026-12-01; else today.")]
+Until = Annotated[str, typer.Option("--until", metavar="DATE", help="A day, such as 2026-12-11.")]
+Reason = Literal[
+    "education_or_work",
+    "other_offer",
+    "clarified",
+    "parental_leave",
+    "prison",
+    "admission",
+    "moved",
+    "lost_contact",
+    "other_provider",
+]
+
+sheet = typer.Typer(no_args_is_help=True, help="Handover sheets, which the young person reads first.")
+
+
+def add_to(staff: typer.Typer, participant: typer.Typer) -> None:
+    """Put the commands where they belong."""
+    staff.command("away")(_away)
+    staff.command("back")(_back)
+    participant.command("hand-over")(_hand_over)
+    participant.command("end")(_end)
+    participant.command("pause")(_pause)
+    participant.command("return")(_return)
+
+
+def _away(
+    staff_id: str,
+    substitute: Annotated[str, typer.Option(metavar="S-ID", help="Who stands in.")],
+    until: Until = "",
+    is_open: Annotated[bool, typer.Option("--open", help="Until further notice.")] = False,
+    from_on: From = "",
+    actor: Actor = "operator",
+    as_json: AsJson = False,
+) -> None:
+    """Somebody stands in for a contact person who is away; their young people are told on the first day."""
+    if bool(until) == is_open:
+        raise typer.BadParameter("give the last day with --until, or --open for until further notice")
+    from bot.commands.courses import away
+    from bot.commands.days import day
+
+    away(staff_id, substitute, day(from_on), day(until), actor=actor, as_json=as_json)
+
+
+def _back(staff_id: str, actor: Actor = "operator", as_json: AsJson = False) -> None:
+    """A contact person is there again."""
+    from bot.commands.courses import back
+
+    back(staff_id, actor=actor, as_json=as_json)
+
+
+def _hand_over(
+    code: str,
+    to: Annotated[str, typer.Option(metavar="S-ID", help="The new contact person.")],
+    from_on: From = "",
+    actor: Actor = "operator",
+    as_json: AsJson = False,
+) -> None:
+    """Give a young person another contact person; the old one tells them."""
+    from bot.commands.courses import give
+    from bot.commands.days import day
+
+    give(code, to, day(from_on), actor=actor, as_json=as_json)
+
+
+def _end(
+    code: str,
+    reason: Annotated[Reason, typer.Option(help="Why the course ends.")],
+    actor: Actor = "operator",
+    as_json: AsJson = False,
+) -> None:
+    """End a course; nothing is asked any more."""
+    from bot.commands.courses import end
+
+    end(code, reason, actor=actor, as_json=as_json)
+
+
+def _pause(
+    code: str,
+    reason: Annotated[Literal["admission", "prison"], typer.Option(help="Why; it is never said in the chat.")],
+    until: Until = "",
+    actor: Actor = "operator",
+    as_json: AsJson = False,
+) -> None:
+    """Ask nothing until that day, or without one until `participant return`."""
+    from bot.commands.courses import pause
+    from bot.commands.days import day
+
+    pause(code, reason, day(until), actor=actor, as_json=as_json)
+
+
+def _return(code: str, actor: Actor = "operator", as_json: AsJson = False) -> None:
+    """Take up a course that was ended or paused, with the same contact person."""
+    from bot.commands.courses import come_again
+
+    come_again(code, actor=actor, as_json=as_json)
+
+
+@sheet.command("template")
+def sheet_template() -> None:
+    """Print the headings of a handover sheet."""
+    from bot.commands.courses import print_template
+
+    print_template()
+
+
+@sheet.command("write")
+def sheet_write(
+    code: str,
+    file: Annotated[Path, typer.Argument(help="Plain text in UTF-8, up to 2,000 characters.")],
+    actor: Actor = "operator",
+    as_json: AsJson = False,
+) -> None:
+    """Keep a handover sheet, sealed; the young person reads it and says yes or no."""
+    from bot.commands.courses import write_sheet
+
+    write_sheet(code, file, actor=actor, as_json=as_json)
+
+
+@sheet.command("print")
+def sheet_print(
+    sheet_id: str,
+    out: Annotated[Path, typer.Option(help="The HTML file to write.")],
+    actor: Actor = "operator",
+    as_json: AsJson = False,
+) -> None:
+    """Write a sheet that the young person has said yes to, to be printed or passed on."""
+    from bot.commands.courses import print_sheet
+
+    print_sheet(sheet_id, out, actor=actor, as_json=as_json)

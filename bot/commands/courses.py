@@ -1,0 +1,129 @@
+"""`pejling staff away|back` and `pejling participant hand-over|end|pause|return`, `pejling sheet`: several hands."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import typer
+
+from bot.commands.work import Rows, do
+from bot.errors import PejlingError
+from bot.usecases import course_end, hand_over, sheet, substitute
+from bot.usecases.hands import today_in
+from flows.people import ExitReason, PauseReason
+from flows.ports import World
+
+
+def away(
+    member: str, stands_in: str, from_on: date | None, until_on: date | None, *, actor: str, as_json: bool
+) -> None:
+    """Somebody stands in from that day on, today if none is given."""
+
+    async def work(world: World) -> Rows:
+        absent = await world.tx.staff.get(member)
+        begins = from_on or today_in(world, absent.organisation)
+        known = await substitute.appoint_substitute(world, absent, stands_in, begins, until_on)
+        return [{"id": member, "substitute": stands_in, "from": str(known.from_on), "until": str(known.until_on or "")}]
+
+    do(work, as_json=as_json, actor=actor)
+
+
+def back(member: str, *, actor: str, as_json: bool) -> None:
+    """Whoever was away is there again."""
+
+    async def work(world: World) -> Rows:
+        await substitute.come_back(world, await world.tx.staff.get(member))
+        return [{"id": member, "is": "back"}]
+
+    do(work, as_json=as_json, actor=actor)
+
+
+def give(code: str, to: str, on_day: date | None, *, actor: str, as_json: bool) -> None:
+    """Hand a young person over to another contact person, today if no day is given."""
+
+    async def work(world: World) -> Rows:
+        participant = await world.tx.participants.get(code)
+        begins = on_day or today_in(world, participant.organisation)
+        handed = await hand_over.hand_over(world, participant, to, begins)
+        return [{"id": code, "contact": handed.to, "from": str(handed.on_day)}]
+
+    do(work, as_json=as_json, actor=actor)
+
+
+def end(code: str, reason: str, *, actor: str, as_json: bool) -> None:
+    """End a course."""
+
+    async def work(world: World) -> Rows:
+        course = await course_end.end_course(world, await world.tx.participants.get(code), ExitReason(reason))
+        return [{"id": code, "ended": str(course.ended_on), "reason": course.exit_reason.value}]
+
+    do(work, as_json=as_json, actor=actor)
+
+
+def pause(code: str, reason: str, until: date | None, *, actor: str, as_json: bool) -> None:
+    """Note a pause that isn't the young person's own wish."""
+
+    async def work(world: World) -> Rows:
+        await course_end.pause_course(world, await world.tx.participants.get(code), PauseReason(reason), until)
+        return [{"id": code, "paused": reason, "until": str(until or "")}]
+
+    do(work, as_json=as_json, actor=actor)
+
+
+def come_again(code: str, *, actor: str, as_json: bool) -> None:
+    """Take a course up again."""
+
+    async def work(world: World) -> Rows:
+        await course_end.return_to_course(world, await world.tx.participants.get(code))
+        return [{"id": code, "status": (await world.tx.participants.get(code)).status.value}]
+
+    do(work, as_json=as_json, actor=actor)
+
+
+def print_template() -> None:
+    """The headings of a handover sheet."""
+    typer.echo(sheet.template(), nl=False)
+
+
+def write_sheet(code: str, file: Path, *, actor: str, as_json: bool) -> None:
+    """Keep a handover sheet and ask the young person to read it."""
+    content = _read(file)
+
+    async def work(world: World) -> Rows:
+        written = await sheet.write_sheet(world, await world.tx.participants.get(code), content)
+        return [{"id": written.id, "participant": code, "state": written.state.value}]
+
+    do(work, as_json=as_json, actor=actor)
+
+
+def print_sheet(sheet_id: str, out: Path, *, actor: str, as_json: bool) -> None:
+    """Write an approved sheet as a page to print."""
+
+    async def work(world: World) -> Rows:
+        found = await world.tx.sheets.get(sheet_id)
+        if found is None:
+            raise PejlingError(f"sheet {sheet_id}", "is not known", "give the id that `pejling sheet write` printed")
+        participant = await world.tx.participants.get(found.participant)
+        _write(out, await sheet.pass_sheet_on(world, participant, sheet_id))
+        return [{"id": sheet_id, "file": str(out)}]
+
+    do(work, as_json=as_json, actor=actor)
+
+
+def _write(file: Path, content: str) -> None:
+    try:
+        file.write_text(content, encoding="utf-8")
+    except OSError as problem:
+        raise PejlingError(
+            str(file), f"can't be written ({problem.strerror})", "name a file in a folder that is there"
+        ) from None
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as problem:
+        raise PejlingError(str(file), f"can't be read ({problem.strerror})", "give a plain text file") from None
+    except UnicodeDecodeError:
+        raise PejlingError(str(file), "is not UTF-8 text", "save it as plain text in UTF-8") from None

@@ -1,0 +1,51 @@
+"""A contact person's picture: opened for real, then drawn anew, so that nothing but the picture itself is kept."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from pathlib import Path
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from bot.enrolment.files import EnrolmentFileError, read_file
+
+SIDE = 512
+SMALLEST_SIDE = 128
+MOST_PIXELS = 50_000_000
+"""A phone's camera has up to 50 million; a file can claim any number, and each takes memory once it is opened."""
+
+
+def portrait(path: Path) -> bytes:
+    """A PNG's or JPEG's middle as a square JPEG of 512 pixels, without any metadata. Raises EnrolmentFileError."""
+    content = read_file(path)
+    try:
+        with warnings.catch_warnings(action="error"), Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as image:
+            _refuse_odd_sizes(path, image.width, image.height)
+            return _drawn_anew(image)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        raise EnrolmentFileError(str(path), "claims to be enormous", "give a smaller picture") from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Warning):
+        raise EnrolmentFileError(
+            str(path), "is no PNG or JPEG that can be opened", "save the picture anew as one of them"
+        ) from None
+
+
+def _refuse_odd_sizes(path: Path, width: int, height: int) -> None:
+    if min(width, height) < SMALLEST_SIDE:
+        raise EnrolmentFileError(
+            str(path), f"is {width} by {height} pixels", f"give a picture of at least {SMALLEST_SIDE} each way"
+        )
+    if width * height > MOST_PIXELS:
+        raise EnrolmentFileError(str(path), f"is {width} by {height} pixels", "give a smaller picture")
+
+
+def _drawn_anew(image: Image.Image) -> bytes:
+    """Upright as the camera meant it, on white where it is transparent."""
+    upright = ImageOps.exif_transpose(image).convert("RGBA")
+    square = ImageOps.fit(upright, (SIDE, SIDE))
+    white = Image.new("RGB", square.size, "white")
+    white.paste(square, mask=square.getchannel("A"))
+    jpeg = io.BytesIO()
+    white.save(jpeg, "JPEG", quality=85)
+    return jpeg.getvalue()

@@ -1,0 +1,231 @@
+"""What is kept about a participant, as they get it: their own copy. The fields' names are the keys of the JSON.
+
+Times are UTC-aware. People are named, but the participant's code stands for them. docs/own_data.md says what each key
+means and what isn't in here, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from flows.screen import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who they are, and what is noted about them; None and empty: not noted."""
+
+    code: str
+    name: str
+    language: str
+    form: str
+    organisation: str
+    contact_person: str
+    status: str
+    started_on: date | None
+    nudge: bool | None
+    statistics: bool | None
+    sees: Mapping[str, str]
+    reach: str | None
+    weekday: int | None
+    ask_at: time | None
+    pause_reason: str | None
+    pause_until: date | None
+    birth: date | None
+    facts: Mapping[str, bool]
+    background: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A choice. `words` are those it was made on, as they read now; None where that text has been changed since."""
+
+    purpose: str
+    granted: bool
+    value: str
+    about: str
+    at: datetime
+    version: int
+    text_hash: str
+    words: tuple[Text, ...] | None
+    contact_person: str | None
+    recorded_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said to one question; `words` are the option's, None where it was skipped."""
+
+    item: str
+    lead: str
+    question: str
+    state: str
+    value: int | None
+    words: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A check-in with its questions, verbatim in the language they were asked in.
+
+    `answered_by` is the contact person who answered about the participant; None: the participant. `figure` says what
+    raw and score are. `withheld` counts what was answered and isn't in here.
+    """
+
+    id: str
+    questionnaire: str
+    version: int
+    title: str
+    language: str
+    form: str
+    wave: int
+    status: str
+    prompted_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    together: bool | None
+    shared: bool | None
+    contact_person: str | None
+    answered_by: str | None
+    facts: Mapping[str, bool]
+    answers: tuple[Said, ...]
+    withheld: int
+    raw: int | None
+    score: float | None
+    figure: Text | None
+    topics: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of a curve, on its local day."""
+
+    on: date
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The points of one questionnaire, the oldest first."""
+
+    questionnaire: str
+    title: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """That a rule fired, and when the contact person was told of it and saw it."""
+
+    id: str
+    rule: str
+    rule_version: int
+    values: Mapping[str, int]
+    permission: str
+    check_in: str | None
+    contact_person: str
+    raised_at: datetime
+    deadline: datetime | None
+    delivered_at: datetime | None
+    seen_at: datetime | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """When something is asked next."""
+
+    questionnaire: str
+    title: str
+    number: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PastCourse:
+    """A course that is over."""
+
+    number: int
+    contact_person: str
+    started_on: date
+    ended_on: date
+    exit_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Who did what with their data. `by` is a name; None: `actor` says it."""
+
+    at: datetime
+    actor: str
+    by: str | None
+    deed: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A wish to be erased; `decisions` has a reason for each record type that is kept, None where it is erased."""
+
+    id: str
+    asked_at: datetime
+    answer_by: date
+    decisions: Mapping[str, str | None]
+    assessed_at: datetime | None
+    assessed_by: str | None
+    carried_out_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A handover sheet; `content` None: it was removed."""
+
+    id: str
+    written_by: str
+    written_at: datetime
+    state: str
+    decided_at: datetime | None
+    content: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """Who takes over for their contact person, and when; without a last day until further notice."""
+
+    contact_person: str
+    substitute: str
+    from_on: date
+    until_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Who becomes their contact person, and from which day on."""
+
+    to: str
+    on_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class OwnData:
+    """All of it, at one moment; days are those of `zone`, `titles` the questionnaires' in the reader's language."""
+
+    made_at: datetime
+    zone: str
+    titles: Mapping[str, str]
+    person: Person
+    choices: tuple[Decision, ...]
+    check_ins: tuple[Sitting, ...]
+    about_them: tuple[Sitting, ...]
+    curves: tuple[Curve, ...]
+    messages: tuple[Message, ...]
+    planned: tuple[Occasion, ...]
+    courses: tuple[PastCourse, ...]
+    opened: tuple[Opening, ...]
+    erasure: tuple[Wish, ...]
+    sheets: tuple[Paper, ...]
+    substitutes: tuple[StandIn, ...]
+    handovers: tuple[Change, ...]

@@ -1,0 +1,156 @@
+"""What codes say to the person whose data they are, by code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flows.authorisation import CLOCK, OPERATOR, Deed
+from flows.check_in import Status
+from flows.choices import Purpose, Sees, Way
+from flows.people import ExitReason, ParticipantStatus, PauseReason, Permission, SheetState
+from flows.screen import Text
+
+YES_NO: Mapping[bool, Text] = {True: Text("Yes"), False: Text("No")}
+
+STATUS: Mapping[str, Text] = {
+    ParticipantStatus.INVITED: Text("Invited"),
+    ParticipantStatus.WELCOME: Text("In the welcome"),
+    ParticipantStatus.ACTIVE: Text("Takes part"),
+    ParticipantStatus.PAUSED: Text("Has a pause"),
+    ParticipantStatus.DECLINED: Text("Said no"),
+    ParticipantStatus.STOPPED: Text("Has stopped"),
+    ParticipantStatus.ENDED: Text("The course has ended"),
+    ParticipantStatus.ERASED: Text("Erased"),
+}
+
+PAUSE: Mapping[str, Text] = {
+    PauseReason.OWN: Text("Your own wish"),
+    PauseReason.ADMISSION: Text("In hospital"),
+    PauseReason.PRISON: Text("In prison"),
+}
+
+EXIT: Mapping[str, Text] = {
+    ExitReason.EDUCATION_OR_WORK: Text("Education or work"),
+    ExitReason.OTHER_OFFER: Text("Another offer"),
+    ExitReason.CLARIFIED: Text("It was settled what comes next"),
+    ExitReason.PARENTAL_LEAVE: Text("Parental leave"),
+    ExitReason.PRISON: Text("In prison"),
+    ExitReason.ADMISSION: Text("In hospital"),
+    ExitReason.MOVED: Text("Moved away"),
+    ExitReason.LOST_CONTACT: Text("Contact was lost"),
+    ExitReason.OTHER_PROVIDER: Text("Another provider took over"),
+}
+
+PURPOSE: Mapping[str, Text] = {
+    Purpose.TAKE_PART: Text("Whether you take part"),
+    Purpose.NUDGE: Text("A message to your contact person"),
+    Purpose.SEE: Text("What your contact person may see"),
+    Purpose.STATISTICS: Text("Statistics"),
+    Purpose.REACH: Text("How you would like to be reached"),
+    Purpose.SHARE: Text("Showing answers"),
+    Purpose.GUARDIAN: Text("A parent's or guardian's approval"),
+    Purpose.OTHER_COURSES: Text("Telling another offer that you are here"),
+}
+
+SEES: Mapping[str, Text] = {
+    Sees.THAT_ANSWERED: Text("Only that I have answered"),
+    Sees.CURVE: Text("My curve"),
+    Sees.ANSWERS: Text("My answers"),
+}
+
+WAY: Mapping[str, Text] = {
+    Way.CALL_MORNING: Text("Call me before noon"),
+    Way.CALL_AFTERNOON: Text("Call me in the afternoon"),
+    Way.SMS: Text("Send me a text message"),
+    Way.IN_PERSON: Text("Meet me"),
+    Way.NOTE: Text("A short note here"),
+}
+
+CHECK_IN: Mapping[str, Text] = {
+    Status.OFFERED: Text("Not begun"),
+    Status.INTRO: Text("Begun"),
+    Status.ASKING: Text("Begun"),
+    Status.PAUSED: Text("Begun, with a break"),
+    Status.COMPLETED: Text("Answered to the end"),
+    Status.DECLINED: Text("You said: not this time"),
+    Status.CLOSED: Text("Closed because its time was over"),
+}
+
+RULE: Mapping[str, Text] = {
+    "low": Text("Your answers could mean that you were having a hard time"),
+    "contact_wanted": Text("You asked to hear from your contact person"),
+    "unreachable": Text("Your phone could not be reached"),
+}
+
+PERMISSION: Mapping[str, Text] = {
+    Permission.CHOSEN: Text("Told, as you had chosen"),
+    Permission.ASKED: Text("Not told: you were asked and have not answered"),
+    Permission.GRANTED: Text("Told, because you said yes"),
+    Permission.REFUSED: Text("Not told, because you said no"),
+}
+
+SHEET: Mapping[str, Text] = {
+    SheetState.WRITTEN: Text("Waits for you"),
+    SheetState.APPROVED: Text("You approved it"),
+    SheetState.REFUSED: Text("You said no to it"),
+    SheetState.PASSED_ON: Text("You approved it, and it was passed on"),
+}
+
+ACTOR: Mapping[str, Text] = {
+    OPERATOR: Text("The office that runs Pejling"),
+    CLOCK: Text("Pejling by itself"),
+}
+
+DEED: Mapping[str, Text] = {
+    Deed.ENROL: Text("Enrolled you"),
+    Deed.INVITE: Text("Made an invite for you"),
+    Deed.NOTE_FACTS: Text("Noted something about you"),
+    Deed.READ_ANSWERS: Text("Opened your answers"),
+    Deed.RECORD_GUARDIAN: Text("Noted a parent's or guardian's decision"),
+    Deed.HAND_OVER: Text("Changed your contact person"),
+    Deed.WRITE_SHEET: Text("Wrote a sheet about you"),
+    Deed.PASS_SHEET_ON: Text("Passed a sheet about you on"),
+    Deed.PAUSE_COURSE: Text("Made a pause for you"),
+    Deed.END_COURSE: Text("Ended your course"),
+    Deed.RETURN_TO_COURSE: Text("Began your course again"),
+    Deed.ASSESS_ERASURE: Text("Answered your wish to be erased"),
+    Deed.ERASE: Text("Erased data about you"),
+    Deed.RELAY_NOTE: Text("Sent you a note"),
+    Deed.TAKE_ALERT: Text("Took a message about you"),
+    Deed.CLOSE_ALERT: Text("Noted that you had been in touch"),
+    Deed.EXPORT: Text("Made a file for statistics"),
+    Deed.READ_OWN_DATA: Text("Asked for this file"),
+}
+
+FACT: Mapping[str, Text] = {
+    "in_youth_education": Text("Goes to a youth education"),
+    "towards_education": Text("On the way to an education"),
+}
+
+STATE: Mapping[str, Text] = {"skipped": Text("Skipped"), "dont_know": Text("I don't know")}
+
+WEEKDAYS = (
+    Text("Monday"),
+    Text("Tuesday"),
+    Text("Wednesday"),
+    Text("Thursday"),
+    Text("Friday"),
+    Text("Saturday"),
+    Text("Sunday"),
+)
+
+RECORD: Mapping[str, Text] = {
+    "identity": Text("Who you are"),
+    "answers": Text("Answers"),
+    "alerts": Text("Messages to your contact person"),
+    "choices": Text("What you have chosen"),
+    "courses": Text("Courses"),
+    "duties": Text("What your contact person had to note"),
+    "sheets": Text("Sheets"),
+}
+
+KEPT: Mapping[str, Text] = {
+    "journal_duty": Text("Kept: the municipality has to keep a journal"),
+    "archive_law": Text("Kept: the law on archives asks for it"),
+    "legal_claim": Text("Kept: it may be needed for a legal claim"),
+}

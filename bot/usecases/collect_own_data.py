@@ -1,0 +1,259 @@
+"""Gather everything that is kept about a participant, for themselves; and the files it is read in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.reports.own_data import Format, html, json
+from bot.reports.own_data.contents import (
+    Change,
+    Curve,
+    Decision,
+    Message,
+    Occasion,
+    Opening,
+    OwnData,
+    Paper,
+    PastCourse,
+    Person,
+    Point,
+    Said,
+    Sitting,
+    StandIn,
+    Wish,
+)
+from bot.usecases.authorise import allowed
+from flows.authorisation import Deed
+from flows.check_in import Answer, CheckIn
+from flows.choices import ASKED, Choice
+from flows.people import Participant
+from flows.ports import World
+from flows.screen import Text
+from flows.screens.choices import About, asking
+from locales import catalog
+from questionnaires.model import Definition, Questionnaire
+from questionnaires.scoring import Mean, SumTimesFactor
+from questionnaires.shape import DONT_KNOW
+
+NAME = "mine-data"
+"""What the files are called: neither a name nor what they are about (they lie in a phone's list of downloads)."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to send or to serve."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@allowed(Deed.READ_OWN_DATA)
+async def own_data_files(world: World, participant: Participant, /) -> Mapping[Format, File]:
+    """Every file with everything about them, for a page of theirs."""
+    data = await collect_own_data(world, participant)
+    return {each: own_data_file(data, each, participant.language) for each in Format}
+
+
+def own_data_file(data: OwnData, wanted: Format, language: str) -> File:
+    """One of the files, in somebody's language."""
+    media_type, write = _WRITERS[wanted]
+    return File(f"{NAME}.{wanted}", media_type, write(data, catalog.load(language)).encode())
+
+
+_WRITERS: Mapping[Format, tuple[str, Callable[[OwnData, catalog.Catalog], str]]] = {
+    Format.HTML: ("text/html; charset=utf-8", html.written),
+    Format.JSON: ("application/json", json.written),
+}
+
+
+async def collect_own_data(world: World, participant: Participant) -> OwnData:
+    """All of it as it is now. Whoever asks has authorised it."""
+    tx, whose = world.tx, participant.id
+    names = await _names(world)
+    of_them = await tx.check_ins.of(whose)
+    told = _Telling(world, participant, names)
+    return OwnData(
+        made_at=world.now,
+        zone=told.zone,
+        titles={each.id: told.title(each.id) for each in world.questionnaires.all()},
+        person=told.person(),
+        choices=tuple(map(told.choice, await tx.participants.choices_of(whose))),
+        check_ins=tuple(map(told.check_in, of_them)),
+        about_them=tuple(map(told.check_in, await tx.check_ins.about(whose))),
+        curves=tuple(told.curves(of_them)),
+        messages=tuple(
+            Message(**_shared(Message, each, contact_person=names[each.contact_person]))
+            for each in await tx.alerts.of(whose)
+        ),
+        planned=tuple(
+            Occasion(each.questionnaire, told.title(each.questionnaire), each.number, each.due_at)
+            for each in await tx.waves.planned(whose)
+        ),
+        courses=tuple(
+            PastCourse(**_shared(PastCourse, each, contact_person=names[each.contact_person]))
+            for each in await tx.participants.courses_of(whose)
+        ),
+        opened=tuple(
+            Opening(each.at, each.actor, names.get(each.actor), each.deed, each.about)
+            for each in await tx.audit.about(whose)
+        ),
+        erasure=tuple(
+            Wish(**_shared(Wish, each, assessed_by=names.get(each.assessed_by or "", each.assessed_by)))
+            for each in await tx.erasures.all()
+            if each.participant == whose
+        ),
+        sheets=tuple(
+            Paper(**_shared(Paper, each, written_by=names.get(each.written_by, each.written_by)))
+            for each in await tx.sheets.of(whose)
+        ),
+        substitutes=tuple(
+            StandIn(names[each.staff], names[each.substitute], each.from_on, each.until_on)
+            for each in await tx.substitutions.of(participant.contact_person)
+        ),
+        handovers=tuple(
+            Change(names[each.to], each.on_day) for each in [await tx.handovers.of(whose)] if each is not None
+        ),
+    )
+
+
+async def _names(world: World) -> Mapping[str, str]:
+    """Of everybody who works there."""
+    return {each.id: each.name for each in await world.tx.staff.all()}
+
+
+def _shared(into: type, record: object, **otherwise: object) -> dict[str, Any]:
+    """A record's values for the fields of the same names."""
+    named = {each.name for each in fields(into)} - otherwise.keys()
+    return {name: getattr(record, name) for name in named} | otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """Tells what is kept with names in place of ids, and in the words that were shown."""
+
+    world: World
+    participant: Participant
+    names: Mapping[str, str]
+
+    @property
+    def zone(self) -> str:
+        """The organisation's."""
+        return self.world.organisations(self.participant.organisation).zone
+
+    def person(self) -> Person:
+        """Who they are."""
+        them = self.participant
+        return Person(
+            code=them.id,
+            name=them.name,
+            language=them.language,
+            form=them.form,
+            organisation=self.world.organisations(them.organisation).name,
+            contact_person=self.names[them.contact_person],
+            status=them.status,
+            started_on=them.started_on,
+            nudge=them.nudge,
+            statistics=them.statistics,
+            sees=them.sees,
+            reach=them.details.reach,
+            weekday=them.weekday,
+            ask_at=them.ask_at,
+            pause_reason=them.pause_reason,
+            pause_until=them.pause_until,
+            birth=them.details.birth,
+            facts=them.facts,
+            background=them.details.background,
+        )
+
+    def choice(self, made: Choice) -> Decision:
+        """A choice, with its words where they are still the same."""
+        return Decision(
+            purpose=made.purpose,
+            granted=made.granted,
+            value=made.value,
+            about=made.about,
+            at=made.at,
+            version=made.version,
+            text_hash=made.text_hash,
+            words=self._words(made),
+            contact_person=self.names.get(made.contact_person or ""),
+            recorded_by=self.names.get(made.recorded_by or "", made.recorded_by),
+        )
+
+    def _words(self, made: Choice) -> tuple[Text, ...] | None:
+        if made.purpose not in ASKED:
+            return None
+        contact = self.names.get(made.contact_person or self.participant.contact_person, "")
+        organisation = self.world.organisations(self.participant.organisation)
+        about = self._about(made.about) if made.about else None
+        asked = asking(made.purpose, contact, organisation, about)
+        return asked.words if asked.text_hash == made.text_hash else None
+
+    def _about(self, questionnaire: str) -> About:
+        curve = self.world.questionnaires.latest(questionnaire).definition.curve
+        return About(questionnaire, self.title(questionnaire), curve)
+
+    def title(self, questionnaire: str) -> str:
+        """In their language."""
+        newest = self.world.questionnaires.latest(questionnaire)
+        return newest.wording(self.world.questionnaires.language_for(newest, self.participant.language)).title
+
+    def check_in(self, check_in: CheckIn) -> Sitting:
+        """A check-in in the words it was asked in; of what a contact person answered, without the private items."""
+        asked = self.world.questionnaires.get(check_in.questionnaire, check_in.version)
+        definition = asked.definition
+        left_out = {each.key for each in definition.items if each.private} if check_in.answered_by else set[str]()
+        said = {key: check_in.answers[key] for key in definition.keys if key in check_in.answers}
+        score = None if check_in.answered_by or check_in.ended_at is None else definition.score(check_in.values)
+        return Sitting(
+            **_shared(
+                Sitting,
+                check_in,
+                title=asked.wording(check_in.language).title,
+                contact_person=self.names.get(check_in.contact_person or ""),
+                answered_by=self.names.get(check_in.answered_by or ""),
+                answers=tuple(self._said(asked, check_in, *each) for each in said.items() if each[0] not in left_out),
+                withheld=len(left_out & said.keys()),
+                figure=_figure(definition) if check_in.score is not None else None,
+                topics=score.indicators if score else {},
+            )
+        )
+
+    def _said(self, asked: Questionnaire, check_in: CheckIn, item: str, answer: Answer) -> Said:
+        wording = asked.wording(check_in.language)
+        question = wording.items[item].said(check_in.form)
+        if asked.definition.item(item).names:
+            question = question.format(contact=self.names.get(check_in.contact_person or "", ""))
+        value = answer.value
+        words = None if value is None else asked.option_text(item, value, check_in.language)
+        state = "skipped" if value is None else "dont_know" if value == DONT_KNOW else "answered"
+        number = value if isinstance(value, int) else None
+        return Said(item, wording.stem_of(item), question, state, number, words, answer.at)
+
+    def curves(self, check_ins: Sequence[CheckIn]) -> Iterator[Curve]:
+        """Of each questionnaire whose score is a curve."""
+        zone = ZoneInfo(self.zone)
+        for questionnaire in dict.fromkeys(each.questionnaire for each in check_ins):
+            points = tuple(
+                Point(each.ended_at.astimezone(zone).date(), each.score)
+                for each in check_ins
+                if each.questionnaire == questionnaire and each.score is not None and each.ended_at is not None
+            )
+            if points and self.world.questionnaires.latest(questionnaire).definition.curve:
+                yield Curve(questionnaire, self.title(questionnaire), points)
+
+
+def _figure(definition: Definition) -> Text | None:
+    """What raw and score are."""
+    scale = definition.scale.model_dump() if definition.scale else {}
+    match definition.scoring:
+        case SumTimesFactor(factor=factor):
+            times = {"factor": factor, **scale}
+            return Text("The sum of the answers times {factor}: from {minimum} to {maximum}.", times)
+        case Mean():
+            return Text("The mean of the answers: from {minimum} to {maximum}.", scale)
+    return None

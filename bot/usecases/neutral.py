@@ -1,0 +1,66 @@
+"""What a participant's chat shows and takes where answers travel on the organisation's own page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.usecases.current_screen import show_current, whose_turn
+from bot.usecases.shown import shown
+from flows.organisation import AnswerChannel
+from flows.people import Participant, ParticipantStatus
+from flows.ports import Dialogue, Kind, LiveMessage, World
+from flows.screen import Screen
+from flows.screens.neutral import NOBODY_READS, neutral_notice, neutral_screen
+
+
+def is_on_the_page(world: World, participant: Participant) -> bool:
+    """Whether their answers travel on the page, and the chat is to say nothing."""
+    return world.organisations(participant.organisation).answer_channel is AnswerChannel.WEB
+
+
+async def shown_in_chat(world: World, live: LiveMessage, endonym: Callable[[str], str]) -> Screen:
+    """What the chat's live message shows: what it is about, or that it is about something."""
+    participant = await world.tx.participants.get(live.participant)
+    if not is_on_the_page(world, participant):
+        return await shown(world, live, endonym)
+    return neutral_screen(
+        participant.status,
+        is_to_do=await is_to_do(world, participant),
+        wrote=live.notice == NOBODY_READS,
+        page=world.page_of(participant.id, world.now),
+    )
+
+
+async def is_to_do(world: World, participant: Participant) -> bool:
+    """Whether something waits for them on their page: the welcome, or an open check-in."""
+    if participant.status is ParticipantStatus.WELCOME:
+        return True
+    return await whose_turn(world, participant, None) is not None
+
+
+async def noticed_instead(world: World, recipient: str, kind: Kind, letter: Screen) -> Screen | None:
+    """What the chat says in place of a letter; None where the letter itself may be said there."""
+    if not await world.tx.participants.exists(recipient):
+        return None
+    participant = await world.tx.participants.get(recipient)
+    if not is_on_the_page(world, participant):
+        return None
+    return neutral_notice(kind, letter, world.page_of(recipient, world.now))
+
+
+async def wrote_in_chat(world: World, participant: Participant) -> None:
+    """Words in a chat that takes none: the same kind sentence to all of them. They are stored nowhere."""
+    live = await world.tx.live.get(participant.id)
+    if live is not None:
+        await world.tx.live.show(participant.id, live.dialogue, live.check_in, NOBODY_READS, live.place)
+
+
+async def open_page(world: World, participant: Participant) -> LiveMessage | None:
+    """What their page is about now: what is open comes first, also where its notice never arrived."""
+    live = await world.tx.live.get(participant.id)
+    turn = await whose_turn(world, participant, live)
+    behind = turn is not None and live is not None and live.dialogue is not Dialogue.OWN and live.check_in != turn.id
+    if live is None or behind:
+        await show_current(world, participant)
+        live = await world.tx.live.get(participant.id)
+    return live

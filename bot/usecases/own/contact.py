@@ -1,0 +1,24 @@
+"""The page that says who the contact person is, and when they look."""
+
+from __future__ import annotations
+
+from bot.usecases.hands import acting_contact
+from bot.usecases.own import show_page
+from bot.usecases.raise_alert import deadline
+from flows.people import Participant
+from flows.ports import World
+from flows.screen import Action, Screen
+from flows.screens.contact import contact_screen
+
+
+async def screen(world: World, participant: Participant, _about: str) -> Screen:
+    """Who it is; a time is promised only where the organisation has set one and they can be reached."""
+    contact = await world.tx.staff.get(participant.contact_person)
+    acting = await acting_contact(world, participant)
+    by = deadline(world, participant) if acting.reachable else None
+    return contact_screen(contact.name, acting.name, world.organisations(participant.organisation), by)
+
+
+async def act(world: World, participant: Participant, _about: str, _action: Action) -> None:
+    """There is nothing to decide here; asking to hear from them is a button of its own."""
+    await show_page(world, participant, "contact")

@@ -1,0 +1,24 @@
+"""The menu: everything there is to see and to decide, so that nobody must know commands."""
+
+from __future__ import annotations
+
+from bot.usecases.own import show_page
+from bot.usecases.show_curve import show_curve
+from flows.people import TAKING_PART, Participant
+from flows.ports import World
+from flows.screen import Action, Screen
+from flows.screens.menu import menu_screen
+
+
+async def screen(world: World, participant: Participant, _about: str) -> Screen:
+    """The list of what there is."""
+    elsewhere = bool(await world.tx.participants.elsewhere(participant.id))
+    return menu_screen(takes_part=participant.status in TAKING_PART, elsewhere=elsewhere)
+
+
+async def act(world: World, participant: Participant, _about: str, action: Action) -> None:
+    """The curve is no page but pictures; everything else on the list opens its page."""
+    if action.verb == "curve":
+        await show_curve(world, participant)
+    else:
+        await show_page(world, participant, "menu")

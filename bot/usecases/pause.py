@@ -1,0 +1,112 @@
+"""A break from being asked: begun by the participant or noted by staff, ended by either or by the clock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from bot.usecases.close_check_ins import close, close_open_check_ins
+from bot.usecases.current_screen import show_current
+from bot.usecases.hands import acting_contact, today_in
+from bot.usecases.offer_check_ins import open_sitting, put_offer
+from bot.usecases.open_form import open_form
+from bot.usecases.plan_waves import last_answered, next_number, occasion, plan_next
+from bot.usecases.remind import put_reminder
+from flows.calendar import may_ask
+from flows.check_in import CheckIn
+from flows.people import TAKING_PART, Participant, ParticipantStatus, PauseReason
+from flows.ports import Dialogue, Kind, Outgoing, Wave, World
+from flows.screens.pause import paused_notice
+from questionnaires.model import Target
+
+
+async def pause(
+    world: World, participant: Participant, until: date | None, reason: PauseReason = PauseReason.OWN
+) -> Participant:
+    """Ask nothing until that day, or with None until further notice; whoever doesn't take part stays as they are.
+
+    What is open is closed, what is planned is cancelled, and the contact person is told, but not why. Raises
+    ValueError for a day that isn't ahead.
+    """
+    today = today_in(world, participant.organisation)
+    if until is not None and until <= today:
+        raise ValueError(f"a break until {until} can't begin on {today}; name a later day")
+    already = (participant.pause_until, participant.pause_reason) == (until, reason)
+    if participant.status not in TAKING_PART or (participant.status is ParticipantStatus.PAUSED and already):
+        await show_current(world, participant)
+        return participant
+    await close_open_check_ins(world, participant)
+    await close(world, await world.tx.check_ins.about(participant.id))
+    await world.tx.waves.cancel(participant.id)
+    paused = replace(
+        participant,
+        status=ParticipantStatus.PAUSED,
+        pause_reason=reason,
+        pause_until=until,
+        revision=participant.revision + 1,
+    )
+    await world.tx.participants.save(paused)
+    await world.tx.live.show(paused.id, Dialogue.RESTING)
+    acting = await acting_contact(world, paused)
+    if world.actor != acting.id:
+        key = f"notice:paused:{paused.id}:{paused.revision}"
+        await world.tx.outbox.put(Outgoing(Kind.NOTICE, acting.id, key, screen=paused_notice(paused)))
+    return paused
+
+
+async def resume(world: World, participant: Participant) -> Participant:
+    """Ask again: at once what became due meanwhile, the rest on its next occasion; not what was answered lately.
+
+    Whoever ends the break themselves sees the first question's offer right there; others are sent it.
+    """
+    if participant.status is not ParticipantStatus.PAUSED:
+        await show_current(world, participant)
+        return participant
+    active = replace(
+        participant,
+        status=ParticipantStatus.ACTIVE,
+        pause_reason=None,
+        pause_until=None,
+        revision=participant.revision + 1,
+    )
+    await world.tx.participants.save(active)
+    first = await _go_on(world, active)
+    if first is None:
+        await world.tx.live.show(active.id, Dialogue.RESTING)
+    elif world.actor == active.id:
+        await world.tx.live.show(active.id, Dialogue.CHECK_IN, first.id)
+        await put_reminder(world, active, first, world.now)
+    else:
+        await put_offer(world, active, first)
+    return active
+
+
+async def end_pause(world: World, code: str) -> bool:
+    """End somebody's break if its day has come and it is an hour at which they may be written to."""
+    participant = await world.tx.participants.get(code)
+    until = participant.pause_until
+    if until is None or until > today_in(world, participant.organisation):
+        return False
+    if not may_ask(world.now, world.organisations(participant.organisation).zone):
+        return False
+    await resume(world, participant)
+    return True
+
+
+async def _go_on(world: World, participant: Participant) -> CheckIn | None:
+    """Open what became due, plan the rest. Returns the check-in to offer first, if there is one."""
+    answered = await last_answered(world, participant)
+    due = []
+    for questionnaire in world.organisations(participant.organisation).questionnaires:
+        at = occasion(world, participant, questionnaire, answered.get(questionnaire))
+        if at is None:
+            continue
+        wave = Wave(participant.id, questionnaire, await next_number(world, participant, questionnaire), at)
+        if at > world.now:
+            await world.tx.waves.plan(wave)
+        elif world.questionnaires.latest(questionnaire).definition.target is Target.CONTACT_PERSON:
+            await plan_next(world, participant, wave)
+            await open_form(world, participant, wave)
+        else:
+            due.append(wave)
+    return await open_sitting(world, participant, due) if due else None

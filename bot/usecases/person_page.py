@@ -1,0 +1,151 @@
+"""What a contact person sees of one young person: exactly what they let them see, and that is noted each time."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from bot.usecases.authorise import allowed
+from bot.usecases.choices import sees
+from bot.usecases.contact_page import Whom, whom
+from bot.usecases.hands import absence_of
+from bot.usecases.other_courses import known_elsewhere
+from bot.usecases.relay_note import takes_notes
+from flows.authorisation import Deed
+from flows.check_in import CheckIn, Status
+from flows.choices import Sees, Way
+from flows.people import Participant, ParticipantStatus, StaffMember
+from flows.ports import World
+from questionnaires.model import Questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of a curve: its local day and the score, 0 to 100."""
+
+    day: date
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A question word by word and the option that was chosen; None: skipped."""
+
+    stem: str
+    item: str
+    option: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One check-in that was answered on that local day, in `language`; the replies only where they are shown."""
+
+    on: date
+    language: str
+    replies: tuple[Reply, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One questionnaire, the newest check-in first; a curve only where it is shown and has a point."""
+
+    title: str
+    language: str
+    answered: tuple[Answered, ...]
+    curve: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """Everything on the page.
+
+    `stands_in_for` is the contact person whom the reader stands in for, `until` the last day if one is set.
+    `lacks_birth`: nobody has noted how old they are. `elsewhere` are the organisations they may be known from.
+    """
+
+    about: Whom
+    shown: tuple[Shown, ...]
+    reach: Way | None
+    takes_notes: bool
+    is_paused: bool
+    lacks_birth: bool
+    elsewhere: tuple[str, ...]
+    stands_in_for: str | None = None
+    until: date | None = None
+
+
+@allowed(Deed.READ_ANSWERS)
+async def read_answers(world: World, participant: Participant, /) -> PersonPage:
+    """The page as it stands now, for whom it is today."""
+    contact = await world.tx.staff.get(participant.contact_person)
+    absence = await absence_of(world, contact) if world.actor != contact.id else None
+    return PersonPage(
+        about=whom(world, participant),
+        shown=tuple([each async for each in _shown(world, participant, contact)]),
+        reach=participant.details.reach,
+        takes_notes=takes_notes(participant),
+        is_paused=participant.status is ParticipantStatus.PAUSED,
+        lacks_birth=participant.details.birth is None,
+        elsewhere=tuple(await known_elsewhere(world, participant)),
+        stands_in_for=contact.name if absence else None,
+        until=absence.until_on if absence else None,
+    )
+
+
+async def _shown(world: World, participant: Participant, contact: StaffMember) -> AsyncIterator[Shown]:
+    """By questionnaire in the organisation's order. What was answered under another contact person stays with them."""
+    asked = world.organisations(participant.organisation).questionnaires
+    completed = [
+        each
+        for each in await world.tx.check_ins.of(participant.id)
+        if each.status is Status.COMPLETED and each.contact_person == contact.id and each.questionnaire in asked
+    ]
+    completed.sort(key=lambda each: asked.index(each.questionnaire))
+    for name, group in groupby(completed, key=lambda each: each.questionnaire):
+        newest = world.questionnaires.latest(name)
+        if not newest.definition.aggregate:
+            level = await sees(world, participant, name)
+            yield _questionnaire(world, newest, list(group), level, contact)
+
+
+def _questionnaire(
+    world: World, newest: Questionnaire, check_ins: Sequence[CheckIn], level: Sees, contact: StaffMember
+) -> Shown:
+    zone = ZoneInfo(world.organisations(contact.organisation).zone)
+    language = world.questionnaires.language_for(newest, contact.language)
+    answered = [_answered(world, each, level, contact, zone) for each in check_ins]
+    curve: list[Point] = []
+    if newest.definition.curve and level is not Sees.THAT_ANSWERED:
+        curve = [Point(_day(each, zone), int(each.score)) for each in check_ins if each.score is not None]
+    return Shown(newest.wording(language).title, language, tuple(reversed(answered)), tuple(curve))
+
+
+def _answered(world: World, check_in: CheckIn, level: Sees, contact: StaffMember, zone: ZoneInfo) -> Answered:
+    """Where both sides answer, each check-in is shared by itself, and only what was shared is shown."""
+    has_other_side = world.questionnaires.other_side(check_in.questionnaire) is not None
+    shows = check_in.shared is True if has_other_side else level is Sees.ANSWERS
+    replies = tuple(_replies(world, check_in, contact)) if shows else ()
+    return Answered(_day(check_in, zone), check_in.language, replies)
+
+
+def _replies(world: World, check_in: CheckIn, contact: StaffMember) -> Iterator[Reply]:
+    questionnaire = world.questionnaires.get(check_in.questionnaire, check_in.version)
+    wording = questionnaire.wording(check_in.language)
+    for item in questionnaire.definition.keys:
+        given = check_in.answers.get(item)
+        if given is None or questionnaire.definition.item(item).private:
+            continue
+        said = wording.items[item].said(check_in.form)
+        if questionnaire.definition.item(item).names:
+            said = said.format(contact=contact.name)
+        option = None if given.value is None else questionnaire.option_text(item, given.value, check_in.language)
+        yield Reply(wording.stem_of(item), said, option)
+
+
+def _day(check_in: CheckIn, zone: ZoneInfo) -> date:
+    if check_in.ended_at is None:
+        raise ValueError(f"check-in {check_in.id} has not ended; its row was altered")
+    return check_in.ended_at.astimezone(zone).date()

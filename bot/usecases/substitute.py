@@ -1,0 +1,143 @@
+"""A contact person is away for some days: somebody stands in, the young people are told, and alerts go along."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from bot.usecases.authorise import allowed, authorise
+from bot.usecases.hands import absence_of, acting_contact, today_in, touched_by_absence
+from bot.usecases.raise_alert import nudge_anew
+from bot.usecases.tell import announce, notify
+from flows.authorisation import Deed
+from flows.names import RefusedError
+from flows.people import Participant, StaffMember, StaffRole, Substitution
+from flows.ports import World
+from flows.screen import Day
+from flows.screens.hands import away_screen, back_screen, stand_in_notice, stood_in_notice
+
+
+@allowed(Deed.APPOINT_SUBSTITUTE)
+async def appoint_substitute(
+    world: World, member: StaffMember, /, substitute: str, from_on: date, until_on: date | None
+) -> Substitution:
+    """From that day on somebody stands in; an absence of the same days that was known before makes way.
+
+    Raises RefusedError where the days or the substitute can't be.
+    """
+    if from_on < today_in(world, member.organisation):
+        raise RefusedError(f"{from_on} is over; give today or a later day")
+    if until_on is not None and until_on < from_on:
+        raise RefusedError(f"{until_on} is before {from_on}; give a last day that isn't before the first one")
+    await colleague(world, member, substitute)
+    new = Substitution(member.id, substitute, from_on, until_on)
+    for known in await world.tx.substitutions.of(member.id):
+        if not known.over and _overlap(known, new):
+            await world.tx.substitutions.save(replace(known, over=True))
+    new = await world.tx.substitutions.add(new)
+    await follow_absence(world, new)
+    return new
+
+
+async def colleague(world: World, member: StaffMember, other: str) -> StaffMember:
+    """The other one, who can take over from `member`. Raises RefusedError."""
+    taking_over = await world.tx.staff.get(other)
+    if taking_over.id == member.id:
+        raise RefusedError(f"{other} can't take over from themselves; name somebody else")
+    if taking_over.organisation != member.organisation:
+        raise RefusedError(f"{other} is not in {member.organisation}; name somebody of the same organisation")
+    if taking_over.role is StaffRole.LEADER:
+        raise RefusedError(f"{other} is a leader, who sees nobody's answers; name a contact person or a coordinator")
+    if not taking_over.reachable:
+        raise RefusedError(f"{other} can't be reached in Telegram; have them follow their own link first")
+    return taking_over
+
+
+def _overlap(one: Substitution, other: Substitution) -> bool:
+    ends, starts = (one.until_on or date.max, other.until_on or date.max), (one.from_on, other.from_on)
+    return max(starts) <= min(ends)
+
+
+async def come_back(world: World, member: StaffMember) -> None:
+    """A contact person is there again: whatever absence was known is over now. Raises RefusedError for none."""
+    await authorise(world, Deed.APPOINT_SUBSTITUTE, member, "back")
+    known = [each for each in await world.tx.substitutions.of(member.id) if not each.over]
+    if not known:
+        raise RefusedError(f"{member.id} is not away; there is nothing to end")
+    absent = await absence_of(world, member)
+    touched = await touched_by_absence(world, member)
+    for each in known:
+        await world.tx.substitutions.save(replace(each, over=True))
+    if absent is not None and absent.begun:
+        await _is_over(world, absent, touched)
+        for participant in touched:
+            if participant.contact_person == member.id:
+                await announce(world, participant, back_screen(member.name), f"back:{absent.id}:{participant.id}")
+
+
+async def is_due(world: World, absence: Substitution) -> bool:
+    """Whether today there is something to begin or to end."""
+    if absence.over:
+        return False
+    member = await world.tx.staff.get(absence.staff)
+    today = today_in(world, member.organisation)
+    is_past = absence.until_on is not None and absence.until_on < today
+    return is_past or (absence.holds(today) and not absence.begun)
+
+
+async def follow_absence(world: World, absence: Substitution) -> None:
+    """What its first day begins, and what the day after its last one ends; on the other days nothing."""
+    member = await world.tx.staff.get(absence.staff)
+    today = today_in(world, member.organisation)
+    if absence.until_on is not None and absence.until_on < today:
+        touched = await touched_by_absence(world, member)
+        await world.tx.substitutions.save(replace(absence, over=True))
+        if absence.begun:
+            await _is_over(world, absence, touched)
+    elif absence.holds(today) and not absence.begun:
+        await _begin(world, absence, member)
+
+
+async def _begin(world: World, absence: Substitution, member: StaffMember) -> None:
+    begun = replace(absence, begun=True)
+    await world.tx.substitutions.save(begun)
+    await notify(world, absence.substitute, stand_in_notice(member.name, _day(absence)), f"stands_in:{absence.id}")
+    for participant in await touched_by_absence(world, member):
+        acting = await acting_contact(world, participant)
+        contact = await world.tx.staff.get(participant.contact_person)
+        away = await absence_of(world, contact)
+        if away is not None:
+            screen = away_screen(contact.name, acting.name, _day(away))
+            await announce(world, participant, screen, f"away:{absence.id}:{participant.id}", ref=f"away:{absence.id}")
+        await pass_alerts_on(world, participant)
+
+
+async def _is_over(world: World, absence: Substitution, touched: list[Participant]) -> None:
+    member = await world.tx.staff.get(absence.staff)
+    await notify(world, absence.substitute, stood_in_notice(member.name), f"stood_in:{absence.id}")
+    for participant in touched:
+        await pass_alerts_on(world, participant)
+
+
+async def pass_alerts_on(world: World, participant: Participant) -> None:
+    """Alerts that aren't closed go to whoever acts now, who hears of them anew and takes them anew."""
+    acting = await acting_contact(world, participant)
+    for alert in await world.tx.alerts.of(participant.id):
+        if alert.closed_at is None and alert.contact_person != acting.id:
+            passed = replace(alert, contact_person=acting.id, delivered_at=None, seen_at=None)
+            await world.tx.alerts.save(passed)
+            if passed.told:
+                await nudge_anew(world, passed)
+
+
+async def still_away(world: World, ref: str) -> bool:
+    """Whether what an announcement of an absence says still is so, when it is sent."""
+    absence = await world.tx.substitutions.get(int(ref.rpartition(":")[2]))
+    if absence is None:
+        return False
+    member = await world.tx.staff.get(absence.staff)
+    return absence.holds(today_in(world, member.organisation))
+
+
+def _day(absence: Substitution) -> Day | None:
+    return Day(absence.until_on) if absence.until_on else None

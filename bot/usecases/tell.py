@@ -1,0 +1,24 @@
+"""Tell somebody what others did: a participant in a young person's hours, staff at once."""
+
+from __future__ import annotations
+
+from flows.calendar import next_morning
+from flows.people import Participant, ParticipantStatus
+from flows.ports import Kind, Outgoing, World
+from flows.screen import Screen
+
+NOBODY_HOME = (ParticipantStatus.INVITED, ParticipantStatus.ERASED)
+
+
+async def announce(world: World, participant: Participant, screen: Screen, cause: str, ref: str = "") -> None:
+    """Tell a participant, once for each cause, not at night; who never followed their invite hears nothing."""
+    if participant.status in NOBODY_HOME:
+        return
+    morning = next_morning(world.now, world.organisations(participant.organisation).zone)
+    row = Outgoing(Kind.ANNOUNCEMENT, participant.id, f"announcement:{cause}", ref, screen, morning)
+    await world.tx.outbox.put(row)
+
+
+async def notify(world: World, member: str, screen: Screen, cause: str) -> None:
+    """Tell a staff member, once for each cause."""
+    await world.tx.outbox.put(Outgoing(Kind.NOTICE, member, f"notice:{cause}", screen=screen))

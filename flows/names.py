@@ -1,0 +1,77 @@
+"""What staff may type: names are tidied, and what looks like a CPR number is refused wherever it stands.
+
+A name is shown in chats, on paper and on pages; each of them escapes it, so HTML in a name is only letters. Marks that
+turn the direction of what follows, and what can't be seen at all, are refused here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST_NAME = 40
+
+_JOINERS = "\u200c\u200d"
+"""They shape the letters of Persian and Arabic names (The Unicode Standard, 23.2)."""
+
+_PASTED = dict.fromkeys(map(ord, "\u00ad\u061c\u200b\u200e\u200f\u2060\ufeff"))
+"""What comes along when a name is copied from a page or a sheet, and does nothing in a name: left out."""
+
+_UNSEEN = {"Cc", "Cf", "Co", "Cn", "Cs"}
+"""Unicode's categories of controls, of format characters (the bidirectional overrides among them) and of nothing."""
+
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs that leave an empty place."""
+
+_DAY, _BETWEEN = r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])", r"[\W_]{0,3}"
+_CPR = re.compile(
+    rf"(?<!\d)(?!(?<=\+)45)(?:\d{{6}}{_BETWEEN}\d{{4}}"
+    rf"|{_DAY}{_BETWEEN}(?:0[1-9]|1[0-2]){_BETWEEN}(?:19|20)?\d\d{_BETWEEN}\d{{4}}"
+    r"|(?:\d[\W_]{1,3}){9}\d)(?!\d)"
+)
+"""Six digits and four; a date and four, with 61 to 91 for the days of substitute numbers; ten digits one by one.
+
+Source: CPR-kontoret, "Personnummeret i CPR-systemet", 2008. A date with a time of day is none of these, nor is a
+phone number, with +45 or without.
+"""
+
+
+class RefusedError(ValueError):
+    """What was given can't be used; the message says what and what to do."""
+
+
+def looks_like_cpr(text: str) -> bool:
+    """Whether a CPR number may stand in the text: in any script's digits, with anything unseen in between."""
+    seen = "".join(map(_plain, unicodedata.normalize("NFKC", text)))
+    return bool(_CPR.search(seen))
+
+
+def refuse_cpr(what: str, text: str) -> None:
+    """Raise RefusedError where a CPR number may stand in the text; `what` names it, such as "the note"."""
+    if looks_like_cpr(text):
+        raise RefusedError(f"{what} holds what looks like a CPR number; CPR never enters Pejling, take it out")
+
+
+def checked_name(name: str) -> str:
+    """A first name or nickname, tidied. Raises RefusedError for blanks, over 40 characters, and what is no name."""
+    tidy = " ".join(unicodedata.normalize("NFC", name).translate(_PASTED).split())
+    if looks_like_cpr(tidy):
+        raise RefusedError("the name looks like a CPR number; CPR never enters Pejling, give a first name")
+    if not tidy or len(tidy) > LONGEST_NAME:
+        raise RefusedError(f"the name has {len(tidy)} characters; give a first name of 1 to {LONGEST_NAME} characters")
+    if unseen := [each for each in tidy if _is_unseen(each)]:
+        raise RefusedError(f"the name has the invisible character U+{ord(unseen[0]):04X}; type the name anew")
+    if not any(each.isalpha() for each in tidy):
+        raise RefusedError("the name has no letter; give a first name or a nickname")
+    return tidy
+
+
+def _is_unseen(character: str) -> bool:
+    return character in _BLANK or (unicodedata.category(character) in _UNSEEN and character not in _JOINERS)
+
+
+def _plain(character: str) -> str:
+    """A digit of any script as 0 to 9; nothing for what can't be seen or only sits on another character."""
+    if (digit := unicodedata.digit(character, None)) is not None:
+        return str(digit)
+    return "" if unicodedata.category(character)[0] in "CM" and character not in "\t\n\r" else character

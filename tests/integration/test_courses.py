@@ -1,0 +1,82 @@
+"""Issue 5, point 6, on the command line: substitutes, handover and its sheet, end, pause and return."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from bot.cli_courses import Reason
+from flows.people import ExitReason
+from tests.integration.commands import Here, refused
+from tests.integration.kit import ORGANISATION
+
+
+def added(here: Here, *arguments: str) -> str:
+    ended = here(*arguments, "--json")
+    assert ended.err == ""
+    [row] = json.loads(ended.out)
+    return str(row["id"])
+
+
+@pytest.fixture
+def mette(here: Here) -> str:
+    return added(here, "staff", "add", "Mette", "--organisation", ORGANISATION)
+
+
+@pytest.fixture
+def ali(here: Here) -> str:
+    return added(here, "staff", "add", "Ali", "--organisation", ORGANISATION)
+
+
+@pytest.fixture
+def alma(here: Here, mette: str) -> str:
+    return added(here, "participant", "add", "Alma", "--contact", mette)
+
+
+def test_every_reason_can_be_typed() -> None:
+    assert set(get_args(Reason)) == {each.value for each in ExitReason}
+
+
+def test_what_cannot_be_says_why(here: Here, mette: str, ali: str, alma: str) -> None:
+    """Nobody has pressed Start yet, so nobody can stand in or take over."""
+    for arguments in (
+        ("staff", "away", mette, "--substitute", ali, "--open"),
+        ("participant", "hand-over", alma, "--to", ali),
+    ):
+        refused(here(*arguments), ali, "follow their own link first")
+    refused(here("staff", "away", mette, "--substitute", mette, "--open"), "themselves")
+    refused(here("staff", "away", mette, "--substitute", ali, "--until", "tomorrow"), "'tomorrow'", "2026-12-01")
+    refused(here("staff", "away", mette, "--substitute", ali, "--until", "2020-01-01"), "before")
+    refused(here("staff", "back", mette), "not away")
+    refused(here("participant", "pause", alma, "--reason", "prison"), "invited")
+    refused(here("participant", "return", alma), "invited")
+    for wrong in (("--open", "--until", "2030-01-01"), ()):
+        assert here("staff", "away", mette, "--substitute", ali, *wrong).code == 2
+    assert here("participant", "end", alma, "--reason", "bored").code == 2
+
+
+def test_in_somebodys_name_only_what_the_table_lets_them(here: Here, mette: str, ali: str, alma: str) -> None:
+    refused(here("participant", "end", alma, "--reason", "moved", "--as", ali), ali, "end_course", alma)
+    assert here("participant", "end", alma, "--reason", "moved", "--as", mette).code == 0
+    refused(here("participant", "end", alma, "--reason", "moved"), "over already")
+    [row] = json.loads(here("participant", "return", alma, "--json").out)
+    assert row == {"id": alma, "status": "welcome"}
+    shown = json.loads(here("audit", "show", "--about", alma, "--json").out)
+    assert [each["deed"] for each in shown][-2:] == ["end_course", "return_to_course"]
+
+
+def test_a_sheet_is_printed_only_after_a_yes(here: Here, mette: str, alma: str, tmp_path: Path) -> None:
+    template = here("sheet", "template").out
+    assert "Mål og delmål" in template
+    file = tmp_path / "sheet.txt"
+    refused(here("sheet", "write", alma, str(file)), "can't be read")
+    file.write_bytes(b"\xff\xfe")
+    refused(here("sheet", "write", alma, str(file)), "UTF-8")
+    file.write_text(template, encoding="utf-8-sig")
+    refused(here("sheet", "write", alma, str(file)), "can't read it yet")
+    refused(here("sheet", "print", "nothing", "--out", str(tmp_path / "out.html")), "is not known")
+    assert not (tmp_path / "out.html").exists()
+    assert mette

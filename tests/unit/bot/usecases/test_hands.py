@@ -1,0 +1,352 @@
+"""Several hands (issue 5, point 6): who acts on which day, what goes along, and what is refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from bot.usecases import course_end, duty, hand_over, other_courses, relay_note, sheet, substitute
+from bot.usecases.acknowledge_alert import acknowledge_alert
+from bot.usecases.ask_for_contact import ask_for_contact
+from bot.usecases.authorise import NotAllowedError
+from bot.usecases.hands import acting_contact, in_hands_of
+from bot.usecases.substitute import appoint_substitute, come_back, follow_absence
+from flows.authorisation import CLOCK, OPERATOR
+from flows.choices import Way
+from flows.names import RefusedError
+from flows.people import (
+    Details,
+    DutyOutcome,
+    ExitReason,
+    Handover,
+    Participant,
+    ParticipantStatus,
+    PauseReason,
+    SheetState,
+    StaffMember,
+    StaffRole,
+    Substitution,
+)
+from flows.ports import World
+from storage.tables import OUTBOX
+from storage.transaction import StoredTransaction
+from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, NOW, OTHER, REGISTRY, Office
+
+TODAY, TOMORROW, FRIDAY = NOW.date(), NOW.date() + timedelta(days=1), date(2026, 11, 27)
+BO = replace(ALI, id="S-BO2345", name="Bo")
+WHO5 = REGISTRY.latest("who5")
+
+
+async def add(office: Office, *members: StaffMember) -> None:
+    """More staff, and everybody's chat."""
+    async with office.database.transaction() as tx:
+        for member in members:
+            await tx.staff.add(member)
+        for number, member in enumerate((METTE, ALI, *members)):
+            await tx.identities.tie(member.id, 1000 + number)
+
+
+def by(world: World, actor: str = OPERATOR) -> World:
+    return replace(world, actor=actor)
+
+
+async def away(world: World, who: StaffMember, stands_in: StaffMember, **days: date | None) -> Substitution:
+    given = {"from_on": TODAY, "until_on": None, **days}
+    return await world.tx.substitutions.add(Substitution(who.id, stands_in.id, begun=True, **given))  # type: ignore[arg-type]
+
+
+async def acting(world: World) -> str:
+    return (await acting_contact(world, ALMA)).name
+
+
+async def test_the_substitute_acts_from_the_first_to_the_last_day(office: Office) -> None:
+    async with office.world() as world:
+        await away(world, METTE, ALI, from_on=TOMORROW, until_on=FRIDAY)
+        days = {TODAY: "Mette", TOMORROW: "Ali", FRIDAY: "Ali", FRIDAY + timedelta(days=1): "Mette"}
+        for day, name in days.items():
+            assert await acting(replace(world, now=NOW + (day - TODAY))) == name
+
+
+async def test_of_several_the_newest_counts(office: Office) -> None:
+    await add(office, BO)
+    async with office.world() as world:
+        await away(world, METTE, ALI)
+        await away(world, METTE, BO)
+        assert await acting(world) == "Bo"
+
+
+async def test_a_substitute_who_is_away_has_one_too_but_nobody_goes_in_circles(office: Office) -> None:
+    await add(office, BO)
+    async with office.world() as world:
+        await away(world, METTE, ALI)
+        await away(world, ALI, METTE)
+        assert await acting(world) == "Ali"
+        await away(world, ALI, BO)
+        assert await acting(world) == "Bo"
+        assert [each.id for each in await in_hands_of(world, BO)] == [ALMA.id]
+        assert [each.id for each in await in_hands_of(world, ALI)] == []
+        assert [each.id for each in await in_hands_of(world, METTE)] == [ALMA.id]
+        await away(world, BO, ALI)
+        assert await acting(world) == "Bo"
+
+
+@pytest.mark.parametrize(
+    ("stands_in", "from_on", "until_on", "said"),
+    [
+        (METTE, TODAY, None, "themselves"),
+        (replace(ALI, id="S-PETER2", organisation="nabo-kommune"), TODAY, None, "same organisation"),
+        (replace(ALI, id="S-LEO678", role=StaffRole.LEADER), TODAY, None, "a leader"),
+        (ALI, TODAY - timedelta(days=1), None, "is over"),
+        (ALI, TOMORROW, TODAY, "before"),
+    ],
+)
+async def test_an_absence_that_cannot_be_is_refused(
+    office: Office, stands_in: StaffMember, from_on: date, until_on: date | None, said: str
+) -> None:
+    await add(office, *([] if stands_in in (METTE, ALI) else [stands_in]))
+    async with office.world() as world:
+        with pytest.raises(RefusedError, match=said):
+            await appoint_substitute(by(world), METTE, stands_in.id, from_on, until_on)
+        assert list(await world.tx.substitutions.of(METTE.id)) == []
+
+
+async def test_who_cannot_be_reached_stands_in_for_nobody(office: Office) -> None:
+    async with office.world() as world:
+        with pytest.raises(RefusedError, match="follow their own link first"):
+            await appoint_substitute(by(world), METTE, ALI.id, TODAY, None)
+
+
+async def letters(world: World) -> list[tuple[str, str]]:
+    tx = world.tx
+    assert isinstance(tx, StoredTransaction)
+    return [(row.kind, row.recipient) for row in await tx.connection.execute(OUTBOX.select().order_by(OUTBOX.c.id))]
+
+
+async def test_young_people_are_told_once_and_an_open_alert_goes_along(office: Office) -> None:
+    await add(office)
+    async with office.world() as world:
+        await ask_for_contact(world, ALMA)
+        absence = await appoint_substitute(by(world, METTE.id), METTE, ALI.id, TODAY, FRIDAY)
+        await follow_absence(world, (await world.tx.substitutions.of(METTE.id))[0])
+        assert [each for each in await letters(world) if each[1] != METTE.id] == [
+            ("reply", ALMA.id),
+            ("notice", ALI.id),
+            ("announcement", ALMA.id),
+            ("nudge", ALI.id),
+        ]
+        [alert] = await world.tx.alerts.of(ALMA.id)
+        assert (alert.contact_person, alert.seen_at) == (ALI.id, None)
+        saturday = replace(world, now=NOW + timedelta(days=5))
+        await follow_absence(saturday, (await world.tx.substitutions.of(METTE.id))[0])
+        [alert] = await world.tx.alerts.of(ALMA.id)
+        assert alert.contact_person == METTE.id
+        [known] = await world.tx.substitutions.of(METTE.id)
+        assert (known.id, known.over) == (absence.id, True)
+
+
+async def test_a_new_absence_of_the_same_days_takes_the_old_ones_place(office: Office) -> None:
+    await add(office, BO)
+    async with office.world() as world:
+        await appoint_substitute(by(world), METTE, ALI.id, TODAY, FRIDAY)
+        await appoint_substitute(by(world), METTE, BO.id, TOMORROW, None)
+        assert [each.over for each in await world.tx.substitutions.of(METTE.id)] == [True, False]
+
+
+async def test_back_ends_what_is_planned_too_and_nothing_twice(office: Office) -> None:
+    await add(office)
+    async with office.world() as world:
+        await appoint_substitute(by(world), METTE, ALI.id, TOMORROW, None)
+        await come_back(by(world, METTE.id), METTE)
+        assert await acting(replace(world, now=NOW + timedelta(days=2))) == "Mette"
+        assert await letters(world) == []
+        with pytest.raises(RefusedError, match="not away"):
+            await come_back(by(world), METTE)
+        with pytest.raises(NotAllowedError):
+            await come_back(by(world, ALI.id), METTE)
+
+
+async def test_the_new_contact_person_gets_the_open_form_without_what_was_answered(office: Office) -> None:
+    form = await office.opened(OTHER, by=METTE)
+    own = await office.opened(WHO5)
+    async with office.world() as world:
+        await hand_over.carry_out(world, Handover(ALMA.id, ALI.id, TODAY))
+    moved = await office.stored(form)
+    assert (moved.answered_by, moved.contact_person, moved.language) == (ALI.id, ALI.id, "da")
+    assert (await office.stored(own)).contact_person == ALI.id
+
+
+async def test_a_later_handover_takes_the_planned_ones_place_and_an_end_cancels_it(office: Office) -> None:
+    await add(office, BO)
+    async with office.world() as world:
+        await hand_over.hand_over(by(world), ALMA, ALI.id, FRIDAY)
+        await hand_over.hand_over(by(world), ALMA, BO.id, FRIDAY)
+        assert await world.tx.handovers.of(ALMA.id) == Handover(ALMA.id, BO.id, FRIDAY)
+        assert (await world.tx.participants.get(ALMA.id)).contact_person == METTE.id
+        await course_end.end_course(by(world), ALMA, ExitReason.MOVED)
+        assert await world.tx.handovers.of(ALMA.id) is None
+        with pytest.raises(RefusedError, match="in no course"):
+            await hand_over.hand_over(by(world), await world.tx.participants.get(ALMA.id), ALI.id, FRIDAY)
+
+
+async def test_an_end_keeps_the_course_with_its_reason_and_asks_nothing_more(office: Office) -> None:
+    opened = await office.opened(WHO5)
+    started = replace(ALMA, started_on=date(2026, 3, 2), status=ParticipantStatus.PAUSED, pause_reason=PauseReason.OWN)
+    await office.save(started)
+    async with office.world() as world:
+        await course_end.end_course(by(world, METTE.id), started, ExitReason.LOST_CONTACT)
+        [course] = await world.tx.participants.courses_of(ALMA.id)
+        assert (course.number, course.started_on, course.ended_on) == (1, date(2026, 3, 2), TODAY)
+        assert course.exit_reason is ExitReason.LOST_CONTACT
+        ended = await world.tx.participants.get(ALMA.id)
+        assert (ended.status, ended.pause_reason) == (ParticipantStatus.ENDED, None)
+        with pytest.raises(RefusedError, match="over already"):
+            await course_end.end_course(by(world), ended, ExitReason.MOVED)
+    assert not (await office.stored(opened)).is_open
+
+
+@pytest.mark.parametrize("status", [ParticipantStatus.ACTIVE, ParticipantStatus.STOPPED, ParticipantStatus.DECLINED])
+async def test_only_what_staff_ended_or_paused_is_taken_up_again(office: Office, status: ParticipantStatus) -> None:
+    """Whoever stopped by themselves comes back by themselves."""
+    stopped = replace(ALMA, status=status)
+    await office.save(stopped)
+    async with office.world() as world:
+        with pytest.raises(RefusedError, match=str(status)):
+            await course_end.return_to_course(by(world), stopped)
+
+
+async def test_a_pause_of_their_own_is_theirs_to_end(office: Office) -> None:
+    paused = replace(ALMA, status=ParticipantStatus.PAUSED, pause_reason=PauseReason.OWN)
+    await office.save(paused)
+    async with office.world() as world:
+        with pytest.raises(RefusedError):
+            await course_end.return_to_course(by(world), paused)
+
+
+@pytest.mark.parametrize("until", [TODAY, TODAY - timedelta(days=1)])
+async def test_a_pause_until_a_day_that_has_come_is_refused(office: Office, until: date) -> None:
+    async with office.world() as world:
+        with pytest.raises(RefusedError, match="no later day"):
+            await course_end.pause_course(by(world), ALMA, PauseReason.PRISON, until)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "0 characters"),
+        ("x" * 2001, "2001 characters"),
+        ("Født 010203-1234.", "CPR"),
+        ("et \u202e ord", "invisible"),
+        ("et \x07 ord", "invisible"),
+    ],
+)
+async def test_a_sheet_that_cannot_be_is_refused(office: Office, content: str, said: str) -> None:
+    async with office.world() as world:
+        with pytest.raises(RefusedError, match=said):
+            await sheet.write_sheet(by(world), ALMA, content)
+        assert list(await world.tx.sheets.of(ALMA.id)) == []
+
+
+async def test_the_template_is_a_sheet_and_a_printed_one_is_only_text(office: Office) -> None:
+    evil = f"{sheet.template()}<script>alert(1)</script>"
+    async with office.world() as world:
+        written = await sheet.write_sheet(by(world, METTE.id), ALMA, evil)
+        for state, said in ((None, "has not read it"), (False, "doesn't want")):
+            if state is not None:
+                written = await sheet.decide_on_sheet(world, ALMA, written, approved=state)
+            with pytest.raises(RefusedError, match=said):
+                await sheet.pass_sheet_on(by(world), ALMA, written.id)
+        approved = await sheet.decide_on_sheet(world, ALMA, written, approved=True)
+        html = await sheet.pass_sheet_on(by(world), ALMA, approved.id)
+        assert "<script" not in html
+        assert "Familie og hjemlige forhold" in html
+        [kept] = await world.tx.sheets.of(ALMA.id)
+        assert (kept.state, kept.content) == (SheetState.PASSED_ON, written.content)
+        assert (await sheet.decide_on_sheet(world, ALMA, kept, approved=False)).state is SheetState.PASSED_ON
+
+
+async def test_a_sheet_of_somebody_else_is_not_passed_on(office: Office) -> None:
+    other = await office.participant()
+    async with office.world() as world:
+        written = await sheet.write_sheet(by(world), ALMA, "What Alma wants")
+        approved = await sheet.decide_on_sheet(world, ALMA, written, approved=True)
+        with pytest.raises(RefusedError, match="no sheet of"):
+            await sheet.pass_sheet_on(by(world), other, approved.id)
+
+
+def born(years: int, days: int = 0) -> Participant:
+    return replace(ALMA, details=Details(birth=TODAY.replace(year=TODAY.year - years) + timedelta(days=days)))
+
+
+@pytest.mark.parametrize(
+    ("who", "asked"), [(ALMA, False), (born(18), False), (born(18, 1), True), (born(15), True), (born(30), False)]
+)
+async def test_the_duty_is_asked_about_under_18_alone(office: Office, who: Participant, asked: bool) -> None:
+    """On the day somebody turns 18 no longer; where nobody knows how old they are, the page says so instead."""
+    await office.save(who)
+    async with office.world() as world:
+        await ask_for_contact(world, who)
+        [alert] = await world.tx.alerts.of(who.id)
+        await acknowledge_alert(by(world, METTE.id), METTE, alert.id)
+        await acknowledge_alert(by(world, METTE.id), METTE, alert.id)
+        assert [kind for kind, to in await letters(world) if to == METTE.id].count("notice") == asked
+
+
+async def test_the_duty_is_noted_once_each_and_by_nobody_else(office: Office) -> None:
+    await office.save(born(15))
+    async with office.world() as world:
+        await ask_for_contact(world, ALMA)
+        [alert] = await world.tx.alerts.of(ALMA.id)
+        await acknowledge_alert(by(world, METTE.id), METTE, alert.id)
+        for member, outcome in (
+            (ALI, DutyOutcome.SENT),
+            (METTE, DutyOutcome.CONSIDERED),
+            (METTE, DutyOutcome.CONSIDERED),
+            (METTE, DutyOutcome.SENT),
+            (METTE, DutyOutcome.CONSIDERED),
+        ):
+            await duty.record_duty_on(by(world, member.id), member, alert.id, outcome=outcome)
+        noted = [(each.recorded_by, each.outcome, each.at) for each in await world.tx.duties.of(ALMA.id)]
+        assert noted == [(METTE.id, DutyOutcome.CONSIDERED, NOW), (METTE.id, DutyOutcome.SENT, NOW)]
+
+
+async def test_a_note_goes_to_those_alone_who_chose_it(office: Office) -> None:
+    async with office.world() as world:
+        for way in (None, *set(Way) - {Way.NOTE}):
+            with pytest.raises(RefusedError, match="hasn't chosen"):
+                await relay_note.relay_note(by(world, METTE.id), replace(ALMA, details=Details(reach=way)), "Hello")
+
+
+async def test_of_another_course_nobody_learns_unless_it_is_said(office: Office) -> None:
+    peter = replace(ALI, id="S-PETER2", name="Peter", organisation="nabo-kommune")
+    await add(office, peter)
+    there = replace(ALMA, id="P-THER", organisation=peter.organisation, contact_person=peter.id)
+    async with office.world() as world:
+        tx = world.tx
+        assert isinstance(tx, StoredTransaction)
+        assert list(await tx.participants.elsewhere(ALMA.id)) == []
+        await tx.participants.add(there)
+        for each in (ALMA, there):
+            await tx.identities.tie(each.id, 4711)
+        assert list(await tx.participants.elsewhere(ALMA.id)) == [peter.organisation]
+        assert await other_courses.known_elsewhere(world, ALMA) == []
+        await other_courses.tell_of(by(world, ALMA.id), ALMA, peter.organisation, granted=True)
+        assert len(await other_courses.known_elsewhere(world, ALMA)) == 1
+        assert await other_courses.known_elsewhere(world, there) == []
+        await other_courses.tell_of(by(world, ALMA.id), ALMA, peter.organisation, granted=False)
+        assert await other_courses.known_elsewhere(world, ALMA) == []
+        await other_courses.tell_of(by(world, ALMA.id), ALMA, "nowhere", granted=True)
+        assert len(await tx.participants.choices_of(ALMA.id)) == 2
+        rule = replace(office.organisation, tells=(ALMA.organisation,))
+        telling = replace(world, organisations=lambda _id: rule)
+        assert len(await other_courses.known_elsewhere(telling, ALMA)) == 1
+        await tx.participants.save(replace(there, status=ParticipantStatus.STOPPED))
+        assert list(await tx.participants.elsewhere(ALMA.id)) == []
+
+
+async def test_nobody_acts_in_the_clocks_name(office: Office) -> None:
+    async with office.world() as world:
+        assert world.actor == CLOCK
+        with pytest.raises(NotAllowedError):
+            await substitute.appoint_substitute(world, METTE, ALI.id, TODAY, None)

@@ -1,0 +1,257 @@
+"""What a contact person sees of one young person (issue 5, point 6), over HTTP on a real store."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+
+from bot.usecases.hand_over import carry_out
+from bot.web.app import create_app
+from flows.choices import Choice, Purpose, Sees, Way
+from flows.people import Details, Handover, Participant, ParticipantStatus, StaffMember, StaffRole, Substitution
+from flows.ports import Kind
+from storage.tables import OUTBOX
+from tests.unit.bot.usecases.kit import ALI, ALMA, CONTACT, METTE, NOW, OTHER, OWN, REGISTRY, Office
+
+WHO5 = REGISTRY.latest("who5")
+LOW, HIGH = dict.fromkeys(WHO5.definition.keys, 1), dict.fromkeys(WHO5.definition.keys, 4)
+FORMS = {"Content-Type": "application/x-www-form-urlencoded"}
+EVIL = '<script>alert(1)</script> & "quotes"'
+
+
+@pytest.fixture
+async def browser(office: Office) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(create_app(office.desk))
+    async with httpx.AsyncClient(transport=transport, base_url="https://pejling.test") as client:
+        yield client
+
+
+def words(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def address(office: Office, member: StaffMember = METTE, code: str = ALMA.id) -> str:
+    return f"/c/{office.token(member)}/{code}"
+
+
+async def decides(office: Office, level: Sees, whose: Participant = ALMA, for_whom: StaffMember = METTE) -> None:
+    """What may be seen, chosen for that contact person."""
+    async with office.database.transaction() as tx:
+        await tx.participants.save(replace(whose, sees={"": level}))
+        made = Choice(whose.id, Purpose.SEE, granted=True, text_hash="x", at=NOW, contact_person=for_whom.id)
+        await tx.participants.record_choice(replace(made, value=level))
+
+
+async def deeds(office: Office, about: str = ALMA.id) -> list[tuple[str, str]]:
+    async with office.database.reading() as tx:
+        return [(each.actor, each.deed) for each in await tx.audit.about(about)]
+
+
+async def test_that_somebody_answered_is_all_that_is_shown_unless_they_chose_more(
+    browser: httpx.AsyncClient, office: Office
+) -> None:
+    await office.completed(WHO5, LOW)
+    html = (await browser.get(address(office))).text
+    assert "Answered on 23 November 2026" in html
+    for hidden in ("<svg", WHO5.wording("en").items["happy"].said(), "Some of the time", ": 20."):
+        assert hidden not in html
+
+
+async def test_the_curve_where_it_is_shown_and_not_the_answers(browser: httpx.AsyncClient, office: Office) -> None:
+    await office.completed(WHO5, LOW, at=NOW - timedelta(days=60))
+    await office.completed(WHO5, HIGH)
+    await decides(office, Sees.CURVE)
+    html = (await browser.get(address(office))).text
+    assert "Curve, 0 to 100. 24 September 2026: 20. 23 November 2026: 80." in html
+    assert html.count('class="dot"') == 2
+    assert 'role="img"' in html
+    assert "style=" not in html
+    assert 'data-testid="replies"' not in html
+
+
+async def test_the_answers_word_by_word_where_they_are_shown(browser: httpx.AsyncClient, office: Office) -> None:
+    given = {key: 4 for key in WHO5.definition.keys if key != "calm"}
+    await office.completed(WHO5, given)
+    await decides(office, Sees.ANSWERS)
+    html = (await browser.get(address(office))).text
+    wording = WHO5.wording("en")
+    for key in given:
+        assert wording.items[key].said() in html
+    assert words(html).count("Most of the time") == 4
+    assert words(html).count("Skipped") == 1
+
+
+async def test_what_is_shared_one_by_one_needs_its_own_yes(browser: httpx.AsyncClient, office: Office) -> None:
+    """Also where answers may be seen: a no to these is a no."""
+    await decides(office, Sees.ANSWERS)
+    await office.completed(OWN, dict.fromkeys(OWN.definition.keys, 3), shared=False)
+    html = (await browser.get(address(office))).text
+    assert 'data-testid="replies"' not in html
+    await office.completed(OWN, dict.fromkeys(OWN.definition.keys, 3), shared=True)
+    assert (await browser.get(address(office))).text.count('data-testid="replies"') == 1
+
+
+async def test_answers_for_figures_alone_and_staff_forms_never_stand_there(
+    browser: httpx.AsyncClient, office: Office
+) -> None:
+    await decides(office, Sees.ANSWERS)
+    await office.completed(CONTACT, dict.fromkeys(CONTACT.definition.keys, 5))
+    await office.completed(OTHER, dict.fromkeys(OTHER.definition.keys, 2), by=METTE)
+    html = (await browser.get(address(office))).text
+    assert 'data-testid="shown"' not in html
+    assert "has not answered yet" in html
+
+
+async def test_opening_is_noted_and_looking_at_the_list_is_not(browser: httpx.AsyncClient, office: Office) -> None:
+    listed = (await browser.get(f"/c/{office.token()}")).text
+    assert f'/{ALMA.id}"' in listed
+    assert await deeds(office) == []
+    await browser.get(address(office))
+    assert await deeds(office) == [(METTE.id, "read_answers")]
+    await office.completed(OWN, dict.fromkeys(OWN.definition.keys, 3), shared=True)
+    await browser.get(f"/c/{office.token()}")
+    assert await deeds(office) == [(METTE.id, "read_answers")] * 2
+
+
+@pytest.mark.parametrize("role", StaffRole)
+async def test_for_others_there_is_nothing_and_nothing_is_noted(
+    browser: httpx.AsyncClient, office: Office, role: StaffRole
+) -> None:
+    """A colleague, a coordinator and a leader see what they would see of a code that is nobody's."""
+    somebody = replace(ALI, id="S-OTHER2", role=role)
+    async with office.database.transaction() as tx:
+        await tx.staff.add(somebody)
+    answers = [await browser.get(address(office, somebody, code)) for code in (ALMA.id, "P-XXXX", "..", "forms", "%00")]
+    answers.append(await browser.post(address(office, somebody), content=urlencode({"note": "Hello"}), headers=FORMS))
+    assert {each.status_code for each in answers[:2]} == {404}
+    assert {each.status_code for each in answers} <= {404, 307, 405}
+    assert answers[0].text == answers[1].text == answers[-1].text
+    assert await deeds(office) == []
+
+
+@pytest.mark.parametrize("status", [ParticipantStatus.STOPPED, ParticipantStatus.ENDED, ParticipantStatus.WELCOME])
+async def test_whoever_takes_no_part_has_no_page(
+    browser: httpx.AsyncClient, office: Office, status: ParticipantStatus
+) -> None:
+    await office.save(replace(ALMA, status=status))
+    assert (await browser.get(address(office))).status_code == 404
+    assert ALMA.id not in (await browser.get(f"/c/{office.token()}")).text
+
+
+async def test_a_substitute_sees_it_on_their_days_alone(browser: httpx.AsyncClient, office: Office) -> None:
+    async with office.database.transaction() as tx:
+        await tx.substitutions.add(Substitution(METTE.id, ALI.id, NOW.date(), date(2026, 11, 27)))
+    html = (await browser.get(address(office, ALI))).text
+    assert "Du er vikar for Mette til og med 27. november 2026" in html
+    assert "Du er vikar for" in (await browser.get(f"/c/{office.token(ALI)}")).text
+    office.clock.at = NOW + timedelta(days=5)
+    assert (await browser.get(address(office, ALI))).status_code == 404
+    assert ALMA.id not in (await browser.get(f"/c/{office.token(ALI)}")).text
+
+
+async def test_after_a_handover_the_old_one_sees_nothing_and_the_new_one_nothing_of_before(
+    browser: httpx.AsyncClient, office: Office
+) -> None:
+    await decides(office, Sees.ANSWERS)
+    await office.completed(WHO5, HIGH)
+    await office.completed(OWN, dict.fromkeys(OWN.definition.keys, 3), shared=True)
+    assert 'data-testid="replies"' in (await browser.get(address(office))).text
+    async with office.world() as world:
+        await carry_out(world, Handover(ALMA.id, ALI.id, NOW.date()))
+    assert (await browser.get(address(office))).status_code == 404
+    new = await browser.get(address(office, ALI))
+    assert new.status_code == 200
+    assert 'data-testid="shown"' not in new.text
+    async with office.database.reading() as tx:
+        handed = await tx.participants.get(ALMA.id)
+    await office.completed(WHO5, LOW, replace(handed))
+    html = (await browser.get(address(office, ALI))).text
+    assert html.count('data-testid="answered"') == 1  # chosen for Mette, not for Ali
+    assert "<svg" not in html
+
+
+async def test_a_missing_birth_date_is_said_and_a_known_one_is_not_shown(
+    browser: httpx.AsyncClient, office: Office
+) -> None:
+    assert 'data-testid="lacks-birth"' in (await browser.get(address(office))).text
+    await office.save(replace(ALMA, details=Details(birth=date(2010, 3, 1))))
+    html = (await browser.get(address(office))).text
+    assert 'data-testid="lacks-birth"' not in html
+    assert "2010" not in html
+
+
+async def test_how_they_want_to_be_reached(browser: httpx.AsyncClient, office: Office) -> None:
+    assert "No wish has been given." in (await browser.get(address(office))).text
+    await office.save(replace(ALMA, details=Details(reach=Way.CALL_MORNING)))
+    html = (await browser.get(address(office))).text
+    assert "By a call before noon" in html
+    assert "<textarea" not in html
+
+
+async def notes(office: Office) -> list[str]:
+    async with office.database.reading() as tx:
+        rows = await tx.connection.execute(OUTBOX.select().where(OUTBOX.c.kind == Kind.NOTE))
+        return [row.recipient for row in rows]
+
+
+async def send(browser: httpx.AsyncClient, office: Office, note: str) -> httpx.Response:
+    return await browser.post(address(office), content=urlencode({"note": note}), headers=FORMS)
+
+
+async def test_a_note_goes_out_and_is_noted(browser: httpx.AsyncClient, office: Office) -> None:
+    await office.save(replace(ALMA, details=Details(reach=Way.NOTE)))
+    assert "<textarea" in (await browser.get(address(office))).text
+    answer = await send(browser, office, "Skal vi gå en tur? Æøå 👋")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{answer.request.url.path}?sent=1")
+    assert await notes(office) == [ALMA.id]
+    assert (METTE.id, "relay_note") in await deeds(office)
+    assert "Your note is on its way." in (await browser.get(f"{address(office)}?sent=1")).text
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("", "write 1 to 300"),
+        ("   \n ", "write 1 to 300"),
+        ("x" * 301, "301 characters"),
+        (f"{EVIL} 010203-1234", "CPR"),
+        ("call me 0102031234", "CPR"),
+        ("hidden\u202eeman", "invisible"),
+    ],
+)
+async def test_a_note_that_cannot_go_out_says_why_and_keeps_what_was_typed(
+    browser: httpx.AsyncClient, office: Office, note: str, said: str
+) -> None:
+    await office.save(replace(ALMA, details=Details(reach=Way.NOTE)))
+    answer = await send(browser, office, note)
+    assert answer.status_code == 422
+    assert said in words(answer.text)
+    assert "<script" not in answer.text
+    assert await notes(office) == []
+    assert "relay_note" not in dict(reversed(each) for each in await deeds(office))
+
+
+async def test_a_note_to_one_who_did_not_choose_it_is_refused(browser: httpx.AsyncClient, office: Office) -> None:
+    answer = await send(browser, office, "Hello")
+    assert answer.status_code == 422
+    assert await notes(office) == []
+
+
+async def test_a_flood_is_not_read(browser: httpx.AsyncClient, office: Office) -> None:
+    await office.save(replace(ALMA, details=Details(reach=Way.NOTE)))
+    answer = await send(browser, office, "x" * 1_000_000)
+    assert answer.status_code == 422
+    assert await notes(office) == []
+
+
+async def test_names_are_text(browser: httpx.AsyncClient, office: Office) -> None:
+    await office.save(replace(ALMA, name=EVIL))
+    html = (await browser.get(address(office))).text
+    assert "<script" not in html
+    assert "<title>Pejling</title>" in html
