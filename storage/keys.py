@@ -12,9 +12,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, ColumnElement, Table, and_, bindparam, delete, func, or_, select, tuple_, update
+from sqlalchemy import Column, ColumnElement, Table, Update, and_, bindparam, delete, func, or_, select, tuple_, update
 
 from storage.crypto import Keyring, key_of
 from storage.errors import KeyringError, SealError
@@ -177,8 +178,9 @@ class Keys(Repository):
                 new[each.column.name] = self.keyring.seal(content, place)
             if each.hashed is not None and key_of(row[each.hashed.name]) != self.keyring.newest:
                 new[each.hashed.name] = self.keyring.lookup_hash(content.decode())
-        unchanged = [table.c[name] == row[name] for name in {*new, *(key.name for key in table.primary_key.columns)}]
-        if new and await self.change(update(table).where(*unchanged).values(new), {}):
+        changing = _changing(table, tuple(new))
+        was = {f"was_{name}": row[name] for name in (*new, *table.primary_key.columns.keys())}
+        if new and await self.change(changing, {**new, **was}):
             batch.resealed.update(f"{table.name}.{name}" for name in new)
 
     async def forget_hashes(self) -> None:
@@ -232,6 +234,17 @@ async def in_use(database: Database) -> list[KeyUse]:
         KeyUse(key_id, key_id in ids, counts.get(key_id, {}), key_id in since or key_id in counts, since.get(key_id))
         for key_id in dict.fromkeys([*ids, *counts])
     ]
+
+
+@cache
+def _changing(table: Table, names: tuple[str, ...]) -> Update:
+    """Give columns of one row other values, unless somebody has changed them meanwhile."""
+    known = dict.fromkeys((*names, *table.primary_key.columns.keys()))
+    return (
+        update(table)
+        .where(*(table.c[name] == bindparam(f"was_{name}") for name in known))
+        .values({name: bindparam(name) for name in names})
+    )
 
 
 def _is_of(column: Column[Any], key_id: str) -> ColumnElement[bool]:

@@ -63,6 +63,7 @@ def _rehearsal(questionnaire: Questionnaire, language: str) -> CheckIn:
 
 
 def _show(check_in: CheckIn, questionnaire: Questionnaire, words: catalog.Catalog) -> list[Button]:
+    """The screen, with the buttons of the check-in alone: of nobody's pages there are none."""
     sitting = Sitting(
         check_in,
         questionnaire,
@@ -77,7 +78,8 @@ def _show(check_in: CheckIn, questionnaire: Questionnaire, words: catalog.Catalo
     screen = check_in_screen(sitting)
     for part in screen.body:
         typer.echo("\n" + (f"{part.stem}\n{part.item}".strip() if isinstance(part, Question) else words.text(part)))
-    buttons = [button for row in screen.buttons for button in row]
+    everything = [button for row in screen.buttons for button in row]
+    buttons = [each for each in everything if isinstance(each.action, Action) and each.action.topic == "check_in"]
     for number, button in enumerate(buttons, start=1):
         typer.echo(f"  [{number}] {words.text(button.label)}")
     return buttons

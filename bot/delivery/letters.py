@@ -117,7 +117,7 @@ async def _announcement(row: ClaimedOutgoing, world: World) -> Letter | None:
 
 async def _form(row: ClaimedOutgoing, world: World) -> Letter | None:
     check_in, page = await world.tx.check_ins.get(row.ref), world.page_of(row.recipient, world.now)
-    if check_in is None or not check_in.is_open or page is None:
+    if check_in is None or not check_in.is_open or check_in.answered_by != row.recipient or page is None:
         return None
     participant = await world.tx.participants.get(check_in.participant)
     questionnaire = world.questionnaires.get(check_in.questionnaire, check_in.version)

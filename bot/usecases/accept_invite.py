@@ -28,7 +28,7 @@ async def accept_invite(world: World, token: str, chat_id: int) -> Participant |
     if invitee.is_staff:
         return await _welcome_staff(world, await world.tx.staff.get(invitee.subject))
     participant = await world.tx.participants.get(invitee.subject)
-    if participant.status in TAKING_PART:
+    if participant.status in (*TAKING_PART, ParticipantStatus.ENDED):  # staff take an ended course up again
         await show_current(world, participant)
         return participant
     return await begin_welcome(world, participant)

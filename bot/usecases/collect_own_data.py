@@ -23,6 +23,7 @@ from bot.reports.own_data.contents import (
     Said,
     Sitting,
     StandIn,
+    Topic,
     Wish,
 )
 from bot.usecases.authorise import allowed
@@ -209,6 +210,8 @@ class _Telling:
         left_out = {each.key for each in definition.items if each.private} if check_in.answered_by else set[str]()
         said = {key: check_in.answers[key] for key in definition.keys if key in check_in.answers}
         score = None if check_in.answered_by or check_in.ended_at is None else definition.score(check_in.values)
+        titles = asked.wording(check_in.language).indicators
+        means = [(key, titles[key], mean) for key, mean in score.indicators.items()] if score else []
         return Sitting(
             **_shared(
                 Sitting,
@@ -219,7 +222,7 @@ class _Telling:
                 answers=tuple(self._said(asked, check_in, *each) for each in said.items() if each[0] not in left_out),
                 withheld=len(left_out & said.keys()),
                 figure=_figure(definition) if check_in.score is not None else None,
-                topics=score.indicators if score else {},
+                topics=tuple(Topic(*each) for each in means),
             )
         )
 

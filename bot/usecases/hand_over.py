@@ -8,6 +8,7 @@ from datetime import date
 from bot.usecases.authorise import allowed
 from bot.usecases.current_screen import show_current
 from bot.usecases.hands import today_in
+from bot.usecases.open_form import put_form
 from bot.usecases.substitute import colleague, pass_alerts_on
 from bot.usecases.tell import announce, notify
 from flows.authorisation import Deed
@@ -85,3 +86,4 @@ async def _begin_anew(world: World, form: CheckIn, new: StaffMember) -> None:
         revision=form.revision + 1,
     )
     await world.tx.check_ins.save(anew)
+    await put_form(world, anew, new)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.usecases.close_check_ins import close
 from flows.calendar import next_opening
 from flows.check_in import CheckIn
-from flows.people import Participant
+from flows.people import Participant, StaffMember
 from flows.ports import Kind, Outgoing, Wave, World
 from questionnaires.conditions import hold
 
@@ -35,6 +35,12 @@ async def open_form(world: World, participant: Participant, wave: Wave) -> None:
         facts=participant.facts,
     )
     await world.tx.check_ins.add(form)
-    organisation = world.organisations(participant.organisation)
+    await put_form(world, form, member)
+
+
+async def put_form(world: World, form: CheckIn, member: StaffMember) -> None:
+    """Tell who is to answer it, in office hours; once for each who is."""
+    organisation = world.organisations(member.organisation)
     opens = next_opening(world.now, organisation.zone, organisation.office_hours, world.is_working_day)
-    await world.tx.outbox.put(Outgoing(Kind.FORM, member.id, f"form:{form.id}", ref=form.id, not_before=opens))
+    key = f"form:{form.id}:{member.id}"
+    await world.tx.outbox.put(Outgoing(Kind.FORM, member.id, key, ref=form.id, not_before=opens))

@@ -19,7 +19,6 @@ from flows.check_in import CheckIn, Status
 from flows.choices import Sees, Way
 from flows.people import Participant, ParticipantStatus, StaffMember
 from flows.ports import World
-from questionnaires.model import Questionnaire
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +81,10 @@ async def read_answers(world: World, participant: Participant, /) -> PersonPage:
     """The page as it stands now, for whom it is today."""
     contact = await world.tx.staff.get(participant.contact_person)
     absence = await absence_of(world, contact) if world.actor != contact.id else None
+    reader = await world.tx.staff.get(world.actor)
     return PersonPage(
         about=whom(world, participant),
-        shown=tuple([each async for each in _shown(world, participant, contact)]),
+        shown=tuple([each async for each in _shown(world, participant, contact, reader)]),
         reach=participant.details.reach,
         takes_notes=takes_notes(participant),
         is_paused=participant.status is ParticipantStatus.PAUSED,
@@ -95,7 +95,9 @@ async def read_answers(world: World, participant: Participant, /) -> PersonPage:
     )
 
 
-async def _shown(world: World, participant: Participant, contact: StaffMember) -> AsyncIterator[Shown]:
+async def _shown(
+    world: World, participant: Participant, contact: StaffMember, reader: StaffMember
+) -> AsyncIterator[Shown]:
     """By questionnaire in the organisation's order. What was answered under another contact person stays with them."""
     asked = world.organisations(participant.organisation).questionnaires
     completed = [
@@ -108,26 +110,23 @@ async def _shown(world: World, participant: Participant, contact: StaffMember) -
         newest = world.questionnaires.latest(name)
         if not newest.definition.aggregate:
             level = await sees(world, participant, name)
-            yield _questionnaire(world, newest, list(group), level, contact)
+            language = world.questionnaires.language_for(newest, reader.language)
+            answered = [(each, _answered(world, each, level, contact)) for each in group]
+            curve = _curve(answered) if newest.definition.curve and level is not Sees.THAT_ANSWERED else ()
+            shown = tuple(each for _check_in, each in reversed(answered))
+            yield Shown(newest.wording(language).title, language, shown, curve)
 
 
-def _questionnaire(
-    world: World, newest: Questionnaire, check_ins: Sequence[CheckIn], level: Sees, contact: StaffMember
-) -> Shown:
-    zone = ZoneInfo(world.organisations(contact.organisation).zone)
-    language = world.questionnaires.language_for(newest, contact.language)
-    answered = [_answered(world, each, level, contact, zone) for each in check_ins]
-    curve: list[Point] = []
-    if newest.definition.curve and level is not Sees.THAT_ANSWERED:
-        curve = [Point(_day(each, zone), int(each.score)) for each in check_ins if each.score is not None]
-    return Shown(newest.wording(language).title, language, tuple(reversed(answered)), tuple(curve))
+def _curve(check_ins: Sequence[tuple[CheckIn, Answered]]) -> tuple[Point, ...]:
+    return tuple(Point(answered.on, int(each.score)) for each, answered in check_ins if each.score is not None)
 
 
-def _answered(world: World, check_in: CheckIn, level: Sees, contact: StaffMember, zone: ZoneInfo) -> Answered:
+def _answered(world: World, check_in: CheckIn, level: Sees, contact: StaffMember) -> Answered:
     """Where both sides answer, each check-in is shared by itself, and only what was shared is shown."""
     has_other_side = world.questionnaires.other_side(check_in.questionnaire) is not None
     shows = check_in.shared is True if has_other_side else level is Sees.ANSWERS
     replies = tuple(_replies(world, check_in, contact)) if shows else ()
+    zone = ZoneInfo(world.organisations(contact.organisation).zone)
     return Answered(_day(check_in, zone), check_in.language, replies)
 
 

@@ -47,15 +47,15 @@ class StoredContactDesk:
             participant = await self._participant(world, code)
             return PersonView(member, await self._if_theirs(read_answers(world, participant)))
 
-    async def relay(self, token: str, code: str, note: str) -> str | None:
+    async def relay(self, token: str, code: str, note: str) -> bool:
         """See ContactDesk. Where it can't be passed on, nothing is noted either."""
         try:
             async with self._opened(token) as (world, _member):
                 participant = await self._participant(world, code)
                 await self._if_theirs(relay_note(world, participant, note))
-        except RefusedError as problem:
-            return str(problem)
-        return None
+        except RefusedError:
+            return False
+        return True
 
     async def form(self, token: str, form: str) -> FormView:
         """See ContactDesk."""

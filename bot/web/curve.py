@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.usecases.person_page import Point
 
 WIDTH, HEIGHT = 600, 220
-_LEFT, _RIGHT, _TOP, _FOOT = 40, 30, 16, 24
+_LEFT, _RIGHT, _TOP, _FOOT = 60, 30, 16, 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,8 +156,8 @@ class ContactDesk(Protocol):
         """What is shown of one young person; that it was opened is noted."""
         ...
 
-    async def relay(self, token: str, code: str, note: str) -> str | None:
-        """Pass a short note on in the member's name; why it can't be, else None."""
+    async def relay(self, token: str, code: str, note: str) -> bool:
+        """Pass a short note on in the member's name; whether it could be."""
         ...
 
     async def form(self, token: str, form: str) -> FormView:

@@ -161,7 +161,6 @@ class Outbox(Repository):
             "put_at": datetime.now(UTC),
             "not_before": outgoing.not_before,
             "attempts": 0,
-            "for_page": False,
         }
         if await self.change(_put(self.dialect), row):
             self.mail.append(outgoing.recipient)

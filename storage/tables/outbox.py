@@ -55,7 +55,7 @@ class OutboxRow(Row, table=True):
     attempts: int
     error: str | None
     sent_at: datetime | None
-    for_page: bool
+    for_page: bool = False
 
 
 OUTBOX = table_of(OutboxRow)

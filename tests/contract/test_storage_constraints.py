@@ -18,6 +18,7 @@ from tests.contract.storage_kit import ADA, BO, NOW
 pytest_plugins = ["tests.contract.storage_fixtures"]
 
 Row = dict[str, Any]
+ON = "2026-11-02"
 AT = NOW.strftime("%Y-%m-%d %H:%M:%S.000000+00:00")
 
 GOOD: dict[str, Row] = {
@@ -31,8 +32,44 @@ GOOD: dict[str, Row] = {
         "revision": 0,
         "form": "both",
         "facts": "{}",
+        "sees": "{}",
     },
-    "choice": {"participant": ADA.id, "purpose": "nudge", "granted": True, "text_hash": "0", "at": AT},
+    "staff": {"id": "S-NEW", "organisation": "aaby", "language": "da", "role": "leader"},
+    "portrait": {"staff": BO.id, "jpeg_sealed": "k:0"},
+    "substitution": {"staff": BO.id, "substitute": "S-OLD", "from_on": ON, "begun": False, "over": False},
+    "handover": {"participant": ADA.id, "to": BO.id, "on_day": ON},
+    "course": {
+        "participant": ADA.id,
+        "number": 1,
+        "contact_person": BO.id,
+        "started_on": ON,
+        "ended_on": ON,
+        "exit_reason": "moved",
+    },
+    "choice": {
+        "participant": ADA.id,
+        "purpose": "nudge",
+        "granted": True,
+        "text_hash": "0",
+        "at": AT,
+        "version": 1,
+        "about": "",
+        "value": "",
+    },
+    "audit": {"id": 1, "at": AT, "actor": BO.id, "deed": "invite", "subject": ADA.id, "about": "", "link": "0"},
+    "erasure": {"id": "E-1", "participant": ADA.id, "asked_at": AT, "answer_by": ON, "decisions": "{}"},
+    "sheet": {"id": "SH-1", "participant": ADA.id, "written_by": BO.id, "written_at": AT, "state": "written"},
+    "duty": {"participant": ADA.id, "recorded_by": BO.id, "outcome": "sent", "at": AT},
+    "retention": {"at": AT, "record": "answers", "removed": 0},
+    "sent_message": {
+        "subject": ADA.id,
+        "message_id": 1,
+        "chat_hash": "k:0",
+        "chat_sealed": "k:0",
+        "sent_at": AT,
+        "has_file": False,
+        "attempts": 0,
+    },
     "identity": {"subject": "P-NEW1", "organisation": "aaby", "name_sealed": "k:0", "reachable": True},
     "invite": {"token_hash": "0", "subject": ADA.id, "expires_at": AT, "revoked": False},
     "check_in": {
@@ -69,10 +106,12 @@ GOOD: dict[str, Row] = {
         "state": "waiting",
         "put_at": AT,
         "attempts": 0,
+        "for_page": False,
     },
     "live_message": {
         "participant": ADA.id,
         "dialogue": "resting",
+        "place": "",
         "revision": 1,
         "shown_revision": 0,
         "latest_message_id": 0,
@@ -86,6 +125,21 @@ BROKEN: dict[str, list[Row]] = {
     "ck_participant_welcomestage": [{"stage": "done"}],
     "ck_participant_form": [{"form": "neuter"}],
     "ck_participant_revision_counts_up": [{"revision": -1}],
+    "ck_participant_pausereason": [{"status": "paused", "pause_reason": "tired"}],
+    "ck_participant_paused_has_a_reason": [{"status": "paused"}, {"pause_reason": "own"}],
+    "ck_participant_only_paused_has_an_end": [{"pause_until": ON}],
+    "ck_participant_a_day_of_the_week": [{"weekday": -1}, {"weekday": 7}],
+    "ck_staff_staffrole": [{"role": "mayor"}],
+    "ck_substitution_days_in_order": [{"until_on": "2026-11-01"}],
+    "ck_substitution_somebody_else": [{"substitute": BO.id}],
+    "ck_course_counted_from_one": [{"number": 0}],
+    "ck_course_days_in_order": [{"ended_on": "2026-11-01"}],
+    "ck_course_exitreason": [{"exit_reason": "bored"}],
+    "ck_erasure_assessed_by_somebody": [{"assessed_at": AT}, {"assessed_by": BO.id}],
+    "ck_erasure_carried_out_when_assessed": [{"carried_out_at": AT}],
+    "ck_sheet_sheetstate": [{"state": "lost", "decided_at": AT}],
+    "ck_sheet_decided_has_its_time": [{"state": "approved"}, {"decided_at": AT}],
+    "ck_duty_dutyoutcome": [{"outcome": "forgotten"}],
     "ck_choice_purpose": [{"purpose": "marketing"}],
     "ck_identity_chat_with_its_hash": [{"chat_hash": "k:0"}, {"chat_sealed": "k:0"}],
     "ck_invite_used_or_revoked": [{"used_at": AT, "revoked": True}],
@@ -122,6 +176,7 @@ BROKEN: dict[str, list[Row]] = {
     "ck_live_message_shown_follows_revision": [{"revision": 0}, {"shown_revision": 2}, {"shown_revision": -1}],
     "ck_live_message_latest_is_newest": [{"message_id": 5}, {"message_id": 5, "latest_message_id": 4}],
     "ck_live_message_check_in_is_named": [{"dialogue": "check_in"}],
+    "ck_live_message_own_page_is_named": [{"place": "menu"}, {"dialogue": "own"}],
     "ck_live_message_attempts_count_up": [{"attempts": -1}],
     "ck_handled_update_mark": [{"mark": "ignored"}],
 }
@@ -151,6 +206,7 @@ def test_every_check_has_a_row_that_breaks_it() -> None:
 async def filled(town: Database) -> Database:
     async with town.transaction() as tx:
         await tx.connection.run_sync(_insert, "check_in", {**GOOD["check_in"], "id": "C-OLD", "wave": 8})
+        await tx.connection.run_sync(_insert, "staff", {**GOOD["staff"], "id": "S-OLD"})
     return town
 
 
@@ -173,6 +229,14 @@ async def test_a_row_that_breaks_a_rule_is_refused_by_that_rule(filled: Database
     [
         ("participant", {"contact_person": "S-NONE"}),
         ("choice", {"participant": "P-NONE"}),
+        ("choice", {"contact_person": "S-NONE"}),
+        ("portrait", {"staff": "S-NONE"}),
+        ("substitution", {"substitute": "S-NONE"}),
+        ("handover", {"to": "S-NONE"}),
+        ("course", {"participant": "P-NONE"}),
+        ("erasure", {"participant": "P-NONE"}),
+        ("sheet", {"participant": "P-NONE"}),
+        ("duty", {"alert": "A-NONE"}),
         ("invite", {"subject": "P-NONE"}),
         ("check_in", {"participant": "P-NONE"}),
         ("check_in", {"answered_by": "S-NONE"}),

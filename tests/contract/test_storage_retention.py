@@ -51,11 +51,11 @@ from tests.contract.storage_kit import ADA, ADAS_CHAT, ASKING, BO, EVA
 pytest_plugins = ["tests.contract.storage_fixtures"]
 
 TODAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-MONTHS = dict.fromkeys(DECIDED, 12)
+MONTHS: dict[str, int] = dict.fromkeys(map(str, DECIDED), 12)
 ENDED = date(2025, 11, 1)
 """Over for more than the twelve months that the organisation has decided."""
 
-Put = Callable[[StoredTransaction, datetime], Awaitable[None]]
+Put = Callable[[StoredTransaction, datetime], Awaitable[object]]
 
 
 class Told(Clock):
@@ -177,7 +177,14 @@ def test_every_rule_that_removes_by_time_has_a_test_and_a_statement() -> None:
 async def live(tx: StoredTransaction, ended: date) -> None:
     """Something of every record type that hangs on Ada, whose course ended on that day."""
     then = datetime.combine(ended, datetime.min.time(), UTC)
-    over = {"status": Status.COMPLETED, "item": None, "ended_at": then, "prompted_at": then, "raw": 3, "score": 12.0}
+    over: dict[str, Any] = {
+        "status": Status.COMPLETED,
+        "item": None,
+        "ended_at": then,
+        "prompted_at": then,
+        "raw": 3,
+        "score": 12.0,
+    }
     await tx.participants.save(replace(ADA, status=ParticipantStatus.ENDED, started_on=ended))
     await tx.participants.end_course(Course(ADA.id, 1, BO.id, ended, ended, ExitReason.MOVED))
     await tx.participants.record_choice(Choice(ADA.id, Purpose.NUDGE, True, "0", then))
@@ -323,7 +330,7 @@ async def test_a_backlog_is_worked_off_over_several_ticks(job: Job, monkeypatch:
     async with job.database.transaction() as tx:
         await tx.connection.execute(insert(HANDLED_UPDATE), old)
     working = jobs.Retention("test", job.database, job.worlds, job.clock)
-    seen = []
+    seen: list[list[int]] = []
     while not seen or not seen[-1][1]:
         await working.keep_to_the_table()
         seen.append(await count(job.database, HANDLED_UPDATE, RETENTION))

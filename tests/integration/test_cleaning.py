@@ -3,7 +3,7 @@
 K1  Whoever asks for it: messages of the last 48 hours are deleted, older ones say nothing any more, and the message
     that is being used stays. The rows go with their messages.
 K2  What a process had in hand when it died is done by the next; doing it twice does no harm.
-K3  Who has blocked the bot is tried again later, and nothing is lost meanwhile.
+K3  Where the bot is blocked, or Telegram fails, it is tried again later, and nothing is lost meanwhile.
 K4  A lost phone: with the new one in use, everything goes from the old one, which is a stranger's from then on.
 K5  An invite for somebody whose chat stays the same changes nothing there.
 """
@@ -157,6 +157,20 @@ async def test_who_has_blocked_the_bot_is_tried_again(town: Town, alma: Phone, c
     async with town.store.database.transaction() as tx:
         await tx.connection.execute(text("UPDATE sent_message SET clean_from = '1970-01-01'"))
     await alma.sees(GONE)
+
+
+async def test_a_telegram_that_fails_is_tried_again(town: Town, alma: Phone) -> None:
+    """K3: with a pause that grows; the rows wait."""
+    await alma.sees("Do you have 2 minutes")
+    await town.settled()
+    await town.faults(error_5xx=1.0)
+    async with town.store.database.transaction() as tx:
+        await tx.connection.execute(text("UPDATE sent_message SET clean_from = '1970-01-01'"))
+    while not await town.calls("deleteMessages", alma.chat):
+        pass
+    assert await noted(town, alma.subject)
+    await town.faults(error_5xx=0.0)
+    await only(alma)
 
 
 async def another_invite(town: Town, subject: str, token: str) -> None:

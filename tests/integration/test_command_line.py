@@ -164,8 +164,8 @@ def test_running_without_what_it_needs(env: dict[str, str], here: Here, tmp_path
 
 def test_from_nothing_to_an_export(env: dict[str, str], here: Here, tmp_path: Path) -> None:
     env["PEJLING_DATABASE_URL"] = "sqlite:///new.db"
-    assert pejling("migrate", folder=tmp_path, env=env) == Ended(0, "The database is at schema 0003.\n", "")
-    assert here("migrate").out == "The database is at schema 0003.\n"
+    assert pejling("migrate", folder=tmp_path, env=env) == Ended(0, "The database is at schema 0004.\n", "")
+    assert here("migrate").out == "The database is at schema 0004.\n"
     added = pejling("staff", "add", "Mette", "--organisation", ORGANISATION, "--json", folder=tmp_path, env=env)
     assert (added.code, added.err) == (0, "")
     (mette,) = json.loads(added.out)

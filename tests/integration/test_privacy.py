@@ -25,6 +25,7 @@ FIELDS = {
     "at",
     "error",
     "wait_s",
+    "count",
 }
 SECRET = "zebra-crossing-at-midnight"
 

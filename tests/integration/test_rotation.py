@@ -66,5 +66,5 @@ async def test_rotating_under_load_loses_nothing(url: str, pejling: Operator, tm
             person = await tx.participants.by_chat(phone.chat)
             assert person is not None
             assert (person.id, person.name) == (phone.subject, f"Person {number}")
-            assert [each.values for each in await tx.check_ins.of(person.id)][0] == LOW_VALUES
+            assert next(each.values for each in await tx.check_ins.of(person.id)) == LOW_VALUES
     await database.close()

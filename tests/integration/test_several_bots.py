@@ -157,7 +157,7 @@ async def test_no_repository_shows_another_bots_rows(towns: tuple[Town, Town]) -
 
 
 async def test_neither_organisation_learns_of_the_other_course(towns: tuple[Town, Town]) -> None:
-    """Issue 5, point 6: one phone in two courses; only a yes of the young person's tells the contact person, and no more.
+    """Issue 5, point 6: one phone in two courses; only a yes of the young person tells the contact person, and no more.
 
     Looked at: the chats of both contact persons, their lists and pages, and the export.
     """

@@ -39,7 +39,10 @@ CHECK_IN_VARIABLES: tuple[Variable[ExportedCheckIn], ...] = (
     Variable(
         "participant_code",
         Kind.TEXT,
-        Text("The participant's random code. It follows the same person through all check-ins."),
+        Text(
+            "The participant's random code. It follows the same person through all check-ins. Only those are here who "
+            "chose to be in statistics."
+        ),
         lambda row: row.participant_code,
     ),
     Variable(

@@ -68,6 +68,15 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """The mean of the answers to one topic; `title` is in the language they were asked in."""
+
+    topic: str
+    title: str
+    mean: float
+
+
+@dataclass(frozen=True, slots=True)
 class Sitting:
     """A check-in with its questions, verbatim in the language they were asked in.
 
@@ -96,7 +105,7 @@ class Sitting:
     raw: int | None
     score: float | None
     figure: Text | None
-    topics: Mapping[str, float]
+    topics: tuple[Topic, ...]
 
 
 @dataclass(frozen=True, slots=True)

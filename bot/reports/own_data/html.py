@@ -167,7 +167,7 @@ class _Page:
             )
             parts.append(withheld)
         topics = "".join(
-            f"<tr><td>{_said(name)}</td><td>{self._number(value)}</td></tr>" for name, value in sitting.topics.items()
+            f"<tr><td>{_said(each.title)}</td><td>{self._number(each.mean)}</td></tr>" for each in sitting.topics
         )
         mean = Text("The mean of the answers to each topic:")
         table = f"<p>{self._text(mean)}</p><table>{topics}</table>" if topics else ""

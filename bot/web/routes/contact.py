@@ -41,10 +41,9 @@ def router(desk: ContactDesk) -> APIRouter:
     @routes.post("/{code}")
     async def relay(token: str, code: str, request: Request) -> Response:
         note = (await fields(request, LONGEST_NOTE)).get("note", "")
-        problem = await desk.relay(token, code, note)
-        if problem is None:
+        if await desk.relay(token, code, note):
             return RedirectResponse(f"{request.url.path}?sent=1", status_code=303)
-        response = _person(token, await desk.person(token, code), note=note, problem=problem)
+        response = _person(token, await desk.person(token, code), note=note, is_refused=True)
         response.status_code = 422
         return response
 
@@ -63,12 +62,12 @@ def router(desk: ContactDesk) -> APIRouter:
 
 
 def _person(
-    token: str, seen: PersonView, *, note: str = "", problem: str | None = None, sent: bool = False
+    token: str, seen: PersonView, *, note: str = "", is_refused: bool = False, sent: bool = False
 ) -> HTMLResponse:
     lang = language(seen.member.language)
     drawn = [curve(shown.curve) for shown in seen.page.shown]
     reach = load(lang).text(WAYS[seen.page.reach]) if seen.page.reach else None
-    said = {"note": note, "problem": problem, "longest": relay_note.LONGEST, "sent": sent}
+    said = {"note": note, "is_refused": is_refused, "longest": relay_note.LONGEST, "sent": sent}
     return page("contact_person.html", lang, token=token, seen=seen, drawn=drawn, reach=reach, **said)
 
 

@@ -47,6 +47,25 @@ FILLED: dict[str, object] = {
     "about": "De handler om de sidste to uger.",
     "hours": "Åbent hele døgnet",
     "title": "Spørgsmål om job",
+    "acting": "Ali",
+    "wish": "Søndag kl. 17",
+    "language": "Dansk",
+    "length": "En uge",
+    "time": time(17),
+    "date": "Søndag",
+    "new": "Ali",
+    "substitute": "Ali",
+    "removed": "Slettet.",
+    "organisation": "Demo Kommune",
+    "now": "Mette må se din kurve.",
+    "what": "dine svar",
+    "age": 15,
+    "note": "Skal vi gå en tur?",
+    "some": "dine svar",
+    "more": "dine valg",
+    "minimum": 0,
+    "maximum": 25,
+    "factor": 4,
     "n": 7,
 }
 NO_WORDS = {"d MMM"}
@@ -65,7 +84,7 @@ def spoken() -> list[str]:
             if many:
                 texts += [words.ngettext(one, many[0], n, **params) for n in (1, 7)]
             else:
-                texts.append(words.gettext(one, **params))
+                texts.append(words.gettext(one, n=FILLED["n"], **params))
     return [*texts, *(each.wording("da").about for each in load_registry().newest())]
 
 

@@ -193,10 +193,10 @@ async def test_what_was_sent_is_not_sent_again_for_a_database_that_fails_then(
     await delivery.put(kind)
     real, failures = OutboxRows.sent, iter(range(8))
 
-    async def sent(*what: Any) -> None:
+    async def sent(*what: Any, **how: Any) -> None:
         if next(failures, None) is not None:
             raise DatabaseUnusableError("the disk is full")
-        await real(*what)
+        await real(*what, **how)
 
     monkeypatch.setattr(OutboxRows, "sent", sent)
     monkeypatch.setattr(insisting, "AGAIN_AFTER_S", (0.0,) * 5)

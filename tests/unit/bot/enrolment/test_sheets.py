@@ -45,7 +45,7 @@ def test_csv_as_it_comes(tmp_path: Path, encoding: str, separator: str, end: str
 
 
 def test_a_workbook(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["Name", " birth ", "in_youth_education", "municipality"],
         ["Åse", date(2009, 5, 17), True, 751],
         [None, None],

@@ -38,8 +38,8 @@ from tests.unit.bot.usecases.whole_life import EVIL, live_it
 
 DOCUMENT = Path(__file__).parents[4] / "docs" / "own_data.md"
 ABOUT_SOMEBODY = {"participant", "subject", "recipient", "check_in"}
-BY_CODE = (".facts", ".sees", ".background", ".values", ".topics", ".decisions", ".titles")
-"""Keys whose value is by code: a questionnaire's, a field's, a topic's."""
+BY_CODE = (".facts", ".sees", ".background", ".values", ".decisions", ".titles")
+"""Keys whose value is by code: a questionnaire's, a field's."""
 
 KEYS = "which row it is: the file's own order and names say it"
 MACHINERY = "how far the machine has come; says nothing about the person"

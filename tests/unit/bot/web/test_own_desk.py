@@ -270,6 +270,22 @@ async def test_the_curve_comes_with_its_words(browser: httpx.AsyncClient, office
     assert "curve" in found[2]
 
 
+async def test_own_data_as_files(browser: httpx.AsyncClient, office: Office, alma: str) -> None:
+    """O3: on the page itself, in place of the way to it; that they were read is noted."""
+    await get(browser, alma)
+    page = await send(browser, alma, "own:open:data:0:0")
+    links = re.findall(r'href="(/m/[^"]+)"', page)
+    assert [each.rpartition("/")[2] for each in links] == ["html", "json"]
+    for link in links:
+        answer = await browser.get(link)
+        assert answer.status_code == 200
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert "Alma" in answer.text
+    assert (await browser.get(f"{alma}/files/exe")).status_code == 404
+    async with office.database.reading() as tx:
+        assert [each.deed for each in await tx.audit.about(ALMA.id)].count("read_own_data") == 2
+
+
 async def test_arabic_runs_the_other_way(browser: httpx.AsyncClient, office: Office, alma: str) -> None:
     """O1."""
     await office.save(replace(ALMA, language="ar"))

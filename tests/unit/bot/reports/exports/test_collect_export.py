@@ -60,7 +60,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     async with database.transaction() as tx:
         await tx.staff.add(BO)
         for participant in (EVA, ADA):
-            await tx.participants.add(participant)
+            await tx.participants.add(replace(participant, statistics=True))
         for check_in in (EVAS, FIRST, SECOND, THIRD, ABOUT_ADA, LATER):
             await tx.check_ins.add(check_in)
     yield database
