@@ -130,7 +130,8 @@ class Retention:
             await tx.facts.set(self._ran_on, today.isoformat())
             for record in dict.fromkeys(rule.record for rule in (*_BY_TIME, *_BY_COURSE)):
                 await tx.retention.ran(Run(now, record, self._removed[record]))
-        log.info("retention_ran", count=self._removed.total())
+        if removed := self._removed.total():
+            log.info("retention_ran", count=removed)
         self._removed.clear()
         self._rules, self._after = list(_BY_TIME), ""
 

@@ -9,7 +9,8 @@ Four rules, for each item by itself:
 - Means are told in halves, so that 5 need not mean that everybody answered 5.
 
 Answers older than a year are left out. All this holds as long as the same people are asked about the same contact
-person; when somebody gets another one, figures have to be kept instead of computed.
+person and count in statistics; when somebody gets another one, or takes their yes to statistics back, figures have to
+be kept instead of computed.
 """
 
 from __future__ import annotations

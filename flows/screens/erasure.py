@@ -49,11 +49,6 @@ def asked_screen(organisation: str, answer_by: date) -> Screen:
     return Screen(body, (WAYS_OUT,))
 
 
-def answered_screen() -> Screen:
-    """Once the answer is on its way, until it is carried out."""
-    return Screen((Text("Your wish has been answered. The answer comes in a message of its own."),), (WAYS_OUT,))
-
-
 def asked_notice(participant: Participant, answer_by: date) -> Screen:
     """To the contact person and the coordinators."""
     about = {"code": participant.id}

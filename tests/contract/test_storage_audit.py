@@ -79,7 +79,7 @@ async def test_the_log_is_only_added_to(database: Database, statement: str) -> N
     [
         (["UPDATE audit SET actor = 'S-EVIL' WHERE id = 4"], "entry 4 does not fit"),
         (["UPDATE audit SET at = (SELECT at FROM audit WHERE id = 1) WHERE id = 4"], "entry 4 does not fit"),
-        ([f"UPDATE audit SET subject = '{EVA.id}' WHERE id = 1"], "entry 1 does not fit"),
+        (["UPDATE audit SET subject = 'P-EVA2' WHERE id = 1"], "entry 1 does not fit"),
         (["UPDATE audit SET link = (SELECT link FROM audit WHERE id = 3) WHERE id = 4"], "entry 4 does not fit"),
         (["DELETE FROM audit WHERE id = 4"], "entry 4 is missing"),
         (

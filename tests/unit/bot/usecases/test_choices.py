@@ -51,7 +51,8 @@ async def all_chosen(world: World) -> None:
 
 async def answer(office: Office, check_in: CheckIn, value: int = HIGH) -> CheckIn:
     """All of it, through the real use case."""
-    steps = [c.Begin(), c.AskFirst(together=False), *[c.GiveAnswer(value) for _ in WHO5.definition.keys]]
+    steps: list[c.Command] = [c.Begin(), c.AskFirst(together=False)]
+    steps += [c.GiveAnswer(value) for _ in WHO5.definition.keys]
     for step in steps:
         async with office.world() as world:
             await take_step(world, await world.tx.participants.get(ALMA.id), check_in.id, step)

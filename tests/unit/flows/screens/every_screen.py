@@ -21,6 +21,7 @@ from locales import catalog
 from questionnaires.loader import load_registry
 from questionnaires.model import Questionnaire, Target
 from tests.unit.flows.samples import ALMA, KEYS, METTE, NOW, OFFERED, ORGANISATION, WHO5
+from tests.unit.flows.screens.erasing import erasing
 from tests.unit.flows.screens.handing_over import handing_over
 from tests.unit.flows.screens.own_pages import own_pages
 
@@ -59,6 +60,7 @@ def every_screen(language: str) -> dict[str, Screen]:
         **dict(_choices()),
         **dict(_messages(language)),
         **dict(handing_over(SOMEBODY, CONTACT.name, DEADLINE, LONGEST_ID)),
+        **dict(erasing(SOMEBODY, CONTACT.name, ORGANISATION.name, DEADLINE)),
         **dict(own_pages(SOMEBODY, CONTACT.name, ORGANISATION, DEADLINE, LANGUAGES)),
     }
 

@@ -15,7 +15,7 @@ from flows.people import Participant
 from flows.ports import Kind
 from flows.screen import Day, Screen, Text
 from flows.screens import hands
-from flows.screens.neutral import TO_PARTICIPANTS, TO_STAFF
+from flows.screens.neutral import TO_STAFF
 from locales import catalog
 from tests.unit.flows.screens.every_screen import CONTACT, DEADLINE, SOMEBODY, every_screen
 
@@ -156,9 +156,6 @@ def _table(head: str, rows: list[tuple[str, tuple[str, ...]]]) -> str:
 
 MISSING = set(Kind) - {kind for kind in Kind if _letters(kind)}
 """Kinds that the page says nothing of: a new one needs its line here."""
-
-UNDECIDED = set(Kind) - TO_PARTICIPANTS.keys() - TO_STAFF
-"""Kinds of which nobody has decided what they may say where answers travel on the page."""
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
