@@ -111,7 +111,7 @@ async def _shown(
         if not newest.definition.aggregate:
             level = await sees(world, participant, name)
             language = world.questionnaires.language_for(newest, reader.language)
-            answered = [(each, _answered(world, each, level, contact)) for each in group]
+            answered = [(each, _answered(world, each, contact)) for each in group]
             curve = _curve(answered) if newest.definition.curve and level is not Sees.THAT_ANSWERED else ()
             shown = tuple(each for _check_in, each in reversed(answered))
             yield Shown(newest.wording(language).title, language, shown, curve)
@@ -121,11 +121,9 @@ def _curve(check_ins: Sequence[tuple[CheckIn, Answered]]) -> tuple[Point, ...]:
     return tuple(Point(answered.on, int(each.score)) for each, answered in check_ins if each.score is not None)
 
 
-def _answered(world: World, check_in: CheckIn, level: Sees, contact: StaffMember) -> Answered:
-    """Where both sides answer, each check-in is shared by itself, and only what was shared is shown."""
-    has_other_side = world.questionnaires.other_side(check_in.questionnaire) is not None
-    shows = check_in.shared is True if has_other_side else level is Sees.ANSWERS
-    replies = tuple(_replies(world, check_in, contact)) if shows else ()
+def _answered(world: World, check_in: CheckIn, contact: StaffMember) -> Answered:
+    """Only what was shared is shown: by the choice that held when it was answered, or by itself."""
+    replies = tuple(_replies(world, check_in, contact)) if check_in.shared is True else ()
     zone = ZoneInfo(world.organisations(contact.organisation).zone)
     return Answered(_day(check_in, zone), check_in.language, replies)
 

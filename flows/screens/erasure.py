@@ -34,8 +34,8 @@ WHY: Mapping[Reason, Text] = {
 def asking_screen(organisation: str, answer_by: date) -> Screen:
     """Before it is asked: who gets the wish, what may come of it, and by when."""
     body = (
-        Text("You can ask {organisation} to delete what I know about you.", {"organisation": organisation}),
-        Text("Some of it they may have to keep. You get an answer by {day}.", {"day": Day(answer_by)}),
+        Text("You can ask that I forget you."),
+        _what_follows(organisation, answer_by),
     )
     return Screen(body, ((do(Text("Yes, ask for it"), "ask", PLACE),), WAYS_OUT))
 
@@ -43,10 +43,17 @@ def asking_screen(organisation: str, answer_by: date) -> Screen:
 def asked_screen(organisation: str, answer_by: date) -> Screen:
     """Once it was asked, however often."""
     body = (
-        Text("I have sent your wish to {organisation}.", {"organisation": organisation}),
-        Text("Some of it they may have to keep. You get an answer by {day}.", {"day": Day(answer_by)}),
+        Text("I have sent your wish on."),
+        _what_follows(organisation, answer_by),
     )
     return Screen(body, (WAYS_OUT,))
+
+
+def _what_follows(organisation: str, answer_by: date) -> Text:
+    return Text(
+        "{organisation} may have to keep some of it. You get an answer by {day}.",
+        {"organisation": organisation, "day": Day(answer_by)},
+    )
 
 
 def asked_notice(participant: Participant, answer_by: date) -> Screen:
@@ -65,8 +72,8 @@ def erased_notice(code: str) -> Screen:
 def answer_screen(participant: Participant, erasure: Erasure, organisation: str, contact: str) -> Screen:
     """The answer to the young person; the last message before they are forgotten."""
     hello = Text("Hi {name}. Here is the answer to your wish.", {"name": participant.name})
-    back = Text("If you want to come back, ask {contact} for a new link.", {"contact": contact})
     if not erasure.kept:
+        back = Text("If you want to come back, ask {contact} for a new link.", {"contact": contact})
         gone = Text("Everything that I know about you will be deleted now.")
         return Screen((hello, gone, back))
     what = [Text(WHAT[record].msgid, {"contact": contact}) for record in erasure.kept]
@@ -77,7 +84,6 @@ def answer_screen(participant: Participant, erasure: Erasure, organisation: str,
         Text("Your name and your chat will be deleted now."),
         Text("This is kept, without your name: {what}.", {"what": listed}),
         *(Text(WHY[reason].msgid, {"organisation": organisation}) for reason in reasons),
-        back,
     )
     return Screen(body)
 

@@ -34,4 +34,4 @@ def test_everything_that_can_be_kept_and_every_reason_has_plain_words() -> None:
     assert set(WHAT) == set(ASSESSED) - {Record.IDENTITY}
     assert set(WHY) == set(Reason)
     screen = answer_screen(ALMA, wish(**dict.fromkeys(map(str, WHAT), "archive_law")), "Demo", "Mette")
-    assert len(screen.body) == 5
+    assert len(screen.body) == 4

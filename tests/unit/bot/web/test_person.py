@@ -77,13 +77,15 @@ async def test_the_curve_where_it_is_shown_and_not_the_answers(browser: httpx.As
 
 async def test_the_answers_word_by_word_where_they_are_shown(browser: httpx.AsyncClient, office: Office) -> None:
     given = {key: 4 for key in WHO5.definition.keys if key != "calm"}
-    await office.completed(WHO5, given)
     await decides(office, Sees.ANSWERS)
+    await office.completed(WHO5, LOW, at=NOW - timedelta(days=30))
+    await office.completed(WHO5, given, shared=True)
     html = (await browser.get(address(office))).text
     wording = WHO5.wording("en")
     for key in given:
         assert wording.items[key].said() in html
     assert words(html).count("Most of the time") == 4
+    assert "Some of the time" not in words(html), "what was answered before that choice was shown"
     assert words(html).count("Skipped") == 1
 
 
