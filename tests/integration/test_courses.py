@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from bot.cli_courses import Reason
+from bot.cli.courses import Reason
 from flows.people import ExitReason
 from tests.integration.commands import Here, refused
 from tests.integration.kit import ORGANISATION

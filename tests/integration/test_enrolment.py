@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from PIL import Image
 
-from bot.cli import staff_add
+from bot.cli.people import staff_add
 from flows.people import StaffRole
 from flows.roll import BASIC
 from tests.integration.commands import Here, Json, refused

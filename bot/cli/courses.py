@@ -5,12 +5,9 @@ from typing import Annotated, Literal
 
 import typer
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
-Actor = Annotated[
-    str, typer.Option("--as", metavar="S-ID", help="The staff member who does it; without it, whoever runs Pejling.")
-]
-From = Annotated[str, typer.Option("--from", metavar="DATE", help="The first day, such as 2026-12-01; else today.")]
-Until = Annotated[str, typer.Option("--until", metavar="DATE", help="A day, such as 2026-12-11.")]
+from bot.cli.options import Actor, AsJson, From, Until
+from bot.cli.people import participant, staff
+
 Reason = Literal[
     "education_or_work",
     "other_offer",
@@ -26,17 +23,8 @@ Reason = Literal[
 sheet = typer.Typer(no_args_is_help=True, help="Handover sheets, which the young person reads first.")
 
 
-def add_to(staff: typer.Typer, participant: typer.Typer) -> None:
-    """Put the commands where they belong."""
-    staff.command("away")(_away)
-    staff.command("back")(_back)
-    participant.command("hand-over")(_hand_over)
-    participant.command("end")(_end)
-    participant.command("pause")(_pause)
-    participant.command("return")(_return)
-
-
-def _away(
+@staff.command("away")
+def staff_away(
     staff_id: str,
     substitute: Annotated[str, typer.Option(metavar="S-ID", help="Who stands in.")],
     until: Until = "",
@@ -54,14 +42,16 @@ def _away(
     away(staff_id, substitute, day(from_on), day(until), actor=actor, as_json=as_json)
 
 
-def _back(staff_id: str, actor: Actor = "operator", as_json: AsJson = False) -> None:
+@staff.command("back")
+def staff_back(staff_id: str, actor: Actor = "operator", as_json: AsJson = False) -> None:
     """A contact person is there again."""
     from bot.commands.courses import back
 
     back(staff_id, actor=actor, as_json=as_json)
 
 
-def _hand_over(
+@participant.command("hand-over")
+def participant_hand_over(
     code: str,
     to: Annotated[str, typer.Option(metavar="S-ID", help="The new contact person.")],
     from_on: From = "",
@@ -75,7 +65,8 @@ def _hand_over(
     give(code, to, day(from_on), actor=actor, as_json=as_json)
 
 
-def _end(
+@participant.command("end")
+def participant_end(
     code: str,
     reason: Annotated[Reason, typer.Option(help="Why the course ends.")],
     actor: Actor = "operator",
@@ -87,7 +78,8 @@ def _end(
     end(code, reason, actor=actor, as_json=as_json)
 
 
-def _pause(
+@participant.command("pause")
+def participant_pause(
     code: str,
     reason: Annotated[Literal["admission", "prison"], typer.Option(help="Why; it is never said in the chat.")],
     until: Until = "",
@@ -101,7 +93,8 @@ def _pause(
     pause(code, reason, day(until), actor=actor, as_json=as_json)
 
 
-def _return(code: str, actor: Actor = "operator", as_json: AsJson = False) -> None:
+@participant.command("return")
+def participant_return(code: str, actor: Actor = "operator", as_json: AsJson = False) -> None:
     """Take up a course that was ended or paused, with the same contact person."""
     from bot.commands.courses import come_again
 
