@@ -54,9 +54,9 @@ class Links:
         sealed = self._keyring.seal(f"{(now + door.lasts).isoformat()} {person}", door.place)
         return f"{self._public_url}/{door.path}/{base64.urlsafe_b64encode(sealed.encode()).decode().rstrip('=')}"
 
-    def member_of(self, token: str, now: datetime) -> str:
-        """Whose page a link's last part opens, of staff. Raises LinkError."""
-        return self._behind(STAFF_PAGE, token, now)[0]
+    def member_of(self, token: str, now: datetime) -> tuple[str, datetime]:
+        """Whose page a link's last part opens, of staff, and when the link was made. Raises LinkError."""
+        return self._behind(STAFF_PAGE, token, now)
 
     def participant_of(self, token: str, now: datetime) -> tuple[str, datetime]:
         """Whose page a link's last part opens, of participants, and when the link was made. Raises LinkError."""

@@ -51,6 +51,7 @@ class Deed(StrEnum):
     PAUSE_COURSE = "pause_course"
     END_COURSE = "end_course"
     RETURN_TO_COURSE = "return_to_course"
+    NOTE_ERASURE = "note_erasure"
     ASSESS_ERASURE = "assess_erasure"
     ERASE = "erase"
     RELAY_NOTE = "relay_note"
@@ -80,6 +81,7 @@ TABLE: Mapping[Deed, frozenset[Relation]] = {
     Deed.PAUSE_COURSE: _THEIR_STAFF,
     Deed.END_COURSE: _THEIR_STAFF,
     Deed.RETURN_TO_COURSE: _THEIR_STAFF,
+    Deed.NOTE_ERASURE: _THEIR_STAFF,
     Deed.ASSESS_ERASURE: _OFFICE,
     Deed.ERASE: frozenset({Relation.CLOCK}) | _OFFICE,
     Deed.RELAY_NOTE: _CONTACT,

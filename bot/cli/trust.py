@@ -81,6 +81,14 @@ def erasure_list(as_json: AsJson = False) -> None:
     show_list(as_json=as_json)
 
 
+@erasure.command("ask")
+def erasure_ask(code: str, actor: Actor = "operator", as_json: AsJson = False) -> None:
+    """Note a wish that a young person said aloud, instead of pressing the button."""
+    from bot.commands.erasure import ask
+
+    ask(code, actor=actor, as_json=as_json)
+
+
 @erasure.command("assess")
 def erasure_assess(
     erasure_id: str,

@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from bot.commands.work import Rows, do
+from bot.enrolment.files import write_file
 from bot.errors import PejlingError
 from bot.usecases import course_end, hand_over, sheet, substitute
 from bot.usecases.hands import today_in
@@ -105,19 +106,10 @@ def print_sheet(sheet_id: str, out: Path, *, actor: str, as_json: bool) -> None:
         if found is None:
             raise PejlingError(f"sheet {sheet_id}", "is not known", "give the id that `pejling sheet write` printed")
         participant = await world.tx.participants.get(found.participant)
-        _write(out, await sheet.pass_sheet_on(world, participant, sheet_id))
+        write_file(out, (await sheet.pass_sheet_on(world, participant, sheet_id)).encode())
         return [{"id": sheet_id, "file": str(out)}]
 
     do(work, as_json=as_json, actor=actor)
-
-
-def _write(file: Path, content: str) -> None:
-    try:
-        file.write_text(content, encoding="utf-8")
-    except OSError as problem:
-        raise PejlingError(
-            str(file), f"can't be written ({problem.strerror})", "name a file in a folder that is there"
-        ) from None
 
 
 def _read(file: Path) -> str:

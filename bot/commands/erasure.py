@@ -34,6 +34,15 @@ def show_list(*, as_json: bool) -> None:
         )
 
 
+def ask(participant: str, *, actor: str, as_json: bool) -> None:
+    """Note the wish of a young person who said it; one that waits for its answer stays as it is."""
+
+    async def work(world: World) -> Rows:
+        return [_row(await usecases.note_wish(world, await world.tx.participants.get(participant)))]
+
+    do(work, as_json=as_json, actor=actor)
+
+
 def assess(erasure: str, keep: Sequence[str], *, actor: str, as_json: bool) -> None:
     """Decide: what is named is kept, for that reason; all else is erased, once the answer was given."""
     kept = _kept(keep)

@@ -14,7 +14,7 @@ from bot.usecases.sharing import take_back
 from bot.usecases.tell import announce, notify
 from flows.authorisation import Deed
 from flows.names import RefusedError
-from flows.people import Course, ExitReason, Participant, ParticipantStatus, PauseReason
+from flows.people import TAKING_PART, Course, ExitReason, Participant, ParticipantStatus, PauseReason
 from flows.ports import Dialogue, World
 from flows.screen import Day
 from flows.screens.hands import end_screen, resumed_screen, return_screen, set_on_pause_screen
@@ -63,9 +63,11 @@ async def end_course(world: World, participant: Participant, /, reason: ExitReas
 async def pause_course(world: World, participant: Participant, /, reason: PauseReason, until: date | None) -> None:
     """Ask nothing until that day, or until further notice; the reason is noted and never said in the chat.
 
+    It takes the place of a pause there is: an admission gets longer, or comes in a break of one's own.
+
     Raises RefusedError for one who doesn't take part, and for a day that has come.
     """
-    if participant.status is not ParticipantStatus.ACTIVE:
+    if participant.status not in TAKING_PART:
         raise RefusedError(f"{participant.id} is {participant.status}; only who takes part can have a pause")
     if until is not None and until <= today_in(world, participant.organisation):
         raise RefusedError(f"{until} is no later day; give the first day on which something is asked again")

@@ -42,6 +42,16 @@ async def show_current(world: World, participant: Participant) -> None:
         await world.tx.live.show(participant.id, dialogue, check_in)
 
 
+async def show_again(world: World, participant: Participant) -> None:
+    """Have what their chat shows drawn again, because whom it names has changed.
+
+    What is to be chosen anew is asked when they begin something: a question now would only stand in its way.
+    """
+    live = await world.tx.live.get(participant.id)
+    if live is not None:
+        await world.tx.live.show(participant.id, live.dialogue, live.check_in, live.notice, live.place)
+
+
 async def _is_idle(world: World, turn: CheckIn | None, shown: str | None) -> bool:
     """Whether nothing is under way: nothing was begun, and no last screen asks whether to tell the contact person."""
     if turn is not None:

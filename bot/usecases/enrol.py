@@ -12,9 +12,9 @@ from bot.usecases.guardian import go_on
 from flows.audit import Entry
 from flows.authorisation import Deed
 from flows.background import checked_background
-from flows.names import checked_name
+from flows.names import RefusedError, checked_name
 from flows.organisation import Organisation, expect_old_enough
-from flows.people import Details, Participant, StaffMember, StaffRole
+from flows.people import Details, Participant, ParticipantStatus, StaffMember, StaffRole
 from flows.ports import World
 from flows.roll import offered_language
 
@@ -50,6 +50,7 @@ async def add_participant(
     `facts` is what is known about them by `conditions.Fact`; what isn't in it is not known. Raises RefusedError.
     """
     organisation = world.organisations(contact.organisation)
+    _expect_contact_person(contact)
     expect_old_enough(organisation, birth, today_in(world, organisation))
     participant = Participant(
         id=await _free_code(world),
@@ -77,6 +78,7 @@ async def note_facts(
 
     Facts count from the next check-in on. Raises RefusedError.
     """
+    _expect_somebody(participant)
     organisation = world.organisations(participant.organisation)
     if birth:
         expect_old_enough(organisation, birth, today_in(world, organisation))
@@ -90,8 +92,21 @@ async def note_facts(
 
 @allowed(Deed.INVITE)
 async def invite(world: World, person: Participant | StaffMember, token: str) -> None:
-    """Issue a single-use invite; one that was issued before and not used ends here."""
+    """Issue a single-use invite; one that was issued before and not used ends here. Raises RefusedError."""
+    _expect_somebody(person)
     await world.tx.invites.issue(person.id, token, world.now + INVITE_LASTS)
+
+
+def _expect_contact_person(member: StaffMember) -> None:
+    """A leader sees nobody's answers, so nobody is enrolled with one."""
+    if member.role is StaffRole.LEADER:
+        raise RefusedError(f"{member.id} is a leader, who sees nobody's answers; name a contact person")
+
+
+def _expect_somebody(person: Participant | StaffMember) -> None:
+    """Of whoever is erased nothing is noted again, and no chat is tied to them."""
+    if isinstance(person, Participant) and person.status is ParticipantStatus.ERASED:
+        raise RefusedError(f"{person.id} was erased; whoever comes back is enrolled anew")
 
 
 def today_in(world: World, organisation: Organisation) -> date:

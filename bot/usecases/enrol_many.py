@@ -8,7 +8,7 @@ from bot.usecases.authorise import relations
 from bot.usecases.enrol import add_participant, today_in
 from flows.authorisation import Deed, may
 from flows.names import RefusedError
-from flows.people import Participant, ParticipantStatus, StaffMember
+from flows.people import Participant, ParticipantStatus, StaffMember, StaffRole
 from flows.ports import World
 from flows.roll import Line, Newcomer, Problem, read_line, repeated
 
@@ -74,6 +74,8 @@ async def _wrong_contacts(
             refused[contact] = f"there is no contact person {contact!r} here; use an id of `pejling staff list`"
         elif not may(Deed.ENROL, await relations(world, member)):
             refused[contact] = f"{world.actor} may not enrol with {contact}; ask them or a coordinator to do it"
+        elif member.role is StaffRole.LEADER:
+            refused[contact] = f"{contact} is a leader, who sees nobody's answers; name a contact person"
     return [Problem(each.row, "contact", refused[each.contact]) for each in newcomers if each.contact in refused]
 
 

@@ -40,6 +40,12 @@ async def ask(world: World, participant: Participant) -> Erasure:
     return erasure
 
 
+@allowed(Deed.NOTE_ERASURE)
+async def note_wish(world: World, participant: Participant, /) -> Erasure:
+    """Note a wish that was said, not pressed."""
+    return await ask(world, participant)
+
+
 @allowed(Deed.ASSESS_ERASURE)
 async def assess(world: World, participant: Participant, /, erasure: Erasure, kept: Mapping[str, str]) -> Erasure:
     """Decide what is kept, why, and that all else is erased; then the answer goes out. Raises DecisionError."""

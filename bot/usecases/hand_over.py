@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.usecases.authorise import allowed
-from bot.usecases.current_screen import show_current
+from bot.usecases.current_screen import show_again
 from bot.usecases.hands import today_in
 from bot.usecases.open_form import put_form
 from bot.usecases.substitute import colleague, pass_alerts_on
@@ -65,8 +65,7 @@ async def carry_out(world: World, handover: Handover) -> None:
     cause = f"{participant.id}:{world.new_id()}"
     await notify(world, new.id, given_notice(handed), f"given:{cause}")
     await notify(world, old, given_away_notice(handed), f"given_away:{cause}")
-    if await world.tx.live.get(participant.id) is not None:
-        await show_current(world, handed)
+    await show_again(world, handed)
 
 
 async def _begin_anew(world: World, form: CheckIn, new: StaffMember) -> None:

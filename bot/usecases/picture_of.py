@@ -31,7 +31,8 @@ class Picture:
 async def picture_of(world: World, participant: Participant, check_in: str, language: str) -> Picture | None:
     """The picture of one of their check-ins, labelled in `language`; None where there is nothing to draw."""
     found = await world.tx.check_ins.get(check_in)
-    if found is None or found.participant != participant.id:
+    is_theirs = found is not None and found.participant == participant.id and found.answered_by is None
+    if found is None or not is_theirs or found.status is not Status.COMPLETED:
         return None
     definition = world.questionnaires.get(found.questionnaire, found.version).definition
     return await (_curve if definition.curve else _profile)(world, participant, found, language)

@@ -7,7 +7,7 @@ from html import escape
 
 from bot.usecases.authorise import allowed
 from bot.usecases.hands import acting_contact, name_of
-from bot.usecases.tell import announce, notify
+from bot.usecases.tell import NOT_TOLD, announce, notify
 from flows.authorisation import OPERATOR, Deed
 from flows.names import RefusedError, refuse_cpr
 from flows.people import Participant, ParticipantStatus, Sheet, SheetState
@@ -17,7 +17,7 @@ from flows.screens.hands import sheet_announcement, sheet_notice
 LONGEST = 2000
 """Characters: what a young person reads on a phone before saying yes."""
 
-NEVER_READ = (ParticipantStatus.INVITED, ParticipantStatus.WELCOME, ParticipantStatus.ERASED)
+NEVER_READ = (*NOT_TOLD, ParticipantStatus.WELCOME)
 
 HEADINGS = (
     "Familie og hjemlige forhold",
@@ -56,7 +56,7 @@ def checked_content(content: str) -> str:
 async def write_sheet(world: World, participant: Participant, /, content: str) -> Sheet:
     """Keep a sheet, sealed, and ask the young person to read it. Raises RefusedError."""
     if participant.status in NEVER_READ:
-        raise RefusedError(f"{participant.id} can't read it yet; wait until they have said whether they take part")
+        raise RefusedError(f"{participant.id} is {participant.status} and can't read it; write for who takes part or did")
     checked = checked_content(content)
     sheet = Sheet(world.new_id(), participant.id, world.actor, world.now, checked)
     await world.tx.sheets.add(sheet)
@@ -66,10 +66,15 @@ async def write_sheet(world: World, participant: Participant, /, content: str) -
     return sheet
 
 
+def can_be_decided(sheet: Sheet) -> bool:
+    """Whether the young person can still say yes or no to it."""
+    return sheet.content is not None and sheet.state is not SheetState.PASSED_ON
+
+
 async def decide_on_sheet(world: World, participant: Participant, sheet: Sheet, *, approved: bool) -> Sheet:
     """The young person says yes or no, and may change that until it has been passed on; then nothing changes."""
     wanted = SheetState.APPROVED if approved else SheetState.REFUSED
-    if sheet.state in (wanted, SheetState.PASSED_ON):
+    if sheet.state is wanted or not can_be_decided(sheet):
         return sheet
     decided = replace(sheet, state=wanted, decided_at=world.now)
     await world.tx.sheets.decide(decided)

@@ -8,15 +8,18 @@ from zoneinfo import ZoneInfo
 from bot.usecases.hands import in_hands_of
 from bot.usecases.reply import reply
 from flows.check_in import Status
-from flows.people import Participant, StaffMember
+from flows.people import Participant, ParticipantStatus, StaffMember
 from flows.ports import World
 from flows.screen import Day
 from flows.screens.notices import caseload_screen
 
+OVER = (ParticipantStatus.ENDED, ParticipantStatus.ERASED)
+"""In no course any more: nothing is shown of them."""
+
 
 async def show_caseload(world: World, member: StaffMember) -> None:
     """Send the list; first names only where the organisation lets them stand in notices."""
-    mine = await in_hands_of(world, member)
+    mine = [each for each in await in_hands_of(world, member) if each.status not in OVER]
     named = world.organisations(member.organisation).first_names_in_notices
     answered = [(each if named else replace(each, name="–"), await _last_answered(world, each)) for each in mine]
     await reply(world, member.id, caseload_screen(member, answered, world.page_of(member.id, world.now)))

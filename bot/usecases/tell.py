@@ -7,12 +7,13 @@ from flows.people import Participant, ParticipantStatus
 from flows.ports import Kind, Outgoing, World
 from flows.screen import Screen
 
-NOBODY_HOME = (ParticipantStatus.INVITED, ParticipantStatus.ERASED)
+NOT_TOLD = (ParticipantStatus.INVITED, ParticipantStatus.DECLINED, ParticipantStatus.ERASED)
+"""Who never followed their invite, who said no and was told that nothing is written to them, who isn't here."""
 
 
 async def announce(world: World, participant: Participant, screen: Screen, cause: str, ref: str = "") -> None:
-    """Tell a participant, once for each cause, not at night; who never followed their invite hears nothing."""
-    if participant.status in NOBODY_HOME:
+    """Tell a participant, once for each cause, not at night; those in `NOT_TOLD` hear nothing."""
+    if participant.status in NOT_TOLD:
         return
     morning = next_morning(world.now, world.organisations(participant.organisation).zone)
     row = Outgoing(Kind.ANNOUNCEMENT, participant.id, f"announcement:{cause}", ref, screen, morning)

@@ -116,7 +116,12 @@ class StoredContactDesk:
             raise LinkError("leads to nobody of theirs") from None
 
     async def _member(self, world: World, token: str) -> StaffMember:
+        """Whose link it is. One from before their chat was tied anew is one of a lost phone."""
+        whose, made_at = self._links.member_of(token, world.now)
+        tied_at = await world.tx.invites.tied_at(whose)
+        if tied_at is not None and made_at < tied_at:
+            raise LinkError("is from another phone")
         try:
-            return await world.tx.staff.get(self._links.member_of(token, world.now))
+            return await world.tx.staff.get(whose)
         except NotStoredError:
             raise LinkError("is nobody's any more") from None

@@ -26,6 +26,8 @@ VERSIONS: Mapping[Purpose, int] = {
 }
 """Counted up whenever what a choice says changes; a test holds each number's words."""
 
+NOTED = Text("That is fine.")
+"""After a choice, above the list that says what holds now."""
 VOLUNTARY = Text("It is voluntary. You can skip a question, take a break or stop. That is quite all right.")
 YES, NO = Option(Text("Yes"), "yes"), Option(Text("No"), "no", granted=False)
 
@@ -203,8 +205,8 @@ def _reached(way: Way | None, contact: str) -> Text:
 
 
 def confirmed(now: Text) -> Text:
-    """That a choice was noted, and what holds now."""
-    return Text("That is fine. {now}", {"now": now})
+    """That a choice was noted, and what holds now: in a paragraph of its own, for the first may be read by others."""
+    return Text("That is fine.\n\n{now}", {"now": now})
 
 
 def choice_screen(
@@ -229,15 +231,18 @@ def rows(asked: Asking, button: Callable[[Option], Button]) -> tuple[tuple[Butto
     return tuple((button(each),) for each in asked.options)
 
 
-def choices_screen(contact: str, now: Sequence[Text]) -> Screen:
-    """What I have decided, each with a button to change it, and one to take everything back."""
+def choices_screen(contact: str, now: Sequence[Text], *, is_over: bool = False) -> Screen:
+    """What I have decided, each with a button to change it, and one to take everything back.
+
+    `is_over`: staff have ended the course, so taking part is nothing to decide here.
+    """
     who = {"contact": contact}
     rows = (
         (go(Text("When {contact} is told", who), "choice/nudge"),),
         (go(Text("What {contact} sees", who), "choice/see"),),
         (go(Text("Statistics"), "choice/statistics"),),
         (go(Text("How {contact} reaches me", who), "choice/reach"),),
-        (go(Text("Whether I take part"), "choice/take_part"),),
+        *(() if is_over else ((go(Text("Whether I take part"), "choice/take_part"),),)),
         (do(Text("Take everything back"), "none", "choices"),),
         WAYS_OUT,
     )

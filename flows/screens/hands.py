@@ -10,13 +10,14 @@ from flows.screens.own import ASK_FOR_ERASURE, TO_MENU, WAYS_OUT, do, go
 
 
 def away_screen(contact: str, substitute: str, until: Day | None) -> Screen:
-    """To the young person: who is away, and who helps meanwhile."""
+    """To the young person: who is away, who helps meanwhile, and what they can see."""
     who = {"contact": contact, "substitute": substitute}
     away = Text("{contact} is away just now.", who)
     if until is not None:
         away = Text("{contact} is away up to and including {day}.", {**who, "day": until})
     meanwhile = Text("{substitute} helps you meanwhile. {substitute} works together with {contact}.", who)
-    return Screen((away, meanwhile), ((ask_contact(substitute),),))
+    sees = Text("{substitute} can see what {contact} may see.", who)
+    return Screen((away, meanwhile, sees), ((ask_contact(substitute),),))
 
 
 def back_screen(contact: str) -> Screen:
@@ -41,7 +42,7 @@ def handover_screen(participant: Participant, old: str, new: str, on_day: Day) -
     who = {"name": participant.name, "contact": old, "new": new}
     body = (
         Text("Hi {name}. {contact} has a message for you.", who),
-        Text("From {day} on {new} is your contact person. Then {new} writes to you.", {**who, "day": on_day}),
+        Text("From {day} on {new} is your contact person.", {**who, "day": on_day}),
         Text("{new} sees only that you answer. You decide whether {new} may see more.", who),
     )
     return Screen(body, ((ask_contact(old),),))

@@ -19,11 +19,15 @@ ALWAYS = (
 TAKING_PART = (go(Text("Day and time"), "time"), PAUSE)
 
 
-def menu_screen(*, takes_part: bool, elsewhere: bool = False) -> Screen:
-    """The list. Who doesn't take part is asked nothing, so there is nothing to time, to break or to stop."""
+def menu_screen(*, takes_part: bool, elsewhere: bool = False, to_read: str | None = None) -> Screen:
+    """The list. Who doesn't take part is asked nothing, so there is nothing to time, to break or to stop.
+
+    `to_read` is the handover sheet that can be decided on.
+    """
     last = (FIND_HELP, go(Text("Stop"), "stop")) if takes_part else (FIND_HELP,)
     rows = (*ALWAYS[:1], TAKING_PART, *ALWAYS[1:]) if takes_part else ALWAYS
     rows = (*rows, (go(Text("My other course"), "other_courses"),)) if elsewhere else rows
+    rows = (*rows, (go(Text("What was written about me"), f"sheet/{to_read}"),)) if to_read else rows
     return Screen((Text("Here is what you can see and decide."),), (*rows, last, (BACK,)))
 
 

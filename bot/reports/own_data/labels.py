@@ -113,6 +113,7 @@ DEED: Mapping[str, Text] = {
     Deed.PAUSE_COURSE: Text("Made a pause for you"),
     Deed.END_COURSE: Text("Ended your course"),
     Deed.RETURN_TO_COURSE: Text("Began your course again"),
+    Deed.NOTE_ERASURE: Text("Noted your wish to be erased"),
     Deed.ASSESS_ERASURE: Text("Answered your wish to be erased"),
     Deed.ERASE: Text("Erased data about you"),
     Deed.RELAY_NOTE: Text("Sent you a note"),

@@ -20,7 +20,7 @@ WHILE_TAKING_PART = frozenset({"time", "pause", "stop"})
 
 async def show_page(world: World, participant: Participant, place: str, notice: Text | None = None) -> None:
     """Have one of their pages shown, keeping what it stands before; who is still in the welcome goes on with that."""
-    is_of_no_use = place in WHILE_TAKING_PART and participant.status not in TAKING_PART
+    is_of_no_use = place.partition("/")[0] in WHILE_TAKING_PART and participant.status not in TAKING_PART
     if participant.status in NOT_YET or is_of_no_use:
         await show_current(world, participant)
         return

@@ -13,7 +13,7 @@ from flows.choices import ASKED, Asking, Option, Purpose
 from flows.people import TAKING_PART, Participant
 from flows.ports import World
 from flows.screen import Action, Screen, Text
-from flows.screens.choices import About, choice_screen, confirmed, holds, seen_of, why_sentence
+from flows.screens.choices import NOTED, About, choice_screen, confirmed, holds, seen_of, why_sentence
 
 
 async def screen(world: World, participant: Participant, about: str) -> Screen:
@@ -73,11 +73,11 @@ async def _take_part(world: World, participant: Participant, asked: Asking, opti
 
 
 async def _go_on(world: World, participant: Participant, notice: Text, *, was_asked: bool) -> None:
-    """Back to the list; or on to what else is asked, and at last to what was to be begun."""
+    """Back to the list, which says what holds now; or on to what else is asked, and at last to what was to be begun."""
     following = await open_choice(world, participant) if was_asked else None
     if following is not None:
         await show_page(world, participant, f"choice/{following[0]}", notice)
     elif was_asked:
         await leave_page(world, participant, notice)
     else:
-        await show_page(world, participant, "choices", notice)
+        await show_page(world, participant, "choices", NOTED)

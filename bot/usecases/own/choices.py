@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.usecases.choices import as_it_holds, decidable, take_all_back
 from bot.usecases.own import show_page
 from flows.choices import ASKED, Purpose, Sees
-from flows.people import Participant
+from flows.people import Participant, ParticipantStatus
 from flows.ports import World
 from flows.screen import Action, Screen, Text
-from flows.screens.choices import choices_screen, confirmed, holds, seen_of, shown_of
+from flows.screens.choices import NOTED, choices_screen, holds, seen_of, shown_of
 
 HELD = [purpose for purpose in ASKED if purpose is not Purpose.TAKE_PART]
 
@@ -18,7 +18,8 @@ async def screen(world: World, participant: Participant, _about: str) -> Screen:
     contact = (await world.tx.staff.get(participant.contact_person)).name
     held = await as_it_holds(world, participant)
     now = [holds(purpose, held, contact) for purpose in HELD]
-    return choices_screen(contact, [*now, *await _by_themselves(world, held, contact)])
+    now = [*now, *await _by_themselves(world, held, contact)]
+    return choices_screen(contact, now, is_over=participant.status is ParticipantStatus.ENDED)
 
 
 async def _by_themselves(world: World, participant: Participant, contact: str) -> list[Text]:
@@ -39,6 +40,5 @@ async def act(world: World, participant: Participant, _about: str, action: Actio
     notice = None
     if action.verb == "none":
         participant = await take_all_back(world, participant)
-        contact = (await world.tx.staff.get(participant.contact_person)).name
-        notice = confirmed(holds(Purpose.SEE, participant, contact))
+        notice = NOTED
     await show_page(world, participant, "choices", notice)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.usecases.own import show_page
+from bot.usecases.sheet import can_be_decided
 from bot.usecases.show_curve import show_curve
 from flows.people import TAKING_PART, Participant
 from flows.ports import World
@@ -13,7 +14,9 @@ from flows.screens.menu import menu_screen
 async def screen(world: World, participant: Participant, _about: str) -> Screen:
     """The list of what there is."""
     elsewhere = bool(await world.tx.participants.elsewhere(participant.id))
-    return menu_screen(takes_part=participant.status in TAKING_PART, elsewhere=elsewhere)
+    open_sheets = [each for each in await world.tx.sheets.of(participant.id) if can_be_decided(each)]
+    to_read = open_sheets[-1].id if open_sheets else None
+    return menu_screen(takes_part=participant.status in TAKING_PART, elsewhere=elsewhere, to_read=to_read)
 
 
 async def act(world: World, participant: Participant, _about: str, action: Action) -> None:

@@ -27,8 +27,8 @@ def token_of(links: Links = LINKS, member: str = "S-ABC234") -> str:
 
 def test_a_link_opens_its_members_page_until_it_ends() -> None:
     token = token_of()
-    assert LINKS.member_of(token, NOW) == "S-ABC234"
-    assert LINKS.member_of(token, NOW + STAFF_PAGE.lasts - timedelta(seconds=1)) == "S-ABC234"
+    assert LINKS.member_of(token, NOW) == ("S-ABC234", NOW)
+    assert LINKS.member_of(token, NOW + STAFF_PAGE.lasts - timedelta(seconds=1)) == ("S-ABC234", NOW)
     with pytest.raises(LinkError, match="is too old"):
         LINKS.member_of(token, NOW + STAFF_PAGE.lasts)
 

@@ -170,6 +170,10 @@ async def _return(case: Case) -> Do:
     return lambda world: course_end.return_to_course(world, case.participant)
 
 
+async def _wish(case: Case) -> Do:
+    return lambda world: erasure.note_wish(world, case.participant)
+
+
 async def _assess(case: Case) -> Do:
     wish = await erasure.ask(case.world, case.participant)
     return lambda world: erasure.assess(world, case.participant, wish, {})
@@ -211,6 +215,7 @@ SAMPLES: Mapping[Deed, tuple[Sample, Participant | StaffMember | str]] = {
     Deed.PAUSE_COURSE: (_pause, ALMA),
     Deed.END_COURSE: (_end, ALMA),
     Deed.RETURN_TO_COURSE: (_return, ALMA),
+    Deed.NOTE_ERASURE: (_wish, ALMA),
     Deed.ASSESS_ERASURE: (_assess, ALMA),
     Deed.ERASE: (_erase, ALMA),
     Deed.RELAY_NOTE: (_note, ALMA),

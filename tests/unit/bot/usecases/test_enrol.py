@@ -15,8 +15,8 @@ from bot.usecases.enrol_many import enrol_many, look_through
 from bot.usecases.set_portrait import set_portrait
 from flows.authorisation import OPERATOR
 from flows.names import RefusedError
-from flows.people import StaffMember, StaffRole
-from flows.ports import World
+from flows.people import ParticipantStatus, StaffMember, StaffRole
+from flows.ports import InviteProblem, World
 from flows.roll import Line
 from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, NOW, ORGANISATION, Office
 
@@ -205,3 +205,29 @@ async def test_a_whole_sheet_is_enrolled_with_an_entry_each(staffed: Office) -> 
         entries = [[(each.actor, each.deed) for each in await world.tx.audit.about(one.id)] for one in added]
     assert entries == [[(CLARA.id, "enrol")]] * 20
     assert len({one.id for one in added}) == 20
+
+
+async def test_nobody_is_enrolled_with_a_leader(staffed: Office) -> None:
+    """Or a leader would see answers, as the contact person of whom they enrolled themselves."""
+    leo = replace(CLARA, id="S-LEO678", name="Leo", role=StaffRole.LEADER)
+    async with staffed.database.transaction() as tx:
+        await tx.staff.add(leo)
+    for actor in (leo.id, CLARA.id, OPERATOR):
+        async with acting(staffed, actor) as world:
+            with pytest.raises(RefusedError, match="is a leader"):
+                await enrol.add_participant(world, leo, "Bo", "da")
+            _newcomers, problems = await look_through(world, [Line(2, {"name": "Bo", "contact": leo.id})], "")
+            assert [(each.row, each.column) for each in problems] == [(2, "contact")]
+
+
+async def test_of_whoever_was_erased_nothing_is_noted_and_no_chat_tied(office: Office) -> None:
+    """An invite would make them somebody again, with a welcome and a chat, and no name."""
+    erased = await office.participant(status=ParticipantStatus.ERASED, name="")
+    for actor in (METTE.id, OPERATOR):
+        async with acting(office, actor) as world:
+            with pytest.raises(RefusedError, match="was erased"):
+                await enrol.invite(world, erased, "a token")
+            with pytest.raises(RefusedError, match="was erased"):
+                await enrol.note_facts(world, erased, {"in_youth_education": True}, date(2009, 5, 17))
+            assert await world.tx.invites.redeem("a token", 4711, NOW) is InviteProblem.UNKNOWN
+            assert await world.tx.participants.get(erased.id) == erased

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 from bot.links import Links
 from bot.usecases.show_caseload import show_caseload
+from flows.people import ParticipantStatus
 from flows.screen import Link, Screen, Text
+from locales import catalog
 from storage.crypto import Keyring, generate_key
 from tests.unit.bot.usecases.kit import METTE, Office
 
@@ -29,7 +31,7 @@ async def test_the_link_opens_ones_own_page_for_some_days(office: Office) -> Non
     assert isinstance(button.action, Link)
     address, _, token = button.action.url.rpartition("/")
     assert address == "https://pejling.test/c"
-    assert office.links.member_of(token, office.clock.now()) == METTE.id
+    assert office.links.member_of(token, office.clock.now())[0] == METTE.id
 
 
 async def test_without_pages_there_is_no_button_and_no_word_of_one(office: Office) -> None:
@@ -46,3 +48,12 @@ async def told_again(office: Office) -> Screen:
         for row in await tx.outbox.claim(now, now, timedelta(seconds=1), 10):
             await tx.outbox.sent(row.id, now)
     return await told(office)
+
+
+async def test_whoever_is_in_no_course_is_not_on_the_list(office: Office) -> None:
+    """Of whom was erased not even the code; who has stopped stays, for they may want to be asked why."""
+    named = {status: await office.participant(status=status) for status in ParticipantStatus}
+    words = catalog.load("en")
+    said = " ".join(words.text(part) for part in (await told(office)).body if isinstance(part, Text))
+    gone = {status for status, person in named.items() if person.id not in said}
+    assert gone == {ParticipantStatus.ENDED, ParticipantStatus.ERASED}

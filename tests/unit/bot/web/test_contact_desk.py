@@ -181,3 +181,20 @@ async def test_five_young_people_make_a_figure_on_the_page(browser: httpx.AsyncC
     office.clock.at += timedelta(days=1)
     await office.completed(CONTACT, {"heard": 1}, await office.participant())
     assert "4.5 of 5" in await get(browser, f"/c/{office.token()}")
+
+
+async def test_a_new_phone_ends_the_links_of_the_one_before(browser: httpx.AsyncClient, office: Office) -> None:
+    """Whoever found the old phone opens nothing with what stands in its chat; a new link opens the page again."""
+    form = await office.opened(OTHER, by=METTE)
+    old = f"/c/{office.token()}"
+    paths = (old, f"{old}/{ALMA.id}", f"{old}/forms/{form.id}")
+    assert [(await browser.get(each)).status_code for each in paths] == [200, 200, 200]
+    office.clock.at += timedelta(minutes=1)
+    async with office.database.transaction() as tx:
+        await tx.invites.issue(METTE.id, "a new one", office.clock.at + timedelta(days=1))
+    assert (await browser.get(old)).status_code == 200
+    async with office.database.transaction() as tx:
+        await tx.invites.redeem("a new one", 4711, office.clock.at)
+    assert [(await browser.get(each)).status_code for each in paths] == [404, 404, 404]
+    assert (await browser.post(paths[1], content="note=Hi", headers=FORMS)).status_code == 404
+    assert (await browser.get(f"/c/{office.token()}")).status_code == 200

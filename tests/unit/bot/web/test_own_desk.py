@@ -33,7 +33,7 @@ from flows.people import Participant
 from flows.ports import Dialogue
 from storage.crypto import Keyring, generate_key
 from storage.tables import OUTBOX
-from tests.unit.bot.usecases.kit import ALMA, REGISTRY, Office
+from tests.unit.bot.usecases.kit import ALMA, METTE, OTHER, OWN, REGISTRY, Office
 
 FORMS = {"Content-Type": "application/x-www-form-urlencoded"}
 WHO5 = REGISTRY.latest("who5")
@@ -223,6 +223,17 @@ async def test_one_persons_page_does_nothing_to_another(browser: httpx.AsyncClie
     assert await office.stored(hers) == hers
     mine = await office.completed(WHO5, dict.fromkeys(WHO5.definition.keys, 3), berta)
     assert (await browser.get(f"{alma}/pictures/{mine.id}")).status_code == 404
+
+
+async def test_only_what_they_completed_has_a_picture(browser: httpx.AsyncClient, office: Office, alma: str) -> None:
+    """O4: neither what is still open, nor what the contact person has answered about them."""
+    values = {key: min(OTHER.definition.values(key)) for key in OTHER.definition.keys}
+    by_mette = await office.completed(OTHER, values, by=METTE)
+    still_open = await office.opened(OWN)
+    for each in (by_mette, still_open):
+        assert (await browser.get(f"{alma}/pictures/{each.id}")).status_code == 404
+    done = await office.completed(OWN, {key: min(OWN.definition.values(key)) for key in OWN.definition.keys})
+    assert (await browser.get(f"{alma}/pictures/{done.id}")).status_code == 200
 
 
 @pytest.mark.parametrize("sent", NO_BUTTONS)
