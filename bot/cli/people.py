@@ -79,6 +79,7 @@ def participant_add(
 @participant.command("note")
 def participant_note(
     code: str,
+    name: Annotated[str | None, typer.Option("--name", help="What they are called from now on.")] = None,
     birth: Birth = None,
     in_youth_education: InYouthEducation = None,
     towards_education: TowardsEducation = None,
@@ -90,7 +91,7 @@ def participant_note(
     from bot.commands.people import note_facts
 
     facts = _known(in_youth_education=in_youth_education, towards_education=towards_education)
-    note_facts(code, facts, birth, background, actor=actor, as_json=as_json)
+    note_facts(code, name, facts, birth, background, actor=actor, as_json=as_json)
 
 
 @participant.command("enrol")

@@ -59,14 +59,21 @@ def add_participant(
 
 
 def note_facts(
-    code: str, facts: Mapping[str, bool], birth: str | None, background: Sequence[str], *, actor: str, as_json: bool
+    code: str,
+    name: str | None,
+    facts: Mapping[str, bool],
+    birth: str | None,
+    background: Sequence[str],
+    *,
+    actor: str,
+    as_json: bool,
 ) -> None:
-    """Note what is known about a young person; without anything to note, say what was noted."""
+    """Note what is known about a young person; without anything to note, say what was noted, but for the name."""
 
     async def work(world: World) -> Rows:
         participant = await world.tx.participants.get(code)
         born = _read(world, participant.organisation, birth)
-        noted = await enrol.note_facts(world, participant, facts, born, coded(background))
+        noted = await enrol.note_facts(world, participant, facts, born, coded(background), name=name)
         said = {"birth": noted.details.birth.isoformat()} if noted.details.birth else {}
         return [{"id": noted.id, **noted.facts, **said, **noted.details.background}]
 

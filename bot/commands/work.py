@@ -12,6 +12,7 @@ import typer
 from bot.app import Store, open_store
 from bot.commands.bots import user_name
 from bot.decisions import TOKEN
+from bot.errors import PejlingError
 from bot.settings import Settings, load_settings
 from flows.authorisation import OPERATOR
 from flows.ports import World
@@ -42,6 +43,8 @@ def show(rows: Rows, *, as_json: bool) -> None:
 
 async def in_one_transaction(settings: Settings, work: Work, actor: str, linked_to: Asked | None = None) -> Rows:
     """Telegram is asked first, so that nobody is enrolled whose link can't be printed."""
+    if actor != OPERATOR and not actor.startswith("S-"):  # or the log would say that the clock did it
+        raise PejlingError("--as", f"{actor!r} is no staff member's id", "give one that `pejling staff list` shows")
     async with open_store(settings) as store:
         bot = await _bot_for(settings, store, linked_to) if linked_to else ""
         async with store.database.transaction() as tx:

@@ -27,9 +27,12 @@ STATUS: dict[ParticipantStatus, Status] = {
     ParticipantStatus.INVITED: "invited",
     ParticipantStatus.WELCOME: "choosing",
     ParticipantStatus.ACTIVE: "taking_part",
+    ParticipantStatus.PAUSED: "paused",
     ParticipantStatus.DECLINED: "stopped",
     ParticipantStatus.STOPPED: "stopped",
+    ParticipantStatus.ENDED: "ended",
 }
+"""Of everybody but the erased, who are nobody's row."""
 
 
 class Desk:
@@ -57,7 +60,7 @@ class Desk:
     async def overview(self) -> list[CourseRow]:
         """Every course."""
         async with self._store.database.reading() as tx:
-            return [await _row(tx, each) for each in await tx.participants.all()]
+            return [await _row(tx, each) for each in await tx.participants.all() if each.status in STATUS]
 
     async def move_clock(self, to: ClockStep) -> datetime:
         """Move people's time on, tell the local Telegram, and let the clock's work be done at once."""

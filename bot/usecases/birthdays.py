@@ -47,6 +47,10 @@ async def _end_approval(world: World, participant: Participant) -> None:
     offered = [each for each in await world.tx.check_ins.of(participant.id) if each.status is Status.OFFERED]
     await close(world, offered)
     if participant.status is ParticipantStatus.ACTIVE:
-        key = f"announcement:of_age:{participant.id}"
-        screen = of_age_screen(participant.name)
-        await world.tx.outbox.put(Outgoing(Kind.ANNOUNCEMENT, participant.id, key, screen=screen))
+        await tell_of_age(world, participant)
+
+
+async def tell_of_age(world: World, participant: Participant) -> None:
+    """Tell them, once, that they decide alone now: on their birthday, or when a break that it fell into is over."""
+    key, screen = f"announcement:of_age:{participant.id}", of_age_screen(participant.name)
+    await world.tx.outbox.put(Outgoing(Kind.ANNOUNCEMENT, participant.id, key, screen=screen))

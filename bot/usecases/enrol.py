@@ -73,6 +73,8 @@ async def note_facts(
     facts: Mapping[str, bool] | None = None,
     birth: date | None = None,
     background: Mapping[str, str] = NOTHING,
+    *,
+    name: str | None = None,
 ) -> Participant:
     """Note what is known now; what else was noted stays, and a field that is given no code is forgotten.
 
@@ -85,7 +87,8 @@ async def note_facts(
     known = {field: code for field, code in participant.details.background.items() if field not in background}
     said = checked_background({field: code for field, code in background.items() if code}, organisation.background)
     details = replace(participant.details, birth=birth or participant.details.birth, background=known | said)
-    noted = replace(participant, facts={**participant.facts, **(facts or {})}, details=details)
+    called = participant.name if name is None else checked_name(name)
+    noted = replace(participant, name=called, facts={**participant.facts, **(facts or {})}, details=details)
     await world.tx.participants.save(noted)
     return await go_on(world, noted)
 

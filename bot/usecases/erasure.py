@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.usecases.authorise import allowed
 from bot.usecases.close_check_ins import close, close_open_check_ins
+from bot.usecases.hands import acting_contact
 from flows.authorisation import Deed
 from flows.erasure import DecisionError, Erasure, decided
 from flows.people import Details, Participant, ParticipantStatus, Permission, StaffRole
@@ -27,7 +28,7 @@ def answer_by(world: World, participant: Participant) -> date:
 
 
 async def ask(world: World, participant: Participant) -> Erasure:
-    """Note the wish, and tell the contact person and the coordinators; one that waits for its answer is the same."""
+    """Note the wish, and tell who acts as contact person and the coordinators; one that waits for its answer is the same."""
     if erasure := await world.tx.erasures.open_of(participant.id):
         return erasure
     erasure = Erasure(world.new_id(), participant.id, world.now, answer_by(world, participant), {})
@@ -35,7 +36,8 @@ async def ask(world: World, participant: Participant) -> Erasure:
     staff = [each for each in await world.tx.staff.all() if each.organisation == participant.organisation]
     coordinators = [each.id for each in staff if each.role is StaffRole.COORDINATOR]
     screen = asked_notice(participant, erasure.answer_by)
-    for who in dict.fromkeys([participant.contact_person, *coordinators]):
+    acting = await acting_contact(world, participant)
+    for who in dict.fromkeys([acting.id, *coordinators]):
         await world.tx.outbox.put(Outgoing(Kind.NOTICE, who, f"asked:{erasure.id}:{who}", screen=screen))
     return erasure
 
@@ -48,11 +50,16 @@ async def note_wish(world: World, participant: Participant, /) -> Erasure:
 
 @allowed(Deed.ASSESS_ERASURE)
 async def assess(world: World, participant: Participant, /, erasure: Erasure, kept: Mapping[str, str]) -> Erasure:
-    """Decide what is kept, why, and that all else is erased; then the answer goes out. Raises DecisionError."""
+    """Decide what is kept, why, and that all else is erased; then the answer goes out. Raises DecisionError.
+
+    Of whoever is erased already what was kept can be erased later; there is nobody to answer then.
+    """
     if erasure.assessed_at is not None:
         raise DecisionError(f"The wish {erasure.id} was assessed on {erasure.assessed_at:%Y-%m-%d}; that is final.")
     assessed = replace(erasure, decisions=decided(kept), assessed_at=world.now, assessed_by=world.actor)
     await world.tx.erasures.save(assessed)
+    if participant.status is ParticipantStatus.ERASED:
+        return assessed
     organisation = world.organisations(participant.organisation)
     contact = await world.tx.staff.get(participant.contact_person)
     answer = answer_screen(participant, assessed, organisation.name, contact.name)
@@ -81,9 +88,8 @@ async def carry_out(world: World, participant: Participant, /, erasure: Erasure)
     await forget(world, participant)
     done = replace(erasure, carried_out_at=world.now)
     await world.tx.erasures.save(done)
-    notice = Outgoing(
-        Kind.NOTICE, participant.contact_person, f"erased:{done.id}", screen=erased_notice(participant.id)
-    )
+    acting = await acting_contact(world, participant)
+    notice = Outgoing(Kind.NOTICE, acting.id, f"erased:{done.id}", screen=erased_notice(participant.id))
     await world.tx.outbox.put(notice)
     return done
 
@@ -115,6 +121,7 @@ async def _end(world: World, participant: Participant) -> None:
     await close_open_check_ins(world, participant)
     await close(world, await world.tx.check_ins.about(participant.id))
     await world.tx.waves.cancel(participant.id)
+    await world.tx.handovers.done(participant.id)
     for alert in await world.tx.alerts.of(participant.id):
         if alert.closed_at is None:
             await world.tx.alerts.save(replace(alert, permission=Permission.REFUSED))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from bot.usecases.birthdays import tell_of_age
+from bot.usecases.choices import must_decide_first
 from bot.usecases.close_check_ins import close, close_open_check_ins
 from bot.usecases.current_screen import show_current
 from bot.usecases.hands import acting_contact, today_in
@@ -73,6 +75,8 @@ async def resume(world: World, participant: Participant) -> Participant:
     first = await _go_on(world, active)
     if first is None:
         await world.tx.live.show(active.id, Dialogue.RESTING)
+        if await must_decide_first(world, active):
+            await tell_of_age(world, active)
     elif world.actor == active.id:
         await world.tx.live.show(active.id, Dialogue.CHECK_IN, first.id)
         await put_reminder(world, active, first, world.now)
@@ -94,8 +98,12 @@ async def end_pause(world: World, code: str) -> bool:
 
 
 async def _go_on(world: World, participant: Participant) -> CheckIn | None:
-    """Open what became due, plan the rest. Returns the check-in to offer first, if there is one."""
+    """Open what became due, plan the rest. Returns the check-in to offer first, if there is one.
+
+    Who came of age in the break decides first, as on the birthday itself; then nothing is opened.
+    """
     answered = await last_answered(world, participant)
+    decides_first = await must_decide_first(world, participant)
     due = []
     for questionnaire in world.organisations(participant.organisation).questionnaires:
         at = occasion(world, participant, questionnaire, answered.get(questionnaire))
@@ -104,6 +112,8 @@ async def _go_on(world: World, participant: Participant) -> CheckIn | None:
         wave = Wave(participant.id, questionnaire, await next_number(world, participant, questionnaire), at)
         if at > world.now:
             await world.tx.waves.plan(wave)
+        elif decides_first:
+            await plan_next(world, participant, wave)
         elif world.questionnaires.latest(questionnaire).definition.target is Target.CONTACT_PERSON:
             await plan_next(world, participant, wave)
             await open_form(world, participant, wave)

@@ -43,7 +43,7 @@ def template() -> str:
 
 def checked_content(content: str) -> str:
     """The text, tidied. Raises RefusedError for none, over 2,000 characters, controls, and what looks like a CPR."""
-    tidy = "\n".join(line.rstrip() for line in content.replace("\r\n", "\n").strip().split("\n"))
+    tidy = "\n".join(line.rstrip() for line in content.replace("\r\n", "\n").replace("\xa0", " ").strip().split("\n"))
     if not tidy or len(tidy) > LONGEST:
         raise RefusedError(f"the sheet has {len(tidy)} characters; write 1 to {LONGEST}")
     if any(not (each.isprintable() or each in "\n\t") for each in tidy):
@@ -56,7 +56,9 @@ def checked_content(content: str) -> str:
 async def write_sheet(world: World, participant: Participant, /, content: str) -> Sheet:
     """Keep a sheet, sealed, and ask the young person to read it. Raises RefusedError."""
     if participant.status in NEVER_READ:
-        raise RefusedError(f"{participant.id} is {participant.status} and can't read it; write for who takes part or did")
+        raise RefusedError(
+            f"{participant.id} is {participant.status} and can't read it; write for who takes part or did"
+        )
     checked = checked_content(content)
     sheet = Sheet(world.new_id(), participant.id, world.actor, world.now, checked)
     await world.tx.sheets.add(sheet)

@@ -13,7 +13,7 @@ from flows.people import StaffMember
 from flows.screen import Action, Screen
 
 Role = Literal["participant", "contact_person"]
-Status = Literal["invited", "choosing", "taking_part", "stopped"]
+Status = Literal["invited", "choosing", "taking_part", "paused", "stopped", "ended"]
 AlertState = Literal["sent", "delivered", "seen"]
 ClockStep = Literal["next", "month"]
 

@@ -88,6 +88,7 @@ _SCHEMA = """
         UNION ALL SELECT concat(conrelid::regclass, ' ', pg_get_constraintdef(oid)) FROM pg_constraint
         UNION ALL SELECT concat(attrelid::regclass, ' ', attname, ' ', atttypid) FROM pg_attribute
             WHERE attnum > 0 AND attrelid::regclass::text !~ '^pg_|^information_schema'
+        UNION ALL SELECT version_num FROM alembic_version
         UNION ALL SELECT setconfig::text FROM pg_db_role_setting
             WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
     ) AS everything (line)
@@ -103,7 +104,10 @@ def _emptied(url: str, template: str) -> bool:
     """Delete every row, with nobody else there; False: the schema isn't the template's any more, so drop it instead."""
     with psycopg.connect(url) as connection, psycopg.connect(template) as untouched:
         connection.execute(_OTHERS)
-        if connection.execute(_SCHEMA).fetchone() != untouched.execute(_SCHEMA).fetchone():
+        try:
+            if connection.execute(_SCHEMA).fetchone() != untouched.execute(_SCHEMA).fetchone():
+                return False
+        except psycopg.errors.UndefinedTable:
             return False
         connection.execute("SET LOCAL session_replication_role = replica")  # no foreign keys, no triggers
         statements = [row[0] for query in (_ROWS, _COUNTS) for row in connection.execute(query)]

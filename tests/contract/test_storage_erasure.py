@@ -313,6 +313,18 @@ async def test_who_comes_back_is_somebody_new(database: Database, worlds: Worlds
         assert await tx.check_ins.of(again.code) == []
 
 
+async def test_what_was_kept_is_erased_later_and_nobody_is_written_to(database: Database, worlds: Worlds) -> None:
+    quirina, _ = await settle(database, [(lives.answers, True)])
+    for kept in ({"answers": "journal_duty"}, {}):
+        wished = await wish(database, worlds, quirina, kept)
+        async with database.transaction() as tx:
+            person = await tx.participants.get(quirina.code)
+            await usecases.carry_out(worlds.at(tx, NOW, OPERATOR), person, await tx.erasures.get(wished))
+    async with database.reading() as tx:
+        assert await tx.check_ins.of(quirina.code) == []
+        assert not await tx.outbox.waits(quirina.code, Kind.ANNOUNCEMENT)
+
+
 async def test_carrying_out_twice_changes_nothing(database: Database, worlds: Worlds) -> None:
     quirina, _ = await settle(database, [(lives.answers, True)])
     wished = await wish(database, worlds, quirina, {})

@@ -63,7 +63,12 @@ def _offers(topic: str, verb: str) -> Callable[[Arrived], bool]:
 
 
 SIGNS: tuple[tuple[Kind, Callable[[Arrived], bool]], ...] = (
+    (Kind.PORTRAIT, lambda message: message.is_picture and message.text.startswith("This is ")),
     (Kind.PICTURE, lambda message: message.is_picture),
+    (Kind.FILE, _says("Here is your file.")),
+    (Kind.HELP, _says("Here you can talk to somebody.")),
+    (Kind.NOTE, _says("writes: “")),
+    (Kind.ANNOUNCEMENT, _says("is away", "is back and helps you", "Here is the answer to your wish")),
     (Kind.NUDGE, _offers("alert", "take")),
     (Kind.REMINDER, _says("Hi again. You can still answer")),
     (Kind.OFFER, _offers("check_in", "begin")),

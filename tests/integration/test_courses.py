@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from bot.cli.courses import Reason
-from flows.people import ExitReason
+from bot.usecases import sheet
+from flows.people import ExitReason, Participant, Sheet
+from flows.ports import World
+from storage.repositories.sheets import Sheets
 from tests.integration.commands import Here, refused
 from tests.integration.kit import ORGANISATION
 
@@ -60,6 +64,8 @@ def test_what_cannot_be_says_why(here: Here, mette: str, ali: str, alma: str) ->
 
 def test_in_somebodys_name_only_what_the_table_lets_them(here: Here, mette: str, ali: str, alma: str) -> None:
     refused(here("participant", "end", alma, "--reason", "moved", "--as", ali), ali, "end_course", alma)
+    for nobody in ("clock", alma, "mette"):
+        refused(here("participant", "end", alma, "--reason", "moved", "--as", nobody), "is no staff member's id")
     assert here("participant", "end", alma, "--reason", "moved", "--as", mette).code == 0
     refused(here("participant", "end", alma, "--reason", "moved"), "over already")
     [row] = json.loads(here("participant", "return", alma, "--json").out)
@@ -76,7 +82,24 @@ def test_a_sheet_is_printed_only_after_a_yes(here: Here, mette: str, alma: str, 
     file.write_bytes(b"\xff\xfe")
     refused(here("sheet", "write", alma, str(file)), "UTF-8")
     file.write_text(template, encoding="utf-8-sig")
-    refused(here("sheet", "write", alma, str(file)), "can't read it yet")
+    refused(here("sheet", "write", alma, str(file)), "can't read it")
     refused(here("sheet", "print", "nothing", "--out", str(tmp_path / "out.html")), "is not known")
     assert not (tmp_path / "out.html").exists()
     assert mette
+
+
+def test_a_printed_sheet_can_be_read_by_its_owner_alone(
+    monkeypatch: pytest.MonkeyPatch, here: Here, alma: str, tmp_path: Path
+) -> None:
+    async def approved(world: World, participant: Participant, sheet_id: str) -> str:
+        return f"{participant.id} {sheet_id} æ"
+
+    async def known(_sheets: object, sheet_id: str) -> Sheet:
+        return Sheet(sheet_id, alma, "S-ABC234", datetime(2026, 11, 23, tzinfo=UTC), "Aftaler")
+
+    monkeypatch.setattr(sheet, "pass_sheet_on", approved)
+    monkeypatch.setattr(Sheets, "get", known)
+    out = tmp_path / "out.html"
+    assert here("sheet", "print", "h1", "--out", str(out)).code == 0
+    assert (out.read_text(encoding="utf-8"), oct(out.stat().st_mode & 0o777)) == (f"{alma} h1 æ", "0o600")
+    refused(here("sheet", "print", "h1", "--out", str(tmp_path / "none" / "out.html")), "can't be written")

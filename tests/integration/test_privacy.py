@@ -42,10 +42,13 @@ async def test_a_low_journey_leaves_nothing_personal_in_the_log(town: Town, tmp_
         alma, invite = await town.invited(mette, "Quirina")
         await alma.start(invite)
         await alma.tap("English")
-        for on in ("I am Pejling", "sees your answers only if you show them", "Nobody reads your answers"):
+        for on in ("I am Pejling", "You decide whether", "Nobody reads along"):
             await alma.tap("Next", on)
         await alma.tap("Yes, I want to take part")
         await alma.tap("Yes", on="May I tell Xanthippe then?")
+        await alma.tap("Only that I have answered")
+        await alma.tap("Yes", on="May what you answer count")
+        await alma.tap("It doesn't matter")
         await alma.begin()
         await alma.text(f"{SECRET} Quirina")
         await alma.sees("I didn't understand that.")

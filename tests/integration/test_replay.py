@@ -29,7 +29,6 @@ __all__ = ["pejling"]
 
 SORRY = "Something went wrong on my side."
 SECRET = "zebra-crossing-at-midnight"
-ROUTERS = "bot.telegram.routers"
 
 
 @contextmanager
@@ -41,7 +40,7 @@ def a_fault_in(*places: str) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         for place in places:
-            patch.setattr(f"{ROUTERS}.{place}", broken)
+            patch.setattr(f"bot.{place}", broken)
         yield
 
 
@@ -59,14 +58,14 @@ async def drawn(town: Town) -> None:
 async def test_a_parked_tap_is_handled_after_the_fix(town: Town, alma: Phone, pejling: Operator) -> None:
     """R1 and R5."""
     await alma.begin()
-    with a_fault_in("taps.take_step"):
+    with a_fault_in("usecases.act.take_step"):
         await alma.tap_unheard(await alma.button("Most of the time", on="1 of 5"))
         await alma.sees(SORRY)
         (update,) = await parked(town)
         name, at = f"{update.bot_id}:{update.update_id}", f"{update.at:%Y-%m-%dT%H:%M:%SZ}"
         listed = await pejling(town.settings, "replay", "--list")
         assert (listed.code, listed.out) == (0, f"{name}  {at}  RuntimeError\n")
-    with a_fault_in("_known"):
+    with a_fault_in("telegram.routers._known"):
         again = await pejling(town.settings, "replay")
     assert (again.code, again.out) == (1, f"{name}  parked  RuntimeError\n")
     assert again.err == "replay: 1 of 1 still parked. Remedy: mend what the error says, and repeat it.\n"
@@ -89,7 +88,7 @@ async def test_what_fails_otherwise_is_parked_with_the_new_error(
     town: Town, alma: Phone, pejling: Operator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """R1."""
-    with a_fault_in("words.receive_words"):
+    with a_fault_in("telegram.routers.words.receive_words"):
         await alma.text(SECRET)
         await alma.sees(SORRY)
     (before,) = await parked(town)
@@ -97,7 +96,7 @@ async def test_what_fails_otherwise_is_parked_with_the_new_error(
     async def otherwise(*_args: Any) -> None:
         raise KeyError(SECRET)
 
-    monkeypatch.setattr(f"{ROUTERS}.words.receive_words", otherwise)
+    monkeypatch.setattr("bot.telegram.routers.words.receive_words", otherwise)
     again = await pejling(town.settings, "replay", "--json")
     assert json.loads(again.out)[0]["error"] == "KeyError"
     assert SECRET not in again.out + again.err
@@ -109,7 +108,7 @@ async def test_an_old_tap_changes_nothing(town: Town, alma: Phone, pejling: Oper
     """R2: the tap was for the first question, which has another answer by now."""
     await alma.begin()
     button = await alma.button("At no time", on="1 of 5")
-    with a_fault_in("taps.take_step"):
+    with a_fault_in("usecases.act.take_step"):
         await alma.tap_unheard(button)
         await alma.sees(SORRY)
     await alma.tap_again(button | {"data": (await alma.button("Most of the time", on="1 of 5"))["data"]})
@@ -129,7 +128,7 @@ async def test_words_answer_only_the_question_they_were_written_to(
     bo = await town.taking_part(mette, "Bo")
     await alma.begin()
     await bo.begin()
-    with a_fault_in("words.receive_words"):
+    with a_fault_in("telegram.routers.words.receive_words"):
         for times in (1, 2, 3):
             await alma.text("Most of the time")
             await alma.sees(SORRY, times)
@@ -148,7 +147,7 @@ async def test_words_answer_only_the_question_they_were_written_to(
 async def test_who_asked_to_stop_is_stopped(town: Town, alma: Phone, pejling: Operator) -> None:
     """R1 and R2: a stop counts whatever came after it."""
     await alma.begin()
-    with a_fault_in("commands.stop"):
+    with a_fault_in("telegram.routers.commands.stop"):
         await alma.text("stop")
         await alma.sees(SORRY)
     await alma.answer("At no time")
@@ -161,7 +160,7 @@ async def test_who_asked_to_stop_is_stopped(town: Town, alma: Phone, pejling: Op
 async def test_who_had_blocked_the_bot_and_is_back_stays_reachable(town: Town, alma: Phone, pejling: Operator) -> None:
     """R2."""
     await alma.begin()
-    with a_fault_in("strangers.membership"):
+    with a_fault_in("telegram.routers.strangers.membership"):
         await alma.post("block")
         await alma.post("unblock")
         await town.settled()
@@ -178,7 +177,7 @@ async def test_one_that_cannot_be_opened_and_one_that_is_no_update_stay(
 ) -> None:
     """R3: between the two stands one that can be handled."""
     await alma.begin()
-    with a_fault_in("taps.take_step", "words.receive_words"):
+    with a_fault_in("usecases.act.take_step", "telegram.routers.words.receive_words"):
         await alma.text(SECRET)
         await alma.sees(SORRY)
         await alma.tap_unheard(await alma.button("Most of the time", on="1 of 5"))
@@ -225,7 +224,7 @@ async def test_two_replays_at_once(town: Town, mette: Phone) -> None:
     """R4: while the bot goes on, each parked tap is one answer."""
     people = [await town.taking_part(mette, name) for name in ("Alma", "Bo", "Cia", "Dan")]
     await asyncio.gather(*(each.begin() for each in people))
-    with a_fault_in("taps.take_step"):
+    with a_fault_in("usecases.act.take_step"):
         for each in people:
             await each.tap_unheard(await each.button("Most of the time", on="1 of 5"))
             await each.sees(SORRY)

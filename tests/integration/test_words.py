@@ -84,7 +84,7 @@ async def test_words_in_the_welcome_show_it_again(town: Town, mette: Phone) -> N
     shown = await alma.sees(NOT_UNDERSTOOD)
     assert "I am Pejling, a bot." in shown["text"]
     await alma.tap("Next", on=NOT_UNDERSTOOD)
-    await alma.sees("Mette sees your answers only if you show them.")
+    await alma.sees("You decide whether Mette sees more.")
 
 
 @pytest.mark.parametrize("word", ["STOP!", " afmeld "])

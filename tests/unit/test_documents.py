@@ -6,6 +6,7 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
 from typer.main import get_command
 
 from bot.cli import app
@@ -48,6 +49,22 @@ def test_the_places_that_newcomers_are_sent_to_exist() -> None:
     named = re.findall(r"`((?:bot|flows|questionnaires|locales|storage|tests|docs)/[^`<>]*)`", _text("CONTRIBUTING.md"))
     assert named
     assert [place for place in named if not (PROJECT / place).exists()] == []
+
+
+@pytest.mark.parametrize("page", sorted((PROJECT / "docs" / "privacy").glob("*.md")), ids=lambda page: page.name)
+def test_the_tests_that_papers_name_exist(page: Path) -> None:
+    named = re.findall(r"`([^`\s]*test_[^`\s]*)`", page.read_text(encoding="utf-8"))
+    assert [
+        each for each in named if not (PROJECT / each).exists() and not list(page.parents[2].glob(f"tests/**/{each}"))
+    ] == []
+
+
+def test_every_threat_names_the_test_that_tries_it() -> None:
+    threats = re.findall(r"^\|[^|\n]*\|[^|\n]+\|[^|\n]+\|([^|\n]+)\|$", _text("docs/privacy/threats.md"), re.MULTILINE)[
+        2:
+    ]
+    assert len(threats) > 10
+    assert [each for each in threats if not re.findall(r"`tests/[^`]+\.py`", each)] == []
 
 
 def test_the_pictures_and_pages_of_the_readme_exist() -> None:

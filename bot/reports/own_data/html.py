@@ -250,7 +250,8 @@ class _Page:
     # How it is written.
 
     def _section(self, title: Text, entries: Iterable[str]) -> str:
-        shown = "".join(entries) or f'<p class="quiet">{self._text(Text("Nothing."))}</p>'
+        nothing = self._text(Text("Nothing."))
+        shown = "".join(entries) or f'<p class="quiet">{nothing}</p>'
         return f"<section><h2>{self._text(title)}</h2>{shown}</section>"
 
     def _entry(self, title: str, pairs: Pairs, rest: str = "") -> str:

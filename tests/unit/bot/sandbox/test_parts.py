@@ -83,6 +83,7 @@ def test_every_method_of_the_issue_is_there() -> None:
         "editMessageText",
         "editMessageReplyMarkup",
         "editMessageCaption",
+        "editMessageMedia",
         "deleteMessage",
         "deleteMessages",
         "answerCallbackQuery",

@@ -75,6 +75,31 @@ async def test_a_pause_of_their_own_is_theirs_to_end(office: Office) -> None:
             await course_end.return_to_course(by(world), paused)
 
 
+async def test_an_admission_takes_the_place_of_a_break_and_gets_longer(office: Office) -> None:
+    own = replace(ALMA, status=ParticipantStatus.PAUSED, pause_reason=PauseReason.OWN)
+    await office.save(own)
+    async with office.world() as world:
+        for until in (TODAY + timedelta(days=7), TODAY + timedelta(days=30), None):
+            now = await world.tx.participants.get(ALMA.id)
+            await course_end.pause_course(by(world, METTE.id), now, PauseReason.ADMISSION, until)
+            now = await world.tx.participants.get(ALMA.id)
+            assert (now.status, now.pause_reason, now.pause_until) == (
+                ParticipantStatus.PAUSED,
+                PauseReason.ADMISSION,
+                until,
+            )
+
+
+async def test_who_said_no_is_told_nothing_for_that_was_promised(office: Office) -> None:
+    no = replace(ALMA, status=ParticipantStatus.DECLINED)
+    await office.save(no)
+    async with office.world() as world:
+        with pytest.raises(RefusedError, match="declined"):
+            await sheet.write_sheet(by(world, METTE.id), no, "Mål og delmål")
+        await course_end.end_course(by(world, METTE.id), no, ExitReason.MOVED)
+        assert await letters(world) == []
+
+
 @pytest.mark.parametrize("until", [TODAY, TODAY - timedelta(days=1)])
 async def test_a_pause_until_a_day_that_has_come_is_refused(office: Office, until: date) -> None:
     async with office.world() as world:
@@ -97,6 +122,13 @@ async def test_a_sheet_that_cannot_be_is_refused(office: Office, content: str, s
         with pytest.raises(RefusedError, match=said):
             await sheet.write_sheet(by(world), ALMA, content)
         assert list(await world.tx.sheets.of(ALMA.id)) == []
+
+
+async def test_spaces_that_do_not_break_are_spaces(office: Office) -> None:
+    """What is copied from a word processor is full of them."""
+    async with office.world() as world:
+        written = await sheet.write_sheet(by(world), ALMA, "Mål\xa0og delmål\xa0\r\nAftaler")
+    assert written.content == "Mål og delmål\nAftaler"
 
 
 async def test_the_template_is_a_sheet_and_a_printed_one_is_only_text(office: Office) -> None:

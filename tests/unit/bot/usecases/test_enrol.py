@@ -222,7 +222,7 @@ async def test_nobody_is_enrolled_with_a_leader(staffed: Office) -> None:
 
 async def test_of_whoever_was_erased_nothing_is_noted_and_no_chat_tied(office: Office) -> None:
     """An invite would make them somebody again, with a welcome and a chat, and no name."""
-    erased = await office.participant(status=ParticipantStatus.ERASED, name="")
+    erased = await office.participant(status=ParticipantStatus.ERASED)
     for actor in (METTE.id, OPERATOR):
         async with acting(office, actor) as world:
             with pytest.raises(RefusedError, match="was erased"):
@@ -231,3 +231,14 @@ async def test_of_whoever_was_erased_nothing_is_noted_and_no_chat_tied(office: O
                 await enrol.note_facts(world, erased, {"in_youth_education": True}, date(2009, 5, 17))
             assert await world.tx.invites.redeem("a token", 4711, NOW) is InviteProblem.UNKNOWN
             assert await world.tx.participants.get(erased.id) == erased
+
+
+async def test_whoever_is_called_otherwise_now_is_called_so(office: Office) -> None:
+    """The right to have it put right: checked as the first one was, and all else stays."""
+    async with acting(office, METTE.id) as world:
+        for refused in ("", "010203-1234", "Al\u202ema"):
+            with pytest.raises(RefusedError):
+                await enrol.note_facts(world, ALMA, name=refused)
+        await enrol.note_facts(world, ALMA, name=" Alva ")
+        assert await world.tx.participants.get(ALMA.id) == replace(ALMA, name="Alva")
+        assert await enrol.note_facts(world, await world.tx.participants.get(ALMA.id)) == replace(ALMA, name="Alva")

@@ -27,6 +27,7 @@ from bot.usecases.choose import choose
 from bot.usecases.enrol import note_facts
 from bot.usecases.guardian import note_approval, record_guardian
 from bot.usecases.offer_check_ins import offer_check_in
+from bot.usecases.pause import resume
 from flows.age import is_of_age, needs_guardian
 from flows.check_in import Status
 from flows.choices import ASKED, Purpose
@@ -232,3 +233,17 @@ async def test_an_approval_from_before_stands(ruled: Office) -> None:
         await note_approval(world, ALMA, approves=True)
     await birthdays(ruled).mind()
     assert (await alma(ruled)).status is ParticipantStatus.ACTIVE
+
+
+@pytest.mark.parametrize("ended_by", [ALMA.id, METTE.id])
+async def test_a_birthday_in_a_break(ruled: Office, ended_by: str) -> None:
+    """Q4: when the break is over it is as on the birthday: told once, and nothing is offered before."""
+    await approved_and_chosen(ruled)
+    await ruled.save(replace(await alma(ruled), status=ParticipantStatus.PAUSED, pause_reason=PauseReason.OWN))
+    ruled.clock.at = BIRTHDAY
+    await birthdays(ruled).mind()
+    async with acting(ruled, ended_by) as world:
+        await resume(world, await world.tx.participants.get(ALMA.id))
+    async with ruled.database.reading() as tx:
+        assert not [each for each in await tx.check_ins.of(ALMA.id) if each.is_open]
+        assert {each.kind for each in await tx.connection.execute(select(OUTBOX.c.kind))} == {"announcement"}

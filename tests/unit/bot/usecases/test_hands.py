@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.usecases import course_end, hand_over, other_courses, substitute
+from bot.usecases import course_end, erasure, hand_over, other_courses, substitute
 from bot.usecases.ask_for_contact import ask_for_contact
 from bot.usecases.authorise import NotAllowedError
 from bot.usecases.hands import acting_contact, in_hands_of
@@ -22,7 +22,7 @@ from flows.people import (
     StaffRole,
     Substitution,
 )
-from flows.ports import World
+from flows.ports import Dialogue, World
 from storage.tables import OUTBOX
 from storage.transaction import StoredTransaction
 from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, NOW, OTHER, REGISTRY, Office
@@ -215,3 +215,36 @@ async def test_nobody_acts_in_the_clocks_name(office: Office) -> None:
         assert world.actor == CLOCK
         with pytest.raises(NotAllowedError):
             await substitute.appoint_substitute(world, METTE, ALI.id, TODAY, None)
+
+
+async def test_a_wish_to_be_erased_reaches_who_stands_in_and_ends_a_planned_handover(office: Office) -> None:
+    await add(office, BO)
+    async with office.world() as world:
+        await appoint_substitute(by(world), METTE, ALI.id, TODAY, FRIDAY)
+        await hand_over.hand_over(by(world), ALMA, BO.id, TOMORROW)
+        wish = await erasure.ask(by(world, ALMA.id), ALMA)
+        wish = await erasure.assess(by(world), ALMA, wish, {})
+        await erasure.carry_out(by(world), ALMA, wish)
+        assert await world.tx.handovers.of(ALMA.id) is None
+        tx = world.tx
+        assert isinstance(tx, StoredTransaction)
+        told = {
+            (row.dedupe_key.partition(":")[0], row.recipient) for row in await tx.connection.execute(OUTBOX.select())
+        }
+        assert {("asked", ALI.id), ("erased", ALI.id)} <= told
+        assert not {("asked", METTE.id), ("erased", METTE.id)} & told
+
+
+async def test_a_handover_asks_nothing_and_takes_no_page_away(office: Office) -> None:
+    """What Ali may see is asked when Alma begins something; what she looks at stays, with the new name on it."""
+    async with office.world() as world:
+        await world.tx.live.show(ALMA.id, Dialogue.OWN, place="contact")
+        await hand_over.carry_out(world, Handover(ALMA.id, ALI.id, TODAY))
+        live = await world.tx.live.get(ALMA.id)
+        assert live is not None
+        assert (live.dialogue, live.place) == (Dialogue.OWN, "contact")
+        await world.tx.live.show(ALMA.id, Dialogue.RESTING)
+        await hand_over.carry_out(world, Handover(ALMA.id, METTE.id, TODAY))
+        live = await world.tx.live.get(ALMA.id)
+        assert live is not None
+        assert live.dialogue is Dialogue.RESTING

@@ -190,6 +190,15 @@ async def test_the_menu_has_all_there_is(office: Office) -> None:
     assert places - refs(await seen(office)) == WHILE_TAKING_PART
 
 
+async def test_what_cannot_be_decided_in_an_ended_course_has_no_button(office: Office) -> None:
+    """O4: staff ended it, so a yes to taking part would lead nowhere."""
+    for status in (ParticipantStatus.STOPPED, ParticipantStatus.ENDED):
+        await office.save(replace(ALMA, status=status))
+        await show(office, "choices")
+        there = "choice/take_part" in refs(await seen(office))
+        assert there is (status is ParticipantStatus.STOPPED)
+
+
 async def test_nobody_has_opened_them(office: Office) -> None:
     """O5: whatever else was done to her row."""
     async with office.world() as world:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.links import Links
 from bot.usecases.show_caseload import show_caseload
-from flows.people import ParticipantStatus
+from flows.people import ParticipantStatus, PauseReason
 from flows.screen import Link, Screen, Text
 from locales import catalog
 from storage.crypto import Keyring, generate_key
@@ -52,7 +52,8 @@ async def told_again(office: Office) -> Screen:
 
 async def test_whoever_is_in_no_course_is_not_on_the_list(office: Office) -> None:
     """Of whom was erased not even the code; who has stopped stays, for they may want to be asked why."""
-    named = {status: await office.participant(status=status) for status in ParticipantStatus}
+    why = {ParticipantStatus.PAUSED: PauseReason.OWN}
+    named = {each: await office.participant(status=each, pause_reason=why.get(each)) for each in ParticipantStatus}
     words = catalog.load("en")
     said = " ".join(words.text(part) for part in (await told(office)).body if isinstance(part, Text))
     gone = {status for status, person in named.items() if person.id not in said}

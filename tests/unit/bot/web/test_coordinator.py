@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import httpx
 import pytest
 
-from bot.web.desk import AlertRow, CourseRow
+from bot.demo.desk import STATUS
+from bot.web.desk import AlertRow, CourseRow, Status
+from flows.people import ParticipantStatus
 
 if TYPE_CHECKING:
     from tests.unit.bot.web.conftest import MemoryDesk
@@ -44,7 +46,9 @@ async def test_english_dates_and_words(client: httpx.AsyncClient) -> None:
         ("invited", "Inviteret", "Invited"),
         ("choosing", "Er ved at vælge", "Making choices"),
         ("taking_part", "Deltager", "Taking part"),
+        ("paused", "Holder pause", "Has a break"),
         ("stopped", "Stoppet", "Stopped"),
+        ("ended", "Forløbet er slut", "The course is over"),
     ],
 )
 async def test_every_status_has_its_words(
@@ -54,6 +58,11 @@ async def test_every_status_has_its_words(
     for lang, wanted in (("da", danish), ("en", english)):
         html = (await client.get(f"/coordinator/rows?lang={lang}")).text
         assert f'<span class="pill {status}" data-testid="status">{wanted}</span>' in html
+
+
+def test_everybody_but_the_erased_has_a_status_here() -> None:
+    assert STATUS.keys() == set(ParticipantStatus) - {ParticipantStatus.ERASED}
+    assert set(STATUS.values()) == set(get_args(Status))
 
 
 async def test_open_alerts_show_state_and_age(

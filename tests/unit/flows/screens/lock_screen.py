@@ -11,7 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.reports.caption import profile_caption
-from flows.people import Participant
+from flows.erasure import Reason
+from flows.people import DutyOutcome, Participant, SheetState
 from flows.ports import Kind
 from flows.screen import Day, Screen, Text
 from flows.screens import hands
@@ -27,7 +28,14 @@ LETTERS: dict[Kind, tuple[str, ...]] = {
     Kind.REPLY: ("free text", "contact asked", "not reached", "no curve yet", "staff welcome", "caseload"),
     Kind.NUDGE: ("nudge", "nudge, contact wanted", "nudge, unreachable"),
     Kind.SEEN: ("seen", "reached after all"),
-    Kind.NOTICE: ("stopped notice", *(f"break's notice, own, until {day}" for day in (None, DEADLINE.date()))),
+    Kind.NOTICE: (
+        "stopped notice",
+        *(f"break's notice, own, until {day}" for day in (None, DEADLINE.date())),
+        *(f"sheet notice {state}" for state in SheetState),
+        "erasure is asked for",
+        "is erased",
+    ),
+    Kind.ANNOUNCEMENT: ("sheet announced", "of age", *(f"erasure is answered {reason}" for reason in (None, *Reason))),
     Kind.FORM: ("form",),
     Kind.HINTS: ("hints",),
     Kind.HELP: ("help",),
@@ -77,9 +85,15 @@ def page() -> str:
     return "\n".join(parts)
 
 
-def letters(language: str) -> list[str]:
-    """Every first paragraph of a message of its own."""
-    return [line[LANGUAGES.index(language)] for kind in Kind for line in _letters(kind)]
+def letters(language: str, kinds: Iterable[Kind]) -> list[str]:
+    """Every first paragraph of a message of its own, of those kinds."""
+    return [line[LANGUAGES.index(language)] for kind in kinds for line in _letters(kind)]
+
+
+def live_lines(language: str) -> list[str]:
+    """Every first paragraph of the live message; what staff's own tap turns a notice about their duty into apart."""
+    own = {name for names in LETTERS.values() for name in names} | {f"duty {outcome}" for outcome in DutyOutcome}
+    return [line[LANGUAGES.index(language)] for line in _lines(_live(own))]
 
 
 def neutral_lines(language: str) -> list[str]:

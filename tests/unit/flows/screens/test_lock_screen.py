@@ -44,8 +44,18 @@ def test_every_kind_has_been_thought_of() -> None:
 
 @pytest.mark.parametrize("language", lock_screen.LANGUAGES)
 def test_what_comes_with_a_sound_says_nothing_of_how_somebody_is(language: str) -> None:
-    """L3."""
-    assert [line for line in lock_screen.letters(language) if ABOUT_THEM.search(line)] == []
+    """L3. A wish to be erased is none of it where staff are told of it under the code alone."""
+    said = lock_screen.letters(language, TO_PARTICIPANTS)
+    to_staff = [
+        re.sub("beder om sletning|asks for erasure", "", line) for line in lock_screen.letters(language, TO_STAFF)
+    ]
+    assert [line for line in (*said, *to_staff) if ABOUT_THEM.search(line)] == []
+
+
+@pytest.mark.parametrize("language", lock_screen.LANGUAGES)
+def test_neither_does_the_live_message_which_may_come_anew(language: str) -> None:
+    """L3: the whole first paragraph, of every screen in every state."""
+    assert [line for line in lock_screen.live_lines(language) if ABOUT_THEM.search(line)] == []
 
 
 @pytest.mark.parametrize("language", lock_screen.LANGUAGES)
