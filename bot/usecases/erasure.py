@@ -28,7 +28,7 @@ def answer_by(world: World, participant: Participant) -> date:
 
 
 async def ask(world: World, participant: Participant) -> Erasure:
-    """Note the wish, and tell who acts as contact person and the coordinators; one that waits for its answer is the same."""
+    """Note the wish, and tell whoever acts and the coordinators; one that waits for its answer is the same."""
     if erasure := await world.tx.erasures.open_of(participant.id):
         return erasure
     erasure = Erasure(world.new_id(), participant.id, world.now, answer_by(world, participant), {})

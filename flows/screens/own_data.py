@@ -38,7 +38,7 @@ def own_data_link_screen(page: str | None) -> Screen:
 def cleaning_question_screen() -> Screen:
     """What will happen, before it does."""
     old = Text("I delete what is from the last two days. My older messages will only say “{removed}”.", _SAID_THEN)
-    body = (Text("Do you want to clean this chat?"), old, Text("Your answers stay saved."))
+    body = (old, Text("Your answers stay saved."), Text("Do you want to clean this chat?"))
     return Screen(body, ((do(Text("Yes, clean it"), "clean", "clean"),), (go(Text("Back"), "data"),)))
 
 

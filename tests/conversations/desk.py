@@ -186,6 +186,7 @@ DESK: Mapping[str, Deal] = {
     "a wish that is granted in part": _answered(answers=Reason.JOURNAL_DUTY, alerts=Reason.JOURNAL_DUTY),
     "a wish that is granted in little": _answered(
         answers=Reason.JOURNAL_DUTY,
+        alerts=Reason.JOURNAL_DUTY,
         choices=Reason.ARCHIVE_LAW,
         duties=Reason.LEGAL_CLAIM,
         courses=Reason.ARCHIVE_LAW,

@@ -41,7 +41,7 @@ INVITED_IS_WHERE_ALL_BEGIN = {ParticipantStatus.INVITED}
 WORDED = [(each.id, language) for each in load_registry().newest() for language in each.wordings]
 
 CHAT = ("flows/", "bot/usecases/", "bot/telegram/", "bot/reports/caption.py")
-"""Where the chat's texts stand in the code; Telegram's own menu of commands is no message."""
+"""Where the chat's texts stand in the code."""
 CLOSED, CLOSED_TEXT = "check_in._closed", "These questions are closed now. That is fine."
 """Never seen in the chat, where a check-in is closed by the next one's offer, which is shown instead."""
 
@@ -52,7 +52,8 @@ ELSEWHERE = {
 }
 """What Danish and English readers never see: of forms that their language hasn't, and of words that aren't theirs."""
 
-MENU = "bot/telegram/routers/commands.py"
+NO_MESSAGES = {"bot/telegram/routers/commands.py", "bot/usecases/collect_own_data.py"}
+"""Telegram's own menu of commands, and the file with one's own data."""
 
 
 @pytest.fixture(autouse=True)
@@ -187,13 +188,14 @@ def chat_texts() -> Iterator[str]:
     """The English source texts that the chat can say."""
     for message in translators.extracted():
         places = {place for place, _line in message.locations}
-        if isinstance(message.id, str) and places - {MENU} and any(place.startswith(CHAT) for place in places):
+        if isinstance(message.id, str) and places - NO_MESSAGES and any(place.startswith(CHAT) for place in places):
             yield message.id
 
 
 def _filled(msgid: str, words: Catalog) -> str:
     names = translators.placeholders(msgid)
-    pattern = re.escape(words.gettext(msgid, **{name: f"<{name}>" for name in names}))
+    text = words.gettext(msgid, **{name: f"<{name}>" for name in names})
+    pattern = re.escape(text.replace("\n\n", "\n"))  # as phones and scripts have it
     return re.sub("|".join(f"<{name}>" for name in names), ".+", pattern) if names else pattern
 
 

@@ -84,3 +84,10 @@ def test_a_button_may_open_a_page() -> None:
 
 def test_an_item_without_a_stem_stands_alone() -> None:
     assert html(Screen((Question("", "Jeg sover < godt"),)), catalog.load("da")) == "<b>Jeg sover &lt; godt</b>"
+
+
+@pytest.mark.parametrize("hidden", ["\0", "\u202e", "\n", "\x1b"])
+def test_data_with_something_unseen_is_none_of_ours(hidden: str) -> None:
+    """Only a client that was tampered with sends it; PostgreSQL stores no NUL, so it would be parked as a fault."""
+    assert decode("own:open:sheet/x:0:0") is not None
+    assert decode(f"own:open:sheet/{hidden}x:0:0") is None

@@ -10,12 +10,9 @@ from itertools import product
 from flows.organisation import Organisation
 from flows.people import Participant, ParticipantStatus, PauseReason
 from flows.screen import Moment, Screen, Text
-from flows.screens.contact import contact_screen
-from flows.screens.language import language_screen
-from flows.screens.menu import menu_screen, stop_question
-from flows.screens.opened import opened_screen
-from flows.screens.pause import pause_page, pause_question, paused_notice, paused_screen
-from flows.screens.times import HOURS, WEEKDAYS, times_screen
+from flows.screens import contact as contacts
+from flows.screens import language, menu, opened, own_data, pause, times
+from flows.screens.times import HOURS, WEEKDAYS
 
 
 def own_pages(
@@ -23,27 +20,32 @@ def own_pages(
 ) -> Iterator[tuple[str, Screen]]:
     """Screens by a name that says which."""
     for takes_part in (True, False):
-        yield f"menu, taking part {takes_part}", menu_screen(takes_part=takes_part)
-    yield "stop?", stop_question(contact)
-    yield "languages", language_screen(max(languages, key=len), languages)
+        yield f"menu, taking part {takes_part}", menu.menu_screen(takes_part=takes_part)
+    yield "menu, all there is", menu.menu_screen(takes_part=True, elsewhere=True, to_read="m" * 10)
+    yield "stop?", menu.stop_question(contact)
+    yield "own data", own_data.own_data_screen()
+    yield "own data, on the page", own_data.own_data_link_screen("https://pejling.example/m/abc")
+    yield "clean?", own_data.cleaning_question_screen()
+    yield "cleaning", own_data.cleaning_screen()
+    yield "languages", language.language_screen(max(languages, key=len), languages)
     for acting, by in product((contact, "Alexandra"), (None, at)):
-        yield f"contact, {acting}, by {by}", contact_screen(contact, acting, organisation, by)
+        yield f"contact, {acting}, by {by}", contacts.contact_screen(contact, acting, organisation, by)
     for many in (0, 1, 10):
-        yield f"opened {many} times", opened_screen([(contact, Moment(at, organisation.zone))] * many, many)
+        yield f"opened {many} times", opened.opened_screen([(contact, Moment(at, organisation.zone))] * many, many)
     moment = Moment(at, organisation.zone)
     for weekday, hour in product((None, *range(len(WEEKDAYS))), (None, *HOURS)):
         chosen = replace(somebody, weekday=weekday, ask_at=hour)
-        yield f"time, {weekday} at {hour}", times_screen(chosen, contact, moment, at.date())
-        yield f"time, {weekday} at {hour}, nothing planned", times_screen(chosen, contact, None, None)
+        yield f"time, {weekday} at {hour}", times.times_screen(chosen, contact, moment, at.date())
+        yield f"time, {weekday} at {hour}, nothing planned", times.times_screen(chosen, contact, None, None)
     yield from _breaks(somebody, contact, at)
 
 
 def _breaks(somebody: Participant, contact: str, at: datetime) -> Iterator[tuple[str, Screen]]:
     ends = [(Text("Four weeks"), (at + timedelta(weeks=weeks)).date()) for weeks in (1, 2, 4)]
     for has_open in (True, False):
-        yield f"break? with something open {has_open}", pause_question(contact, ends, has_open=has_open)
+        yield f"break? with something open {has_open}", pause.pause_question(contact, ends, has_open=has_open)
     for reason, until in product(PauseReason, (None, at.date())):
         paused = replace(somebody, status=ParticipantStatus.PAUSED, pause_reason=reason, pause_until=until)
-        yield f"break, {reason}, until {until}", paused_screen(paused, contact, contact)
-        yield f"break's page, {reason}, until {until}", pause_page(paused, contact, contact, ends)
-        yield f"break's notice, {reason}, until {until}", paused_notice(paused)
+        yield f"break, {reason}, until {until}", pause.paused_screen(paused, contact, contact)
+        yield f"break's page, {reason}, until {until}", pause.pause_page(paused, contact, contact, ends)
+        yield f"break's notice, {reason}, until {until}", pause.paused_notice(paused)

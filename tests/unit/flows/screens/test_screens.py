@@ -14,6 +14,7 @@ S9  Every function that makes a screen is among those read here.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -89,6 +90,22 @@ def own_words(language: str, screen: Screen) -> list[str]:
     return [line for line in lines(language, screen) if not any(text in line for text in (*ITEMS, *OPTIONS, *STEMS))]
 
 
+def of_every_screen(check: Callable[[str], None]) -> Callable[[], None]:
+    """One test of all screens, for there are over a thousand; it names each that fails, and why."""
+
+    def test() -> None:
+        failed = {}
+        for name in BY_NAME:
+            try:
+                check(name)
+            except AssertionError as why:
+                failed[name] = str(why).partition("\n")[0]
+        assert failed == {}
+
+    test.__name__, test.__doc__ = check.__name__, check.__doc__
+    return test
+
+
 @pytest.mark.parametrize("language", ["da", "en"])
 @pytest.mark.parametrize("item", KEYS)
 def test_options_are_verbatim(language: str, item: str) -> None:
@@ -103,7 +120,7 @@ def test_options_are_verbatim(language: str, item: str) -> None:
     assert lines(language, screen)[-2:] == [words.stem, words.items[item].said()]
 
 
-@pytest.mark.parametrize("name", BY_NAME)
+@of_every_screen
 def test_first_sentence_is_neutral(name: str) -> None:
     """S2."""
     language, screen = BY_NAME[name]
@@ -112,7 +129,7 @@ def test_first_sentence_is_neutral(name: str) -> None:
     assert not [text for text in (*OPTIONS, *ITEMS) if text in first]
 
 
-@pytest.mark.parametrize("name", BY_NAME)
+@of_every_screen
 def test_short_enough(name: str) -> None:
     """S3."""
     language, screen = BY_NAME[name]
@@ -132,7 +149,7 @@ def test_other_languages_are_short_and_fit_too(language: str) -> None:
             assert [row[0].label for row in screen.buttons[:-1]] == [Verbatim(text) for text in texts]
 
 
-@pytest.mark.parametrize("name", BY_NAME)
+@of_every_screen
 def test_no_judging_words(name: str) -> None:
     """S4."""
     language, screen = BY_NAME[name]
@@ -140,7 +157,7 @@ def test_no_judging_words(name: str) -> None:
     assert not [line for line in (*lines(language, screen), *labels) if JUDGING.search(line)]
 
 
-@pytest.mark.parametrize("name", BY_NAME)
+@of_every_screen
 def test_callback_data_fits(name: str) -> None:
     """S5."""
     for button in buttons(BY_NAME[name][1]):
@@ -159,7 +176,7 @@ def test_where_there_is_help(name: str) -> None:
     assert ("help", "show") in [(_action(button).topic, _action(button).verb) for button in buttons(screen)]
 
 
-@pytest.mark.parametrize("name", BY_NAME)
+@of_every_screen
 def test_calm(name: str) -> None:
     """S8."""
     language, screen = BY_NAME[name]
