@@ -187,8 +187,8 @@ def all_lines() -> Iterator[str]:
 def chat_texts() -> Iterator[str]:
     """The English source texts that the chat can say."""
     for message in translators.extracted():
-        places = {place for place, _line in message.locations}
-        if isinstance(message.id, str) and places - NO_MESSAGES and any(place.startswith(CHAT) for place in places):
+        places = {place for place, _line in message.locations} - NO_MESSAGES
+        if isinstance(message.id, str) and any(place.startswith(CHAT) for place in places):
             yield message.id
 
 

@@ -226,7 +226,9 @@ def test_a_link_that_cannot_be_printed_leaves_nothing_behind(here: Here) -> None
 
 def test_other_keys_than_the_databases(here: Here) -> None:
     assert here("staff", "add", "Mette", "--organisation", ORGANISATION).code == 0
-    refused(here("staff", "list", PEJLING_KEYS=f"other:{'A' * 43}="), "PEJLING_KEYS lacks it", "Add it behind the others")
+    refused(
+        here("staff", "list", PEJLING_KEYS=f"other:{'A' * 43}="), "PEJLING_KEYS lacks it", "Add it behind the others"
+    )
 
 
 def test_rehearse(tmp_path: Path) -> None:

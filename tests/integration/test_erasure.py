@@ -72,7 +72,9 @@ async def test_from_the_wish_to_the_destroyed_key(database_file: Path, tmp_path:
         [wish] = await said(pejling, town.settings, "erasure", "list")
         assert (wish["state"], wish["participant"]) == ("asked", alma.subject)
         said_too = await said(pejling, town.settings, "erasure", "ask", alma.subject, "--as", contact.subject)
-        assert [each["id"] for each in said_too] == [wish["id"]], "a wish that was said after it was pressed is the same"
+        assert [each["id"] for each in said_too] == [wish["id"]], (
+            "a wish that was said after it was pressed is the same"
+        )
         refused = await pejling(town.settings, "erasure", "assess", wish["id"], "--as", contact.subject)
         assert (refused.code, "may not do assess_erasure" in refused.err) == (1, True)
         early = await pejling(town.settings, "erasure", "carry-out", wish["id"])
