@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot.app import load_worlds
+from bot.metrics import PULSES
 from bot.settings import Environment, Settings
 from bot.worlds import Worlds
 from flows.organisation import AnswerChannel
@@ -88,6 +89,13 @@ def theatre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
         # What survives a power cut is asked elsewhere; here the disk would take most of the time.
         patch.setattr(engines, "WRITING", (*engines.WRITING, "PRAGMA synchronous=OFF"))
         yield Theatre(worlds, witness, empty, file, database)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_missed_after_it() -> Iterator[None]:
+    """The stage's bots are never silent to whoever looks at health in the same process."""
+    yield
+    PULSES.rest("stage")
 
 
 Player = Callable[[Script], Script]
