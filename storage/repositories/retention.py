@@ -198,7 +198,7 @@ def _past(record: Record, fate: Fate, dialect: str) -> Delete | Update:
     table: Table = when.table
     keys = tuple(table.primary_key.columns)
     few = select(*keys).where(when < bindparam("before"), *conditions).limit(whole("at_most"))
-    # By a name, or PostgreSQL may ask for a few again and again. SQLite doesn't, nor does it count what begins WITH one.
+    # By a name, or PostgreSQL may ask for a few again and again. SQLite doesn't, and counts nothing that begins WITH.
     old = select(*few.with_for_update(skip_locked=True).cte("old").c) if dialect == "postgresql" else few
     its = tuple_(*keys).in_(old) if len(keys) > 1 else keys[0].in_(old)
     return delete(table).where(its) if emptied is None else update(table).where(its).values({emptied.name: None})

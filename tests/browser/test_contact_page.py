@@ -76,8 +76,7 @@ async def fits(page: Page, width: int) -> None:
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
 async def test_the_page_at_a_glance(served: tuple[Office, str], browser: Browser, width: int, scheme: Scheme) -> None:
     office, address = served
     context, page = await looked_at(browser, width, scheme)
@@ -119,8 +118,7 @@ async def test_the_marks_lie_on_the_values(served: tuple[Office, str], browser: 
     await context.close()
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(("width", "scripts"), [(390, True), (1440, False)])
 async def test_a_form_from_the_page_to_its_end_and_back(
     served: tuple[Office, str], browser: Browser, width: int, scripts: bool
 ) -> None:
