@@ -190,7 +190,4 @@ def sealed_of(rows: Mapping[str, list[dict[str, Any]]], whose: str) -> list[str]
 
 def rows_of(rows: Mapping[str, list[dict[str, Any]]], whose: Person) -> list[str]:
     """Every row that has to do with them, byte for byte."""
-    mark = (whose.code, str(whose.birth.year))
-    return sorted(
-        f"{name} {row!r}" for name, table in rows.items() for row in table if any(each in repr(row) for each in mark)
-    )
+    return sorted(f"{name} {row!r}" for name, table in rows.items() for row in table if whose.code in repr(row))
