@@ -13,7 +13,7 @@ from bot.app import open_store
 from bot.organisations import read_organisations
 from bot.settings import load_settings
 from flows.organisation import Organisation
-from flows.retention import TABLE, Fate, Rule
+from flows.retention import TABLE, After, Fate, Rule
 
 
 def show(*, as_json: bool) -> None:
@@ -24,7 +24,11 @@ def show(*, as_json: bool) -> None:
         typer.echo(json.dumps(rows))
         return
     for row in rows:
-        typer.echo(f"{row['record']}: {row['fate']}, {row['keep']} after {row['after']} ({row['why']})")
+        typer.echo(f"{row['record']}: {row['fate']}, {row['keep']}{_after(row)} ({row['why']})")
+
+
+def _after(row: Mapping[str, str]) -> str:
+    return "" if row["after"] == After.NEVER else f" after {row['after']}"
 
 
 def report(*, as_json: bool) -> None:

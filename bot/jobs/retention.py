@@ -7,7 +7,7 @@ nothing: a run that was cut off goes on, and several processes at once do no har
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -18,7 +18,7 @@ from bot.usecases.erasure import carry_out, forget, is_due
 from bot.worlds import Worlds
 from flows.authorisation import Deed
 from flows.erasure import Erasure
-from flows.people import TAKING_PART
+from flows.people import TAKING_PART, Participant, ParticipantStatus
 from flows.ports import World
 from flows.retention import IN_REAL_TIME, TABLE, After, Fate, Record, Rule
 from storage.database import Database
@@ -35,6 +35,9 @@ BATCHES = 20
 """Of one tick."""
 
 PEOPLE = 50
+WELCOME_TAKES = timedelta(days=30)
+"""Whoever pressed nothing for so long in a welcome won't end it."""
+
 _BY_TIME = tuple(rule for rule in TABLE if rule.fate is not Fate.KEPT and rule.after is not After.COURSE)
 _BY_COURSE = tuple(rule for rule in TABLE if rule.fate is not Fate.KEPT and rule.after is After.COURSE)
 log = structlog.get_logger("jobs")
@@ -136,10 +139,17 @@ class Retention:
         self._rules, self._after = list(_BY_TIME), ""
 
 
+async def _is_coming_back(world: World, participant: Participant) -> bool:
+    """Whether they are in the middle of a welcome, which has left no other trace yet."""
+    heard_at = await world.tx.live.heard_at(participant.id)
+    in_welcome = participant.status is ParticipantStatus.WELCOME
+    return in_welcome and heard_at is not None and world.now - heard_at < WELCOME_TAKES
+
+
 async def remove_over(world: World, record: Record, over: Over) -> int:
     """Remove one record type of somebody whose course has been over for long enough, if they haven't come back."""
     participant = await world.tx.participants.get(over.participant)
-    if participant.status in TAKING_PART:
+    if participant.status in TAKING_PART or await _is_coming_back(world, participant):
         return 0
     removed = await world.tx.retention.remove(record, over.participant)
     if removed:

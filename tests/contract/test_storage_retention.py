@@ -23,7 +23,7 @@ from flows.authorisation import Deed
 from flows.check_in import Status
 from flows.choices import Choice, Purpose
 from flows.people import Alert, Course, Duty, DutyOutcome, ExitReason, ParticipantStatus, Permission, Sheet
-from flows.ports import Kind, Outgoing, Wave
+from flows.ports import Dialogue, Kind, Outgoing, Wave
 from flows.retention import DECIDED, TABLE, Fate, Record
 from flows.screen import Screen, Text
 from storage.crypto import Keyring
@@ -370,3 +370,18 @@ async def test_who_came_back_meanwhile_is_left_alone(job: Job) -> None:
         await tx.participants.save(ADA)
     async with job.database.transaction() as tx:
         assert await jobs.remove_over(job.worlds.at(tx, TODAY), Record.ANSWERS, over) == 0
+
+
+@pytest.mark.parametrize(("days", "kept"), [(29, True), (31, False)])
+async def test_who_is_in_the_middle_of_coming_back_is_left_alone(job: Job, days: int, kept: bool) -> None:
+    """They pressed "Start again" and have chosen nothing yet: the course of before is long over."""
+    async with job.database.transaction() as tx:
+        await live(tx, ENDED)
+        await tx.participants.save(replace(ADA, status=ParticipantStatus.WELCOME))
+        await tx.live.show(ADA.id, Dialogue.WELCOME)
+        await tx.live.heard(ADA.id, 1, TODAY - timedelta(days=days))
+    async with job.database.reading() as tx:
+        [over, _eva] = await tx.retention.over("", 10)
+    async with job.database.transaction() as tx:
+        removed = await jobs.remove_over(job.worlds.at(tx, TODAY), Record.ANSWERS, over)
+    assert (removed == 0) == kept
