@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -134,12 +134,12 @@ class Drawer:
 
     async def _drawn(self, drawing: Drawing) -> bool:
         """Draw it. Returns whether something newer is to be shown by now."""
-        live = drawing.live
+        live, began = drawing.live, self._clock.real()
         try:
             with metrics.counted(metrics.SENDS, metrics.VIEW):
                 message_id = await self._show(live, drawing.screen)
         except errors.BotApiError as problem:
-            await self._failed(live, problem)
+            await self._failed(live, problem, began)
             return False
         metrics.TAPS.shown(live.message.participant)
         is_behind = await insist(partial(self._note, live, message_id))
@@ -178,14 +178,17 @@ class Drawer:
         except TimeoutError:
             raise errors.NotSentError("no turn in time") from None
 
-    async def _failed(self, live: Undrawn, problem: errors.BotApiError) -> None:
+    async def _failed(self, live: Undrawn, problem: errors.BotApiError, began: datetime) -> None:
+        """Try again later. A chat that was heard of since was blocked before that, and is so no more."""
         participant = live.message.participant
         wait = back_off(live.attempts, 1.0, LONGEST_BACK_OFF_S) * self._jitter.uniform(0.5, 1.0)
         if isinstance(problem, errors.TooManyError):
             wait = problem.seconds
             self._pacer.too_many(live.chat_id, wait)
         async with self._database.transaction() as tx:
-            if isinstance(problem, errors.BlockedError):
+            heard_at = await tx.live.heard_at(participant)
+            is_back = heard_at is not None and heard_at >= began
+            if isinstance(problem, errors.BlockedError) and not is_back:
                 metrics.TAPS.forget(participant)
                 await lost_touch(self._worlds.at(tx, self._clock.now()), participant)
             next_try = self._clock.real() + timedelta(seconds=wait)
