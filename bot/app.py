@@ -40,6 +40,7 @@ from bot.telegram.handler import Handler
 from bot.telegram.intake import Intake, Polling
 from bot.telegram.routers.commands import MENU
 from bot.telegram.view import Drawer
+from bot.web.parts import Draw, Parts
 from bot.worlds import Worlds
 from locales import catalog
 from storage.crypto import Keyring
@@ -112,6 +113,17 @@ def load_worlds(settings: Settings, page_of: Callable[[str, datetime], str | Non
         is_working_day=lambda day: day.weekday() < 5 and day not in danish,
         page_of=page_of,
     )
+
+
+def web_parts(settings: Settings, store: Store, draw: Draw) -> Parts:
+    """What the pages are put together from."""
+    serving = {name: setting for setting, names in store.bots.items() for name in names}
+
+    def token_of(organisation: str) -> str:
+        return settings.token(serving[organisation])
+
+    public_url = str(settings.public_url)
+    return Parts(store.database, store.worlds, store.links, store.clock, draw, token_of, public_url)
 
 
 class Bot:

@@ -1,7 +1,7 @@
 """Links to somebody's own page: sealed, so that they tell nothing and can't be made up, and good for some days.
 
-Whoever has the link sees the page, as with a letter; so it goes to the person's own chat only, and ends soon. A staff
-member's page and a participant's are different doors: neither link opens the other.
+A link alone opens nothing that matters: a participant's asks for what only they know, a staff member's works once
+(ADR 17). The doors are different ones: no link opens another's.
 """
 
 from __future__ import annotations
@@ -25,11 +25,14 @@ class Door:
     place: str
 
 
-STAFF_PAGE = Door("c", timedelta(days=10), "link.page")
-"""A form is to be answered in the week in which the young person answers; some days more for those who are away."""
+STAFF_PAGE = Door("console/in", timedelta(days=3), "link.console")
+"""In a message to staff. It works once; whoever comes later asks for a new one on the page itself."""
 
-OWN_PAGE = Door("m", timedelta(days=3), "link.own")
+OWN_PAGE = Door("m/in", timedelta(days=3), "link.own")
 """Longer than an offer waits for its reminder; whoever comes later writes to the bot and gets a new one."""
+
+HANDED = Door("m/in", timedelta(minutes=15), "link.handed")
+"""Shown as a QR code by somebody who sits beside the young person, and knows them. It works once."""
 
 
 class LinkError(PejlingError):
@@ -48,21 +51,17 @@ class Links:
 
     def page_of(self, person: str, now: datetime) -> str | None:
         """The address of somebody's own page, a staff member's or a participant's; None where there are no pages."""
+        return self.through(OWN_PAGE if person.startswith("P-") else STAFF_PAGE, person, now)
+
+    def through(self, door: Door, person: str, now: datetime) -> str | None:
+        """The address of a door that opens somebody's page; None where there are no pages."""
         if self._public_url is None:
             return None
-        door = OWN_PAGE if person.startswith("P-") else STAFF_PAGE
         sealed = self._keyring.seal(f"{(now + door.lasts).isoformat()} {person}", door.place)
         return f"{self._public_url}/{door.path}/{base64.urlsafe_b64encode(sealed.encode()).decode().rstrip('=')}"
 
-    def member_of(self, token: str, now: datetime) -> tuple[str, datetime]:
-        """Whose page a link's last part opens, of staff, and when the link was made. Raises LinkError."""
-        return self._behind(STAFF_PAGE, token, now)
-
-    def participant_of(self, token: str, now: datetime) -> tuple[str, datetime]:
-        """Whose page a link's last part opens, of participants, and when the link was made. Raises LinkError."""
-        return self._behind(OWN_PAGE, token, now)
-
-    def _behind(self, door: Door, token: str, now: datetime) -> tuple[str, datetime]:
+    def behind(self, door: Door, token: str, now: datetime) -> tuple[str, datetime]:
+        """Whose page the last part of a link through that door opens, and when it was made. Raises LinkError."""
         try:
             padded = token + "=" * (-len(token) % 4)
             sealed = base64.urlsafe_b64decode(padded.encode("ascii")).decode("ascii")

@@ -75,10 +75,10 @@ def expect_decided(path: Path, today: date) -> None:
 def expect_pages(path: Path, organisations: Mapping[str, Organisation], public_url: str | None) -> None:
     """Raise OrganisationsError where answers are to travel on a page, and there is none."""
     for each in organisations.values():
-        if each.answer_channel is AnswerChannel.WEB and public_url is None:
+        if each.answer_channel.has_page and public_url is None:
             raise OrganisationsError(
                 f"{path}: {each.id}.answer_channel",
-                "is web, and there are no pages without PEJLING_PUBLIC_URL",
+                f"is {each.answer_channel}, and there are no pages without PEJLING_PUBLIC_URL",
                 "set it to the https address of your pages, and start again",
             )
 

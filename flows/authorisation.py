@@ -58,6 +58,12 @@ class Deed(StrEnum):
     RECORD_DUTY = "record_duty"
     EXPORT = "export"
     READ_OWN_DATA = "read_own_data"
+    SEE_OWN_DESK = "see_own_desk"
+    SEE_OVERVIEW = "see_overview"
+    SEE_DECISIONS = "see_decisions"
+    SEND_AGAIN = "send_again"
+    LET_IN = "let_in"
+    KEEP_ADDRESS = "keep_address"
 
 
 _CONTACT = frozenset({Relation.CONTACT_PERSON, Relation.SUBSTITUTE})
@@ -88,6 +94,12 @@ TABLE: Mapping[Deed, frozenset[Relation]] = {
     Deed.RECORD_DUTY: _CONTACT,
     Deed.EXPORT: _OFFICE,
     Deed.READ_OWN_DATA: frozenset({Relation.SELF}),
+    Deed.SEE_OWN_DESK: frozenset({Relation.SELF}),
+    Deed.SEE_OVERVIEW: _OFFICE,
+    Deed.SEE_DECISIONS: _OFFICE | {Relation.LEADER},
+    Deed.SEND_AGAIN: _OFFICE,
+    Deed.LET_IN: _THEIR_STAFF,
+    Deed.KEEP_ADDRESS: _THEIR_STAFF,
 }
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from flows.screen import Text
+
 LONGEST_NAME = 40
 
 _JOINERS = "\u200c\u200d"
@@ -36,8 +38,15 @@ phone number, with +45 or without.
 """
 
 
+NOT_USABLE = Text("This can't be used as it is. Look at what you typed, and try again.")
+
+
 class RefusedError(ValueError):
-    """What was given can't be used; the message says what and what to do."""
+    """What was given can't be used; the message says what and what to do, and `said` says it in any language."""
+
+    def __init__(self, message: str | Text) -> None:
+        self.said = message if isinstance(message, Text) else NOT_USABLE
+        super().__init__(message.msgid.format(**message.params) if isinstance(message, Text) else message)
 
 
 def looks_like_cpr(text: str) -> bool:

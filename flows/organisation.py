@@ -12,10 +12,21 @@ from flows.names import RefusedError
 
 
 class AnswerChannel(StrEnum):
-    """Where answers travel: in the chat, or on the organisation's own page, with neutral notices in the chat."""
+    """Where answers travel: in the chat; on the organisation's page, with neutral notices in the chat; or in both."""
 
     TELEGRAM = "telegram"
     WEB = "web"
+    BOTH = "both"
+
+    @property
+    def has_page(self) -> bool:
+        """Whether a young person can answer on a page of their own."""
+        return self is not AnswerChannel.TELEGRAM
+
+    @property
+    def in_chat(self) -> bool:
+        """Whether the chat may say what it is about."""
+        return self is not AnswerChannel.WEB
 
 
 TELEGRAM_AGE = 16
@@ -93,9 +104,10 @@ class Organisation:
 
 def expect_old_enough(organisation: Organisation, birth: date | None, today: date) -> None:
     """Raise RefusedError where answers travel by Telegram and the young person is under its age, or may be."""
-    if organisation.answer_channel is AnswerChannel.WEB:
+    if not organisation.answer_channel.in_chat:
         return
-    remedy = f"answer_channel of {organisation.id} is telegram, and with web nobody's answers travel by Telegram"
+    travels = f"answer_channel of {organisation.id} is {organisation.answer_channel}"
+    remedy = f"{travels}, and with web nobody's answers travel by Telegram"
     if birth is None and organisation.needs_birth:
         raise RefusedError(f"the birth date is missing, and Telegram is from {TELEGRAM_AGE}; give it: {remedy}")
     if birth is not None and age_on(birth, today) < TELEGRAM_AGE:

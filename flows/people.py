@@ -74,12 +74,15 @@ class ExitReason(StrEnum):
 class Details:
     """What is known of a participant and is kept sealed, all of it optional.
 
-    `background` is the stamdata that the organisation asks for, code by field (`flows.background`).
+    `background` is the stamdata that the organisation asks for, code by field (`flows.background`). `code` are the four
+    digits that they chose to open their page with, "" for none; `look` is how they like their page (`flows.looks`).
     """
 
     birth: date | None = None
     reach: Way | None = None
     background: Mapping[str, str] = field(default_factory=dict)
+    code: str = ""
+    look: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,9 @@ class Record(StrEnum):
     UPDATES = "updates"
     PARKED_UPDATES = "parked_updates"
     RUNS = "runs"
+    SESSIONS = "sessions"
+    USED_LINKS = "used_links"
+    ATTEMPTS = "attempts"
     ERASURES = "erasures"
     AUDIT = "audit"
     BACKUPS = "backups"
@@ -47,10 +50,13 @@ class After(StrEnum):
     HANDLED = "when it was handled"
     PARKED = "when it was parked"
     RUN = "the run"
+    SEEN = "the last visit"
+    TRIED = "the attempt"
+    LAPSED = "when the link lapsed"
     NEVER = "nothing"
 
 
-IN_REAL_TIME = frozenset({After.ENDED, After.SENT, After.HANDLED, After.PARKED})
+IN_REAL_TIME = frozenset({After.ENDED, After.SENT, After.HANDLED, After.PARKED, After.SEEN, After.TRIED, After.LAPSED})
 """Noted by the machine's clock; everything else by people's time, which a demo may move."""
 
 
@@ -105,6 +111,9 @@ TABLE = (
     Rule(Record.UPDATES, After.HANDLED, timedelta(hours=48), Fate.DELETED, "Telegram holds one for 24 hours at most"),
     Rule(Record.PARKED_UPDATES, After.PARKED, timedelta(days=7), Fate.DELETED, "a fault is mended within a week"),
     Rule(Record.RUNS, After.RUN, 36, Fate.DELETED, "they show that this table is followed"),
+    Rule(Record.SESSIONS, After.SEEN, timedelta(days=1), Fate.DELETED, "nobody stays signed in that long"),
+    Rule(Record.USED_LINKS, After.LAPSED, timedelta(days=1), Fate.DELETED, "then the link opens nothing anyway"),
+    Rule(Record.ATTEMPTS, After.TRIED, timedelta(days=1), Fate.DELETED, "a door is never locked longer"),
     Rule(Record.ERASURES, After.NEVER, None, Fate.KEPT, "they show that a wish was met, by the code alone"),
     Rule(Record.AUDIT, After.NEVER, None, Fate.KEPT, "it holds ids and deeds alone, and a chain can't be cut"),
     Rule(Record.BACKUPS, After.NEVER, None, Fate.KEPT, "the operator's: see docs/privacy/backups.md"),

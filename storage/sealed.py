@@ -44,6 +44,7 @@ SEALED = (
     Sealed(IDENTITY.c.name_sealed, (IDENTITY.c.subject,)),
     Sealed(IDENTITY.c.details_sealed, (IDENTITY.c.subject,)),
     Sealed(IDENTITY.c.chat_sealed, (IDENTITY.c.subject,), hashed=IDENTITY.c.chat_hash),
+    Sealed(IDENTITY.c.address_sealed, (IDENTITY.c.subject,), hashed=IDENTITY.c.address_hash),
     Sealed(PORTRAIT.c.jpeg_sealed, (PORTRAIT.c.staff,)),
     Sealed(LIVE_MESSAGE.c.notice_sealed, (LIVE_MESSAGE.c.participant,)),
     Sealed(OUTBOX.c.screen_sealed, (OUTBOX.c.dedupe_key,)),

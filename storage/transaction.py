@@ -10,6 +10,7 @@ from storage.repositories.alerts import Alerts
 from storage.repositories.audit import Audit
 from storage.repositories.base import Standpoint
 from storage.repositories.check_ins import CheckIns
+from storage.repositories.doors import Doors
 from storage.repositories.duties import Duties
 from storage.repositories.erasures import Erasures
 from storage.repositories.facts import Facts
@@ -49,6 +50,7 @@ class StoredTransaction:
         self.handovers = Handovers(*shared)
         self.sheets = Sheets(*shared)
         self.duties = Duties(*shared)
+        self.doors = Doors(*shared)
         self.sent_messages = SentMessages(*shared)
         self.updates = Updates(*shared)
         self.figures = Figures(*shared)

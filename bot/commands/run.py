@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 import structlog
 
 from bot import metrics
-from bot.app import Bot, Jobs, Store, open_store
+from bot.app import Bot, Jobs, Store, open_store, web_parts
 from bot.back_off import back_off
 from bot.delivery.picture_worker import PictureWorker
 from bot.log import configure_logs
@@ -114,16 +114,13 @@ async def _tell_operators(address: tuple[str, int], store: Store, bots: Sequence
 async def _serve(settings: Settings, store: Store, bots: Sequence[Bot], ends: AsyncExitStack) -> None:
     """Until the end; the web's libraries are loaded only here, for they take half a second and 20 MB."""
     from bot.web.app import create_app
-    from bot.web.contact_desk import StoredContactDesk
-    from bot.web.own_desk import StoredOwnDesk
     from bot.web.server import bound, serving
 
     remedy = "end what uses it, or choose another with PEJLING_LISTEN"
     page = ends.enter_context(bound(*settings.listens_on(), remedy))
     pictures = PictureWorker()
     ends.push_async_callback(pictures.close)
-    parts = (store.database, store.worlds, store.links, store.clock)
-    app = create_app(StoredContactDesk(*parts), owns=StoredOwnDesk(*parts, pictures.draw))
+    app = create_app(web_parts(settings, store, pictures.draw))
     for bot in bots:
         app.router.routes.extend(bot.routes)
     await ends.enter_async_context(serving(app, page))

@@ -21,7 +21,6 @@ from bot.usecases.remind import to_remind_of
 from bot.usecases.substitute import still_away
 from flows.calendar import next_morning
 from flows.check_in import CheckIn
-from flows.organisation import AnswerChannel
 from flows.people import ParticipantStatus
 from flows.ports import Kind, Transaction, World
 from flows.rules import unreachable
@@ -133,7 +132,7 @@ async def _hints(row: ClaimedOutgoing, world: World) -> Letter | None:
 
 async def _file(row: ClaimedOutgoing, world: World) -> Letter | None:
     participant = await world.tx.participants.get(row.recipient)
-    if world.organisations(participant.organisation).answer_channel is AnswerChannel.WEB:
+    if not world.organisations(participant.organisation).answer_channel.in_chat:
         return None
     file = own_data_file(await collect_own_data(world, participant), Format(row.ref), row.language)
     return Letter(Screen((Text("Here is your file."),)), file=file)
@@ -147,7 +146,7 @@ async def _picture(row: ClaimedOutgoing, world: World) -> Letter | None:
 async def _portrait(row: ClaimedOutgoing, world: World) -> Letter | None:
     """Of whoever is their contact person still; never where answers travel by the web and the chat tells nothing."""
     participant = await world.tx.participants.get(row.recipient)
-    by_web = world.organisations(participant.organisation).answer_channel is AnswerChannel.WEB
+    by_web = not world.organisations(participant.organisation).answer_channel.in_chat
     if by_web or participant.contact_person != row.ref:
         return None
     contact = await world.tx.staff.get(row.ref)

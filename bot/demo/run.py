@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app import Bot, open_store
+from bot.app import Bot, open_store, web_parts
 from bot.delivery.picture_worker import PictureWorker
 from bot.demo.desk import Desk
 from bot.demo.home import Home
@@ -18,9 +18,7 @@ from bot.demo.people import DemoPerson, demo_people
 from bot.sandbox.server import Sandbox
 from bot.settings import Environment, load_settings
 from bot.web.app import create_app
-from bot.web.contact_desk import StoredContactDesk
-from bot.web.desk import ContactDesk, OwnDesk
-from bot.web.own_desk import StoredOwnDesk
+from bot.web.parts import Parts
 from bot.web.server import bound, serving
 from storage.schema import migrate
 
@@ -29,11 +27,10 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class RunningDemo:
-    """What is running: the desks behind the pages, the people, the local Telegram's address, and the bot."""
+    """What is running: what its pages show, what they are made of, the people, the local Telegram's address, and the bot."""
 
     desk: Desk
-    contacts: ContactDesk
-    owns: OwnDesk
+    parts: Parts
     people: list[DemoPerson]
     telegram: str
     polling: asyncio.Task[None]
@@ -65,10 +62,8 @@ async def running_demo(
             try:
                 people = await demo_people(store, home.people, ready.address)
                 desk = Desk(store, people, ready.address, bot.tick.run)
-                parts = (store.database, store.worlds, store.links, store.clock)
-                contacts, owns = StoredContactDesk(*parts), StoredOwnDesk(*parts, pictures.draw)
                 await desk.show_time_on_phones()
-                yield RunningDemo(desk, contacts, owns, people, ready.address, polling)
+                yield RunningDemo(desk, web_parts(settings, store, pictures.draw), people, ready.address, polling)
             finally:
                 bot.stop()
                 await polling
@@ -87,7 +82,7 @@ async def serve(folder: Path, port: int, *, fresh: bool) -> None:
     with bound(HOST, port, remedy) as page:
         async with (
             running_demo(Home(folder), port + 1, fresh=fresh, public_url=address) as demo,
-            serving(create_app(demo.contacts, demo.desk, demo.owns), page),
+            serving(create_app(demo.parts, demo.desk), page),
         ):
             demo.polling.add_done_callback(lambda _ended: ended.set())
             sys.stdout.write(f"Pejling's demo is ready: {address}\nEnd it with Ctrl-C.\n")

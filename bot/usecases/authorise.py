@@ -30,15 +30,18 @@ class NotAllowedError(PermissionError):
 UseCase = Callable[Concatenate[World, W, P], Coroutine[Any, Any, T]]
 
 
-def allowed(deed: Deed) -> Callable[[UseCase[W, P, T]], UseCase[W, P, T]]:
-    """Let only those run a use case who may do `deed` to the row that comes second, and note that they did."""
+def allowed(deed: Deed, *, noted: bool = True) -> Callable[[UseCase[W, P, T]], UseCase[W, P, T]]:
+    """Let only those run a use case who may do `deed` to the row that comes second, and note that they did.
+
+    What shows nothing that a young person has said needn't be noted: a list that is looked at all day.
+    """
 
     def guarding(usecase: UseCase[W, P, T]) -> UseCase[W, P, T]:
         if deed in DEEDS:
             raise ValueError(f"two use cases do {deed}: {DEEDS[deed].__qualname__} and {usecase.__qualname__}")
 
         async def guarded(world: World, row: W, /, *args: P.args, **kwargs: P.kwargs) -> T:
-            await authorise(world, deed, row)
+            await authorise(world, deed, row, noted=noted)
             return await usecase(world, row, *args, **kwargs)
 
         DEEDS[deed] = update_wrapper(guarded, usecase)
@@ -47,13 +50,14 @@ def allowed(deed: Deed) -> Callable[[UseCase[W, P, T]], UseCase[W, P, T]]:
     return guarding
 
 
-async def authorise(world: World, deed: Deed, row: Row, about: str = "") -> None:
-    """Raise NotAllowedError unless `world.actor` may; else note the deed."""
+async def authorise(world: World, deed: Deed, row: Row, about: str = "", *, noted: bool = True) -> None:
+    """Raise NotAllowedError unless `world.actor` may; else note the deed, if it is one to be noted."""
     if not may(deed, await relations(world, row)):
         raise NotAllowedError(
             f"{world.actor} may not do {deed} to {_id(row)}. Ask their contact person or a coordinator to do it."
         )
-    await world.tx.audit.write(Entry(world.now, world.actor, deed, _id(row), about))
+    if noted:
+        await world.tx.audit.write(Entry(world.now, world.actor, deed, _id(row), about))
 
 
 async def relations(world: World, row: Row) -> frozenset[Relation]:

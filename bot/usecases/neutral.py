@@ -6,16 +6,20 @@ from collections.abc import Callable
 
 from bot.usecases.current_screen import show_current, whose_turn
 from bot.usecases.shown import shown
-from flows.organisation import AnswerChannel
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Dialogue, Kind, LiveMessage, World
 from flows.screen import Screen
 from flows.screens.neutral import NOBODY_READS, neutral_notice, neutral_screen
 
 
+def has_page(world: World, participant: Participant) -> bool:
+    """Whether they can answer on a page of their own."""
+    return world.organisations(participant.organisation).answer_channel.has_page
+
+
 def is_on_the_page(world: World, participant: Participant) -> bool:
-    """Whether their answers travel on the page, and the chat is to say nothing."""
-    return world.organisations(participant.organisation).answer_channel is AnswerChannel.WEB
+    """Whether their answers travel on the page alone, and the chat is to say nothing."""
+    return not world.organisations(participant.organisation).answer_channel.in_chat
 
 
 async def shown_in_chat(world: World, live: LiveMessage, endonym: Callable[[str], str]) -> Screen:

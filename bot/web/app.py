@@ -1,4 +1,4 @@
-"""The web application, put together around the desks it is given."""
+"""The web application, put together from its parts."""
 
 from __future__ import annotations
 
@@ -7,24 +7,28 @@ from fastapi.staticfiles import StaticFiles
 
 from bot.links import LinkError
 from bot.web import security
-from bot.web.desk import ContactDesk, DemoDesk, OwnDesk
+from bot.web.console import NotHereError
+from bot.web.desk import DemoDesk
+from bot.web.own_desk import StoredOwnDesk
 from bot.web.pages import HERE
-from bot.web.routes import contact, coordinator, demo, own
+from bot.web.parts import Parts
+from bot.web.routes import console, coordinator, demo, own, refusals
+from bot.web.sessions import ForgedError, Sessions, SignedOutError
 
 
-def create_app(contacts: ContactDesk, demonstrated: DemoDesk | None = None, owns: OwnDesk | None = None) -> FastAPI:
-    """The contact persons' pages, the participants' own, and health.
-
-    With a demo, its page, its clock and the coordinator's view as well.
+def create_app(parts: Parts, demonstrated: DemoDesk | None = None) -> FastAPI:
+    """The participants' pages, the staff's console, and health; with a demo, its page and its clock as well.
 
     FastAPI's own documentation pages are off: they load code from elsewhere.
     """
     app = FastAPI(title="Pejling", docs_url=None, redoc_url=None, openapi_url=None)
     app.middleware("http")(security.add_headers)
-    app.include_router(contact.router(contacts))
-    app.add_exception_handler(LinkError, contact.gone)
-    if owns is not None:
-        app.include_router(own.router(owns))
+    sessions = Sessions(parts.clock, is_https=parts.is_https)
+    desk = StoredOwnDesk(parts.database, parts.worlds, parts.clock, parts.draw)
+    app.include_router(own.router(parts, sessions, desk))
+    app.include_router(console.router(parts, sessions))
+    for problem in (LinkError, NotHereError, SignedOutError, ForgedError):
+        app.add_exception_handler(problem, refusals.HANDLERS[problem])
     if demonstrated is not None:
         app.include_router(demo.router(demonstrated))
         app.include_router(coordinator.router(demonstrated))

@@ -115,21 +115,21 @@ class OwnView:
 
 
 class OwnDesk(Protocol):
-    """A participant's own page. `token` is the last part of their link; each raises LinkError where nothing opens."""
+    """A participant's own page. `whose` is their code; each raises LinkError where nothing is theirs to see."""
 
-    async def page(self, token: str) -> OwnView:
+    async def page(self, whose: str) -> OwnView:
         """Everything on the page."""
         ...
 
-    async def act(self, token: str, pressed: Action | None) -> None:
+    async def act(self, whose: str, pressed: Action | None) -> None:
         """Do what a button asks for, as in the chat; one that is out of date changes nothing."""
         ...
 
-    async def picture(self, token: str, check_in: str) -> bytes:
+    async def picture(self, whose: str, check_in: str) -> bytes:
         """The picture of one of their check-ins, as a PNG."""
         ...
 
-    async def file(self, token: str, wanted: str) -> File:
+    async def file(self, whose: str, wanted: str) -> File:
         """Everything that is kept about them, as a file of that format."""
         ...
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from functools import partial
 
 from bot.clock import Clock
-from bot.links import LinkError, Links
+from bot.links import LinkError
 from bot.reports.own_data import Format
 from bot.usecases.act import act
 from bot.usecases.collect_own_data import File, own_data_files
-from bot.usecases.neutral import is_on_the_page, is_to_do, open_page
+from bot.usecases.neutral import has_page, is_to_do, open_page
 from bot.usecases.picture_of import picture_of
 from bot.usecases.shown import shown
 from bot.web.desk import OwnLetter, OwnView
@@ -32,19 +32,18 @@ Draw = Callable[[partial[bytes]], Awaitable[bytes]]
 
 
 class StoredOwnDesk:
-    """Opens links, and shows and does what is behind them, each time in one transaction."""
+    """Shows what is on somebody's page and does what is pressed there, each time in one transaction."""
 
-    def __init__(self, database: Database, worlds: Worlds, links: Links, clock: Clock, draw: Draw) -> None:
+    def __init__(self, database: Database, worlds: Worlds, clock: Clock, draw: Draw) -> None:
         self._database = database
         self._worlds = worlds
-        self._links = links
         self._clock = clock
         self._draw = draw
 
-    async def page(self, token: str) -> OwnView:
+    async def page(self, whose: str) -> OwnView:
         """See OwnDesk. To look at the page is no tap: the chat isn't drawn again."""
         async with self._database.transaction() as tx:
-            world, participant = await self._opened(tx, token)
+            world, participant = await self._opened(tx, whose)
             before = await _stands_in_chat(tx, world, participant)
             live = await open_page(world, participant)
             if live is None:
@@ -56,51 +55,46 @@ class StoredOwnDesk:
                 language=participant.language,
                 asked_in=check_in.language if check_in else participant.language,
                 letters=[each for each in letters if each is not None],
-                screen=_here(await shown(world, live, endonym), live, f"/m/{token}"),
+                screen=_here(await shown(world, live, endonym), live, "/m"),
             )
 
-    async def act(self, token: str, pressed: Action | None) -> None:
+    async def act(self, whose: str, pressed: Action | None) -> None:
         """See OwnDesk. Of two that come at the same moment, one counts."""
         with suppress(ConcurrentChangeError):
             async with self._database.transaction() as tx:
-                world, participant = await self._opened(tx, token)
+                world, participant = await self._opened(tx, whose)
                 before = await _stands_in_chat(tx, world, participant)
                 await tx.outbox.turn_over(participant.id)
                 await act(world, participant, pressed)
                 await tx.outbox.lay_out(participant.id, ON_THE_PAGE, world.now)
                 await _keep_quiet(tx, world, participant, before)
 
-    async def picture(self, token: str, check_in: str) -> bytes:
+    async def picture(self, whose: str, check_in: str) -> bytes:
         """See OwnDesk."""
         async with self._database.reading() as tx:
-            world, participant = await self._opened(tx, token)
+            world, participant = await self._opened(tx, whose)
             picture = await picture_of(world, participant, check_in, participant.language)
         if picture is None:
             raise LinkError("leads to no picture of theirs")
         return await self._draw(picture.draw)
 
-    async def file(self, token: str, wanted: str) -> File:
+    async def file(self, whose: str, wanted: str) -> File:
         """See OwnDesk. That it was read is noted."""
         if wanted not in set(Format):
             raise LinkError("leads to no file")
         async with self._database.transaction() as tx:
-            world, participant = await self._opened(tx, token)
+            world, participant = await self._opened(tx, whose)
             return (await own_data_files(world, participant))[Format(wanted)]
 
-    async def _opened(self, tx: StoredTransaction, token: str) -> tuple[World, Participant]:
-        """In whose name something is done. A link from before their chat was tied anew is one of a lost phone."""
-        now = self._clock.now()
-        whose, made_at = self._links.participant_of(token, now)
-        tied_at = await tx.invites.tied_at(whose)
-        world = self._worlds.at(tx, now, whose)
+    async def _opened(self, tx: StoredTransaction, whose: str) -> tuple[World, Participant]:
+        """In whose name something is done."""
+        world = self._worlds.at(tx, self._clock.now(), whose)
         try:
             participant = await tx.participants.get(whose)
         except NotStoredError:
             raise LinkError("is nobody's any more") from None
-        if participant.status is ParticipantStatus.ERASED or not is_on_the_page(world, participant):
+        if participant.status is ParticipantStatus.ERASED or not has_page(world, participant):
             raise LinkError("leads to a page that is not there any more")
-        if tied_at is not None and made_at < tied_at:
-            raise LinkError("is from another phone")
         return world, participant
 
 

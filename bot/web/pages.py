@@ -37,6 +37,7 @@ def page(template: str, lang: str, **values: object) -> HTMLResponse:
     catalog = load(lang)
     html = TEMPLATES.get_template(template).render(
         _=catalog.gettext,
+        text=catalog.text,
         ngettext=catalog.ngettext,
         lang=lang,
         direction=catalog.direction,

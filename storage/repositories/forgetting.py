@@ -31,6 +31,7 @@ from storage.tables import (
     OUTBOX,
     SENT_MESSAGE,
     SHEET,
+    WEB_SESSION,
 )
 from storage.tables.outbox import OutboxState
 
@@ -68,6 +69,7 @@ def unsent(those: ColumnElement[bool]) -> tuple[Delete, Update]:
 _NO_LIVE_MESSAGE = delete(LIVE_MESSAGE).where(LIVE_MESSAGE.c.participant == _WHOSE)
 _DELETE = (
     delete(INVITE).where(INVITE.c.subject == _WHOSE),
+    delete(WEB_SESSION).where(WEB_SESSION.c.subject == _WHOSE),
     delete(HANDOVER).where(HANDOVER.c.participant == _WHOSE),
     *unsent(_O.recipient == _WHOSE),
     update(SHEET).where(SHEET.c.participant == _WHOSE).values(content_sealed=None),  # words of somebody's own
@@ -75,7 +77,15 @@ _DELETE = (
 _EMPTY = (
     update(IDENTITY)
     .where(IDENTITY.c.subject == _WHOSE)
-    .values(name_sealed=bindparam("nobody"), details_sealed=None, chat_sealed=None, chat_hash=None, reachable=False)
+    .values(
+        name_sealed=bindparam("nobody"),
+        details_sealed=None,
+        chat_sealed=None,
+        chat_hash=None,
+        address_sealed=None,
+        address_hash=None,
+        reachable=False,
+    )
 )
 _ABOUT_THEM = (
     select(CHECK_IN.c.id).where(CHECK_IN.c.participant == _WHOSE),

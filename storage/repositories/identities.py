@@ -48,6 +48,13 @@ _CHAT = (
     .where(_ITS)
 )
 _CHANGE = update(IDENTITY).where(_ITS)
+_ADDRESS = select(IDENTITY.c.address_sealed).where(_ITS)
+_AT_ADDRESS = (
+    select(IDENTITY.c.subject)
+    .join(STAFF, STAFF.c.id == IDENTITY.c.subject)
+    .where(IDENTITY.c.address_hash.in_(bindparam("hashes", expanding=True)))
+    .order_by(IDENTITY.c.subject)
+)
 _REACHABLE = select(IDENTITY.c.reachable).where(_ITS)
 _LOST = _CHANGE.where(IDENTITY.c.reachable).values(reachable=False)
 _BACK = _CHANGE.where(~IDENTITY.c.reachable).values(reachable=True)
@@ -96,20 +103,37 @@ def open_details(keyring: Keyring, subject: str, sealed: str | None) -> Details:
         return _NOTHING
     kept = json.loads(keyring.open(sealed, f"identity.details:{subject}"))
     birth, reach = kept["birth"], kept["reach"]
-    return Details(date.fromisoformat(birth) if birth else None, Way(reach) if reach else None, kept["background"])
+    return Details(
+        date.fromisoformat(birth) if birth else None,
+        Way(reach) if reach else None,
+        kept["background"],
+        kept.get("code", ""),
+        kept.get("look", {}),
+    )
 
 
 def _sealed_details(keyring: Keyring, subject: str, details: Details) -> str | None:
     if details == _NOTHING:
         return None
     birth = details.birth.isoformat() if details.birth else None
-    kept = {"birth": birth, "reach": details.reach, "background": dict(details.background)}
+    kept = {
+        "birth": birth,
+        "reach": details.reach,
+        "background": dict(details.background),
+        "code": details.code,
+        "look": dict(details.look),
+    }
     return keyring.seal(json.dumps(kept), f"identity.details:{subject}")
 
 
 def open_chat(keyring: Keyring, subject: str, sealed: str | None) -> int | None:
     """A subject's chat id, where there is one. Raises SealError."""
     return None if sealed is None else int(keyring.open_text(sealed, f"identity.chat:{subject}"))
+
+
+def open_address(keyring: Keyring, subject: str, sealed: str | None) -> str | None:
+    """A subject's e-mail address, where there is one. Raises SealError."""
+    return None if sealed is None else keyring.open_text(sealed, f"identity.address:{subject}")
 
 
 class Identities(Repository):
@@ -142,6 +166,22 @@ class Identities(Repository):
             raise NotStoredError("person", subject)
         sealed, language, reachable = row
         return Chat(open_chat(self.keyring, subject, sealed), language, reachable)
+
+    async def write_to(self, subject: str, address: str | None) -> None:
+        """Keep the e-mail address that somebody is written to at, in place of the one before; None: at none."""
+        sealed = self.keyring.seal(address, f"identity.address:{subject}") if address else None
+        address_hash = self.keyring.lookup_hash(address.casefold()) if address else None
+        await self.change(_CHANGE, {"who": subject, "address_sealed": sealed, "address_hash": address_hash})
+
+    async def address_of(self, subject: str) -> str | None:
+        """The e-mail address of somebody; None where none is known."""
+        row = await self.first(_ADDRESS, who=subject)
+        return open_address(self.keyring, subject, row.address_sealed) if row else None
+
+    async def staff_at(self, address: str) -> list[str]:
+        """The staff members who are written to at an e-mail address, however its letters are written."""
+        hashes = self.keyring.lookup_hashes(address.casefold())
+        return [row.subject for row in await self.rows(_AT_ADDRESS, hashes=hashes)]
 
     async def is_reachable(self, subject: str) -> bool:
         """Whether the channel has not refused since it was last heard of."""

@@ -37,6 +37,7 @@ from storage.repositories.identities import SERVED
 from storage.tables import (
     ALERT,
     ANSWER,
+    ATTEMPT,
     AUDIT,
     CHECK_IN,
     CHOICE,
@@ -53,7 +54,9 @@ from storage.tables import (
     RETENTION,
     SENT_MESSAGE,
     SHEET,
+    USED_LINK,
     WAVE,
+    WEB_SESSION,
 )
 from storage.tables.outbox import OutboxState
 
@@ -74,6 +77,9 @@ PAST: Mapping[tuple[Record, Fate], Past] = {
     # A message about a check-in or an alert goes with it, or the clock could send it once more.
     (Record.MESSAGES, Fate.DELETED): (_O.put_at, (_ENDED, _O.ref == ""), None),
     (Record.RUNS, Fate.DELETED): (RETENTION.c.at, (), None),
+    (Record.SESSIONS, Fate.DELETED): (WEB_SESSION.c.seen_at, (), None),
+    (Record.USED_LINKS, Fate.DELETED): (USED_LINK.c.ends_at, (), None),
+    (Record.ATTEMPTS, Fate.DELETED): (ATTEMPT.c.at, (), None),
 }
 
 _WHOSE = bindparam("whose", type_=String)

@@ -13,12 +13,14 @@ from storage.tables.people import CHOICE, COURSE, HANDOVER, PARTICIPANT, PORTRAI
 from storage.tables.trust import AUDIT, DUTY, ERASURE, RETENTION, SENT_MESSAGE, SHEET
 from storage.tables.updates import FAILED_UPDATE, HANDLED_UPDATE
 from storage.tables.waves import WAVE
+from storage.tables.web import ATTEMPT, USED_LINK, WEB_SESSION
 
 METADATA = Row.metadata
 
 __all__ = [
     "ALERT",
     "ANSWER",
+    "ATTEMPT",
     "AUDIT",
     "BUDGET",
     "CHECK_IN",
@@ -42,5 +44,7 @@ __all__ = [
     "SHEET",
     "STAFF",
     "SUBSTITUTION",
+    "USED_LINK",
     "WAVE",
+    "WEB_SESSION",
 ]

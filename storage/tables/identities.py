@@ -6,12 +6,16 @@ from storage.tables.base import Row, check, table_of
 
 
 class IdentityRow(Row, table=True):
-    """A subject's name, details and chat; a chat is one subject's in an organisation. `chat_hash` is keyed."""
+    """A subject's name, details, chat and e-mail address, with their keyed hashes.
+
+    A chat is one subject's in an organisation.
+    """
 
     __tablename__ = "identity"
     __table_args__ = (
         UniqueConstraint("organisation", "chat_hash"),
         check("chat_with_its_hash", "(chat_sealed IS NULL) = (chat_hash IS NULL)"),
+        check("address_with_its_hash", "(address_sealed IS NULL) = (address_hash IS NULL)"),
     )
 
     subject: str = Field(primary_key=True)
@@ -21,6 +25,8 @@ class IdentityRow(Row, table=True):
     chat_sealed: str | None
     chat_hash: str | None = Field(index=True)
     reachable: bool
+    address_sealed: str | None
+    address_hash: str | None = Field(index=True)
 
 
 IDENTITY = table_of(IdentityRow)

@@ -143,6 +143,9 @@ PUT: dict[tuple[Record, Fate], tuple[timedelta, Put]] = {
     (Record.MESSAGES, Fate.EMPTIED): (timedelta(days=30), lambda tx, at: message(tx, at, "failed")),
     (Record.MESSAGES, Fate.DELETED): (timedelta(days=365), lambda tx, at: message(tx, at, "sent")),
     (Record.RUNS, Fate.DELETED): (timedelta(days=1096), lambda tx, at: tx.retention.ran(Run(at, "answers", 0))),
+    (Record.SESSIONS, Fate.DELETED): (timedelta(days=1), lambda tx, at: tx.doors.begin(f"{at}", ADA.id, at)),
+    (Record.USED_LINKS, Fate.DELETED): (timedelta(days=1), lambda tx, at: tx.doors.use(f"{at}", at)),
+    (Record.ATTEMPTS, Fate.DELETED): (timedelta(days=1), lambda tx, at: tx.doors.tried("a door", at)),
 }
 """How long each is kept, counted out on the calendar here, and how one comes to be; by record and fate."""
 

@@ -8,7 +8,6 @@ from bot.reports.own_data import Format
 from bot.usecases.authorise import authorise
 from bot.usecases.own import show_page
 from flows.authorisation import Deed
-from flows.organisation import AnswerChannel
 from flows.people import Participant
 from flows.ports import Kind, Outgoing, World
 from flows.screen import Action, Screen, Text
@@ -38,7 +37,7 @@ async def act(world: World, participant: Participant, _about: str, action: Actio
 
 
 def _by_chat(world: World, participant: Participant) -> bool:
-    return world.organisations(participant.organisation).answer_channel is AnswerChannel.TELEGRAM
+    return world.organisations(participant.organisation).answer_channel.in_chat
 
 
 async def _on_its_way(world: World, participant: Participant, about: str) -> bool:

@@ -1,41 +1,51 @@
-"""A participant's own page: the chat's view, with the same buttons in the same places. It works without a script.
-
-The sealed link is the key, and there is no cookie beside it: another site has nothing to send a form with.
-"""
+"""A participant's own page: the chat's view, with the same buttons in the same places. It works without a script."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.web.desk import OwnDesk
 from bot.web.pages import language, page
-from bot.web.pressed import pressed
+from bot.web.parts import Parts
+from bot.web.pressed import fields, pressed
 from bot.web.screens import view
+from bot.web.sessions import OWN, Sessions, Signed, expect_ours
 from locales.catalog import load
 
 
-def router(desk: OwnDesk) -> APIRouter:
+def router(parts: Parts, sessions: Sessions, desk: OwnDesk) -> APIRouter:
     """The routes of the page, in the language of whom it belongs to."""
-    routes = APIRouter(prefix="/m/{token}")
+    routes = APIRouter(prefix="/m")
+
+    async def signed(request: Request) -> Signed:
+        async with parts.database.transaction() as tx:
+            return await sessions.signed(tx, request, OWN)
 
     @routes.get("")
-    async def show(token: str) -> HTMLResponse:
-        seen = await desk.page(token)
+    async def show(request: Request) -> HTMLResponse:
+        visitor = await signed(request)
+        seen = await desk.page(visitor.subject)
         lang = language(seen.language)
         letters = [(view(each.screen, load(lang)), each.picture) for each in seen.letters]
-        return page("own.html", lang, token=token, seen=seen, letters=letters, screen=view(seen.screen, load(lang)))
+        return page(
+            "own.html", lang, csrf=visitor.csrf, seen=seen, letters=letters, screen=view(seen.screen, load(lang))
+        )
 
     @routes.post("")
-    async def act(token: str, request: Request) -> Response:
-        await desk.act(token, await pressed(request))
-        return RedirectResponse(request.url.path, status_code=303)
+    async def act(request: Request) -> Response:
+        visitor, form = await signed(request), await fields(request)
+        expect_ours(visitor, form)
+        await desk.act(visitor.subject, pressed(form))
+        return RedirectResponse("/m", status_code=303)
 
     @routes.get("/pictures/{check_in}")
-    async def picture(token: str, check_in: str) -> Response:
-        return Response(await desk.picture(token, check_in), media_type="image/png")
+    async def picture(check_in: str, request: Request) -> Response:
+        visitor = await signed(request)
+        return Response(await desk.picture(visitor.subject, check_in), media_type="image/png")
 
     @routes.get("/files/{wanted}")
-    async def file(token: str, wanted: str) -> Response:
-        found = await desk.file(token, wanted)
+    async def file(wanted: str, request: Request) -> Response:
+        visitor = await signed(request)
+        found = await desk.file(visitor.subject, wanted)
         headers = {"Content-Disposition": f'attachment; filename="{found.name}"'}
         return Response(found.content, media_type=found.media_type, headers=headers)
 

@@ -1,0 +1,36 @@
+"""What the pages are put together from."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+
+from bot.clock import Clock
+from bot.links import Links
+from bot.worlds import Worlds
+from storage.database import Database
+
+Draw = Callable[[partial[bytes]], Awaitable[bytes]]
+"""Draws a picture where nobody has to wait for it: in a process of its own."""
+
+TokenOf = Callable[[str], str]
+"""The token of the bot that serves an organisation: Telegram signs with it what a page is told about a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The store and what never changes while it is served; `public_url` is where people find the pages."""
+
+    database: Database
+    worlds: Worlds
+    links: Links
+    clock: Clock
+    draw: Draw
+    token_of: TokenOf
+    public_url: str
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers are to come by TLS alone; the demo on this machine has none."""
+        return self.public_url.startswith("https://")
