@@ -28,7 +28,8 @@ class _Server(uvicorn.Server):
 def bound(host: str, port: int, remedy: str) -> socket.socket:
     """A socket on this address, on which callers wait until it is served. Raises PejlingError with the remedy."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # With the protocol named: asyncio turns Nagle's algorithm off for TCP alone, and else each page takes 40 ms more.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host.strip("[]"), port))
