@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 import holidays
@@ -42,6 +42,7 @@ from bot.telegram.routers.commands import MENU
 from bot.telegram.view import Drawer
 from bot.web.parts import Draw, Parts
 from bot.worlds import Worlds
+from flows.ports import PageOf
 from locales import catalog
 from storage.crypto import Keyring
 from storage.database import Database
@@ -93,7 +94,7 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
         await database.close()
 
 
-def load_worlds(settings: Settings, page_of: Callable[[str, datetime], str | None]) -> Worlds:
+def load_worlds(settings: Settings, page_of: PageOf) -> Worlds:
     """Questionnaires, the organisations' decisions, the Danish working days, and where staff have their pages.
 
     Days such as Christmas Eve, which are no public holidays but days off in most municipalities, are none: a promise

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from flows.background import Field as Background
-from flows.organisation import AnswerChannel, Basis
+from flows.organisation import LEAVE_TO, AnswerChannel, Basis
 from flows.retention import DECIDED
 from locales import catalog
 
@@ -92,6 +92,7 @@ class OrganisationTable(_Decisions):
     background: tuple[Background, ...] = ()
     erasure_days: int = Field(default=30, ge=1, le=30)
     tells: tuple[str, ...] = ()
+    leave_to: str = Field(default=LEAVE_TO, pattern=r"^https://[^\s/]+(/\S*)?$", max_length=200)
 
     @field_validator("zone")
     @classmethod

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -49,9 +51,14 @@ class Links:
         self._public_url = public_url
         self._keyring = keyring
 
-    def page_of(self, person: str, now: datetime) -> str | None:
-        """The address of somebody's own page, a staff member's or a participant's; None where there are no pages."""
-        return self.through(OWN_PAGE if person.startswith("P-") else STAFF_PAGE, person, now)
+    def page_of(self, person: str, now: datetime, *, handed: bool = False) -> str | None:
+        """The address of somebody's own page, a staff member's or a participant's; None where there are no pages.
+
+        `handed`: staff hand a participant's over, as a QR code.
+        """
+        if not person.startswith("P-"):
+            return self.through(STAFF_PAGE, person, now)
+        return self.through(HANDED if handed else OWN_PAGE, person, now)
 
     def through(self, door: Door, person: str, now: datetime) -> str | None:
         """The address of a door that opens somebody's page; None where there are no pages."""
@@ -59,6 +66,13 @@ class Links:
             return None
         sealed = self._keyring.seal(f"{(now + door.lasts).isoformat()} {person}", door.place)
         return f"{self._public_url}/{door.path}/{base64.urlsafe_b64encode(sealed.encode()).decode().rstrip('=')}"
+
+    def behind_any(self, doors: Iterable[Door], token: str, now: datetime) -> tuple[Door, str, datetime]:
+        """As `behind`, of whichever of these doors it is. Raises LinkError."""
+        for door in doors:
+            with suppress(LinkError):
+                return door, *self.behind(door, token, now)
+        raise LinkError("is not one of ours, or too old")
 
     def behind(self, door: Door, token: str, now: datetime) -> tuple[str, datetime]:
         """Whose page the last part of a link through that door opens, and when it was made. Raises LinkError."""

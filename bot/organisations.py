@@ -126,6 +126,7 @@ def _organisation(name: str, decided: OrganisationTable) -> Organisation:
         background=decided.background,
         erasure_days=decided.erasure_days,
         tells=decided.tells,
+        leave_to=decided.leave_to,
     )
 
 

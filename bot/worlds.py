@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from flows.authorisation import CLOCK
 from flows.organisation import Organisation
-from flows.ports import QuestionnaireShelf, Transaction, World
+from flows.ports import PageOf, QuestionnaireShelf, Transaction, World
 
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 """Letters and digits that can't be mistaken for one another when read aloud."""
@@ -27,7 +27,7 @@ class Worlds:
     questionnaires: QuestionnaireShelf
     organisations: Callable[[str], Organisation]
     is_working_day: Callable[[date], bool]
-    page_of: Callable[[str, datetime], str | None]
+    page_of: PageOf
 
     def at(self, tx: Transaction, now: datetime, actor: str = CLOCK) -> World:
         """The world of one transaction at one moment, in which that one acts."""

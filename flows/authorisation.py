@@ -42,6 +42,7 @@ class Deed(StrEnum):
     NOTE_FACTS = "note_facts"
     READ_ANSWERS = "read_answers"
     ADD_STAFF = "add_staff"
+    END_STAFF = "end_staff"
     SET_PORTRAIT = "set_portrait"
     RECORD_GUARDIAN = "record_guardian"
     HAND_OVER = "hand_over"
@@ -60,6 +61,7 @@ class Deed(StrEnum):
     READ_OWN_DATA = "read_own_data"
     SEE_OWN_DESK = "see_own_desk"
     SEE_OVERVIEW = "see_overview"
+    SEE_COURSE = "see_course"
     SEE_DECISIONS = "see_decisions"
     SEND_AGAIN = "send_again"
     LET_IN = "let_in"
@@ -78,6 +80,7 @@ TABLE: Mapping[Deed, frozenset[Relation]] = {
     Deed.NOTE_FACTS: _THEIR_STAFF,
     Deed.READ_ANSWERS: _CONTACT,
     Deed.ADD_STAFF: _OFFICE,
+    Deed.END_STAFF: _OFFICE,
     Deed.SET_PORTRAIT: frozenset({Relation.SELF}) | _OFFICE,
     Deed.RECORD_GUARDIAN: _THEIR_STAFF,
     Deed.HAND_OVER: frozenset({Relation.CONTACT_PERSON}) | _OFFICE,
@@ -96,6 +99,7 @@ TABLE: Mapping[Deed, frozenset[Relation]] = {
     Deed.READ_OWN_DATA: frozenset({Relation.SELF}),
     Deed.SEE_OWN_DESK: frozenset({Relation.SELF}),
     Deed.SEE_OVERVIEW: _OFFICE,
+    Deed.SEE_COURSE: _OFFICE,
     Deed.SEE_DECISIONS: _OFFICE | {Relation.LEADER},
     Deed.SEND_AGAIN: _OFFICE,
     Deed.LET_IN: _THEIR_STAFF,

@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from flows.names import RefusedError
+from flows.screen import Text
 
 YOUNGEST, OLDEST = 10, 40
 """In years. Nobody else is in these offers, so another age is a slip."""
@@ -60,13 +61,19 @@ def checked_code(field: str, code: str, on: Collection[str]) -> str:
     if field not in on:
         named = ", ".join(on) or "none"
         raise RefusedError(
-            f"the field {field!r} is not on (on: {named}); leave it out, or name it under background in the "
-            "organisation's decisions"
+            Text(
+                "the field '{field}' is not on (on: {named}); leave it out, or name it under background in the "
+                "organisation's decisions",
+                {"field": field, "named": named},
+            )
         )
     codes = CODES[Field(field)]
     if code not in codes:
-        listed = ", ".join(codes) if len(codes) < 20 else "the three-digit codes of the municipalities, such as 751"
-        raise RefusedError(f"the code is none that {field} has; use one of: {listed}")
+        municipalities = Text("the three-digit codes of the municipalities, such as 751")
+        listed = ", ".join(codes) if len(codes) < 20 else municipalities
+        raise RefusedError(
+            Text("the code is none that {field} has; use one of: {listed}", {"field": field, "listed": listed})
+        )
     return code
 
 
@@ -86,10 +93,13 @@ def read_birth(written: str, today: date) -> date:
         year, month, day = ordered
         birth = date.fromisoformat(f"{year}-{month:>02}-{day:>02}")
     except ValueError:
-        raise RefusedError("the birth date is no date; write it such as 2009-05-17") from None
+        raise RefusedError(Text("the birth date is no date; write it such as 2009-05-17")) from None
     if not YOUNGEST <= age_on(birth, today) <= OLDEST:
         raise RefusedError(
-            f"the birth date gives an age outside {YOUNGEST} to {OLDEST} years; look whether it is right"
+            Text(
+                "the birth date gives an age outside {youngest} to {oldest} years; look whether it is right",
+                {"youngest": YOUNGEST, "oldest": OLDEST},
+            )
         )
     return birth
 

@@ -88,6 +88,27 @@ class CheckIn:
         return {key: value for key, value in said.items() if value is not None and value != DONT_KNOW}
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """That somebody was asked and how far it has come, without a word of what was answered. As in `CheckIn`."""
+
+    id: str
+    participant: str
+    questionnaire: str
+    version: int
+    language: str
+    status: Status
+    prompted_at: datetime
+    ended_at: datetime | None
+    contact_person: str | None
+    answered_by: str | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be answered without a change of mind."""
+        return self.status not in FINAL
+
+
 def next_open(check_ins: Iterable[CheckIn]) -> CheckIn | None:
     """The open one whose turn it is: the one that comes after no other open one."""
     still_open = [each for each in check_ins if each.is_open]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from flows.screen import Text
+from flows.screen import Text, in_english
 
 LONGEST_NAME = 40
 
@@ -46,7 +46,7 @@ class RefusedError(ValueError):
 
     def __init__(self, message: str | Text) -> None:
         self.said = message if isinstance(message, Text) else NOT_USABLE
-        super().__init__(message.msgid.format(**message.params) if isinstance(message, Text) else message)
+        super().__init__(in_english(message) if isinstance(message, Text) else message)
 
 
 def looks_like_cpr(text: str) -> bool:
@@ -55,24 +55,31 @@ def looks_like_cpr(text: str) -> bool:
     return bool(_CPR.search(seen))
 
 
-def refuse_cpr(what: str, text: str) -> None:
+def refuse_cpr(what: Text, text: str) -> None:
     """Raise RefusedError where a CPR number may stand in the text; `what` names it, such as "the note"."""
     if looks_like_cpr(text):
-        raise RefusedError(f"{what} holds what looks like a CPR number; CPR never enters Pejling, take it out")
+        said = Text("{what} holds what looks like a CPR number; CPR never enters Pejling, take it out", {"what": what})
+        raise RefusedError(said)
 
 
 def checked_name(name: str) -> str:
     """A first name or nickname, tidied. Raises RefusedError for blanks, over 40 characters, and what is no name."""
     tidy = " ".join(unicodedata.normalize("NFC", name).translate(_PASTED).split())
     if looks_like_cpr(tidy):
-        raise RefusedError("the name looks like a CPR number; CPR never enters Pejling, give a first name")
+        raise RefusedError(Text("the name looks like a CPR number; CPR never enters Pejling, give a first name"))
     if not tidy or len(tidy) > LONGEST_NAME:
-        raise RefusedError(f"the name has {len(tidy)} characters; give a first name of 1 to {LONGEST_NAME} characters")
+        said = Text("the name has {n} characters; give a first name of 1 to {longest} characters", _lengths(tidy))
+        raise RefusedError(said)
     if unseen := [each for each in tidy if _is_unseen(each)]:
-        raise RefusedError(f"the name has the invisible character U+{ord(unseen[0]):04X}; type the name anew")
+        character = {"character": f"U+{ord(unseen[0]):04X}"}
+        raise RefusedError(Text("the name has the invisible character {character}; type the name anew", character))
     if not any(each.isalpha() for each in tidy):
-        raise RefusedError("the name has no letter; give a first name or a nickname")
+        raise RefusedError(Text("the name has no letter; give a first name or a nickname"))
     return tidy
+
+
+def _lengths(tidy: str) -> dict[str, int]:
+    return {"n": len(tidy), "longest": LONGEST_NAME}
 
 
 def _is_unseen(character: str) -> bool:

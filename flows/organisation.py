@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from flows.background import age_on
 from flows.names import RefusedError
+from flows.screen import Text
 
 
 class AnswerChannel(StrEnum):
@@ -28,6 +29,9 @@ class AnswerChannel(StrEnum):
         """Whether the chat may say what it is about."""
         return self is not AnswerChannel.WEB
 
+
+LEAVE_TO = "https://www.dmi.dk/"
+"""Where nothing else is decided: the weather."""
 
 TELEGRAM_AGE = 16
 """Years. Telegram's own terms ask for them in the EU; under that, answers travel on the organisation's page alone."""
@@ -78,7 +82,8 @@ class Organisation:
     first; None: never. `never_affects_benefits` is a promise that is made only where it is set. `background` are the
     fields of stamdata that may be noted. An erasure that is asked for is answered within `erasure_days`. `tells` are
     the organisations that may know of a course here without the young person saying so. `needs_birth`: nobody is
-    enrolled without a birth date, because Telegram's age has to be kept to (`expect_old_enough`).
+    enrolled without a birth date, because Telegram's age has to be kept to (`expect_old_enough`). `leave_to` is
+    somebody else's page that tells nothing: there goes who leaves their own page in a hurry.
     """
 
     id: str
@@ -100,15 +105,22 @@ class Organisation:
     erasure_days: int = 30
     tells: tuple[str, ...] = ()
     needs_birth: bool = False
+    leave_to: str = LEAVE_TO
 
 
 def expect_old_enough(organisation: Organisation, birth: date | None, today: date) -> None:
     """Raise RefusedError where answers travel by Telegram and the young person is under its age, or may be."""
     if not organisation.answer_channel.in_chat:
         return
-    travels = f"answer_channel of {organisation.id} is {organisation.answer_channel}"
-    remedy = f"{travels}, and with web nobody's answers travel by Telegram"
+    said = {"age": TELEGRAM_AGE, "organisation": organisation.id, "channel": organisation.answer_channel.value}
+    remedy = Text(
+        "answer_channel of {organisation} is {channel}, and with web nobody's answers travel by Telegram", said
+    )
     if birth is None and organisation.needs_birth:
-        raise RefusedError(f"the birth date is missing, and Telegram is from {TELEGRAM_AGE}; give it: {remedy}")
+        raise RefusedError(
+            Text("the birth date is missing, and Telegram is from {age}; give it: {remedy}", {**said, "remedy": remedy})
+        )
     if birth is not None and age_on(birth, today) < TELEGRAM_AGE:
-        raise RefusedError(f"the birth date says under {TELEGRAM_AGE}, which is Telegram's age: {remedy}")
+        raise RefusedError(
+            Text("the birth date says under {age}, which is Telegram's age: {remedy}", {**said, "remedy": remedy})
+        )

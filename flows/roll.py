@@ -13,6 +13,7 @@ from typing import get_args
 from flows.background import Field, checked_code, read_birth
 from flows.names import RefusedError, checked_name, refuse_cpr
 from flows.organisation import Organisation, expect_old_enough
+from flows.screen import Text, in_english
 from questionnaires.conditions import Fact
 
 FACTS: Sequence[str] = get_args(Fact)
@@ -39,11 +40,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a cell can't be used; `said` never repeats what stands in it."""
+    """Why a cell can't be used; `why` never repeats what stands in it."""
 
     row: int
     column: str
-    said: str
+    why: Text
+
+    @property
+    def said(self) -> str:
+        """In English, for the command line."""
+        return in_english(self.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +80,17 @@ def read_line(line: Line, contact: str, decided: Organisation, today: date) -> t
     for column, cell in {"name": "", "birth": "", **line.cells}.items():
         try:
             refuse_formula(cell)
-            refuse_cpr("the cell", cell)
+            refuse_cpr(Text("the cell"), cell)
             read[column] = _reading(column, decided, today)(cell)
         except RefusedError as refused:
-            problems.append(Problem(line.row, column, str(refused)))
+            problems.append(Problem(line.row, column, refused.said))
     return _newcomer(line.row, read), problems
 
 
 def refuse_formula(cell: str) -> None:
     """Raise RefusedError for what a spreadsheet would compute."""
     if cell.startswith(_FORMULA):
-        raise RefusedError("the cell is a formula, or begins as one; write the value itself")
+        raise RefusedError(Text("the cell is a formula, or begins as one; write the value itself"))
 
 
 def _newcomer(row: int, read: Mapping[str, object]) -> Newcomer:
@@ -115,7 +121,7 @@ def _reading(column: str, decided: Organisation, today: date) -> Callable[[str],
 def offered_language(language: str, offered: Sequence[str]) -> str:
     """A language that the organisation offers. Raises RefusedError."""
     if language not in offered:
-        raise RefusedError(f"the language is not offered; use one of: {', '.join(offered)}")
+        raise RefusedError(Text("the language is not offered; use one of: {offered}", {"offered": ", ".join(offered)}))
     return language
 
 
@@ -126,13 +132,13 @@ def _birth(cell: str, decided: Organisation, today: date) -> date | None:
 
 
 def _left_over(_cell: str) -> None:
-    raise RefusedError("the row has more cells than the header; take them out, or name their column")
+    raise RefusedError(Text("the row has more cells than the header; take them out, or name their column"))
 
 
 def _yes_or_no(cell: str) -> bool:
     said = _YES_NO.get(cell.lower())
     if said is None:
-        raise RefusedError("the cell says neither yes nor no; write yes or no, or leave it empty")
+        raise RefusedError(Text("the cell says neither yes nor no; write yes or no, or leave it empty"))
     return said
 
 
@@ -142,5 +148,6 @@ def repeated(newcomers: Sequence[Newcomer]) -> Iterator[Problem]:
     for each in newcomers:
         alike = seen.setdefault((each.contact, each.name.casefold()), [])
         if each.name and (above := next((one for one in alike if each.may_be(one.contact, one.name, one.birth)), None)):
-            yield Problem(each.row, "name", f"row {above.row} has the same name; give other names, or leave one out")
+            why = Text("row {row} has the same name; give other names, or leave one out", {"row": above.row})
+            yield Problem(each.row, "name", why)
         alike.append(each)

@@ -38,6 +38,18 @@ class Text:
     plural: str = ""
 
 
+def in_english(text: Text) -> str:
+    """A sentence as its source has it, for the command line; days as 2026-12-02."""
+    params = {name: _in_english(value) for name, value in text.params.items()}
+    return (text.plural if text.plural and params["n"] != 1 else text.msgid).format(**params)
+
+
+def _in_english(value: object) -> object:
+    if isinstance(value, Text):
+        return in_english(value)
+    return value.on.isoformat() if isinstance(value, Day) else value
+
+
 def counted(one: str, many: str, n: int, **params: str | Text) -> Text:
     """A sentence that counts: "one question", "{n} questions"; it can stand in another one's placeholder."""
     return Text(one, dict(params, n=n), many)
@@ -78,9 +90,10 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page that pressing a button opens."""
+    """A page that pressing a button opens. `is_app`: inside Telegram, which tells the page who opens it."""
 
     url: str
+    is_app: bool = False
 
 
 @dataclass(frozen=True, slots=True)

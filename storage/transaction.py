@@ -10,6 +10,7 @@ from storage.repositories.alerts import Alerts
 from storage.repositories.audit import Audit
 from storage.repositories.base import Standpoint
 from storage.repositories.check_ins import CheckIns
+from storage.repositories.deliveries import Deliveries
 from storage.repositories.doors import Doors
 from storage.repositories.duties import Duties
 from storage.repositories.erasures import Erasures
@@ -19,6 +20,7 @@ from storage.repositories.identities import Identities
 from storage.repositories.invites import Invites
 from storage.repositories.live import LiveMessages
 from storage.repositories.outbox import Outbox
+from storage.repositories.overview import Overviews
 from storage.repositories.participants import Participants
 from storage.repositories.retention import Retention
 from storage.repositories.sent_messages import SentMessages
@@ -51,6 +53,8 @@ class StoredTransaction:
         self.sheets = Sheets(*shared)
         self.duties = Duties(*shared)
         self.doors = Doors(*shared)
+        self.overviews = Overviews(*shared)
+        self.deliveries = Deliveries(*shared)
         self.sent_messages = SentMessages(*shared)
         self.updates = Updates(*shared)
         self.figures = Figures(*shared)

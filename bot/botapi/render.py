@@ -7,10 +7,14 @@ verbatim ones run the way of their own first letter.
 from __future__ import annotations
 
 from html import escape
+from typing import Any
+from urllib.parse import urlsplit
 
 from bot.botapi.actions import encode
 from flows.screen import Button, Link, Question, Screen, Text, Verbatim
 from locales.catalog import Catalog
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def html(screen: Screen, catalog: Catalog) -> str:
@@ -18,16 +22,23 @@ def html(screen: Screen, catalog: Catalog) -> str:
     return "\n\n".join(_paragraph(part, catalog) for part in screen.body)
 
 
-def keyboard(screen: Screen, catalog: Catalog) -> list[list[dict[str, str]]]:
+def keyboard(screen: Screen, catalog: Catalog) -> list[list[dict[str, Any]]]:
     """The buttons in their rows, as the Bot API takes them."""
     return [[_button(button, catalog) for button in row] for row in screen.buttons]
 
 
-def _button(button: Button, catalog: Catalog) -> dict[str, str]:
+def _button(button: Button, catalog: Catalog) -> dict[str, Any]:
     label = catalog.text(button.label)
     if isinstance(button.action, Link):
-        return {"text": label, "url": button.action.url}
+        url = button.action.url
+        return {"text": label, "web_app": {"url": url}} if _opens_inside(button.action) else {"text": label, "url": url}
     return {"text": label, "callback_data": encode(button.action)}
+
+
+def _opens_inside(link: Link) -> bool:
+    """Telegram opens pages inside itself by HTTPS alone; the local Telegram those on this machine as well."""
+    scheme, host = urlsplit(link.url).scheme, urlsplit(link.url).hostname
+    return link.is_app and (scheme == "https" or host in LOOPBACK)
 
 
 def _paragraph(part: Text | Verbatim | Question, catalog: Catalog) -> str:

@@ -7,7 +7,7 @@ import csv
 import io
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -92,7 +92,7 @@ def write_template(out: Path, organisation: str | None) -> None:
 def _looking(lines: Sequence[Line], contact: str) -> Work:
     async def work(world: World) -> Rows:
         _newcomers, problems = await look_through(world, lines, contact)
-        return [asdict(each) for each in problems]
+        return [{"row": each.row, "column": each.column, "said": each.said} for each in problems]
 
     return work
 

@@ -8,9 +8,10 @@ whoever is back before their contact person heard of it was not missed.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from urllib.parse import urlencode
 
 from bot.reports.own_data import Format
 from bot.usecases.collect_own_data import File, collect_own_data, own_data_file
@@ -24,10 +25,10 @@ from flows.check_in import CheckIn
 from flows.people import ParticipantStatus
 from flows.ports import Kind, Transaction, World
 from flows.rules import unreachable
-from flows.screen import Screen, Text
+from flows.screen import Link, Screen, Text
 from flows.screens.check_in import check_in_screen, reminder_screen
 from flows.screens.neutral import IN_ITS_WORDS
-from flows.screens.notices import form_notice, hints_screen, nudge_screen
+from flows.screens.notices import form_notice, hints_screen, nudge_screen, open_pejling
 from storage.repositories.outbox import ClaimedOutgoing
 
 
@@ -55,13 +56,15 @@ class Later:
 async def compose(row: ClaimedOutgoing, world: World) -> Letter | Later | None:
     """The letter of a row, or when to ask again; None when it isn't wanted any more.
 
-    Where answers travel on a page, the letter is a neutral notice, and what was said waits on the page.
+    Where answers travel on a page, or there is a page and no chat, the letter is a neutral notice, and what was said
+    waits on the page.
     """
     letter = await _COMPOSERS.get(row.kind, _as_written)(row, world)
     if not isinstance(letter, Letter):
         return letter
-    notice = await noticed_instead(world, row.recipient, row.kind, letter.screen)
-    return letter if notice is None else Letter(notice, is_notice=row.kind not in IN_ITS_WORDS)
+    has_chat = row.chat_id is not None
+    notice = await noticed_instead(world, row.recipient, row.kind, letter.screen, has_chat=has_chat)
+    return letter if notice is None else Letter(notice, is_notice=row.kind not in IN_ITS_WORDS or not has_chat)
 
 
 async def _as_written(row: ClaimedOutgoing, _world: World) -> Letter | None:
@@ -154,6 +157,29 @@ async def _portrait(row: ClaimedOutgoing, world: World) -> Letter | None:
     return Letter(Screen((Text("This is {contact}.", {"contact": contact.name}),)), jpeg) if jpeg else None
 
 
+async def _sign_in(row: ClaimedOutgoing, world: World) -> Letter | None:
+    """The link is made now, so that it lasts as long as it says; `ref` is where it leads to."""
+    page = world.page_of(row.recipient, world.now)
+    if page is None:
+        return None
+    member = await world.tx.staff.get(row.recipient)
+    body = (
+        Text("Here is your link to Pejling for {organisation}.", {"organisation": world.organisations(member.organisation).name}),
+        Text("It works once, and for three days. It is for you alone: don't pass it on."),
+        Text("Didn't you ask for it? Then you need not do anything."),
+    )
+    return Letter(Screen(body, ((open_pejling(f"{page}?{urlencode({'to': row.ref})}"),),)))
+
+
+def by_mail(letter: Letter, recipient: str, world: World) -> Letter:
+    """The letter as an e-mail says it: where its buttons would do something, a link leads to the page that does."""
+    links = [[each for each in row if isinstance(each.action, Link)] for row in letter.screen.buttons]
+    page = world.page_of(recipient, world.now)
+    if any(links) or page is None:
+        return letter
+    return replace(letter, screen=replace(letter.screen, buttons=((open_pejling(page),),)))
+
+
 _Composer = Callable[[ClaimedOutgoing, World], Awaitable[Letter | Later | None]]
 _COMPOSERS: dict[Kind, _Composer] = {
     Kind.OFFER: _offer,
@@ -165,4 +191,5 @@ _COMPOSERS: dict[Kind, _Composer] = {
     Kind.ANNOUNCEMENT: _announcement,
     Kind.HINTS: _hints,
     Kind.PORTRAIT: _portrait,
+    Kind.SIGN_IN: _sign_in,
 }

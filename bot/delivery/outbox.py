@@ -166,13 +166,12 @@ class Outbox:
             await self._put_off(row, letter)
             return False
         for_page = letter.is_notice and row.kind in ON_THE_PAGE
-        if letter.is_notice and await self._is_told(row):
+        how = _way(row, letter)
+        if letter.is_notice and (how is Way.NONE or await self._is_told(row)):
             await self._note(lambda tx: tx.outbox.drop(row.id, SAID_THERE, for_page=for_page))
             return False
-        if row.chat_id is None:
-            raise errors.BlockedError("there is no channel yet")
         with metrics.counted(metrics.SENDS, row.kind):
-            self._arrived[row.id] = await self._channel.send(row.chat_id, letter, row.language, PRIORITY[row.kind])
+            self._arrived[row.id] = await self._handed_over(row, letter, how)
         if for_page:
             self._for_page.add(row.id)
         return True

@@ -13,14 +13,19 @@ from pathlib import Path
 import aiohttp
 
 from bot.app import CLOCK_OFFSET, Store
-from bot.demo.people import DemoPerson
+from bot.demo.people import BIRTH, NO_CHAT, DemoPerson
+from bot.links import OWN_PAGE, STAFF_PAGE, Door
 from bot.reports.exports import FORMATS
 from bot.usecases.collect_export import collect_export
-from bot.web.desk import AlertRow, AlertState, ClockStep, CourseRow, NothingAheadError, Phone, Status
+from bot.web.desk import AlertRow, AlertState, ClockStep, CourseRow, NothingAheadError, Phone, Role, Status
 from flows.check_in import Status as CheckInStatus
 from flows.people import Alert, Participant, ParticipantStatus
 from flows.ports import Transaction
 from locales import catalog
+
+HOST = "127.0.0.1"
+OTHER_HOST = "localhost"
+"""The same machine, and to browsers another site: who is signed in at one isn't at the other."""
 
 MONTH = timedelta(days=30)
 STATUS: dict[ParticipantStatus, Status] = {
@@ -39,10 +44,16 @@ class Desk:
     """Answers the demo's pages from the real store; moving the clock moves it for every part."""
 
     def __init__(
-        self, store: Store, people: Sequence[DemoPerson], telegram: str, tick: Callable[[], Awaitable[None]]
+        self,
+        store: Store,
+        people: Sequence[DemoPerson],
+        address: str,
+        telegram: str,
+        tick: Callable[[], Awaitable[None]],
     ) -> None:
         self._store = store
         self._people = people
+        self._address = address
         self._telegram = telegram
         self._tick = tick
 
@@ -51,11 +62,35 @@ class Desk:
         return self._store.clock.now()
 
     async def phones(self) -> list[Phone]:
-        """Alma's and Mette's phone; Alma's opens with her invite behind Start."""
-        return [
-            Phone(each.name, each.role, f"{self._telegram}/phone/{each.chat}?start={each.token}")
-            for each in self._people
-        ]
+        """Alma's and Mette's phone; Alma's opens with her invite behind Start, and can show her page as well."""
+        return [await self._phone(each) for each in self._people if each.chat != NO_CHAT]
+
+    async def _phone(self, person: DemoPerson) -> Phone:
+        url = f"{self._telegram}/phone/{person.chat}?start={person.token}"
+        if not await self._has_page(person):
+            return Phone(person.name, person.role, url)
+        return Phone(person.name, person.role, url, f"{self._address}/demo/page", BIRTH)
+
+    async def _has_page(self, person: DemoPerson) -> bool:
+        if person.role != "participant":
+            return False
+        async with self._store.database.reading() as tx:
+            participant = await tx.participants.get(person.subject)
+        return self._store.worlds.organisations(participant.organisation).answer_channel.has_page
+
+    async def own_page(self, *, elsewhere: bool) -> str:
+        """Alma's."""
+        link = self._link(OWN_PAGE, "participant")
+        return _elsewhere(link) if elsewhere else link
+
+    async def coordinators_console(self) -> str:
+        """Karen's."""
+        return _elsewhere(self._link(STAFF_PAGE, "coordinator"))
+
+    def _link(self, door: Door, role: Role) -> str:
+        [whose] = [each.subject for each in self._people if each.role == role]
+        link = self._store.links.through(door, whose, self._store.clock.now())
+        return str(link)
 
     async def overview(self) -> list[CourseRow]:
         """Every course."""
@@ -97,6 +132,10 @@ class Desk:
         if not ahead:
             raise NothingAheadError("no check-in is planned yet; let Alma say yes first")
         return min(ahead)
+
+
+def _elsewhere(link: str) -> str:
+    return link.replace(f"//{HOST}:", f"//{OTHER_HOST}:", 1)
 
 
 async def _row(tx: Transaction, participant: Participant) -> CourseRow:

@@ -50,7 +50,7 @@ class Home:
             if fresh:
                 self._forget()
             if not self.organisations.exists():
-                self.organisations.write_text(_in_all_languages(EXAMPLE.read_text(encoding="utf-8")), encoding="utf-8")
+                self.organisations.write_text(_decided(EXAMPLE.read_text(encoding="utf-8")), encoding="utf-8")
             key = self.folder / "key"
             if not key.exists():
                 key.touch(mode=0o600)
@@ -67,9 +67,13 @@ class Home:
                 path.unlink()
 
 
-def _in_all_languages(decisions: str) -> str:
-    """The example's decisions, with every blank filled and every language to choose from.
+def _decided(decisions: str) -> str:
+    """The example's decisions, with every blank filled, every language to choose from, and answers in chat and page.
 
     A demo may show words that nobody has vouched for.
     """
-    return re.sub(r"(?m)^languages = .*$", f"languages = {json.dumps(catalog.languages())}", filled(decisions))
+    shown = {"languages": json.dumps(catalog.languages()), "answer_channel": '"both"'}
+    text = filled(decisions)
+    for name, value in shown.items():
+        text = re.sub(rf"(?m)^{name} = .*$", f"{name} = {value}", text)
+    return text

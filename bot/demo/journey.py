@@ -35,7 +35,7 @@ async def play(name: str, folder: Path) -> None:
         known = ", ".join(sorted(each.stem for each in SCRIPTS.glob("*.json")))
         raise PejlingError("--script", f"there is no journey {name!r}", f"use one of: {known}")
     steps = json.loads(path.read_text(encoding="utf-8"))
-    async with running_demo(Home(folder), 0, fresh=True) as demo, aiohttp.ClientSession(demo.telegram) as session:
+    async with running_demo(Home(folder), 0, 0, fresh=True) as demo, aiohttp.ClientSession(demo.telegram) as session:
         player = _Player(demo, session)
         for number, step in enumerate(steps, start=1):
             said = await player.play(step)

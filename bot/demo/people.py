@@ -1,37 +1,49 @@
-"""The demo's people: Alma, who is asked, and Mette, her contact person."""
+"""The demo's people: Alma, who is asked; Mette, her contact person; and Karen, the coordinator."""
 
 from __future__ import annotations
 
 import json
 import secrets
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 
 import aiohttp
 
 from bot.app import Store
 from bot.demo.home import ORGANISATION
+from bot.errors import PejlingError
 from bot.usecases import enrol
 from bot.web.desk import Role
 from flows.authorisation import OPERATOR
+from flows.people import StaffRole
 
-NAMES = ("Alma", "Mette")
+NAMES = ("Alma", "Mette", "Karen")
+BIRTH = date(2007, 5, 12)
+"""Alma's: her page asks for the day and month wherever Telegram doesn't say who is there."""
+
+NO_CHAT = 0
 
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """Somebody with a phone in the browser."""
+    """Somebody of the demo; those with a chat have a phone in the browser, and an invite for its Start."""
 
     name: str
     role: Role
     subject: str
-    chat: int
-    token: str
+    chat: int = NO_CHAT
+    token: str = ""
 
 
 async def demo_people(store: Store, kept: Path, telegram: str, language: str = "da") -> list[DemoPerson]:
-    """Alma and Mette with their chats; enrolled and invited the first time, found again in the file afterwards."""
+    """Everybody; enrolled and invited the first time, found again in the file afterwards.
+
+    Raises PejlingError where the file is of an earlier version, with other people.
+    """
     if people := _read(kept):
+        if tuple(each.name for each in people) != NAMES:
+            raise PejlingError(str(kept), "is of an earlier demo with other people", "begin anew with --fresh")
         return people
     async with aiohttp.ClientSession(telegram) as session:
         people = await _enrol(store, session, language)
@@ -42,18 +54,23 @@ async def demo_people(store: Store, kept: Path, telegram: str, language: str = "
 
 
 async def _enrol(store: Store, session: aiohttp.ClientSession, language: str) -> list[DemoPerson]:
-    chats = [await _post(session, "/sandbox/chats", {"first_name": name, "language_code": language}) for name in NAMES]
-    alma_chat, mette_chat = (chat["id"] for chat in chats)
+    phones = [{"first_name": name, "language_code": language} for name in NAMES[:2]]
+    alma_chat, mette_chat = [(await _post(session, "/sandbox/chats", phone))["id"] for phone in phones]
     alma_token, mette_token = secrets.token_urlsafe(18), secrets.token_urlsafe(18)
+    facts = {"towards_education": False}
     async with store.database.transaction() as tx:
         world = store.worlds.at(tx, store.clock.now(), OPERATOR)
         mette = await enrol.add_staff(world, ORGANISATION, "Mette", language)
-        alma = await enrol.add_participant(world, mette, "Alma", language, {"towards_education": False})
+        karen = await enrol.add_staff(world, ORGANISATION, "Karen", language, StaffRole.COORDINATOR)
+        for member in (mette, karen):
+            await tx.identities.write_to(member.id, f"{member.name.lower()}@demo-kommune.example")
+        alma = await enrol.add_participant(world, mette, "Alma", language, facts, BIRTH)
         await enrol.invite(world, mette, mette_token)
         await enrol.invite(world, alma, alma_token)
         return [
             DemoPerson(alma.name, "participant", alma.id, alma_chat, alma_token),
             DemoPerson(mette.name, "contact_person", mette.id, mette_chat, mette_token),
+            DemoPerson(karen.name, "coordinator", karen.id),
         ]
 
 
@@ -66,7 +83,7 @@ def _write(kept: Path, people: list[DemoPerson]) -> None:
     kept.write_text(json.dumps([asdict(each) for each in people]), encoding="utf-8")
 
 
-async def _post(session: aiohttp.ClientSession, path: str, body: dict[str, object]) -> dict[str, int]:
+async def _post(session: aiohttp.ClientSession, path: str, body: dict[str, str]) -> dict[str, int]:
     async with session.post(path, json=body) as response:
         response.raise_for_status()
         answer: dict[str, int] = await response.json()

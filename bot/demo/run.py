@@ -6,70 +6,74 @@ import asyncio
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.app import Bot, open_store, web_parts
 from bot.delivery.picture_worker import PictureWorker
-from bot.demo.desk import Desk
+from bot.demo.desk import HOST, Desk
 from bot.demo.home import Home
 from bot.demo.people import DemoPerson, demo_people
-from bot.sandbox.server import Sandbox
-from bot.settings import Environment, load_settings
+from bot.sandbox.server import Ready, Sandbox
+from bot.settings import Environment, Settings, load_settings
 from bot.web.app import create_app
-from bot.web.parts import Parts
 from bot.web.server import bound, serving
 from storage.schema import migrate
-
-HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
 class RunningDemo:
-    """What is running: what its pages show, what they are made of, the people, the local Telegram's address, and the bot."""
+    """What is running: what its page shows, the people, the addresses of the pages and of Telegram, and the bot."""
 
     desk: Desk
-    parts: Parts
     people: list[DemoPerson]
+    address: str
     telegram: str
     polling: asyncio.Task[None]
 
 
 @asynccontextmanager
-async def running_demo(
-    home: Home, telegram_port: int, *, fresh: bool, public_url: str | None = None
-) -> AsyncIterator[RunningDemo]:
-    """The local Telegram and the bot on it, ended together; `public_url` is where the pages are served, if they are."""
-    keys = home.prepare(fresh=fresh)
-    sandbox = Sandbox(home.telegram_state, host=HOST, port=telegram_port, chats=0)
-    ready = await sandbox.start()
-    try:
-        settings = load_settings(
-            env=Environment.DEMO,
-            bot_token=ready.token,
-            telegram_api=ready.address,
-            database_url=home.database_url,
-            keys=keys,
-            organisations=home.organisations,
-            public_url=public_url,
-            webhook_secret="",
-        )
+async def running_demo(home: Home, port: int, telegram_port: int, *, fresh: bool) -> AsyncIterator[RunningDemo]:
+    """The local Telegram, the bot on it and the pages, ended together; port 0 takes a free one."""
+    async with AsyncExitStack() as ends:
+        remedy = "end what uses it, perhaps another demo, or choose one with --port"
+        page = ends.enter_context(bound(HOST, port, remedy))
+        address = f"http://{HOST}:{page.getsockname()[1]}"
+        keys = home.prepare(fresh=fresh)
+        sandbox = Sandbox(home.telegram_state, host=HOST, port=telegram_port, chats=0)
+        ready = await sandbox.start()
+        ends.push_async_callback(sandbox.stop)
+        settings = _settings(home, keys, ready, address)
         migrate(settings.database_url)
-        async with open_store(settings) as store:
-            bot, pictures = Bot(settings, store), PictureWorker()
-            polling = asyncio.create_task(bot.run())
-            try:
-                people = await demo_people(store, home.people, ready.address)
-                desk = Desk(store, people, ready.address, bot.tick.run)
-                await desk.show_time_on_phones()
-                yield RunningDemo(desk, web_parts(settings, store, pictures.draw), people, ready.address, polling)
-            finally:
-                bot.stop()
-                await polling
-                await pictures.close()
-    finally:
-        await sandbox.stop()
+        store = await ends.enter_async_context(open_store(settings))
+        bot, pictures = Bot(settings, store), PictureWorker()
+        ends.push_async_callback(pictures.close)
+        polling = asyncio.create_task(bot.run())
+        ends.push_async_callback(_end, bot, polling)
+        people = await demo_people(store, home.people, ready.address)
+        desk = Desk(store, people, address, ready.address, bot.tick.run)
+        await desk.show_time_on_phones()
+        await ends.enter_async_context(serving(create_app(web_parts(settings, store, pictures.draw), desk), page))
+        yield RunningDemo(desk, people, address, ready.address, polling)
+
+
+async def _end(bot: Bot, polling: asyncio.Task[None]) -> None:
+    bot.stop()
+    await polling
+
+
+def _settings(home: Home, keys: str, ready: Ready, address: str) -> Settings:
+    return load_settings(
+        env=Environment.DEMO,
+        bot_token=ready.token,
+        telegram_api=ready.address,
+        database_url=home.database_url,
+        keys=keys,
+        organisations=home.organisations,
+        public_url=address,
+        webhook_secret="",
+    )
 
 
 async def serve(folder: Path, port: int, *, fresh: bool) -> None:
@@ -77,14 +81,8 @@ async def serve(folder: Path, port: int, *, fresh: bool) -> None:
     ended = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, ended.set)
-    address = f"http://{HOST}:{port}"
-    remedy = "end what uses it, perhaps another demo, or choose one with --port"
-    with bound(HOST, port, remedy) as page:
-        async with (
-            running_demo(Home(folder), port + 1, fresh=fresh, public_url=address) as demo,
-            serving(create_app(demo.parts, demo.desk), page),
-        ):
-            demo.polling.add_done_callback(lambda _ended: ended.set())
-            sys.stdout.write(f"Pejling's demo is ready: {address}\nEnd it with Ctrl-C.\n")
-            sys.stdout.flush()
-            await ended.wait()
+    async with running_demo(Home(folder), port, port + 1, fresh=fresh) as demo:
+        demo.polling.add_done_callback(lambda _ended: ended.set())
+        sys.stdout.write(f"Pejling's demo is ready: {demo.address}\nEnd it with Ctrl-C.\n")
+        sys.stdout.flush()
+        await ended.wait()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.sandbox.chats import Chat, Json
 from bot.sandbox.errors import bad_request
-from bot.sandbox.links import checked_link, link_problem
+from bot.sandbox.links import app_link_problem, checked_link, link_problem
 
 MAX_CALLBACK_DATA_BYTES = 64
 _OTHER_ACTIONS = {
@@ -15,7 +16,6 @@ _OTHER_ACTIONS = {
     "switch_inline_query_chosen_chat",
     "switch_inline_query_current_chat",
     "login_url",
-    "web_app",
     "copy_text",
 }
 
@@ -54,6 +54,26 @@ def _button(button: Any) -> dict[str, Any]:
     if data := button.get("callback_data"):
         if len(str(data).encode()) > MAX_CALLBACK_DATA_BYTES:
             raise bad_request("BUTTON_DATA_INVALID")
+    elif "web_app" in button:
+        return {"text": text, "web_app": {"url": _app_link(button["web_app"], where)}}
     elif not _OTHER_ACTIONS & button.keys():
         raise bad_request(f"{where}: Text buttons are unallowed in the inline keyboard")
     return {name: value for name, value in button.items() if value not in (None, "")}
+
+
+def _app_link(app: Any, where: str) -> str:
+    if not isinstance(app, dict):
+        raise bad_request(f'{where}: Field "web_app" must be of type Object')
+    url = app.get("url")
+    if not isinstance(url, str):
+        raise bad_request(f'{where}: Can\'t find field "url"')
+    if problem := app_link_problem(url):
+        raise bad_request(f"inline keyboard button Web App URL '{url}' is invalid: {problem}")
+    return checked_link(url)
+
+
+def expect_fitting(chat: Chat, content: Json) -> None:
+    """Raise 400 for a Mini App's button outside a private chat (core.telegram.org/bots/api#inlinekeyboardbutton)."""
+    rows = content.get("reply_markup", {}).get("inline_keyboard", [])
+    if not chat.is_private and any("web_app" in button for row in rows for button in row):
+        raise bad_request("BUTTON_TYPE_INVALID")

@@ -1,9 +1,10 @@
-"""Which addresses Telegram accepts in a link or a button, after `check_link_impl` in td's LinkManager.cpp."""
+"""Which addresses Telegram accepts in links, buttons and Mini Apps, after `check_link_impl` in td's LinkManager.cpp."""
 
 from __future__ import annotations
 
 _WEB = {"http", "https"}
 _OWN = {"tg", "ton", "tonsite"}
+_NO_DOT = "Wrong HTTP URL"
 
 
 def _split(url: str) -> tuple[str, str, str]:
@@ -23,7 +24,21 @@ def link_problem(url: str) -> str:
     name = host.rpartition("@")[2].partition(":")[0]
     if not name:
         return "URL host is empty"
-    return "" if scheme in _OWN or "." in name.strip(".") else "Wrong HTTP URL"
+    return "" if scheme in _OWN or "." in name.strip(".") else _NO_DOT
+
+
+def app_link_problem(url: str) -> str:
+    """Why no Mini App can be opened there, in Telegram's words; empty where one can.
+
+    It takes https. Plain http is for Telegram's test environment (core.telegram.org/bots/webapps), and here for this
+    machine alone.
+    """
+    scheme, host, _ = _split(url)
+    problem = link_problem(url)
+    is_here = scheme == "http" and host.startswith("127.")
+    if scheme == "https" or is_here or problem not in ("", _NO_DOT):
+        return problem
+    return "Only HTTPS links are allowed"
 
 
 def checked_link(url: str) -> str:

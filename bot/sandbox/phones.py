@@ -13,11 +13,12 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.sandbox.chats import Chat, Json
+from bot.sandbox.chats import Chat, Json, Message
 from bot.sandbox.entities import MAX_TEXT, format_text
 from bot.sandbox.errors import ApiError
 from bot.sandbox.files import File
 from bot.sandbox.jsonapi import RefusedError, api, field, read_json
+from bot.sandbox.mini_apps import init_data, opened
 from bot.sandbox.screen import screen
 from bot.sandbox.store import dumps
 from bot.sandbox.updates import CALLBACK_SECONDS
@@ -37,9 +38,9 @@ class Phones:
 
     def routes(self) -> list[web.RouteDef]:
         """All routes of the phone API."""
-        acts = [self.tap, self.text, self.start, self.sticker, self.voice, self.photo, self.block, self.unblock]
+        talk = [self.tap, self.text, self.start, self.sticker, self.voice, self.photo, self.block, self.unblock]
         return [  # the router tries them in this order: the most called first
-            *(web.post(f"/phone/{{chat}}/{act.__name__}", self._api(act)) for act in acts),
+            *(web.post(f"/phone/{{chat}}/{act.__name__}", self._api(act)) for act in [*talk, self.app]),
             web.get("/phone/{chat}", self.page),
             web.get("/phone/{chat}/state", self._api(self.state)),
             web.get("/phone/{chat}/events", self.events),
@@ -153,6 +154,21 @@ class Phones:
         answer = await self._world.queries.answered(query, ANSWER_SECONDS)
         return {"answer": asdict(answer) if answer else None}
 
+    async def app(self, request: web.Request) -> Json:
+        """Open a Mini App: the address with the signed data (`force`: one that no button of the chat opens).
+
+        For tests: `seconds_ago` it was opened, and `person`, the chat of somebody else whom it is opened as.
+        """
+        chat, body = self._chat(request), await read_json(request)
+        url = field(body, "url", str)
+        if not field(body, "force", bool, default=False) and url not in _apps(chat):
+            raise RefusedError(404, "No button of this chat opens that address. Send force to open it anyway.")
+        as_whom = self._world.chats.get(field(body, "person", int, chat.id))
+        if as_whom is None or not as_whom.is_private:
+            raise RefusedError(404, f"There is no person {body['person']}. GET /sandbox/chats lists them.")
+        auth_date = int(self._world.clock.wall()) - field(body, "seconds_ago", int, 0)
+        return {"url": opened(url, init_data(self._world.token, as_whom.person, auth_date))}
+
     async def sticker(self, request: web.Request) -> Json:
         """Send a sticker, known by its emoji."""
         chat = self._reachable(request)
@@ -209,5 +225,15 @@ class Phones:
 def _callback_data(chat: Chat, number: int) -> set[Any]:
     """What the buttons of a message would send."""
     message = chat.messages.get(number)
-    rows = message.body.get("reply_markup", {}).get("inline_keyboard", []) if message else []
-    return {button.get("callback_data") for row in rows for button in row}
+    return {button.get("callback_data") for button in _buttons(message)} if message else set()
+
+
+def _apps(chat: Chat) -> set[str]:
+    """The Mini Apps that the buttons of a chat open."""
+    shown = (button for message in chat.messages.values() for button in _buttons(message))
+    return {button["web_app"]["url"] for button in shown if "web_app" in button}
+
+
+def _buttons(message: Message) -> list[Json]:
+    rows: list[list[Json]] = message.body.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button for row in rows for button in row]

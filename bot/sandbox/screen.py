@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.sandbox.chats import Chat, Json, Message
 from bot.sandbox.world import World
 
@@ -73,14 +71,16 @@ def _document(world: World, body: Json) -> Json | None:
     return {"url": url, "file_name": document["file_name"], "size": document["file_size"]}
 
 
-def _keyboard(body: Json) -> list[list[dict[str, Any]]] | None:
+def _keyboard(body: Json) -> list[list[Json]] | None:
     if "reply_markup" not in body:
         return None
+    return [[_key(button) for button in row] for row in body["reply_markup"]["inline_keyboard"]]
+
+
+def _key(button: Json) -> Json:
     names = {"text": "text", "callback_data": "data", "url": "url"}
-    return [
-        [{names[key]: value for key, value in button.items() if key in names} for button in row]
-        for row in body["reply_markup"]["inline_keyboard"]
-    ]
+    key = {names[name]: value for name, value in button.items() if name in names}
+    return key | {"app": button["web_app"]["url"]} if "web_app" in button else key
 
 
 def _notice(world: World, chat: Chat) -> Json | None:

@@ -25,6 +25,7 @@ async def accept_invite(world: World, token: str, chat_id: int) -> Participant |
     if isinstance(invitee, InviteProblem):
         known = await _known_already(world, chat_id) if invitee is InviteProblem.USED else None
         return known or PROBLEMS[invitee]
+    await world.tx.doors.end_all(invitee.subject)  # the phone they had may be lost
     if invitee.is_staff:
         return await _welcome_staff(world, await world.tx.staff.get(invitee.subject))
     participant = await world.tx.participants.get(invitee.subject)

@@ -49,6 +49,7 @@ async def end_course(world: World, participant: Participant, /, reason: ExitReas
         revision=participant.revision + 1,
     )
     await world.tx.participants.save(ended)
+    await world.tx.doors.end_all(ended.id)
     contact = await acting_contact(world, ended)
     screen = end_screen(ended, await name_of(world, ended, world.actor))
     await announce(world, participant, screen, f"ended:{ended.id}:{number}")

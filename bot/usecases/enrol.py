@@ -17,6 +17,7 @@ from flows.organisation import Organisation, expect_old_enough
 from flows.people import Details, Participant, ParticipantStatus, StaffMember, StaffRole
 from flows.ports import World
 from flows.roll import offered_language
+from flows.screen import Text
 
 INVITE_LASTS = timedelta(days=14)
 NOTHING: Mapping[str, str] = {}
@@ -103,13 +104,15 @@ async def invite(world: World, person: Participant | StaffMember, token: str) ->
 def _expect_contact_person(member: StaffMember) -> None:
     """A leader sees nobody's answers, so nobody is enrolled with one."""
     if member.role is StaffRole.LEADER:
-        raise RefusedError(f"{member.id} is a leader, who sees nobody's answers; name a contact person")
+        raise RefusedError(
+            Text("{staff} is a leader, who sees nobody's answers; name a contact person", {"staff": member.id})
+        )
 
 
 def _expect_somebody(person: Participant | StaffMember) -> None:
     """Of whoever is erased nothing is noted again, and no chat is tied to them."""
     if isinstance(person, Participant) and person.status is ParticipantStatus.ERASED:
-        raise RefusedError(f"{person.id} was erased; whoever comes back is enrolled anew")
+        raise RefusedError(Text("{code} was erased; whoever comes back is enrolled anew", {"code": person.id}))
 
 
 def today_in(world: World, organisation: Organisation) -> date:

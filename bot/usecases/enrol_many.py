@@ -11,6 +11,7 @@ from flows.names import RefusedError
 from flows.people import Participant, ParticipantStatus, StaffMember, StaffRole
 from flows.ports import World
 from flows.roll import Line, Newcomer, Problem, read_line, repeated
+from flows.screen import Text
 
 GONE = frozenset({ParticipantStatus.ENDED, ParticipantStatus.ERASED})
 """Who has left isn't enrolled: somebody of that name is somebody else, or comes back by another way."""
@@ -52,8 +53,10 @@ async def organisation_of(world: World, lines: Sequence[Line], contact: str) -> 
     known = [staff[each].organisation for each in named if each in staff]
     if not known:
         raise RefusedError(
-            "no line names a contact person who is known; write ids as `pejling staff list` shows them into the "
-            "column contact, or give one with --contact"
+            Text(
+                "no line names a contact person who is known; write ids as the list of staff shows them into the "
+                "column contact, or give one for all"
+            )
         )
     return known[0]
 
@@ -65,17 +68,20 @@ async def _wrong_contacts(
 
     Of another organisation's staff nothing is told, not even that they are there.
     """
-    refused: dict[str, str] = {}
+    refused: dict[str, Text] = {}
     for contact in {each.contact for each in newcomers}:
-        member = staff.get(contact)
+        member, named = staff.get(contact), {"staff": contact}
         if not contact:
-            refused[contact] = "no contact person is named; write an id of `pejling staff list`, or give --contact"
+            refused[contact] = Text("no contact person is named; write an id of the list of staff, or give one for all")
         elif member is None:
-            refused[contact] = f"there is no contact person {contact!r} here; use an id of `pejling staff list`"
+            refused[contact] = Text("there is no contact person '{staff}' here; use an id of the list of staff", named)
         elif not may(Deed.ENROL, await relations(world, member)):
-            refused[contact] = f"{world.actor} may not enrol with {contact}; ask them or a coordinator to do it"
+            refused[contact] = Text(
+                "{actor} may not enrol with {staff}; ask them or a coordinator to do it",
+                {**named, "actor": world.actor},
+            )
         elif member.role is StaffRole.LEADER:
-            refused[contact] = f"{contact} is a leader, who sees nobody's answers; name a contact person"
+            refused[contact] = Text("{staff} is a leader, who sees nobody's answers; name a contact person", named)
     return [Problem(each.row, "contact", refused[each.contact]) for each in newcomers if each.contact in refused]
 
 
@@ -87,4 +93,5 @@ def _enrolled_before(newcomers: Sequence[Newcomer], enrolled: Sequence[Participa
     for each in newcomers:
         for person in theirs.get(each.contact, ()):
             if each.may_be(person.contact_person, person.name, person.details.birth):
-                yield Problem(each.row, "name", f"{person.id} has the same name and contact person; leave the row out")
+                same = Text("{code} has the same name and contact person; leave the row out", {"code": person.id})
+                yield Problem(each.row, "name", same)

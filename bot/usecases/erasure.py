@@ -114,6 +114,7 @@ async def forget(world: World, participant: Participant) -> None:
         pause_until=None,
     )
     await world.tx.participants.save(nobody)
+    await world.tx.doors.end_all(participant.id)
 
 
 async def _end(world: World, participant: Participant) -> None:

@@ -17,6 +17,7 @@ from flows.choices import Purpose, approved
 from flows.names import RefusedError
 from flows.people import Participant, ParticipantStatus, WelcomeStage
 from flows.ports import Dialogue, Kind, Outgoing, World
+from flows.screen import Text
 from flows.screens.welcome import go_on_screen
 
 ASKED_THINGS = (ParticipantStatus.ACTIVE, ParticipantStatus.PAUSED)
@@ -41,13 +42,16 @@ async def is_approved(world: World, participant: Participant) -> bool:
 async def record_guardian(world: World, participant: Participant, *, approves: bool) -> Participant:
     """Note that a guardian approves, or does no longer. Raises RefusedError where nobody asks for it."""
     organisation = world.organisations(participant.organisation)
-    under = organisation.guardian_under
+    under, whom = organisation.guardian_under, {"code": participant.id}
     if participant.details.birth is None:
-        raise RefusedError(f"no birth date is noted for {participant.id}; note it first, it says whether one is needed")
-    if not needs_guardian(participant, organisation, today_in(world, organisation.id)):
-        rule = f"asks for one under {under}" if under else "asks for none"
         raise RefusedError(
-            f"{participant.id} needs no guardian's approval, for {organisation.id} {rule}; see guardian_under"
+            Text("no birth date is noted for {code}; note it first, it says whether one is needed", whom)
+        )
+    if not needs_guardian(participant, organisation, today_in(world, organisation.id)):
+        asks = Text("asks for one under {age}", {"age": under}) if under else Text("asks for none")
+        said = {**whom, "organisation": organisation.id, "rule": asks}
+        raise RefusedError(
+            Text("{code} needs no guardian's approval, for {organisation} {rule}; see guardian_under", said)
         )
     if await is_approved(world, participant) is approves:
         return participant

@@ -46,21 +46,26 @@ async def acting_for(world: World, contact: StaffMember) -> StaffMember:
 
 
 async def in_hands_of(world: World, member: StaffMember) -> list[Participant]:
-    """Everybody whose contact person a staff member is, or stands in for today."""
-    everybody = [each for each in await world.tx.participants.all() if each.organisation == member.organisation]
-    acting = {each.id: (await acting_for(world, each)).id for each in await world.tx.staff.all()}
-    return [each for each in everybody if member.id in (each.contact_person, acting[each.contact_person])]
+    """Everybody whose contact person a staff member is, or stands in for today, by code."""
+    helped = [await world.tx.staff.get(each) for each in await _helped_by(world, member) - {member.id}]
+    absent = [each.id for each in helped if (await acting_for(world, each)).id == member.id]
+    return list(await world.tx.participants.of_contacts([member.id, *absent]))
+
+
+async def _helped_by(world: World, member: StaffMember) -> set[str]:
+    """For whom a staff member may act: those they were ever named for, and those whom these were named for."""
+    helped = {each.staff for each in await world.tx.substitutions.by(member.id)}
+    return helped.union(*[{each.staff for each in await world.tx.substitutions.by(first)} for first in helped])
 
 
 async def touched_by_absence(world: World, member: StaffMember) -> list[Participant]:
     """Those taking part for whom somebody else acts when this staff member is away: their own, or whom they help."""
-    everybody = [each for each in await world.tx.participants.all() if each.status in TAKING_PART]
-    theirs = set()
-    for contact in {each.contact_person for each in everybody} - {member.id}:
+    theirs = {member.id}
+    for contact in {each.staff for each in await world.tx.substitutions.by(member.id)}:
         absence = await absence_of(world, await world.tx.staff.get(contact))
         if absence is not None and absence.substitute == member.id:
             theirs.add(contact)
-    return [each for each in everybody if each.contact_person in {member.id, *theirs}]
+    return [each for each in await world.tx.participants.of_contacts(theirs) if each.status in TAKING_PART]
 
 
 async def name_of(world: World, participant: Participant, actor: str) -> str:

@@ -42,12 +42,13 @@ async def is_to_do(world: World, participant: Participant) -> bool:
     return await whose_turn(world, participant, None) is not None
 
 
-async def noticed_instead(world: World, recipient: str, kind: Kind, letter: Screen) -> Screen | None:
-    """What the chat says in place of a letter; None where the letter itself may be said there."""
+async def noticed_instead(world: World, recipient: str, kind: Kind, letter: Screen, *, has_chat: bool) -> Screen | None:
+    """What is said in place of a letter; None where the letter itself may be said in the chat that they have."""
     if not await world.tx.participants.exists(recipient):
         return None
     participant = await world.tx.participants.get(recipient)
-    if not is_on_the_page(world, participant):
+    stays_on_the_page = is_on_the_page(world, participant) if has_chat else has_page(world, participant)
+    if not stays_on_the_page:
         return None
     return neutral_notice(kind, letter, world.page_of(recipient, world.now))
 

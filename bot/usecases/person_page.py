@@ -10,14 +10,16 @@ from zoneinfo import ZoneInfo
 
 from bot.usecases.authorise import allowed
 from bot.usecases.choices import sees
-from bot.usecases.contact_page import Whom, whom
-from bot.usecases.hands import absence_of
+from bot.usecases.hands import absence_of, today_in
 from bot.usecases.other_courses import known_elsewhere
 from bot.usecases.relay_note import takes_notes
+from bot.usecases.see_desk import OpenForm, open_forms
+from bot.usecases.whom import Whom, whom
+from flows.age import is_of_age
 from flows.authorisation import Deed
 from flows.check_in import CheckIn, Status
 from flows.choices import Sees, Way
-from flows.people import Participant, ParticipantStatus, StaffMember
+from flows.people import Alert, DutyOutcome, Participant, ParticipantStatus, StaffMember
 from flows.ports import World
 
 
@@ -58,9 +60,24 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenAlert:
+    """An alert for the reader. `is_late`: the time that was promised is over.
+
+    `asks_duty`: it is about somebody under 18, and whoever took it is asked whether they thought of a notification;
+    `duty` is what they recorded.
+    """
+
+    alert: Alert
+    is_late: bool
+    asks_duty: bool
+    duty: DutyOutcome | None
+
+
+@dataclass(frozen=True, slots=True)
 class PersonPage:
     """Everything on the page.
 
+    `alerts` are those that wait for contact and the last one that had it, `forms` what the reader is asked about them.
     `stands_in_for` is the contact person whom the reader stands in for, `until` the last day if one is set.
     `lacks_birth`: nobody has noted how old they are. `elsewhere` are the organisations they may be known from.
     """
@@ -72,6 +89,9 @@ class PersonPage:
     is_paused: bool
     lacks_birth: bool
     elsewhere: tuple[str, ...]
+    alerts: tuple[TakenAlert, ...]
+    forms: tuple[OpenForm, ...]
+    pause_until: date | None = None
     stands_in_for: str | None = None
     until: date | None = None
 
@@ -90,8 +110,32 @@ async def read_answers(world: World, participant: Participant, /) -> PersonPage:
         is_paused=participant.status is ParticipantStatus.PAUSED,
         lacks_birth=participant.details.birth is None,
         elsewhere=tuple(await known_elsewhere(world, participant)),
+        alerts=await _alerts(world, participant, reader),
+        forms=tuple(
+            open_forms(world, reader, {participant.id: participant}, await world.tx.check_ins.asked([participant.id]))
+        ),
+        pause_until=participant.pause_until,
         stands_in_for=contact.name if absence else None,
         until=absence.until_on if absence else None,
+    )
+
+
+async def _alerts(world: World, participant: Participant, reader: StaffMember) -> tuple[TakenAlert, ...]:
+    theirs = [
+        each for each in await world.tx.alerts.of(participant.id) if each.told and each.contact_person == reader.id
+    ]
+    is_open = [each for each in theirs if each.closed_at is None]
+    closed = [each for each in theirs if each.closed_at is not None]
+    is_minor = participant.details.birth and not is_of_age(participant, today_in(world, participant.organisation))
+    recorded = {each.alert: each.outcome for each in await world.tx.duties.of(participant.id)}
+    return tuple(
+        TakenAlert(
+            alert=each,
+            is_late=each.closed_at is None and each.deadline is not None and each.deadline < world.now,
+            asks_duty=bool(is_minor) and each.seen_at is not None,
+            duty=recorded.get(each.id),
+        )
+        for each in (*is_open, *closed[-1:])
     )
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.reports.caption import caption, profile_caption
 from bot.reports.labels import chart_labels, profile_labels
 from bot.reports.own_profile import own_profile
-from bot.reports.profile_picture import profile_png
+from bot.reports.profile_picture import OwnProfile, profile_png
 from bot.reports.progress import Point, chart_png
 from bot.usecases.current_screen import scored
 from flows.check_in import CheckIn, Status
@@ -22,10 +22,11 @@ from locales import catalog
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The words of a picture, and the call that draws it, fit to be sent to the picture worker."""
+    """The words of a picture, the call that draws it, fit to be sent to the picture worker, and what it shows."""
 
     screen: Screen
     draw: partial[bytes]
+    shows: tuple[Point, ...] | OwnProfile
 
 
 async def picture_of(world: World, participant: Participant, check_in: str, language: str) -> Picture | None:
@@ -48,7 +49,7 @@ async def _curve(world: World, participant: Participant, upto: CheckIn, language
     questionnaire = world.questionnaires.get(latest.questionnaire, latest.version)
     words = caption(points, latest.values, previous.values, questionnaire, latest.language, latest.form)
     labels = chart_labels(points, catalog.load(language))
-    return Picture(Screen((Text("Here is your curve."), *words)), partial(chart_png, points, labels))
+    return Picture(Screen((Text("Here is your curve."), *words)), partial(chart_png, points, labels), tuple(points))
 
 
 def _point(check_in: CheckIn, zone: str) -> Point:
@@ -71,7 +72,8 @@ async def _profile(world: World, participant: Participant, now: CheckIn, languag
     contact = await world.tx.staff.get(participant.contact_person)
     day = Day(_day(now, world.organisations(participant.organisation).zone))
     labels = profile_labels(catalog.load(language))
-    return Picture(Screen(tuple(profile_caption(day, contact.name))), partial(profile_png, profile, labels))
+    words = Screen(tuple(profile_caption(day, contact.name)))
+    return Picture(words, partial(profile_png, profile, labels), profile)
 
 
 def _day(check_in: CheckIn, zone: str) -> date:

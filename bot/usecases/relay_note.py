@@ -8,6 +8,7 @@ from flows.choices import Way
 from flows.names import RefusedError, refuse_cpr
 from flows.people import TAKING_PART, Participant
 from flows.ports import Kind, Outgoing, World
+from flows.screen import Text
 from flows.screens.hands import note_screen
 
 LONGEST = 300
@@ -29,7 +30,7 @@ async def relay_note(world: World, participant: Participant, /, note: str) -> No
         raise RefusedError(f"the note has {len(tidy)} characters; write 1 to {LONGEST}")
     if not tidy.isprintable():
         raise RefusedError("the note has invisible characters; type it anew")
-    refuse_cpr("the note", tidy)
+    refuse_cpr(Text("the note"), tidy)
     sender = await world.tx.staff.get(world.actor)
     screen = note_screen(participant, sender.name, tidy)
     await world.tx.outbox.put(Outgoing(Kind.NOTE, participant.id, f"note:{world.new_id()}", screen=screen))

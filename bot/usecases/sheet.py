@@ -12,6 +12,7 @@ from flows.authorisation import OPERATOR, Deed
 from flows.names import RefusedError, refuse_cpr
 from flows.people import Participant, ParticipantStatus, Sheet, SheetState
 from flows.ports import World
+from flows.screen import Text
 from flows.screens.hands import sheet_announcement, sheet_notice
 
 LONGEST = 2000
@@ -48,7 +49,7 @@ def checked_content(content: str) -> str:
         raise RefusedError(f"the sheet has {len(tidy)} characters; write 1 to {LONGEST}")
     if any(not (each.isprintable() or each in "\n\t") for each in tidy):
         raise RefusedError("the sheet has invisible characters; save it as plain text")
-    refuse_cpr("the sheet", tidy)
+    refuse_cpr(Text("the sheet"), tidy)
     return tidy
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from bot.links import LinkError
-from bot.web import security
-from bot.web.console import NotHereError
 from bot.web.desk import DemoDesk
 from bot.web.own_desk import StoredOwnDesk
 from bot.web.pages import HERE
 from bot.web.parts import Parts
-from bot.web.routes import console, coordinator, demo, own, refusals
-from bot.web.sessions import ForgedError, Sessions, SignedOutError
+from bot.web.routes import console, coordinator, demo, digits, enter, own, refusals
+from bot.web.routes.console import sign_in
+from bot.web.security import Guard
+from bot.web.sessions import Sessions
 
 
 def create_app(parts: Parts, demonstrated: DemoDesk | None = None) -> FastAPI:
@@ -22,13 +21,16 @@ def create_app(parts: Parts, demonstrated: DemoDesk | None = None) -> FastAPI:
     FastAPI's own documentation pages are off: they load code from elsewhere.
     """
     app = FastAPI(title="Pejling", docs_url=None, redoc_url=None, openapi_url=None)
-    app.middleware("http")(security.add_headers)
+    app.add_middleware(Guard, public_url=parts.public_url, is_demo=demonstrated is not None)
     sessions = Sessions(parts.clock, is_https=parts.is_https)
-    desk = StoredOwnDesk(parts.database, parts.worlds, parts.clock, parts.draw)
+    desk = StoredOwnDesk(parts.database, parts.worlds, parts.clock)
+    for way in (enter, digits):
+        app.include_router(way.router(parts, sessions))
     app.include_router(own.router(parts, sessions, desk))
+    app.include_router(sign_in.router(parts, sessions))
     app.include_router(console.router(parts, sessions))
-    for problem in (LinkError, NotHereError, SignedOutError, ForgedError):
-        app.add_exception_handler(problem, refusals.HANDLERS[problem])
+    for problem, handler in refusals.HANDLERS.items():
+        app.add_exception_handler(problem, handler)
     if demonstrated is not None:
         app.include_router(demo.router(demonstrated))
         app.include_router(coordinator.router(demonstrated))

@@ -126,6 +126,7 @@ def add_to(router: APIRouter, route: ConsoleRoute, parts: Parts, sessions: Sessi
 
     async def endpoint(request: Request) -> Response:
         form = await fields(request) if route.method == "POST" else {}
+        request.state.form = form  # for whoever is signed out meanwhile: what they wrote can be copied
         return await _insisting(route, parts, sessions, request, form)
 
     router.add_api_route(route.path, endpoint, methods=[route.method], include_in_schema=False)

@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Protocol
 
-from bot.usecases.person_page import Point
+from bot.reports.progress import GAP_FROM_DAYS
 
 WIDTH, HEIGHT = 600, 220
 _LEFT, _RIGHT, _TOP, _FOOT = 60, 30, 16, 24
+
+
+class Point(Protocol):
+    """A score, 0 to 100, and its local day."""
+
+    @property
+    def day(self) -> date:
+        """The day it was answered on."""
+        ...
+
+    @property
+    def value(self) -> int:
+        """The score."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +38,14 @@ class Curve:
     def line(self) -> str:
         """As SVG's `points`."""
         return " ".join(f"{x},{y}" for x, y, _ in self.points)
+
+    @property
+    def stretches(self) -> tuple[tuple[float, float, float, float, bool], ...]:
+        """From point to point: x and y of both ends, and whether it was measured in between (no month left out)."""
+        return tuple(
+            (x1, y1, x2, y2, (later.day - earlier.day).days < GAP_FROM_DAYS)
+            for (x1, y1, earlier), (x2, y2, later) in pairwise(self.points)
+        )
 
     @staticmethod
     def level(value: int) -> float:

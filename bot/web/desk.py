@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
+from bot.reports.profile_picture import OwnProfile
+from bot.reports.progress import Point
 from bot.usecases.collect_own_data import File
 from bot.usecases.contact_page import ContactPage, Whom
 from bot.usecases.person_page import PersonPage
+from flows.looks import Look
+from flows.organisation import HelpLine
 from flows.people import StaffMember
-from flows.screen import Action, Screen
+from flows.screen import Action, Screen, Text
 
-Role = Literal["participant", "contact_person"]
+Role = Literal["participant", "contact_person", "coordinator"]
 Status = Literal["invited", "choosing", "taking_part", "paused", "stopped", "ended"]
 AlertState = Literal["sent", "delivered", "seen"]
 ClockStep = Literal["next", "month"]
@@ -24,11 +29,17 @@ class NothingAheadError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A phone in the browser: whose it is, and the absolute address of its page in the sandbox."""
+    """A phone in the browser: whose it is, and the absolute address of its page in the sandbox.
+
+    `page` is where the phone finds its owner's own page of Pejling, "" where they have none; elsewhere that page asks
+    for the day and month of `birth`.
+    """
 
     name: str
     role: Role
     url: str
+    page: str = ""
+    birth: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,14 @@ class DemoDesk(Protocol):
 
     async def phones(self) -> list[Phone]:
         """The phones to show, in the order in which they stand."""
+        ...
+
+    async def own_page(self, *, elsewhere: bool) -> str:
+        """A fresh link to the young person's page; `elsewhere`, where their phone's browser isn't signed in."""
+        ...
+
+    async def coordinators_console(self) -> str:
+        """A fresh link that signs the coordinator in at the console, beside a contact person in the same browser."""
         ...
 
     async def overview(self) -> list[CourseRow]:
@@ -97,21 +116,51 @@ class FormView:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnFrame:
+    """What every page of a participant's has around it: in which language, how it looks, and where there is help.
+
+    `contact` can be asked to write. `has_menu`: there is something to decide; not before the welcome is over.
+    """
+
+    language: str
+    look: Look
+    help_lines: Sequence[HelpLine]
+    contact: str
+    has_menu: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OwnLetter:
-    """Something to read on a participant's page; `picture` names the check-in whose picture comes with it."""
+    """Something to read on a participant's page. `has_portrait`: their contact person's picture comes with it."""
 
     screen: Screen
-    picture: str = ""
+    has_portrait: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDrawing:
+    """A curve or a profile, with its words."""
+
+    screen: Screen
+    shows: tuple[Point, ...] | OwnProfile
 
 
 @dataclass(frozen=True, slots=True)
 class OwnView:
-    """A participant's page: what there is to read, and what the page is about now. Items are in `asked_in`."""
+    """A participant's page: what there is to read and to look at, and what the page is about now.
 
-    language: str
-    asked_in: str
-    letters: list[OwnLetter]
+    Items are in `asked_in`. `title` heads a page that isn't a question; None: its first sentence does. `has_portrait`:
+    it is about the contact person, of whom there is a picture. `wants_help`: they have just asked where there is help.
+    """
+
+    frame: OwnFrame
     screen: Screen
+    asked_in: str
+    title: Text | None = None
+    letters: Sequence[OwnLetter] = ()
+    drawings: Sequence[OwnDrawing] = ()
+    has_portrait: bool = False
+    wants_help: bool = False
 
 
 class OwnDesk(Protocol):
@@ -125,8 +174,24 @@ class OwnDesk(Protocol):
         """Do what a button asks for, as in the chat; one that is out of date changes nothing."""
         ...
 
-    async def picture(self, whose: str, check_in: str) -> bytes:
-        """The picture of one of their check-ins, as a PNG."""
+    async def course(self, whose: str) -> OwnView:
+        """Their curve and their newest profile."""
+        ...
+
+    async def frame(self, whose: str) -> OwnFrame:
+        """What is around a page that shows nothing of theirs."""
+        ...
+
+    async def wish_look(self, whose: str, wished: Mapping[str, str]) -> None:
+        """Have their page look so (`flows.looks`)."""
+        ...
+
+    async def portrait(self, whose: str) -> bytes:
+        """Their contact person's picture, a JPEG."""
+        ...
+
+    async def leave_to(self, whose: str) -> str:
+        """The address of somebody else's page, for who leaves theirs in a hurry."""
         ...
 
     async def file(self, whose: str, wanted: str) -> File:

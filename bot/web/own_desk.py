@@ -2,81 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
-from functools import partial
 
 from bot.clock import Clock
 from bot.links import LinkError
 from bot.reports.own_data import Format
 from bot.usecases.act import act
 from bot.usecases.collect_own_data import File, own_data_files
-from bot.usecases.neutral import has_page, is_to_do, open_page
-from bot.usecases.picture_of import picture_of
-from bot.usecases.shown import shown
-from bot.web.desk import OwnLetter, OwnView
+from bot.usecases.looks import wish_look
+from bot.usecases.neutral import has_page, is_on_the_page, is_to_do, open_page
+from bot.usecases.show_curve import NO_CURVE_YET, newest_pictures
+from bot.web.desk import OwnFrame, OwnView
+from bot.web.own_view import drawing_of, frame_of, view_of, with_letters
 from bot.worlds import Worlds
+from flows.organisation import LEAVE_TO
 from flows.people import Participant, ParticipantStatus
-from flows.ports import Dialogue, Kind, LiveMessage, World
+from flows.ports import World
 from flows.screen import Action, Button, Link, Screen
 from flows.screens.neutral import ON_THE_PAGE
-from flows.screens.own_data import FILES
-from locales.catalog import endonym
+from flows.screens.own import BACK
+from flows.screens.titles import COURSE
 from storage.database import Database
 from storage.errors import ConcurrentChangeError, NotStoredError
-from storage.repositories.outbox import PageLetter
 from storage.transaction import StoredTransaction
-
-Draw = Callable[[partial[bytes]], Awaitable[bytes]]
 
 
 class StoredOwnDesk:
     """Shows what is on somebody's page and does what is pressed there, each time in one transaction."""
 
-    def __init__(self, database: Database, worlds: Worlds, clock: Clock, draw: Draw) -> None:
+    def __init__(self, database: Database, worlds: Worlds, clock: Clock) -> None:
         self._database = database
         self._worlds = worlds
         self._clock = clock
-        self._draw = draw
 
     async def page(self, whose: str) -> OwnView:
         """See OwnDesk. To look at the page is no tap: the chat isn't drawn again."""
         async with self._database.transaction() as tx:
             world, participant = await self._opened(tx, whose)
-            before = await _stands_in_chat(tx, world, participant)
+            before = await _said_in_chat(tx, world, participant)
             live = await open_page(world, participant)
             if live is None:
                 raise LinkError("leads to a page on which there is nothing yet")
             await _keep_quiet(tx, world, participant, before)
-            check_in = await tx.check_ins.get(live.check_in) if live.check_in else None
-            letters = [await _letter(world, participant, each) for each in await _to_read(tx, participant)]
+            return await with_letters(tx, world, participant, await view_of(world, participant, live))
+
+    async def course(self, whose: str) -> OwnView:
+        """See OwnDesk."""
+        async with self._database.reading() as tx:
+            world, participant = await self._opened(tx, whose)
+            drawn = [await drawing_of(world, participant, each) for each in await newest_pictures(world, participant)]
+            words = () if drawn else (NO_CURVE_YET,)
+            close = ((Button(BACK.label, Link("/m")),),)
+            frame = await frame_of(world, participant)
             return OwnView(
-                language=participant.language,
-                asked_in=check_in.language if check_in else participant.language,
-                letters=[each for each in letters if each is not None],
-                screen=_here(await shown(world, live, endonym), live, "/m"),
+                frame, Screen(words, close), participant.language, COURSE, drawings=[each for each in drawn if each]
             )
+
+    async def frame(self, whose: str) -> OwnFrame:
+        """See OwnDesk."""
+        async with self._database.reading() as tx:
+            return await frame_of(*await self._opened(tx, whose))
+
+    async def wish_look(self, whose: str, wished: Mapping[str, str]) -> None:
+        """See OwnDesk."""
+        async with self._database.transaction() as tx:
+            await wish_look(*await self._opened(tx, whose), wished)
+
+    async def portrait(self, whose: str) -> bytes:
+        """See OwnDesk."""
+        async with self._database.reading() as tx:
+            _world, participant = await self._opened(tx, whose)
+            jpeg = await tx.staff.portrait(participant.contact_person)
+        if jpeg is None:
+            raise LinkError("leads to no picture")
+        return jpeg
+
+    async def leave_to(self, whose: str) -> str:
+        """See OwnDesk. Also for somebody whose page is closed by now."""
+        async with self._database.reading() as tx:
+            if not await tx.participants.exists(whose):
+                return LEAVE_TO
+            world = self._worlds.at(tx, self._clock.now(), whose)
+            return world.organisations((await tx.participants.get(whose)).organisation).leave_to
 
     async def act(self, whose: str, pressed: Action | None) -> None:
         """See OwnDesk. Of two that come at the same moment, one counts."""
         with suppress(ConcurrentChangeError):
             async with self._database.transaction() as tx:
                 world, participant = await self._opened(tx, whose)
-                before = await _stands_in_chat(tx, world, participant)
+                before = await _said_in_chat(tx, world, participant)
                 await tx.outbox.turn_over(participant.id)
                 await act(world, participant, pressed)
-                await tx.outbox.lay_out(participant.id, ON_THE_PAGE, world.now)
+                in_chat = not is_on_the_page(world, participant)
+                await tx.outbox.lay_out(participant.id, ON_THE_PAGE, world.now, in_chat=in_chat)
                 await _keep_quiet(tx, world, participant, before)
-
-    async def picture(self, whose: str, check_in: str) -> bytes:
-        """See OwnDesk."""
-        async with self._database.reading() as tx:
-            world, participant = await self._opened(tx, whose)
-            picture = await picture_of(world, participant, check_in, participant.language)
-        if picture is None:
-            raise LinkError("leads to no picture of theirs")
-        return await self._draw(picture.draw)
 
     async def file(self, whose: str, wanted: str) -> File:
         """See OwnDesk. That it was read is noted."""
@@ -89,23 +109,33 @@ class StoredOwnDesk:
     async def _opened(self, tx: StoredTransaction, whose: str) -> tuple[World, Participant]:
         """In whose name something is done."""
         world = self._worlds.at(tx, self._clock.now(), whose)
-        try:
-            participant = await tx.participants.get(whose)
-        except NotStoredError:
-            raise LinkError("is nobody's any more") from None
-        if participant.status is ParticipantStatus.ERASED or not has_page(world, participant):
-            raise LinkError("leads to a page that is not there any more")
-        return world, participant
+        return world, await owner(world, whose)
+
+
+async def owner(world: World, whose: str) -> Participant:
+    """Whose page it is. Raises LinkError where they have none, or none any more."""
+    try:
+        participant = await world.tx.participants.get(whose)
+    except NotStoredError:
+        raise LinkError("is nobody's any more") from None
+    if participant.status is ParticipantStatus.ERASED or not has_page(world, participant):
+        raise LinkError("leads to a page that is not there any more")
+    return participant
 
 
 Neutral = tuple[bool, ParticipantStatus, str]
 """All that the chat's live message depends on: whether something is to be done, the status, and the language."""
 
 
-async def _stands_in_chat(tx: StoredTransaction, world: World, participant: Participant) -> Neutral | None:
-    """What the chat says by now; None where that is yet to be drawn."""
+async def _said_in_chat(tx: StoredTransaction, world: World, participant: Participant) -> Neutral | None:
+    """What the chat says by now; None where that is yet to be drawn, or it says all that the page does."""
     live = await tx.live.get(participant.id)
-    if live is None or live.message_id is None or live.revision > live.shown_revision:
+    if (
+        not is_on_the_page(world, participant)
+        or live is None
+        or live.message_id is None
+        or live.revision > live.shown_revision
+    ):
         return None
     return await _said(world, participant)
 
@@ -117,28 +147,7 @@ async def _said(world: World, participant: Participant) -> Neutral:
 async def _keep_quiet(tx: StoredTransaction, world: World, participant: Participant, before: Neutral | None) -> None:
     """Where the chat would say the same as before, leave it: Telegram needn't learn of every tap."""
     live = await tx.live.get(participant.id)
-    if live is None or live.message_id is None:
+    if before is None or live is None or live.message_id is None:
         return
     if before == await _said(world, await tx.participants.get(participant.id)):
         await tx.live.drawn(participant.id, live.revision, live.message_id)
-
-
-def _here(screen: Screen, live: LiveMessage, page: str) -> Screen:
-    """On the page itself: in place of the way to the page, what it leads to."""
-    if live.dialogue is not Dialogue.OWN or live.place != "data":
-        return screen
-    files = tuple((Button(label, Link(f"{page}/files/{each}")),) for each, label in FILES.items())
-    others = tuple(row for row in screen.buttons if not any(isinstance(button.action, Link) for button in row))
-    return replace(screen, buttons=(*files, *others))
-
-
-async def _to_read(tx: StoredTransaction, participant: Participant) -> Iterable[PageLetter]:
-    """In the order they came; a picture that was asked for twice is there once."""
-    return {each.ref or each.id: each for each in await tx.outbox.to_read(participant.id)}.values()
-
-
-async def _letter(world: World, participant: Participant, letter: PageLetter) -> OwnLetter | None:
-    if letter.kind is Kind.PICTURE:
-        picture = await picture_of(world, participant, letter.ref, participant.language)
-        return OwnLetter(picture.screen, letter.ref) if picture else None
-    return OwnLetter(letter.screen) if letter.screen else None

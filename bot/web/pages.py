@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta, get_month_names
 from babel.numbers import format_decimal
 from fastapi import Depends
 from fastapi.responses import HTMLResponse
@@ -22,6 +24,15 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of a file in static/, with its version: browsers keep it until it is another."""
+    return f"/static/{name}?v={sha256((HERE / 'static' / name).read_bytes()).hexdigest()[:8]}"
+
+
+TEMPLATES.globals["asset"] = asset
 
 
 def language(lang: str = DEFAULT_LANGUAGE) -> str:
@@ -66,6 +77,10 @@ class Say:
     def day(self, on: date) -> str:
         """A day that may lie in another year: "2. december 2026"."""
         return format_date(on, self._catalog.gettext("d MMMM yyyy"), locale=self._catalog.locale)
+
+    def months(self) -> list[str]:
+        """The twelve months, as they are called by themselves."""
+        return list(get_month_names("wide", "stand-alone", self._catalog.locale).values())
 
     def number(self, value: float) -> str:
         """A number with one decimal where it has any: "4" or "4,5"."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.botapi.actions import encode
-from flows.screen import Button, Link, Question, Screen, Text, Verbatim
+from flows.screen import Action, Button, Link, Question, Screen, Text, Verbatim
 from locales.catalog import Catalog
 
 
@@ -18,14 +18,22 @@ class Paragraph:
     is_item: bool = False
 
 
+ALWAYS = ("back", "skip", "pause")
+"""What every question offers beside its options: the commands of a check-in, in the places they always have."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageButton:
-    """A button that sends `pressed`, or a link to `url`. `is_option`: the label is an instrument's words."""
+    """A button that sends `pressed`, or a link to `url`. `is_option`: the label is an instrument's words.
+
+    `always` is which of `ALWAYS` it is; "" for others.
+    """
 
     label: str
     is_option: bool
     pressed: str = ""
     url: str = ""
+    always: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,22 @@ class ScreenView:
 
     paragraphs: list[Paragraph]
     rows: list[list[PageButton]]
+
+    @property
+    def asks(self) -> bool:
+        """Whether an instrument's item is asked."""
+        return any(each.is_item for each in self.paragraphs)
+
+    @property
+    def bar(self) -> list[PageButton]:
+        """The last row, where it offers nothing but what every question does: it has a place of its own."""
+        last = self.rows[-1] if self.rows else []
+        return last if all(each.always for each in last) else []
+
+    @property
+    def above(self) -> list[list[PageButton]]:
+        """The rows above the bar."""
+        return self.rows[:-1] if self.bar else self.rows
 
 
 def view(screen: Screen, catalog: Catalog) -> ScreenView:
@@ -54,4 +78,8 @@ def _button(button: Button, catalog: Catalog) -> PageButton:
     label, is_option = catalog.text(button.label), isinstance(button.label, Verbatim)
     if isinstance(button.action, Link):
         return PageButton(label, is_option, url=button.action.url)
-    return PageButton(label, is_option, pressed=encode(button.action))
+    return PageButton(label, is_option, pressed=encode(button.action), always=_always(button.action))
+
+
+def _always(action: Action) -> str:
+    return action.verb if action.topic == "check_in" and action.verb in ALWAYS else ""

@@ -92,6 +92,10 @@ class Sessions:
         await tx.doors.end(request.cookies.get(name, ""))
         response.delete_cookie(name, secure=self._is_https, httponly=True)
 
+    async def end_others(self, tx: StoredTransaction, request: Request, place: Place, subject: str) -> None:
+        """Sign somebody out everywhere but in this browser."""
+        await tx.doors.end_others(subject, request.cookies.get(self._name(place), ""))
+
     def _name(self, place: Place) -> str:
         """With the prefix that keeps other hosts below the same domain from setting it (RFC 6265bis, 4.1.3.2)."""
         return f"__Host-{place.cookie}" if self._is_https else place.cookie

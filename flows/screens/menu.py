@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows.screen import Screen, Text
 from flows.screens.help import FIND_HELP
+from flows.screens.neutral import to_the_page
 from flows.screens.own import ASK_FOR_ERASURE, BACK, WAYS_OUT, do, go
 
 PAUSE = go(Text("Take a long break"), "pause")
@@ -19,15 +20,24 @@ ALWAYS = (
 TAKING_PART = (go(Text("Day and time"), "time"), PAUSE)
 
 
-def menu_screen(*, takes_part: bool, elsewhere: bool = False, to_read: str | None = None) -> Screen:
+def menu_screen(
+    *,
+    takes_part: bool,
+    elsewhere: bool = False,
+    to_read: str | None = None,
+    has_page: bool = False,
+    page: str | None = None,
+) -> Screen:
     """The list. Who doesn't take part is asked nothing, so there is nothing to time, to break or to stop.
 
-    `to_read` is the handover sheet that can be decided on.
+    `to_read` is the handover sheet that can be decided on; `page` is where the same can be seen outside the chat.
     """
     last = (FIND_HELP, go(Text("Stop"), "stop")) if takes_part else (FIND_HELP,)
     rows = (*ALWAYS[:1], TAKING_PART, *ALWAYS[1:]) if takes_part else ALWAYS
     rows = (*rows, (go(Text("My other course"), "other_courses"),)) if elsewhere else rows
     rows = (*rows, (go(Text("What was written about me"), f"sheet/{to_read}"),)) if to_read else rows
+    rows = (*rows, (go(Text("My four digits"), "code"),)) if has_page else rows
+    rows = (*to_the_page(page), *rows)
     return Screen((Text("Here is what you can see and decide."),), (*rows, last, (BACK,)))
 
 

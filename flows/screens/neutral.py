@@ -37,7 +37,7 @@ TO_PARTICIPANTS: Mapping[Kind, Says] = {
 }
 """What each kind may say to a young person; those that go to staff alone stand in `TO_STAFF`."""
 
-TO_STAFF = frozenset({Kind.NUDGE, Kind.NOTICE, Kind.FORM, Kind.HINTS})
+TO_STAFF = frozenset({Kind.NUDGE, Kind.NOTICE, Kind.FORM, Kind.HINTS, Kind.SIGN_IN})
 
 ON_THE_PAGE = frozenset(kind for kind, says in TO_PARTICIPANTS.items() if says is not Says.TO_DO)
 """What is laid out on the page as a letter; what is to be done there is what the page is about."""
@@ -60,7 +60,7 @@ def neutral_notice(kind: Kind, screen: Screen, page: str | None) -> Screen:
     """What the chat says in place of a letter of that kind; of public words the lines, and none of its buttons."""
     says = TO_PARTICIPANTS.get(kind, Says.TO_READ)
     body = screen.body if says is Says.ITS_WORDS else (_NOTICES[says],)
-    return Screen(body, _to_the_page(page))
+    return Screen(body, to_the_page(page))
 
 
 def neutral_screen(status: ParticipantStatus, *, is_to_do: bool, wrote: bool, page: str | None) -> Screen:
@@ -68,8 +68,9 @@ def neutral_screen(status: ParticipantStatus, *, is_to_do: bool, wrote: bool, pa
     said = _NOTICES[Says.TO_DO] if is_to_do else _AT_REST
     if status is ParticipantStatus.STOPPED:
         said = _STOPPED
-    return Screen((NOBODY_READS, said) if wrote else (said,), _to_the_page(page))
+    return Screen((NOBODY_READS, said) if wrote else (said,), to_the_page(page))
 
 
-def _to_the_page(page: str | None) -> tuple[tuple[Button, ...], ...]:
-    return ((Button(Text("Open my page"), Link(page)),),) if page else ()
+def to_the_page(page: str | None) -> tuple[tuple[Button, ...], ...]:
+    """The way to somebody's own page, as a row of buttons; none where there is no page."""
+    return ((Button(Text("Open my page"), Link(page, is_app=True)),),) if page else ()

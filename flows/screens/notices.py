@@ -49,10 +49,11 @@ def form_notice(participant: Participant, questionnaire: Questionnaire, page: st
     asks = Text(
         "There are questions for you about {code}. It takes {minutes}.", {"code": participant.id, "minutes": minutes}
     )
-    return Screen((asks,), ((_open_pejling(page),),))
+    return Screen((asks,), ((open_pejling(page),),))
 
 
-def _open_pejling(page: str) -> Button:
+def open_pejling(page: str) -> Button:
+    """To a staff member's own page."""
     return Button(Text("Open Pejling"), Link(page))
 
 
@@ -162,7 +163,7 @@ def caseload_screen(
     if page is None:
         return Screen(body)
     yours = Text("Here is your page. The link is for you alone. It works for some days. Write here for a new one.")
-    return Screen((*body, yours), ((_open_pejling(page),),))
+    return Screen((*body, yours), ((open_pejling(page),),))
 
 
 def _answered(participant: Participant, day: Day | None) -> Text:

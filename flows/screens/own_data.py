@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flows.screen import Button, Link, Screen, Text
+from flows.screen import Screen, Text
+from flows.screens.neutral import to_the_page
 from flows.screens.own import WAYS_OUT, do, go
 
 REMOVED = Text("Removed")
@@ -31,8 +32,7 @@ def own_data_screen() -> Screen:
 
 def own_data_link_screen(page: str | None) -> Screen:
     """The way to the person's own page, which has the files where answers don't travel by the chat; None: no way."""
-    link = ((Button(Text("Open my page"), Link(page)),),) if page else ()
-    return Screen(_BODY, (*link, *_ALSO))
+    return Screen(_BODY, (*to_the_page(page), *_ALSO))
 
 
 def cleaning_question_screen() -> Screen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -18,6 +18,7 @@ _ALL = (
 )
 _GET = _ALL.where(_ITS)
 _OF = _ALL.where(ALERT.c.participant == bindparam("whose"))
+_OPEN_OF_MANY = _ALL.where(ALERT.c.participant.in_(bindparam("among", expanding=True)), ALERT.c.closed_at.is_(None))
 _OF_CHECK_IN = _ALL.where(ALERT.c.check_in == bindparam("about"))
 _SAVE = update(ALERT).where(_ITS)
 _HELD = (PARTICIPANT, ALERT)
@@ -42,6 +43,10 @@ class Alerts(Repository):
     async def of(self, participant: str) -> Sequence[Alert]:
         """All about one participant, in the order they were raised."""
         return [Alert(**named(ALERT.c, row)) for row in await self.rows(_OF, whose=participant)]
+
+    async def open_of_many(self, participants: Collection[str]) -> Sequence[Alert]:
+        """Those about these participants that aren't closed, in the order they were raised."""
+        return [Alert(**named(ALERT.c, row)) for row in await self.rows(_OPEN_OF_MANY, among=list(participants))]
 
     async def add(self, alert: Alert) -> None:
         """Keep a new alert; a rule's second one on the same check-in is refused by the database."""

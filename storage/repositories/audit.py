@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from flows.audit import FIRST, Entry, Linked
 from storage.repositories.base import Repository, whole
@@ -15,6 +16,16 @@ _A = AUDIT.c
 _ENTRY = (_A.at, _A.actor, _A.deed, _A.subject, _A.about)
 _LAST = select(_A.id, _A.at, _A.link).order_by(_A.id.desc()).limit(1)
 _ABOUT = select(*_ENTRY).where(_A.subject == bindparam("whose")).order_by(_A.id)
+_LAST_DONE = (
+    select(_A.subject, func.max(_A.at))
+    .where(
+        _A.subject.in_(bindparam("among", expanding=True)),
+        _A.actor == bindparam("who"),
+        _A.deed == bindparam("what"),
+        _A.about == "",
+    )
+    .group_by(_A.subject)
+)
 _NEXT = select(_A.id, _A.link, *_ENTRY).where(_A.id > whole("last")).order_by(_A.id).limit(whole("at_most"))
 
 
@@ -38,6 +49,11 @@ class Audit(Repository):
     async def about(self, subject: str) -> Sequence[Entry]:
         """What was done to somebody's data, in order."""
         return [Entry(*row) for row in await self.rows(_ABOUT, whose=subject)]
+
+    async def last_done(self, actor: str, deed: str, subjects: Collection[str]) -> Mapping[str, datetime]:
+        """When somebody last did that to each of these, and not only to a part; whoever isn't among them: never."""
+        rows = await self.rows(_LAST_DONE, among=list(subjects), who=actor, what=deed)
+        return dict(map(tuple, rows))
 
     async def after(self, last: int, limit: int) -> list[Linked]:
         """The next entries behind that number, in order, for whoever walks along the chain."""

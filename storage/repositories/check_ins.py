@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
 from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import bindparam, delete, or_, select, update
 
-from flows.check_in import Answer, CheckIn
+from flows.check_in import Answer, Asked, CheckIn
 from questionnaires.shape import DONT_KNOW, Value
 from storage.errors import ConcurrentChangeError
 from storage.repositories.base import Repository, inserting, named, values_of
@@ -29,6 +30,13 @@ _GET = _ALL.where(_ITS)
 _OF = _ALL.where(CHECK_IN.c.participant == bindparam("whose"), CHECK_IN.c.answered_by.is_(None))
 _ABOUT = _ALL.where(CHECK_IN.c.participant == bindparam("whose"), CHECK_IN.c.answered_by.is_not(None))
 _BY = _ALL.where(CHECK_IN.c.answered_by == bindparam("whose"))
+_AMONG = CHECK_IN.c.participant.in_(bindparam("among", expanding=True))
+_OF_MANY = _ALL.where(_AMONG)
+_ASKED = (
+    select(*(CHECK_IN.c[each.name] for each in fields(Asked)))
+    .where(_AMONG)
+    .order_by(CHECK_IN.c.participant, CHECK_IN.c.prompted_at, CHECK_IN.c.id)
+)
 _NEXT = _ALL.where(CHECK_IN.c.after == bindparam("before"))
 _WITHDRAW = delete(ANSWER).where(ANSWER.c.check_in == bindparam("key"), ANSWER.c.item == bindparam("said_to"))
 _SAVE = update(CHECK_IN).where(_ITS, CHECK_IN.c.revision == bindparam("before"))
@@ -73,6 +81,14 @@ class CheckIns(Repository):
     async def by(self, member: str) -> Sequence[CheckIn]:
         """What a contact person was asked, about anybody."""
         return _check_ins(await self.rows(_BY, whose=member))
+
+    async def of_many(self, participants: Collection[str]) -> Sequence[CheckIn]:
+        """What these participants were asked, and others about them, by participant and then as they were prompted."""
+        return _check_ins(await self.rows(_OF_MANY, among=list(participants)))
+
+    async def asked(self, participants: Collection[str]) -> Sequence[Asked]:
+        """As `of_many`, without a word of what was answered."""
+        return [Asked(*row) for row in await self.rows(_ASKED, among=list(participants))]
 
     async def next_after(self, check_in: str) -> CheckIn | None:
         """The one that follows on the same day."""

@@ -23,8 +23,12 @@ _SUBJECT = select(_S.subject, _S.began_at, _S.seen_at).where(
 _SEEN = update(WEB_SESSION).where(_ITS).values(seen_at=bindparam("now"))
 _END = delete(WEB_SESSION).where(_ITS)
 _END_ALL = delete(WEB_SESSION).where(_S.subject == bindparam("whose"))
+_END_OTHERS = _END_ALL.where(_S.token_hash != bindparam("key"))
 _TRIES = select(func.count()).where(ATTEMPT.c.door == bindparam("which"), ATTEMPT.c.at > bindparam("since"))
+_TRIED_AT = select(ATTEMPT.c.at).where(ATTEMPT.c.door == bindparam("which"), ATTEMPT.c.at > bindparam("since"))
 _FORGIVE = delete(ATTEMPT).where(ATTEMPT.c.door == bindparam("which"))
+
+_USED = select(USED_LINK.c.token_hash).where(USED_LINK.c.token_hash == bindparam("key"))
 
 
 def _hashed(token: str) -> str:
@@ -64,15 +68,29 @@ class Doors(Repository):
         """They are signed in nowhere any more."""
         await self.change(_END_ALL, {"whose": subject})
 
+    async def end_others(self, subject: str, token: str) -> None:
+        """They stay signed in with this token alone."""
+        await self.change(_END_OTHERS, {"whose": subject, "key": _hashed(token)})
+
     async def use(self, link: str, ends_at: datetime) -> bool:
         """Use a link that opens once; whether it was the first time."""
         return await self.change(_use(self.dialect), {"token_hash": _hashed(link), "ends_at": ends_at}) == 1
+
+    async def is_used(self, link: str) -> bool:
+        """Whether a link that opens once has been used."""
+        return await self.first(_USED, key=_hashed(link)) is not None
 
     async def tries(self, door: str, since: datetime) -> int:
         """How often a door was tried in vain since then."""
         hashes = self.keyring.lookup_hashes(door)
         counted = [await self.connection.scalar(_TRIES, {"which": each, "since": since}) for each in hashes]
         return sum(int(each or 0) for each in counted)
+
+    async def tried_at(self, door: str, since: datetime) -> list[datetime]:
+        """When a door was tried in vain since then, in order."""
+        hashes = self.keyring.lookup_hashes(door)
+        found = [row.at for each in hashes for row in await self.rows(_TRIED_AT, which=each, since=since)]
+        return sorted(found)
 
     async def tried(self, door: str, now: datetime) -> None:
         """A door was tried in vain."""

@@ -9,14 +9,14 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, bindparam, exists, or_, select, update
+from sqlalchemy import Boolean, ColumnElement, FromClause, and_, bindparam, case, exists, or_, select, update
 
 from flows.ports import PRIORITY, Kind, Outgoing
 from flows.screen import Screen
 from storage import screens
 from storage.errors import SealError
 from storage.repositories.base import Repository, due, inserting, nobody_elses, whole
-from storage.repositories.identities import LANGUAGE, SERVED, is_served, open_chat, with_people
+from storage.repositories.identities import LANGUAGE, SERVED, is_served, open_address, open_chat, with_people
 from storage.tables import IDENTITY, OUTBOX
 from storage.tables.outbox import OutboxState
 
@@ -42,6 +42,8 @@ class ClaimedOutgoing:
     ref: str
     screen: Screen | None
     attempts: int
+    address: str | None = None
+    dedupe_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def _something_comes_first() -> ColumnElement[bool]:
 
 
 _CLAIM = (
-    select(*_O, IDENTITY.c.chat_sealed, LANGUAGE.label("language"))
+    select(*_O, IDENTITY.c.chat_sealed, IDENTITY.c.address_sealed, LANGUAGE.label("language"))
     .select_from(with_people(OUTBOX.outerjoin(IDENTITY, IDENTITY.c.subject == _O.recipient), _O.recipient))
     .where(_O.state == OutboxState.WAITING, _due(OUTBOX), SERVED, ~_something_comes_first())
     .order_by(_O.priority, _O.id)
@@ -114,7 +116,10 @@ _RELEASE = (
     .values(lease_until=None, leased_by=None)
 )
 _ITS = update(OUTBOX).where(_O.id == bindparam("key")).values(lease_until=None, leased_by=None)
-_SENT = _ITS.where(_O.state != OutboxState.SENT)
+_STAYS = or_(_O.for_page, bindparam("stays", type_=Boolean))
+_SENT = _ITS.where(_O.state != OutboxState.SENT).values(
+    for_page=_STAYS, screen_sealed=case((_STAYS, _O.screen_sealed), else_=None)
+)
 _END = _ITS.where(  # or somebody has ended it meanwhile, or sends it now, and knows better
     _O.state == OutboxState.WAITING, nobody_elses(_O.leased_by)
 )
@@ -125,10 +130,13 @@ _WAITS = select(_O.id).where(
 _READ_HERE = _O.kind.in_(bindparam("kinds", expanding=True))
 _ITS_RECIPIENT = update(OUTBOX).where(_O.recipient == bindparam("to"))
 _TO_READ = select(*_O).where(_O.recipient == bindparam("to"), _O.for_page).order_by(_O.id)
-_TURN_OVER = _ITS_RECIPIENT.where(_O.for_page).values(for_page=False, screen_sealed=None)
+_TURN_OVER = _ITS_RECIPIENT.where(_O.for_page).values(
+    for_page=False, screen_sealed=case((_O.state == OutboxState.WAITING, _O.screen_sealed), else_=None)
+)
 _LAY_OUT = _ITS_RECIPIENT.where(
     _O.state == OutboxState.WAITING, _READ_HERE, due(_O.not_before, "now"), _O.leased_by.is_(None)
-).values(for_page=True, state=OutboxState.DROPPED, error=SAID_THERE)
+).values(for_page=True)
+_KEEP_BACK = _LAY_OUT.values(state=OutboxState.DROPPED, error=SAID_THERE)
 _TOLD = select(_O.id).where(
     _O.recipient == bindparam("to"), _O.state == OutboxState.SENT, _O.sent_at > bindparam("since")
 )
@@ -203,7 +211,7 @@ class Outbox(Repository):
     async def sent(self, outgoing: int, real_now: datetime, *, for_page: bool = False) -> None:
         """It has arrived; what it said is not kept, unless it is still to be read on the recipient's own page."""
         ended: dict[str, Any] = {"state": OutboxState.SENT, "sent_at": real_now, "error": None}
-        await self.change(_SENT, {"key": outgoing, **ended, **_kept(for_page)})
+        await self.change(_SENT, {"key": outgoing, **ended, "stays": for_page})
 
     async def retry(self, outgoing: int, next_try_at: datetime, error: str, *, untried: bool = False) -> None:
         """It did not arrive; try again then. `untried`: it surely did not even go out, so that this doesn't count."""
@@ -227,9 +235,12 @@ class Outbox(Repository):
         """Whether anything was sent to somebody after a moment of real time."""
         return await self.first(_TOLD, to=recipient, since=since) is not None
 
-    async def lay_out(self, recipient: str, kinds: Collection[Kind], now: datetime) -> None:
-        """What waits for them, of these kinds, is read on their page, which they look at: the chat says nothing."""
-        await self.change(_LAY_OUT, {"to": recipient, "kinds": list(kinds), "now": now})
+    async def lay_out(self, recipient: str, kinds: Collection[Kind], now: datetime, *, in_chat: bool = False) -> None:
+        """What waits for them, of these kinds, is read on their page, which they look at.
+
+        `in_chat`: the chat says it as well; else it says nothing.
+        """
+        await self.change(_LAY_OUT if in_chat else _KEEP_BACK, {"to": recipient, "kinds": list(kinds), "now": now})
 
     async def to_read(self, recipient: str) -> list[PageLetter]:
         """What there is to read on somebody's page, the oldest first; one whose seal is broken can't be."""
@@ -240,7 +251,7 @@ class Outbox(Repository):
         return found
 
     async def turn_over(self, recipient: str) -> None:
-        """They have read what there was; what it said is not kept."""
+        """They have read what there was; what it said is not kept, unless the chat is still to say it."""
         await self.change(_TURN_OVER, {"to": recipient})
 
     async def failed(self) -> list[FailedOutgoing]:
@@ -251,12 +262,13 @@ class Outbox(Repository):
         """The row as it is to be sent, or None and failed where a seal is broken."""
         try:
             chat_id = open_chat(self.keyring, row.recipient, row.chat_sealed)
+            address = open_address(self.keyring, row.recipient, row.address_sealed)
             screen = self._screen(row)
         except SealError:
             await self.fail(row.id, SEAL_BROKEN)
             return None
         who = (row.recipient, chat_id, row.language)
-        return ClaimedOutgoing(row.id, row.kind, *who, row.ref, screen, row.attempts + 1)
+        return ClaimedOutgoing(row.id, row.kind, *who, row.ref, screen, row.attempts + 1, address, row.dedupe_key)
 
     def _screen(self, row: Any) -> Screen | None:
         if row.screen_sealed is None:

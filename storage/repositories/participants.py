@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any, cast
@@ -32,6 +32,7 @@ _BACK_BY = (
 )
 _EXISTS = select(PARTICIPANT.c.id).where(_ITS)
 _BY_CHAT = _ALL.where(IN_CHAT)
+_OF_CONTACTS = _PEOPLE.where(PARTICIPANT.c.contact_person.in_(bindparam("contacts", expanding=True)))
 _SAVE = update(PARTICIPANT).where(_ITS)
 _CHOICES = (
     select(*(column for column in CHOICE.c if column.name != "id"))
@@ -124,6 +125,10 @@ class Participants(Repository):
     async def back_by(self, day: date) -> Sequence[str]:
         """The codes of those whose break ends by that local day."""
         return [row.id for row in await self.rows(_BACK_BY, day=day, **self.served)]
+
+    async def of_contacts(self, contacts: Collection[str]) -> Sequence[Participant]:
+        """Everybody whose contact person is one of these, by code."""
+        return [self._opened(row) for row in await self.rows(_OF_CONTACTS, contacts=list(contacts))]
 
     async def all(self) -> Sequence[Participant]:
         """Everybody, by code."""

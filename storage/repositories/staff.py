@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 
 from flows.people import StaffMember
 from storage.errors import NotStoredError
@@ -26,6 +26,7 @@ _PEOPLE = (
 _GET = _PEOPLE.where(STAFF.c.id == bindparam("key"))
 _ALL = _PEOPLE.where(SERVED)
 _BY_CHAT = _ALL.where(IN_CHAT)
+_SAVE = update(STAFF).where(STAFF.c.id == bindparam("key"))
 _PORTRAIT = select(PORTRAIT.c.jpeg_sealed).where(PORTRAIT.c.staff == bindparam("key"))
 _HAS_PORTRAIT = select(PORTRAIT.c.staff).where(PORTRAIT.c.staff == bindparam("key"))
 
@@ -59,6 +60,11 @@ class Staff(Repository):
         """Keep a new staff member, who becomes reachable by using an invite."""
         await self.change(STAFF.insert(), values_of(STAFF, member))
         await Identities.beside(self).add(member.id, member.organisation, member.name)
+
+    async def save(self, member: StaffMember) -> None:
+        """Keep a staff member as they are now, but for the name and where they are reached. Raises NotStoredError."""
+        if not await self.change(_SAVE, {"key": member.id, **values_of(STAFF, member)}):
+            raise NotStoredError("staff member", member.id)
 
     async def set_portrait(self, staff: str, jpeg: bytes) -> None:
         """Keep somebody's picture, sealed, in the place of the one before."""

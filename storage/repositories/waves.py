@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from functools import cache
@@ -27,6 +27,15 @@ _IN_ORDER = select(*_FIELDS, WAVE.c.id).where(_PLANNED).order_by(WAVE.c.due_at, 
 _DUE = _IN_ORDER.where(WAVE.c.due_at <= bindparam("now"), is_served(WAVE.c.participant)).limit(whole("at_most"))
 _DUE_OF = _IN_ORDER.where(_OF, WAVE.c.due_at <= bindparam("now"))
 _PLANNED_OF = _IN_ORDER.where(_OF)
+_NEXT_OF_MANY = (
+    select(WAVE.c.participant, func.min(WAVE.c.due_at))
+    .where(
+        _PLANNED,
+        WAVE.c.participant.in_(bindparam("among", expanding=True)),
+        WAVE.c.questionnaire.in_(bindparam("asked", expanding=True)),
+    )
+    .group_by(WAVE.c.participant)
+)
 _ALL_PLANNED = select(WAVE.c.participant, WAVE.c.questionnaire).where(_PLANNED)
 _TAKEN = select(func.max(WAVE.c.number)).where(
     _OF, WAVE.c.questionnaire == bindparam("of"), WAVE.c.state == WaveState.TAKEN
@@ -69,6 +78,13 @@ class Waves(Repository):
     async def planned(self, participant: str) -> Sequence[Wave]:
         """What is planned for a participant, the next occasion first."""
         return [Wave(*row[:-1]) for row in await self.rows(_PLANNED_OF, whose=participant)]
+
+    async def next_of_many(
+        self, participants: Collection[str], questionnaires: Collection[str]
+    ) -> Mapping[str, datetime]:
+        """When each of these is asked one of these the next time; whoever isn't among them: nothing is planned."""
+        rows = await self.rows(_NEXT_OF_MANY, among=list(participants), asked=list(questionnaires))
+        return dict(map(tuple, rows))
 
     async def all_planned(self) -> set[tuple[str, str]]:
         """Of whom what is planned, as (participant, questionnaire)."""

@@ -3,13 +3,15 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import JSON, Field, UniqueConstraint
+from sqlmodel import JSON, Field, Index, UniqueConstraint, text
 
 from flows.check_in import FINAL, Status
 from questionnaires.model import Form
 from storage.tables.base import Row, check, one_of, table_of
 
 _FINAL = ", ".join(f"'{status}'" for status in sorted(FINAL))
+OPEN = text("answered_by IS NULL AND status IN ('asking', 'intro', 'offered', 'paused')")
+"""Asked of a participant, and neither answered nor closed; with its values in it, or SQLite leaves the index alone."""
 
 
 class AnswerState(StrEnum):
@@ -30,6 +32,7 @@ class CheckInRow(Row, table=True):
     __tablename__ = "check_in"
     __table_args__ = (
         UniqueConstraint("participant", "questionnaire", "wave"),
+        Index("ix_check_in_open", "participant", "prompted_at", sqlite_where=OPEN, postgresql_where=OPEN),
         check("numbers_in_range", "version >= 1 AND wave >= 1 AND revision >= 0"),
         check("asking_has_an_item", "status <> 'asking' OR item IS NOT NULL"),
         check("begun_has_a_start", "status IN ('offered', 'declined', 'closed') OR started_at IS NOT NULL"),

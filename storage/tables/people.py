@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from sqlmodel import JSON, Field, Text
+from sqlmodel import JSON, Field, Index, Text
 
 from flows.choices import Purpose
 from flows.people import ExitReason, ParticipantStatus, PauseReason, StaffRole, WelcomeStage
@@ -66,12 +66,13 @@ class ParticipantRow(Row, table=True):
         check("revision_counts_up", "revision >= 0"),
         check("paused_has_a_reason", "(status = 'paused') = (pause_reason IS NOT NULL)"),
         check("only_paused_has_an_end", "pause_until IS NULL OR status = 'paused'"),
+        Index(None, "organisation", "id"),
         check("a_day_of_the_week", "weekday IS NULL OR weekday BETWEEN 0 AND 6"),
     )
 
     id: str = Field(primary_key=True)
     organisation: str
-    contact_person: str = Field(foreign_key="staff.id")
+    contact_person: str = Field(foreign_key="staff.id", index=True)
     language: str
     status: ParticipantStatus = Field(sa_type=one_of(ParticipantStatus))
     stage: WelcomeStage = Field(sa_type=one_of(WelcomeStage))

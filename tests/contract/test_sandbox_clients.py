@@ -90,6 +90,25 @@ async def test_a_button_that_opens_an_address(client: Client, box: Box) -> None:
         await client.bot.edit_message_reply_markup(chat_id=box.chat, message_id=sent.message_id, reply_markup=keyboard)
 
 
+async def test_a_button_that_opens_a_mini_app(client: Client, box: Box) -> None:
+    """In a private chat; Telegram knows no such button elsewhere."""
+    app = client.types.WebAppInfo(url="http://127.0.0.1:8080/m/in/K7Q2")
+    button = client.types.InlineKeyboardButton(text="Svar på siden", web_app=app)
+    keyboard = client.types.InlineKeyboardMarkup(inline_keyboard=[[button]])
+    sent = await client.bot.send_message(chat_id=box.chat, text="Hej", reply_markup=keyboard)
+    [[shown]] = sent.reply_markup.inline_keyboard
+    assert (shown.web_app.url, shown.callback_data, shown.url) == (app.url, None, None)
+    [bubble] = (await box.screen())["messages"]
+    assert bubble["keyboard"] == [[{"text": "Svar på siden", "app": app.url}]]
+    group = (await box.post("/sandbox/group", title="Holdet", member=box.chat))["id"]
+    plain = await client.bot.send_message(chat_id=group, text="Hej")
+    where = {"chat_id": group, "message_id": plain.message_id, "reply_markup": keyboard}
+    with pytest.raises(client.errors["bad request"], match=r"(?i)button_type_invalid"):
+        await client.bot.edit_message_reply_markup(**where)
+    with pytest.raises(client.errors["bad request"], match=r"(?i)button_type_invalid"):
+        await client.bot.send_message(chat_id=group, text="Hej", reply_markup=keyboard)
+
+
 async def test_photo_upload_reuse_caption_and_download(client: Client, box: Box) -> None:
     content = picture(640, 400)
     sent = await client.bot.send_photo(

@@ -75,6 +75,18 @@ SEND: dict[str, tuple[dict[str, Any], str]] = {
         markup({"text": "x", "url": "http://localhost:80/x"}),
         "inline keyboard button URL 'http://localhost:80/x' is invalid: Wrong HTTP URL",
     ),
+    "app without TLS": (
+        markup({"text": "x", "web_app": {"url": "http://pejling.dk/m"}}),
+        "inline keyboard button Web App URL 'http://pejling.dk/m' is invalid: Only HTTPS links are allowed",
+    ),
+    "app that is no object": (
+        markup({"text": "x", "web_app": "https://pejling.dk"}),
+        'can\'t parse inline keyboard button: Field "web_app" must be of type Object',
+    ),
+    "app without address": (
+        markup({"text": "x", "web_app": {}}),
+        "can't parse inline keyboard button: Can't find field \"url\"",
+    ),
     "reply to nothing": ({"reply_parameters": {"message_id": 99}}, "message to be replied not found"),
 }
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 from typing import Any
+from urllib.parse import parse_qsl
 
 import aiohttp
+from aiogram.utils.web_app import safe_parse_webapp_init_data
 
 from tests.contract.sandbox_kit import ManualClock, picture, running
 
@@ -172,3 +174,30 @@ async def test_mistakes_get_a_sentence() -> None:
         for broken in (b"{", b"[]"):
             async with box.http.post(f"{box.ready.address}/sandbox/chats", data=broken) as response:
                 assert response.status == 400
+
+
+async def test_a_mini_app_is_told_who_opens_it() -> None:
+    """Signed as core.telegram.org/bots/webapps says; the libraries' own check is aiogram's."""
+    clock = ManualClock()
+    async with running(clock=clock) as box:
+        url = "http://127.0.0.1:8080/m/in/K7Q2"
+        keyboard = {"inline_keyboard": [[{"text": "Svar på siden", "web_app": {"url": url}}]]}
+        path = f"/phone/{box.chat}/app"
+        refused = await box.post(path, status=404, url=url)
+        assert "Send force" in refused["error"]
+        await box.result("sendMessage", chat_id=box.chat, text="Hej", reply_markup=keyboard)
+
+        async def said(**how: Any) -> Any:
+            address, _, fragment = (await box.post(path, url=url, **how))["url"].partition("#")
+            assert address == url
+            return safe_parse_webapp_init_data(box.ready.token, dict(parse_qsl(fragment))["tgWebAppData"])
+
+        told = await said()
+        assert (told.user.id, told.user.first_name, told.user.allows_write_to_pm) == (box.chat, "Person 1", True)
+        assert told.auth_date.timestamp() == clock.now
+        assert told.query_id != (await said()).query_id
+        old = await said(seconds_ago=7200)
+        assert old.auth_date.timestamp() == clock.now - 7200
+        assert (await said(person=box.ready.chats[1])).user.id == box.ready.chats[1]
+        assert "no person 42" in (await box.post(path, status=404, url=url, person=42))["error"]
+        assert (await box.post(path, url="https://pejling.dk", force=True))["url"].startswith("https://pejling.dk#")

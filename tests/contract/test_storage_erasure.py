@@ -64,7 +64,7 @@ class Told(Clock):
 @pytest.fixture(scope="session")
 def worlds() -> Worlds:
     organisations = Path(bot.__file__).with_name("organisations.example.toml")
-    made = load_worlds(Settings(organisations=organisations, env=Environment.TEST), lambda *_: None)
+    made = load_worlds(Settings(organisations=organisations, env=Environment.TEST), lambda *_, **__: None)
     decided = made.organisations("demo-kommune")
     return replace(made, organisations=lambda _name: decided)
 

@@ -73,7 +73,7 @@ class Told(Clock):
 def worlds() -> Worlds:
     """The example's organisation, which keeps everything twelve months."""
     organisations = Path(bot.__file__).with_name("organisations.example.toml")
-    made = load_worlds(Settings(organisations=organisations, env=Environment.TEST), lambda *_: None)
+    made = load_worlds(Settings(organisations=organisations, env=Environment.TEST), lambda *_, **__: None)
     decided = replace(made.organisations("demo-kommune"), retention_months=MONTHS)
     return replace(made, organisations=lambda _name: decided)
 

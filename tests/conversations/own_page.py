@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
-from typing import Any
 
 from bot.botapi.actions import decode
 from bot.clock import Clock
@@ -17,48 +15,39 @@ from storage.database import Database
 from tests.conversations.phones import NamedPictures, Phone, lines_of
 
 
-class PlainLinks:
-    """In place of sealed links: a link's last part is whose page it opens."""
-
-    def participant_of(self, token: str, now: datetime) -> tuple[str, datetime]:
-        """Made just now."""
-        return token, now
-
-
 class OwnPage:
     """One person's page. Raises LookupError for a link or a button that isn't there."""
 
     def __init__(self, phone: Phone, database: Database, worlds: Worlds, clock: Clock) -> None:
-        links: Any = PlainLinks()
         self._pictures = NamedPictures()
-        self._desk = StoredOwnDesk(database, worlds, links, clock, self._drawn)
-        self._token = _newest_link(phone).rpartition("/")[2]
+        self._desk = StoredOwnDesk(database, worlds, clock, self._drawn)
+        self._whose = _newest_link(phone).rpartition("/")[2]
 
     async def lines(self) -> list[str]:
         """The page as it reads: what there is to read, then what it is about now."""
-        seen = await self._desk.page(self._token)
+        seen = await self._desk.page(self._whose)
         words = catalog.load(seen.language)
         lines = []
         for letter in seen.letters:
             if letter.picture:
-                lines.append((await self._desk.picture(self._token, letter.picture)).decode())
+                lines.append((await self._desk.picture(self._whose, letter.picture)).decode())
             lines += [*lines_of(letter.screen, words), "–"]
         return [*lines, *lines_of(seen.screen, words)]
 
     async def press(self, label: str) -> None:
         """Press the last button of that label."""
-        seen = await self._desk.page(self._token)
+        seen = await self._desk.page(self._whose)
         words = catalog.load(seen.language)
         for button in reversed(_buttons(seen)):
             if words.text(button.label) == label and not isinstance(button.action, Link):
-                await self._desk.act(self._token, button.action)
+                await self._desk.act(self._whose, button.action)
                 return
         there = sorted(words.text(each.label) for each in _buttons(seen))
         raise LookupError(f"no button {label!r} on this page; there are {there}")
 
     async def label_of(self, verb: str, value: int | None) -> str:
         """What stands on the button that does this."""
-        seen = await self._desk.page(self._token)
+        seen = await self._desk.page(self._whose)
         for button in reversed(_buttons(seen)):
             action = button.action
             if not isinstance(action, Link) and action.verb == verb and value in (None, action.value):

@@ -13,6 +13,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import partial
 from html import unescape
+from typing import Any
 
 from bot.botapi.errors import BlockedError, VanishedError
 from bot.botapi.render import html, keyboard
@@ -170,5 +171,11 @@ def lines_of(screen: Screen, catalog: Catalog) -> list[str]:
 def _rendered(screen: Screen, catalog: Catalog) -> Message:
     text = unescape(re.sub(r"</?b>", "", html(screen, catalog)))
     rows = keyboard(screen, catalog)
-    buttons = [[(button["text"], button.get("callback_data") or button["url"]) for button in row] for row in rows]
+    buttons = [[(button["text"], _behind(button)) for button in row] for row in rows]
     return Message([line for line in text.split("\n") if line], buttons)
+
+
+def _behind(button: dict[str, Any]) -> str:
+    """The callback data, or the page that it opens, beside Telegram or inside it."""
+    opened: str = button.get("callback_data") or button.get("url") or button["web_app"]["url"]
+    return opened

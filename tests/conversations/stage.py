@@ -259,7 +259,7 @@ class Stage:
         )
         outbox = Outbox("stage", database, TelegramChannel(api, pacer, courtesies, pictures), worlds, bell, clock)
         cleaner = Cleaner(database, api, pacer, Bell(), clock)
-        return Bot(handler, outbox, cleaner, tick)
+        return Bot(handler, drawer, outbox, cleaner, tick)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +267,7 @@ class Bot:
     """The running bot's parts, for the length of one step."""
 
     handler: Handler
+    drawer: Drawer
     outbox: Outbox
     cleaner: Cleaner
     tick: Tick

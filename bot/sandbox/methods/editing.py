@@ -6,6 +6,7 @@ from bot.sandbox.call import Call
 from bot.sandbox.chats import Chat, Json, Message
 from bot.sandbox.entities import MAX_CAPTION, MAX_TEXT
 from bot.sandbox.errors import NOT_MODIFIED, bad_request
+from bot.sandbox.keyboards import expect_fitting
 from bot.sandbox.methods.registry import method
 from bot.sandbox.methods.sending import read_caption, read_file, read_keyboard, read_text
 from bot.sandbox.world import World
@@ -26,6 +27,7 @@ def _editable(world: World, call: Call) -> tuple[Chat, Message]:
 
 def _edit(world: World, chat: Chat, message: Message, new: Json, fields: tuple[str, ...]) -> Message:
     """Replace the fields; an edit without a keyboard takes the old one away, as in Telegram."""
+    expect_fitting(chat, new)
     names = (*fields, "reply_markup")
     if {name: message.body[name] for name in names if name in message.body} == new:
         raise bad_request(NOT_MODIFIED)

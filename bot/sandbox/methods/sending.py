@@ -9,7 +9,7 @@ from bot.sandbox.chats import Chat, Json, Message
 from bot.sandbox.entities import MAX_CAPTION, MAX_TEXT, format_text
 from bot.sandbox.errors import bad_request
 from bot.sandbox.files import File
-from bot.sandbox.keyboards import inline_keyboard
+from bot.sandbox.keyboards import expect_fitting, inline_keyboard
 from bot.sandbox.methods.registry import method
 from bot.sandbox.world import World
 
@@ -61,6 +61,7 @@ def _reply(chat: Chat, call: Call) -> Json:
 
 def _post(world: World, call: Call, content: Json, keyboard: Json) -> Message:
     chat = world.writable(call.text("chat_id"))
+    expect_fitting(chat, keyboard)
     everything = _reply(chat, call) | content | keyboard
     silent = call.flag("disable_notification")
     return world.chats.post(chat, world.bot, everything, silent=silent)

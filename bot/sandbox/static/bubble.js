@@ -75,5 +75,6 @@ function key(button) {
     const href = openable(button.url);
     return el("a", { ...known, href, target: "_blank", rel: "noopener noreferrer" }, button.text, icon("link"));
   }
+  if (button.app) return el("button", { ...known, "data-app": button.app }, button.text, icon("app"));
   return el("button", { ...known, "data-tap": button.data }, button.text);
 }

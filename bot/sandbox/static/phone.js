@@ -3,6 +3,7 @@
 import { PhoneApi } from "./api.js";
 import { setUpComposer } from "./composer.js";
 import { byId, el, fillTexts } from "./dom.js";
+import { MiniApp } from "./miniapp.js";
 import { Notices, showAnswer, showPhoto } from "./overlays.js";
 import { Timeline } from "./timeline.js";
 
@@ -36,6 +37,7 @@ class Phone {
     this.texts = texts;
     const looks = dateLooks(texts);
     this.timeline = new Timeline(byId("messages"), byId("timeline"), looks, () => this.#showUnread(0));
+    this.app = new MiniApp((open) => this.#tellFrame({ pejling: "app", open }));
     this.notices = new Notices(texts, looks, () => this.timeline.toEnd("smooth"));
     this.#listen();
     setUpComposer((work) => this.act(work), this.api, () => this.timeline.toEnd("smooth"));
@@ -92,7 +94,7 @@ class Phone {
     if (first || !heard.length) return;
     const unseen = added.filter((message) => message.from === "bot").length;
     if (!this.timeline.following) this.#showUnread(this.#unread + unseen);
-    if (unused) parent.postMessage({ pejling: "news" }, "*");
+    if (unused) this.#tellFrame({ pejling: "news" });
   }
 
   #notify({ notice, messages, bot }, unused) {
@@ -103,7 +105,7 @@ class Phone {
   #showBot({ bot, chat, started, blocked, commands, messages }) {
     document.title = `${chat.first_name} – ${bot.first_name}`;
     byId("bot-name").textContent = bot.first_name;
-    byId("avatar").textContent = bot.first_name.slice(0, 1);
+    for (const id of ["avatar", "app-avatar"]) byId(id).textContent = bot.first_name.slice(0, 1);
     this.#showPresence(true);
     byId("composer").hidden = blocked || !started;
     byId("start").hidden = blocked || started;
@@ -143,6 +145,7 @@ class Phone {
       this.#command(event.target.closest("[data-command]"));
       byId("commands-menu").hidePopover();
     });
+    addEventListener("message", (event) => this.#asked(event));
     on("jump", "click", () => this.timeline.toEnd("smooth"));
     on("start", "click", () => post("start", query.has("start") ? { payload: query.get("start") } : {}));
     on("unblock", "click", () => post("unblock"));
@@ -156,8 +159,28 @@ class Phone {
     const part = (name) => event.target.closest(`[data-${name}]`);
     const item = part("message");
     if (part("tap")) this.#tap(Number(item.dataset.message), part("tap").dataset.tap);
+    else if (part("app")) this.#openApp({ url: part("app").dataset.app });
     else if (part("photo")) showPhoto(part("photo").dataset.photo, part("photo").querySelector("img").alt);
     else this.#command(part("command"));
+  }
+
+  /** The page around the phone, if there is one, is told what happens on it, and may ask for the app or for the chat. */
+  #tellFrame(news) {
+    if (parent !== window) parent.postMessage(news, "*");
+  }
+
+  #asked({ source, data }) {
+    if (parent === window || source !== parent || data?.pejling !== "show") return;
+    if (!data.app) this.app.close();
+    else if (this.#state?.started) this.#openApp({ url: data.app, force: true });
+    else showAnswer({ text: this.texts.startFirst });
+  }
+
+  #openApp(wanted) {
+    return this.act(async () => {
+      const { url } = await this.api.post("app", wanted);
+      this.app.open(url, this.#state.bot.first_name);
+    });
   }
 
   #command(button) {

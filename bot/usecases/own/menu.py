@@ -16,7 +16,14 @@ async def screen(world: World, participant: Participant, _about: str) -> Screen:
     elsewhere = bool(await world.tx.participants.elsewhere(participant.id))
     open_sheets = [each for each in await world.tx.sheets.of(participant.id) if can_be_decided(each)]
     to_read = open_sheets[-1].id if open_sheets else None
-    return menu_screen(takes_part=participant.status in TAKING_PART, elsewhere=elsewhere, to_read=to_read)
+    channel = world.organisations(participant.organisation).answer_channel
+    return menu_screen(
+        takes_part=participant.status in TAKING_PART,
+        elsewhere=elsewhere,
+        to_read=to_read,
+        has_page=channel.has_page,
+        page=world.page_of(participant.id, world.now) if channel.in_chat and channel.has_page else None,
+    )
 
 
 async def act(world: World, participant: Participant, _about: str, action: Action) -> None:

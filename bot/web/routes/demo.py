@@ -1,10 +1,11 @@
-"""The demo page: two phones, the coordinator's view, and the clock that can be moved."""
+"""The demo page: two phones, the coordinator's view, the clock that can be moved, and the ways into people's pages."""
 
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from babel.dates import format_skeleton
 from fastapi import APIRouter, HTTPException
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel
 
 from bot.web.desk import ClockStep, DemoDesk, NothingAheadError
@@ -33,6 +34,11 @@ def in_language(url: str, lang: str) -> str:
     return urlunsplit(parts._replace(query=urlencode(query)))
 
 
+def birthday(birth: date, lang: str) -> str:
+    """The day and the month: "12. maj"."""
+    return format_skeleton("MMMMd", birth, locale=load(lang).locale)
+
+
 def router(desk: DemoDesk) -> APIRouter:
     """The routes of the demo page."""
     routes = APIRouter()
@@ -49,10 +55,19 @@ def router(desk: DemoDesk) -> APIRouter:
             phones=phones,
             addresses={phone.name: in_language(phone.url, lang) for phone in phones},
             names={phone.role: phone.name for phone in phones},
+            birthdays=[birthday(phone.birth, lang) for phone in phones if phone.birth],
             now=await desk.now(),
         )
         response.headers["Content-Security-Policy"] = content_policy(phone.url for phone in phones)
         return response
+
+    @routes.get("/demo/page")
+    async def open_own_page(elsewhere: bool = False) -> RedirectResponse:
+        return RedirectResponse(await desk.own_page(elsewhere=elsewhere), status_code=303)
+
+    @routes.get("/demo/console")
+    async def open_console() -> RedirectResponse:
+        return RedirectResponse(await desk.coordinators_console(), status_code=303)
 
     @routes.get("/demo/clock")
     async def read_clock(lang: Language) -> ClockFace:

@@ -2,36 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from urllib.parse import urlencode
 
 from fastapi import Request, Response
+from fastapi.exception_handlers import http_exception_handler
+from fastapi.exceptions import HTTPException
+from fastapi.responses import RedirectResponse
+from starlette.exceptions import HTTPException as RoutingError
 
 from bot.links import LinkError
 from bot.web.console import NotHereError
-from bot.web.pages import page
-from bot.web.sessions import ForgedError, SignedOutError
-from locales.catalog import load
+from bot.web.security import expect_same_site
+from bot.web.sessions import CSRF, ForgedError, SignedOutError
+from bot.web.sorry import FORGED, GONE, NOT_LIKE_THAT, SIGNED_OUT, sorry
 
 
 async def gone(_request: Request, _problem: Exception) -> Response:
-    """The page behind everything that opens nothing, the same for all, in Danish and English."""
-    said = {
-        lang: (
-            load(lang).gettext("This page is not here"),
-            load(lang).gettext(
-                "Perhaps the link is too old. Write something to Pejling in Telegram. Then you get a new one."
-            ),
-        )
-        for lang in ("da", "en")
-    }
-    response = page("contact_gone.html", "da", said=said)
-    response.status_code = 404
-    return response
+    """The page behind everything that opens nothing, the same for all."""
+    return sorry(GONE)
+
+
+async def signed_out(request: Request, _problem: Exception) -> Response:
+    """Staff sign in and come back; what they have just sent isn't saved, and stands there to be copied."""
+    if not request.url.path.startswith("/console"):
+        return sorry(GONE)
+    if request.method == "POST":
+        return sorry(SIGNED_OUT, typed(request), way="/console/sign-in")
+    back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    address = f"/console/sign-in?{urlencode({'to': back})}"
+    if "hx-request" in request.headers:  # or the page to sign in would stand in the middle of another
+        return Response(status_code=200, headers={"HX-Redirect": address})
+    return RedirectResponse(address, status_code=303)
+
+
+async def forged(request: Request, _problem: Exception) -> Response:
+    """A form of another session, or of another site: nothing was done."""
+    return sorry(FORGED, typed(request))
+
+
+async def by_routing(request: Request, problem: Exception) -> Response:
+    """What the framework refuses by itself, such as an address or a method that there isn't."""
+    if isinstance(problem, HTTPException) or not isinstance(problem, RoutingError):
+        return await http_exception_handler(request, problem)  # type: ignore[arg-type]
+    if problem.status_code == 405:
+        response = sorry(NOT_LIKE_THAT)
+        response.headers.update(problem.headers or {})
+        return response
+    return sorry(GONE)
+
+
+def typed(request: Request) -> Sequence[str]:
+    """What somebody has just written in a form of ours; nothing of what another site wants to have shown here."""
+    try:
+        expect_same_site(request)
+    except ForgedError:
+        return ()
+    form = getattr(request.state, "form", {})
+    return [value for name, value in form.items() if name != CSRF and " " in value.strip()]
 
 
 HANDLERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
     LinkError: gone,
     NotHereError: gone,
-    SignedOutError: gone,
-    ForgedError: gone,
+    SignedOutError: signed_out,
+    ForgedError: forged,
+    RoutingError: by_routing,
 }

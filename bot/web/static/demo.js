@@ -1,4 +1,4 @@
-/** The demo page: one panel at a time when narrow, dots for news, and the clock. */
+/** The demo page: one panel at a time when narrow, dots for news, what a phone shows, and the clock. */
 
 const NOTE_MS = 6000;
 const CLOCK_POLL_MS = 20000;
@@ -20,10 +20,11 @@ function mark(tab, news) {
   tab.querySelector(".dot").hidden = !news;
 }
 
-function heard(event) {
-  if (event.data?.pejling !== "news") return;
-  const frame = [...document.querySelectorAll("iframe")].find((each) => each.contentWindow === event.source);
+function heard({ source, data }) {
+  const frame = [...document.querySelectorAll("iframe")].find((each) => each.contentWindow === source);
   const panel = frame?.closest(".panel");
+  if (data?.pejling === "app") showView(panel, data.open ? "page" : "chat");
+  if (data?.pejling !== "news") return;
   const tab = tabs.find((each) => each.dataset.panel === panel?.id);
   if (tab && !panel.classList.contains("current")) mark(tab, true);
 }
@@ -31,6 +32,19 @@ function heard(event) {
 tabs.forEach((tab) => tab.addEventListener("click", () => show(tab)));
 addEventListener("message", heard);
 show(tabs[0]);
+
+/* Chat or page: the phone says which it shows, also when it was switched on the phone itself. */
+
+function showView(panel, view) {
+  panel?.querySelectorAll("[data-view]").forEach((button) => button.setAttribute("aria-pressed", button.dataset.view === view));
+}
+
+document.querySelectorAll(".views").forEach((views) => views.addEventListener("click", ({ target }) => {
+  const view = target.closest("[data-view][aria-pressed=false]")?.dataset.view;
+  const phone = views.closest(".panel").querySelector("iframe");
+  const app = view === "page" ? views.dataset.page : null;
+  if (view) phone.contentWindow.postMessage({ pejling: "show", app }, new URL(phone.src).origin);
+}));
 
 /* The clock */
 

@@ -11,7 +11,30 @@ def _moment(name: str) -> sa.Column:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=False)
 
 
+KINDS = (
+    "offer",
+    "reminder",
+    "reply",
+    "nudge",
+    "seen",
+    "picture",
+    "notice",
+    "form",
+    "hints",
+    "help",
+    "note",
+    "portrait",
+    "file",
+    "announcement",
+    "sign_in",
+)
+
+
 def upgrade() -> None:
+    listed = ", ".join(f"'{kind}'" for kind in KINDS)
+    with op.batch_alter_table("outbox") as batch:
+        batch.drop_constraint(op.f("ck_outbox_kind"), type_="check")
+        batch.create_check_constraint(op.f("ck_outbox_kind"), f"kind IN ({listed})")
     with op.batch_alter_table("identity") as batch:
         batch.add_column(sa.Column("address_sealed", sa.String(), nullable=True))
         batch.add_column(sa.Column("address_hash", sa.String(), nullable=True))
@@ -19,6 +42,11 @@ def upgrade() -> None:
             op.f("ck_identity_address_with_its_hash"), "(address_sealed IS NULL) = (address_hash IS NULL)"
         )
         batch.create_index(op.f("ix_identity_address_hash"), ["address_hash"])
+    op.create_index(op.f("ix_participant_organisation_id"), "participant", ["organisation", "id"])
+    is_open = sa.text("answered_by IS NULL AND status IN ('asking', 'intro', 'offered', 'paused')")
+    op.create_index(
+        "ix_check_in_open", "check_in", ["participant", "prompted_at"], sqlite_where=is_open, postgresql_where=is_open
+    )
     op.create_table(
         "web_session",
         sa.Column("token_hash", sa.String(), nullable=False),
@@ -45,3 +73,4 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_attempt_door_at"), "attempt", ["door", "at"])
     op.create_index(op.f("ix_attempt_at"), "attempt", ["at"])
+    op.create_index(op.f("ix_participant_contact_person"), "participant", ["contact_person"])

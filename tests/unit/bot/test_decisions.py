@@ -40,7 +40,7 @@ def test_production_names_everything_that_is_blank(monkeypatch: pytest.MonkeyPat
     """D1: in one refusal, so that nobody starts eleven times."""
     monkeypatch.chdir(tmp_path)
     with pytest.raises(OrganisationsError) as refused:
-        load_worlds(Settings(organisations=EXAMPLE, env=Environment.PRODUCTION), lambda *_: None)
+        load_worlds(Settings(organisations=EXAMPLE, env=Environment.PRODUCTION), lambda *_, **__: None)
     said = str(refused.value)
     assert all(f"demo-kommune.{each.key} is blank" in said for each in DECISIONS)
     assert all(f"{each.by.capitalize()} decides it" in said for each in DECISIONS)
@@ -50,7 +50,7 @@ def test_production_names_everything_that_is_blank(monkeypatch: pytest.MonkeyPat
 def test_elsewhere_something_stands_in(env: Environment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """D1: and the stand-ins are the careful ones."""
     monkeypatch.chdir(tmp_path)
-    organisation = load_worlds(Settings(organisations=EXAMPLE, env=env), lambda *_: None).organisations("demo-kommune")
+    organisation = load_worlds(Settings(organisations=EXAMPLE, env=env), lambda *_, **__: None).organisations("demo-kommune")
     assert (organisation.first_names_in_notices, organisation.promise, organisation.help_lines) == (False, None, ())
 
 

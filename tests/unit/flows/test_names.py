@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.names import RefusedError, checked_name, looks_like_cpr, refuse_cpr
+from flows.screen import Text
 
 CPR = "0102031234"
 UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad\u061c"
@@ -51,7 +52,7 @@ BY_VALUE = {str(value): [each for each in DIGITS if unicodedata.digit(each) == v
 def test_what_looks_like_a_cpr_number(written: str) -> None:
     assert looks_like_cpr(written)
     with pytest.raises(RefusedError, match=r"^the note holds what looks like a CPR number; CPR never enters Pejling"):
-        refuse_cpr("the note", written)
+        refuse_cpr(Text("the note"), written)
     with pytest.raises(RefusedError, match="looks like a CPR number") as refused:
         checked_name(written)
     assert "1234" not in str(refused.value)
@@ -81,7 +82,7 @@ def test_no_unseen_character_and_no_script_hides_one(front: str, between: list[s
 )
 def test_what_is_none(written: str) -> None:
     assert not looks_like_cpr(written)
-    refuse_cpr("the note", written)
+    refuse_cpr(Text("the note"), written)
 
 
 @pytest.mark.parametrize(

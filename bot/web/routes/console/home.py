@@ -1,10 +1,13 @@
-"""The first page of the console."""
+"""The first page of the console, and what stands side by side."""
 
 from __future__ import annotations
 
 from fastapi import Response
 
+from bot.usecases.see_desk import see_desk
+from bot.usecases.side_by_side import open_side_by_side
 from bot.web.console import Console, Visit, oneself
+from bot.web.routes.console.words import WAYS, news
 from flows.authorisation import Deed
 
 CONSOLE = Console()
@@ -13,4 +16,10 @@ CONSOLE = Console()
 @CONSOLE.get("", Deed.SEE_OWN_DESK, oneself)
 async def show(visit: Visit) -> Response:
     """What there is for whoever is signed in."""
-    return visit.page("console/home.html")
+    return visit.page("console/home.html", desk=await see_desk(visit.world, visit.member), ways=WAYS, news=news)
+
+
+@CONSOLE.get("/side-by-side", Deed.SEE_OWN_DESK, oneself)
+async def show_side_by_side(visit: Visit) -> Response:
+    """What young people share beside what the member answered, and what they say about the contact."""
+    return visit.page("console/side_by_side.html", contents=await open_side_by_side(visit.world, visit.member))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from hypothesis import given
@@ -12,8 +13,9 @@ from PIL import Image
 
 from bot.sandbox.images import Picture, read_picture
 from bot.sandbox.limits import Bucket
-from bot.sandbox.links import checked_link, link_problem
+from bot.sandbox.links import app_link_problem, checked_link, link_problem
 from bot.sandbox.methods.registry import METHODS, method
+from bot.sandbox.mini_apps import opened
 from bot.sandbox.store import Counter, Store
 
 
@@ -112,3 +114,32 @@ def test_every_method_of_the_issue_is_there() -> None:
 def test_which_addresses_telegram_takes(url: str, problem: str) -> None:
     assert link_problem(url) == problem
     assert bool(checked_link(url)) is not bool(problem)
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("https://pejling.dk/m", ""),
+        ("http://127.0.0.1:8080/m", ""),
+        ("http://pejling.dk/m", "Only HTTPS links are allowed"),
+        ("http://localhost:8080/m", "Only HTTPS links are allowed"),
+        ("pejling.dk/m", "Only HTTPS links are allowed"),
+        ("tg://resolve?domain=x", "Only HTTPS links are allowed"),
+        ("https://localhost/m", "Wrong HTTP URL"),
+        ("ftp://pejling.dk", "Unsupported URL protocol"),
+        ("https:///m", "URL host is empty"),
+    ],
+)
+def test_where_a_mini_app_can_live(url: str, problem: str) -> None:
+    assert app_link_problem(url) == problem
+
+
+def test_an_app_is_opened_at_its_address_with_what_the_phone_says_behind_it() -> None:
+    address, _, said = opened("https://pejling.dk/m?x=1#old", "user=%7B%7D&hash=ab").partition("#")
+    assert address == "https://pejling.dk/m?x=1"
+    assert parse_qs(said) == {
+        "tgWebAppData": ["user=%7B%7D&hash=ab"],
+        "tgWebAppVersion": ["9.0"],
+        "tgWebAppPlatform": ["web"],
+        "tgWebAppThemeParams": ["{}"],
+    }

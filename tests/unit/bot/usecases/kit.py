@@ -7,14 +7,20 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
+from http.cookies import SimpleCookie
 from itertools import count
 from pathlib import Path
 
+import httpx
 import pytest
+from fastapi import FastAPI, Request, Response
 
 from bot.clock import Clock
 from bot.links import Links
-from bot.web.contact_desk import StoredContactDesk
+from bot.web import sessions as doors
+from bot.web.app import create_app
+from bot.web.parts import Parts
 from bot.worlds import Worlds
 from flows import commands as c
 from flows.check_in import CheckIn
@@ -35,6 +41,7 @@ ORGANISATION = replace(
     samples.ORGANISATION, questionnaires=("who5", OWN.id, CONTACT.id, OTHER.id), languages=("en", "da")
 )
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
+BOT_TOKEN = "4711:of-the-office"
 LAST_QUARTER = datetime(2026, 8, 17, 13, 30, tzinfo=UTC)
 METTE = replace(samples.METTE, language="en")
 ALI = StaffMember("S-ALI345", METTE.organisation, "Ali", "da", reachable=True)
@@ -60,6 +67,14 @@ def answered(check_in: CheckIn, values: Mapping[str, int], at: datetime) -> Chec
     return check_in
 
 
+async def _at_once(drawing: partial[bytes]) -> bytes:
+    return drawing()
+
+
+def _place_of(who: Participant | StaffMember) -> doors.Place:
+    return doors.OWN if isinstance(who, Participant) else doors.CONSOLE
+
+
 @dataclass
 class Office:
     """Mette, Ali, and Alma whose contact person Mette is; more by hand."""
@@ -68,11 +83,49 @@ class Office:
     links: Links
     clock: ToldClock = field(default_factory=ToldClock)
     organisation: Organisation = ORGANISATION
+    public_url: str = "https://pejling.test"
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
     @property
-    def desk(self) -> StoredContactDesk:
-        return StoredContactDesk(self.database, self.worlds, self.links, self.clock)
+    def parts(self) -> Parts:
+        """What the pages are put together from; a picture is drawn at once, and every bot has the same token."""
+        token_of = lambda _organisation: BOT_TOKEN  # noqa: E731 - a constant
+        return Parts(self.database, self.worlds, self.links, self.clock, _at_once, token_of, self.public_url)
+
+    @property
+    def sessions(self) -> doors.Sessions:
+        return doors.Sessions(self.clock, is_https=self.parts.is_https)
+
+    def app(self) -> FastAPI:
+        """The real application on this office."""
+        return create_app(self.parts)
+
+    async def cookie(self, who: Participant | StaffMember) -> tuple[str, str]:
+        """Sign somebody in where they belong; the name and the value of their cookie."""
+        response = Response()
+        async with self.database.transaction() as tx:
+            await self.sessions.begin(tx, response, _place_of(who), who.id)
+        ((name, morsel),) = SimpleCookie(response.headers["set-cookie"].partition(";")[0]).items()
+        return name, morsel.value
+
+    @asynccontextmanager
+    async def browser(self, who: Participant | StaffMember | None = None) -> AsyncIterator[httpx.AsyncClient]:
+        """A browser of somebody who is signed in, or of nobody; it follows no redirect by itself."""
+        transport = httpx.ASGITransport(self.app())
+        async with httpx.AsyncClient(transport=transport, base_url=self.public_url) as client:
+            if who is not None:
+                client.cookies.set(*await self.cookie(who))
+            yield client
+
+    async def post(self, client: httpx.AsyncClient, path: str, **fields: str) -> httpx.Response:
+        """Send a form as the pages do, with the value that shows where it comes from."""
+        cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+        request = Request({"type": "http", "headers": [(b"cookie", cookies.encode())]})
+        async with self.database.transaction() as tx:
+            signed = await self.sessions.signed(
+                tx, request, doors.CONSOLE if path.startswith("/console") else doors.OWN
+            )
+        return await client.post(path, data={"csrf": signed.csrf, **fields})
 
     @property
     def worlds(self) -> Worlds:
@@ -153,7 +206,7 @@ async def open_office(file: Path, public_url: str = "https://pejling.test") -> A
         await tx.staff.add(METTE)
         await tx.staff.add(ALI)
         await tx.participants.add(ALMA)
-    yield Office(database, Links(public_url, keyring))
+    yield Office(database, Links(public_url, keyring), public_url=public_url)
     await database.close()
 
 

@@ -1,4 +1,4 @@
-"""A contact person's own page: what there is to answer, what participants share, and what is said about the contact."""
+"""What participants share beside what a contact person has answered about them; and what is said of the contact."""
 
 from __future__ import annotations
 
@@ -10,37 +10,13 @@ from zoneinfo import ZoneInfo
 from bot.reports.feedback import Figure, figure
 from bot.reports.profile_sides import Sides, profile_sides
 from bot.usecases.authorise import authorise
-from bot.usecases.hands import in_hands_of
+from bot.usecases.whom import Whom, whom
 from flows.authorisation import Deed
 from flows.check_in import CheckIn, Status
-from flows.people import TAKING_PART, Participant, ParticipantStatus, StaffMember
+from flows.people import Participant, ParticipantStatus, StaffMember
 from flows.ports import World
 from questionnaires.conditions import hold
 from questionnaires.model import Questionnaire
-
-
-@dataclass(frozen=True, slots=True)
-class Whom:
-    """A participant as the page calls them; the first name only where the organisation lets it stand in notices."""
-
-    code: str
-    first_name: str | None
-
-    @property
-    def called(self) -> str:
-        """As in "Alma (P-7KQ4)", or the code alone."""
-        return f"{self.first_name} ({self.code})" if self.first_name else self.code
-
-
-@dataclass(frozen=True, slots=True)
-class OpenForm:
-    """Questions for the contact person about somebody; the title is in `language`."""
-
-    id: str
-    about: Whom
-    title: str
-    language: str
-    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,56 +45,41 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class ContactPage:
-    """Everything on the page. `people` are their own young people, `standing_in` those whom they stand in for."""
+class SideBySide:
+    """Everything on the page."""
 
-    forms: tuple[OpenForm, ...]
     beside: tuple[Beside, ...]
     said: tuple[Said, ...]
-    people: tuple[Whom, ...] = ()
-    standing_in: tuple[Whom, ...] = ()
 
 
-async def open_contact_page(world: World, member: StaffMember) -> ContactPage:
+async def open_side_by_side(world: World, member: StaffMember) -> SideBySide:
     """The page, opened by whom it belongs to; that they see what somebody shares is noted."""
-    page = await contact_page(world, member)
+    page = await side_by_side(world, member)
     for code in {pair.about.code for pair in page.beside if pair.sides}:
         await authorise(world, Deed.READ_ANSWERS, await world.tx.participants.get(code), "beside")
     return page
 
 
-async def contact_page(world: World, member: StaffMember) -> ContactPage:
+async def side_by_side(world: World, member: StaffMember) -> SideBySide:
     """The page as it stands now. Whoever has stopped is not asked about and shows nothing any more."""
-    in_hand = await in_hands_of(world, member)
-    mine = [each for each in in_hand if each.contact_person == member.id]
+    mine = await world.tx.participants.of_contacts([member.id])
     taking_part = [each for each in mine if each.status is ParticipantStatus.ACTIVE]
-    forms = await world.tx.check_ins.by(member.id)
-    given = {each.id: await world.tx.check_ins.of(each.id) for each in mine}
-    return ContactPage(
-        forms=tuple(
-            _open_form(world, form, each) for each in taking_part for form in _about(forms, each) if form.is_open
+    everything = await world.tx.check_ins.of_many([each.id for each in mine])
+    given = [each for each in everything if each.answered_by is None]
+    forms = [each for each in everything if each.answered_by == member.id]
+    counted = {each.id for each in mine if each.statistics}
+    return SideBySide(
+        beside=tuple(
+            pair
+            for each in taking_part
+            for pair in _beside(world, member, each, _about(given, each), _about(forms, each))
         ),
-        beside=tuple(pair for each in taking_part for pair in _beside(world, member, each, given[each.id], forms)),
-        said=tuple(_said(world, member, [each for person in mine if person.statistics for each in given[person.id]])),
-        people=tuple(whom(world, each) for each in mine if each.status in TAKING_PART),
-        standing_in=tuple(whom(world, each) for each in in_hand if each not in mine and each.status in TAKING_PART),
+        said=tuple(_said(world, member, [each for each in given if each.participant in counted])),
     )
 
 
-def whom(world: World, participant: Participant) -> Whom:
-    """How the page calls a participant."""
-    named = world.organisations(participant.organisation).first_names_in_notices
-    return Whom(participant.id, participant.name if named else None)
-
-
-def _about(forms: Sequence[CheckIn], participant: Participant) -> list[CheckIn]:
-    return [each for each in forms if each.participant == participant.id]
-
-
-def _open_form(world: World, form: CheckIn, participant: Participant) -> OpenForm:
-    questionnaire = world.questionnaires.get(form.questionnaire, form.version)
-    title = questionnaire.wording(form.language).title
-    return OpenForm(form.id, whom(world, participant), title, form.language, questionnaire.definition.minutes)
+def _about(check_ins: Sequence[CheckIn], participant: Participant) -> list[CheckIn]:
+    return [each for each in check_ins if each.participant == participant.id]
 
 
 def _beside(
@@ -135,7 +96,7 @@ def _beside(
         if other and other.id in asked and hold(own.definition.when, {}, participant.facts):
             with_them = (each for each in given if each.shared is True and each.contact_person == member.id)
             shared = _newest(own, with_them)
-            form = _newest(other, _about(forms, participant))
+            form = _newest(other, forms)
             yield _pair(world, member, participant, (own, shared), (other, form))
 
 

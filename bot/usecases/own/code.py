@@ -1,0 +1,36 @@
+"""The page about the digits that open one's own page. They are typed on the page itself, never in a chat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.usecases.neutral import has_page
+from bot.usecases.own import show_page
+from flows.doors import asks, checked_code
+from flows.people import Participant
+from flows.ports import World
+from flows.screen import Action, Screen
+from flows.screens.code import SAVED, code_screen
+
+
+async def screen(world: World, participant: Participant, _about: str) -> Screen:
+    """What is asked for today, and the way to choose."""
+    page = world.page_of(participant.id, world.now) if has_page(world, participant) else None
+    return code_screen(asks(participant.details), page)
+
+
+async def act(world: World, participant: Participant, _about: str, _action: Action) -> None:
+    """There is nothing to decide by a button."""
+    await show_page(world, participant, "code")
+
+
+async def choose_code(world: World, participant: Participant, typed: str) -> None:
+    """Keep four digits of their own; from now on they are asked for at the door. Raises RefusedError.
+
+    Signing them out elsewhere is the caller's: the page alone knows in which browser they are.
+    """
+    code = checked_code(typed, participant.details.birth)
+    await world.tx.participants.save(replace(participant, details=replace(participant.details, code=code)))
+    live = await world.tx.live.get(participant.id)
+    if live is not None and live.place == "code":
+        await show_page(world, participant, "code", SAVED)

@@ -1,0 +1,184 @@
+"""A staff member's first page: their young people, what is new, what waits, and what they are asked themselves.
+
+It says that somebody answered and never what, so looking at it is not noted; opening somebody's own page is
+(`person_page`). It reads by contact person: what others have in hand costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.usecases.authorise import allowed
+from bot.usecases.hands import absence_of, in_hands_of
+from bot.usecases.whom import Whom, whom
+from flows.authorisation import Deed
+from flows.check_in import Asked, Status
+from flows.choices import Way
+from flows.people import TAKING_PART, Alert, Participant, ParticipantStatus, StaffMember
+from flows.ports import World
+from questionnaires.model import Target
+
+OVER = (ParticipantStatus.DECLINED, ParticipantStatus.STOPPED, ParticipantStatus.ENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """Questions for the contact person about somebody; the title is in `language`."""
+
+    id: str
+    about: Whom
+    title: str
+    language: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAlert:
+    """An alert that waits for contact, and whom it is about. `is_late`: the time that was promised is over."""
+
+    about: Whom
+    alert: Alert
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One young person on the list; days are local.
+
+    `answered` is when they last answered; it `is_new` if the reader hasn't opened their page since. `waits_since` is
+    when what they haven't answered yet was asked, `next_on` when something is asked the next time.
+    """
+
+    about: Whom
+    status: ParticipantStatus
+    reach: Way | None
+    answered: date | None
+    is_new: bool
+    waits_since: date | None
+    next_on: date | None
+    pause_until: date | None
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether they have a page to open."""
+        return self.status in TAKING_PART
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is over, in whichever way."""
+        return self.status in OVER
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Young people of one contact person: the reader (`contact` is empty), or one who is away, `until` if it is set."""
+
+    people: tuple[Person, ...]
+    contact: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything on the page; what needs contact comes first, and then what is new."""
+
+    alerts: tuple[OpenAlert, ...]
+    forms: tuple[OpenForm, ...]
+    own: Hands
+    standing_in: tuple[Hands, ...]
+
+
+@allowed(Deed.SEE_OWN_DESK, noted=False)
+async def see_desk(world: World, member: StaffMember, /) -> Desk:
+    """The page as it stands now."""
+    in_hand = [each for each in await in_hands_of(world, member) if each.status is not ParticipantStatus.ERASED]
+    people = {each.id: each for each in in_hand}
+    asked = await world.tx.check_ins.asked(list(people))
+    listed = await _listed(world, member, in_hand, asked)
+    others = sorted({each.contact_person for each in in_hand} - {member.id})
+    return Desk(
+        alerts=tuple([each async for each in _alerts(world, member, people)]),
+        forms=tuple(open_forms(world, member, people, asked)),
+        own=Hands(_of(member.id, in_hand, listed)),
+        standing_in=tuple([await _instead_of(world, each, _of(each, in_hand, listed)) for each in others]),
+    )
+
+
+async def _alerts(world: World, member: StaffMember, people: Mapping[str, Participant]) -> AsyncIterator[OpenAlert]:
+    """Those that the reader may know of and is to act on; the one that waits the longest first."""
+    for alert in await world.tx.alerts.open_of_many(list(people)):
+        if alert.told and alert.contact_person == member.id:
+            is_late = alert.deadline is not None and alert.deadline < world.now
+            yield OpenAlert(whom(world, people[alert.participant]), alert, is_late)
+
+
+def open_forms(
+    world: World, member: StaffMember, people: Mapping[str, Participant], asked: Iterable[Asked]
+) -> Iterator[OpenForm]:
+    """What the reader is asked about those whose contact person they are."""
+    for form in asked:
+        about = people[form.participant]
+        is_theirs = form.answered_by == about.contact_person == member.id
+        if form.is_open and is_theirs and about.status is ParticipantStatus.ACTIVE:
+            questionnaire = world.questionnaires.get(form.questionnaire, form.version)
+            title = questionnaire.wording(form.language).title
+            yield OpenForm(form.id, whom(world, about), title, form.language, questionnaire.definition.minutes)
+
+
+async def _listed(
+    world: World, member: StaffMember, people: Sequence[Participant], asked: Sequence[Asked]
+) -> dict[str, Person]:
+    codes = [each.id for each in people]
+    looked = await world.tx.audit.last_done(member.id, Deed.READ_ANSWERS, codes)
+    planned = await world.tx.waves.next_of_many(codes, _asked_of_them(world, member.organisation))
+    own = {code: [each for each in asked if each.participant == code and each.answered_by is None] for code in codes}
+    return {each.id: _person(world, each, own[each.id], looked.get(each.id), planned.get(each.id)) for each in people}
+
+
+def _asked_of_them(world: World, organisation: str) -> list[str]:
+    asked = world.organisations(organisation).questionnaires
+    return [each for each in asked if world.questionnaires.latest(each).definition.target is Target.PARTICIPANT]
+
+
+def _person(
+    world: World, participant: Participant, asked: Sequence[Asked], looked: datetime | None, planned: datetime | None
+) -> Person:
+    zone = ZoneInfo(world.organisations(participant.organisation).zone)
+    ended = [each.ended_at for each in asked if each.ended_at and _is_shown(world, participant, each)]
+    waiting = [each.prompted_at for each in asked if each.is_open]
+    answered = max(ended, default=None)
+    return Person(
+        about=whom(world, participant),
+        status=participant.status,
+        reach=participant.details.reach,
+        answered=_day(answered, zone),
+        is_new=answered is not None and (looked is None or looked < answered),
+        waits_since=_day(min(waiting, default=None), zone),
+        next_on=_day(planned, zone),
+        pause_until=participant.pause_until,
+    )
+
+
+def _is_shown(world: World, participant: Participant, asked: Asked) -> bool:
+    """Whether the page says that they answered this (`person_page`)."""
+    theirs = asked.status is Status.COMPLETED and asked.contact_person == participant.contact_person
+    return theirs and not world.questionnaires.latest(asked.questionnaire).definition.aggregate
+
+
+def _day(at: datetime | None, zone: ZoneInfo) -> date | None:
+    return at.astimezone(zone).date() if at else None
+
+
+def _of(contact: str, people: Iterable[Participant], listed: Mapping[str, Person]) -> tuple[Person, ...]:
+    """Those of one contact person: what is new first, then who is waited for."""
+    theirs = [listed[each.id] for each in people if each.contact_person == contact]
+    return tuple(sorted(theirs, key=lambda each: (not each.is_new, each.waits_since is None, each.about.called)))
+
+
+async def _instead_of(world: World, contact: str, people: tuple[Person, ...]) -> Hands:
+    member = await world.tx.staff.get(contact)
+    absence = await absence_of(world, member)
+    return Hands(people, member.name, absence.until_on if absence else None)

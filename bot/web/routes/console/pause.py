@@ -1,0 +1,42 @@
+"""A pause that staff note, and going on after it."""
+
+from __future__ import annotations
+
+from fastapi import Response
+
+from bot.usecases.course_end import pause_course, return_to_course
+from bot.usecases.whom import whom
+from bot.web.console import Console, Visit, participant
+from bot.web.routes.console.words import day
+from flows.authorisation import Deed
+from flows.names import RefusedError
+from flows.people import PauseReason
+from flows.screen import Text
+
+CONSOLE = Console()
+
+REASONS = {PauseReason.ADMISSION: Text("In hospital"), PauseReason.PRISON: Text("In prison")}
+"""What staff note. A pause of their own young people make themselves."""
+
+
+@CONSOLE.get("/people/{code}/pause", Deed.PAUSE_COURSE, participant)
+async def show(visit: Visit) -> Response:
+    """How it stands, and what can be noted."""
+    return visit.page("console/pause.html", about=whom(visit.world, visit.row), reasons=REASONS)
+
+
+@CONSOLE.post("/people/{code}/pause", Deed.PAUSE_COURSE, participant, stands_on=show)
+async def pause(visit: Visit) -> Response:
+    """Nothing is asked for a while."""
+    reason = visit.form.get("reason", "")
+    if reason not in REASONS:
+        raise RefusedError(Text("choose why there is a pause"))
+    await pause_course(visit.world, visit.row, PauseReason(reason), day(visit.form, "until"))
+    return visit.go(f"/people/{visit.row.id}/pause", done="paused")
+
+
+@CONSOLE.post("/people/{code}/return", Deed.RETURN_TO_COURSE, participant, stands_on=show)
+async def go_on(visit: Visit) -> Response:
+    """It goes on: after a pause with what was due, after an end with the welcome."""
+    await return_to_course(visit.world, visit.row)
+    return visit.go(f"/people/{visit.row.id}/pause", done="returned")

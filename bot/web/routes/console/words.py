@@ -1,0 +1,48 @@
+"""What the console calls what it shows, and reads what forms say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from flows.choices import Way
+from flows.names import RefusedError
+from flows.people import Alert, SheetState
+from flows.rules import contact_wanted, unreachable
+from flows.screen import Text
+
+WAYS: Mapping[Way, Text] = {
+    Way.CALL_MORNING: Text("By a call before noon"),
+    Way.CALL_AFTERNOON: Text("By a call in the afternoon"),
+    Way.SMS: Text("By a text message"),
+    Way.IN_PERSON: Text("In person"),
+    Way.NOTE: Text("By a short note from here"),
+}
+
+SHEET_STATES: Mapping[SheetState, Text] = {
+    SheetState.WRITTEN: Text("Waits for a yes or a no"),
+    SheetState.APPROVED: Text("Approved: it may be passed on"),
+    SheetState.REFUSED: Text("Isn't to be passed on"),
+    SheetState.PASSED_ON: Text("Has been passed on"),
+}
+
+_NEWS: Mapping[str, Text] = {
+    contact_wanted.RULE.id: Text("Would like to hear from you."),
+    unreachable.RULE.id: Text("Pejling can't reach them any more. Please call, visit or write."),
+}
+_HARD_TIME = Text("The answers may mean a hard time.")
+"""What the young person has agreed to be told on, in the words in which they were asked; never how hard, or why."""
+
+
+def news(alert: Alert) -> Text:
+    """What an alert says."""
+    return _NEWS.get(alert.rule, _HARD_TIME)
+
+
+def day(form: Mapping[str, str], name: str) -> date | None:
+    """The day in a field of a form; None where it is empty. Raises RefusedError."""
+    typed = form.get(name, "").strip()
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError:
+        raise RefusedError(Text("“{typed}” is no day; write it as 2026-12-31", {"typed": typed[:20]})) from None
