@@ -17,9 +17,11 @@ from bot.bell import Bell
 from bot.botapi.client import BotApi
 from bot.botapi.courtesies import Courtesies
 from bot.botapi.errors import BotApiError, TooManyError, TransientError, WrongTokenError
+from bot.chats import Chats
 from bot.clock import Clock
 from bot.decisions import TOKEN
 from bot.delivery.cleaning import Cleaner
+from bot.delivery.email import MailChannel, MailServer
 from bot.delivery.outbox import Outbox
 from bot.delivery.picture_worker import PictureWorker
 from bot.delivery.telegram import TelegramChannel
@@ -124,13 +126,25 @@ def web_parts(settings: Settings, store: Store, draw: Draw) -> Parts:
         return settings.token(serving[organisation])
 
     public_url = str(settings.public_url)
-    return Parts(store.database, store.worlds, store.links, store.clock, draw, token_of, public_url)
+    chats = Chats(settings, serving.__getitem__)
+    shared = (store.database, store.worlds, store.links, store.clock)
+    return Parts(*shared, draw, token_of, public_url, chats.chat_with)
 
 
 class Bot:
-    """One running bot: intake, live messages, outbox and clock, for the people of its organisations."""
+    """One running bot: intake, live messages, outbox and clock, for the people of its organisations.
 
-    def __init__(self, settings: Settings, store: Store, setting: str = TOKEN, role: Role = Role.ALL) -> None:
+    `mail` hands e-mails in, in place of the server of the settings.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        setting: str = TOKEN,
+        role: Role = Role.ALL,
+        mail: MailChannel | None = None,
+    ) -> None:
         self._setting = setting
         self._peers = store.peers
         self.api = BotApi(settings.token(setting), settings.telegram_api)
@@ -149,7 +163,7 @@ class Bot:
         self.routes = self._intake.routes
         self._cleaner = Cleaner(database, self.api, pacer, cleaning, clock)
         channel = TelegramChannel(self.api, pacer, self._courtesies, self._pictures)
-        self._outbox = Outbox(self.name, database, channel, worlds, self._bell, clock)
+        self._outbox = Outbox(self.name, database, channel, worlds, self._bell, clock, mail or _mail(settings, clock))
         upkeep = Upkeep(database, worlds, store.peers, self.api.id, self._intake.is_healthy, self._bell, clock)
         jobs = CheckInJobs(database, worlds, self._bell, clock)
         ages = Birthdays(database, worlds, self._bell, clock)
@@ -293,6 +307,11 @@ class Jobs:
     def stop(self) -> None:
         """End with the tick under way."""
         self._ended.set()
+
+
+def _mail(settings: Settings, clock: Clock) -> MailChannel | None:
+    url = settings.smtp_url.get_secret_value()
+    return MailChannel(MailServer.at(url), settings.mail_from, clock) if url else None
 
 
 def _intake(settings: Settings, api: BotApi, handler: Handler) -> Intake:

@@ -211,6 +211,11 @@ def undecided(organisation: str, table: OrganisationTable, today: date) -> Itera
                 yield Undecided(organisation, decision, f"says it was checked on a day to come ({', '.join(early)})")
 
 
+def blanks(table: OrganisationTable) -> tuple[str, ...]:
+    """The keys of the decisions that are blank."""
+    return tuple(decision.key for decision in DECISIONS if _found(table, decision.key) is None)
+
+
 def _found(table: OrganisationTable, key: str) -> object:
     name, _, part = key.partition(".")
     value = getattr(table, name)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot.decisions import TOKEN, OrganisationTable, PromiseTable, Undecided, undecided
+from bot.decisions import TOKEN, OrganisationTable, PromiseTable, Undecided, blanks, undecided
 from bot.errors import PejlingError
 from flows.organisation import AnswerChannel, HelpLine, LegalBasis, Organisation, Promise
 
@@ -126,6 +126,7 @@ def _organisation(name: str, decided: OrganisationTable) -> Organisation:
         background=decided.background,
         erasure_days=decided.erasure_days,
         tells=decided.tells,
+        blank=blanks(decided),
         leave_to=decided.leave_to,
     )
 

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Set
+from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
@@ -54,6 +55,12 @@ class Settings(BaseSettings):
     """Host and port on which it tells operators of its health and its metrics; without it nowhere."""
     webhook_secret: SecretStr = SecretStr("")
     """What Telegram shows with every update it delivers to `public_url`; without it the bot polls."""
+    smtp_url: SecretStr = SecretStr("")
+    """Where e-mail is handed in: smtp://user:password@host:587 (STARTTLS) or smtps://…; without it none is sent."""
+    mail_from: str = ""
+    """Whom e-mail comes from, such as "Pejling <pejling@example.dk>"."""
+    trusted_proxies: str = "127.0.0.1"
+    """What may say in X-Forwarded-For who asks for a page: the addresses of whatever ends https, with commas."""
     sends_per_second: float = Field(default=PER_SECOND, gt=0, le=1000)
     """The bot's budget in all. Above 25 only where Telegram grants more: paid broadcasts go up to 1000."""
 
@@ -90,6 +97,21 @@ class Settings(BaseSettings):
             raise ValueError("give 16 to 256 letters, digits, hyphens and underscores that nobody can guess")
         return value
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _a_mail_server(cls, value: SecretStr) -> SecretStr:
+        address = urlsplit(value.get_secret_value())
+        if value and (address.scheme not in ("smtp", "smtps") or not address.hostname):
+            raise ValueError("give the address of your mail server, such as smtps://user:password@mail.example.dk")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _a_sender(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", parseaddr(value)[1]):
+            raise ValueError("give the address that e-mail comes from, such as Pejling <pejling@example.dk>")
+        return value
+
     @field_validator("trusted_wordings")
     @classmethod
     def _named_wordings(cls, value: str) -> str:
@@ -108,6 +130,12 @@ class Settings(BaseSettings):
     def _reached_by_telegram(self) -> Self:
         if self.webhook_secret.get_secret_value() and self.public_url is None:
             raise ValueError("PEJLING_WEBHOOK_SECRET needs PEJLING_PUBLIC_URL, where Telegram delivers; give both")
+        return self
+
+    @model_validator(mode="after")
+    def _mails_completely(self) -> Self:
+        if bool(self.smtp_url.get_secret_value()) != bool(self.mail_from):
+            raise ValueError("PEJLING_SMTP_URL and PEJLING_MAIL_FROM belong together; give both or neither")
         return self
 
     def trusted(self) -> Set[tuple[str, str]] | None:

@@ -66,6 +66,7 @@ class Deed(StrEnum):
     SEND_AGAIN = "send_again"
     LET_IN = "let_in"
     KEEP_ADDRESS = "keep_address"
+    CHOOSE_LANGUAGE = "choose_language"
 
 
 _CONTACT = frozenset({Relation.CONTACT_PERSON, Relation.SUBSTITUTE})
@@ -104,6 +105,7 @@ TABLE: Mapping[Deed, frozenset[Relation]] = {
     Deed.SEND_AGAIN: _OFFICE,
     Deed.LET_IN: _THEIR_STAFF,
     Deed.KEEP_ADDRESS: _THEIR_STAFF,
+    Deed.CHOOSE_LANGUAGE: frozenset({Relation.SELF}),
 }
 
 
@@ -112,10 +114,11 @@ def relations_to(
 ) -> frozenset[Relation]:
     """What ties a staff member to a participant, to another staff member or to an organisation (by its id).
 
+    Whoever works there no more is an outsider.
     `acts` is the id of whoever acts as the participant's contact person today (`bot.usecases.hands`).
     """
     organisation = row if isinstance(row, str) else row.organisation
-    if actor.organisation != organisation:
+    if actor.organisation != organisation or actor.left_on is not None:
         return frozenset({Relation.OUTSIDER})
     found = {Relation.COLLEAGUE}
     if actor.role is StaffRole.COORDINATOR:

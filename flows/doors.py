@@ -1,4 +1,4 @@
-"""The doors of a young person's page: what is asked there, which digits are no secret, and when a door stays shut. Pure.
+"""The door of a young person's page: what is asked there, which digits are no secret, and when it stays shut. Pure.
 
 A birthday is one of 366, and somebody at home may know it; so few tries are let through, and four digits of one's own
 take its place (NIST SP 800-63B, 3.2.2: at most 100 wrong tries in a row, and secrets that are easily guessed refused).
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hmac import compare_digest
+from itertools import pairwise
 
 from flows.names import RefusedError
 from flows.people import Details
@@ -89,7 +90,7 @@ def checked_code(typed: str, birth: date | None) -> str:
 
 def _is_a_pattern(code: str) -> bool:
     """One digit or one pair over and over, or the digits in order, up or down, by the same step."""
-    steps = {int(after) - int(before) for before, after in zip(code, code[1:], strict=False)}
+    steps = {int(after) - int(before) for before, after in pairwise(code)}
     return code[:2] == code[2:] or (len(steps) == 1 and steps <= {0, 1, -1})
 
 

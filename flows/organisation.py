@@ -105,6 +105,7 @@ class Organisation:
     erasure_days: int = 30
     tells: tuple[str, ...] = ()
     needs_birth: bool = False
+    blank: tuple[str, ...] = ()
     leave_to: str = LEAVE_TO
 
 

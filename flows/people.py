@@ -144,7 +144,10 @@ class StaffRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """Somebody who works for the organisation. `reachable` where there is a channel that a nudge can go to."""
+    """Somebody who works for the organisation. `reachable` where there is a channel that a nudge can go to.
+
+    `left_on` is the day from which on they work there no more; None: they do.
+    """
 
     id: str
     organisation: str
@@ -152,6 +155,7 @@ class StaffMember:
     language: str
     reachable: bool
     role: StaffRole = StaffRole.CONTACT_PERSON
+    left_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

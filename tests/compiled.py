@@ -6,11 +6,13 @@ dialect and the statements of the first one of their kind.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Engine
 from sqlalchemy.dialects.postgresql.psycopg import PGDialectAsync_psycopg
 from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 
-_FIRST: dict[type, Engine] = {}
+_FIRST: dict[type, tuple[Any, Any]] = {}
 
 
 def share() -> None:
@@ -21,8 +23,9 @@ def share() -> None:
 
 def _as_the_first(engine: Engine) -> None:
     """SQLAlchemy calls this for every engine that was made."""
-    first = _FIRST.setdefault(type(engine.dialect), engine)
-    if first is not engine:
-        engine.dialect.initialize = first.dialect.initialize  # type: ignore[method-assign]
-        engine.dialect = engine.pool._dialect = first.dialect
-        engine._compiled_cache = first._compiled_cache
+    own = engine.dialect
+    dialect, statements = _FIRST.setdefault(type(own), (own, engine._compiled_cache))
+    if dialect is not own:
+        own.initialize = dialect.initialize  # type: ignore[method-assign]
+        engine.dialect = engine.pool._dialect = dialect
+        engine._compiled_cache = statements

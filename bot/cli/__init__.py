@@ -101,6 +101,14 @@ def export(
     export(file_format, out, as_json=as_json)
 
 
+@app.command("web-link")
+def web_link(staff_id: str, as_json: AsJson = False) -> None:
+    """Print a link with which a staff member signs in to the console once, such as the first administrator."""
+    from bot.commands.web_link import web_link
+
+    web_link(staff_id, as_json=as_json)
+
+
 @app.command()
 def replay(
     listing: Annotated[bool, typer.Option("--list", help="Only list what is parked, and why.")] = False,

@@ -9,6 +9,7 @@ Language = Annotated[str, typer.Option("--lang", help="A language's code, such a
 Actor = Annotated[
     str, typer.Option("--as", metavar="S-ID", help="The staff member who does it; without it, whoever runs Pejling.")
 ]
+Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="Such as mette@example.dk; none: it is taken away.")]
 Birth = Annotated[str | None, typer.Option("--birth", metavar="DATE", help="Birth date, such as 2009-05-17.")]
 Background = Annotated[
     list[str], typer.Option("--background", metavar="FIELD=CODE", help="Stamdata, such as sex=female; can be repeated.")

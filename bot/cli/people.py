@@ -5,7 +5,17 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.cli.options import Actor, AsJson, Background, Birth, Contact, InYouthEducation, Language, TowardsEducation
+from bot.cli.options import (
+    Actor,
+    Address,
+    AsJson,
+    Background,
+    Birth,
+    Contact,
+    InYouthEducation,
+    Language,
+    TowardsEducation,
+)
 
 staff = typer.Typer(no_args_is_help=True, help="Contact persons and coordinators.")
 participant = typer.Typer(no_args_is_help=True, help="Young people.")
@@ -19,13 +29,14 @@ def staff_add(
     role: Annotated[
         Literal["contact_person", "coordinator", "leader"], typer.Option(help="What they may do follows from it.")
     ] = "contact_person",
+    email: Annotated[str, typer.Option("--email", help="Where they are written to, and get links to sign in.")] = "",
     actor: Actor = "operator",
     as_json: AsJson = False,
 ) -> None:
     """Add a staff member and print the link that ties their chat."""
     from bot.commands.people import add_staff
 
-    add_staff(name, organisation, language, role, actor=actor, as_json=as_json)
+    add_staff(name, organisation, language, role, email, actor=actor, as_json=as_json)
 
 
 @staff.command("invite")
@@ -34,6 +45,14 @@ def staff_invite(staff_id: str, actor: Actor = "operator", as_json: AsJson = Fal
     from bot.commands.people import invite_staff
 
     invite_staff(staff_id, actor=actor, as_json=as_json)
+
+
+@staff.command("address")
+def staff_address(staff_id: str, address: Address = "", actor: Actor = "operator", as_json: AsJson = False) -> None:
+    """Note the e-mail address at which they are written to and get links to sign in; without one, take it away."""
+    from bot.commands.address import keep_address_of
+
+    keep_address_of(staff_id, address, actor=actor, as_json=as_json)
 
 
 @staff.command("portrait")
@@ -131,6 +150,14 @@ def participant_invite(
     from bot.commands.enrolment import invite_participant
 
     invite_participant(code, out, actor=actor, as_json=as_json)
+
+
+@participant.command("address")
+def participant_address(code: str, address: Address = "", actor: Actor = "operator", as_json: AsJson = False) -> None:
+    """Note the e-mail address at which they hear that there is something on their page; without one, take it away."""
+    from bot.commands.address import keep_address_of
+
+    keep_address_of(code, address, actor=actor, as_json=as_json)
 
 
 @participant.command("guardian")

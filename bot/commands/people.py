@@ -10,6 +10,7 @@ from bot.commands.enrolment import invited
 from bot.commands.work import Rows, do
 from bot.enrolment.portrait import portrait
 from bot.usecases import enrol
+from bot.usecases.address import keep_address
 from bot.usecases.set_portrait import set_portrait
 from flows.background import read_birth
 from flows.names import RefusedError
@@ -18,12 +19,14 @@ from flows.ports import World
 from locales import catalog
 
 
-def add_staff(name: str, organisation: str, language: str, role: str, *, actor: str, as_json: bool) -> None:
+def add_staff(name: str, organisation: str, language: str, role: str, email: str, *, actor: str, as_json: bool) -> None:
     """Add somebody who works for the organisation, and invite them at once."""
     catalog.load(language)
 
     async def work(world: World) -> Rows:
         member = await enrol.add_staff(world, organisation, name, language, StaffRole(role))
+        if email:
+            await keep_address(world, member, email)
         return [{"id": member.id, "token": await invited(world, member)}]
 
     async def of(_world: World) -> str:

@@ -123,4 +123,4 @@ async def _serve(settings: Settings, store: Store, bots: Sequence[Bot], ends: As
     app = create_app(web_parts(settings, store, pictures.draw))
     for bot in bots:
         app.router.routes.extend(bot.routes)
-    await ends.enter_async_context(serving(app, page))
+    await ends.enter_async_context(serving(app, page, settings.trusted_proxies))

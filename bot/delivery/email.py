@@ -6,6 +6,7 @@ Staff who use no Telegram are written to here, and young people who have a page 
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -25,6 +26,9 @@ from storage.repositories.outbox import ClaimedOutgoing
 
 LONGEST_CALL_S = 20.0
 """From connecting to the server's word; well within a row's lease."""
+
+GOODBYE_S = 1.0
+"""The letter is handed in by then, so that nothing hangs on it."""
 
 SUBJECT = Text("Pejling: there is something for you")
 """The same for all: it stands on lock screens, and in logs of the servers on the way."""
@@ -114,6 +118,8 @@ class MailChannel:
             async with asyncio.timeout(LONGEST_CALL_S):
                 await _greeted(client, server)
                 await _taken(client, message)
+            with suppress(aiosmtplib.SMTPException, OSError):
+                await client.quit(timeout=GOODBYE_S)
         except TimeoutError:
             raise LetterLostError("the mail server didn't answer") from None
         finally:

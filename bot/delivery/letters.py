@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from urllib.parse import urlencode
 
 from bot.reports.own_data import Format
 from bot.usecases.collect_own_data import File, collect_own_data, own_data_file
@@ -64,7 +63,9 @@ async def compose(row: ClaimedOutgoing, world: World) -> Letter | Later | None:
         return letter
     has_chat = row.chat_id is not None
     notice = await noticed_instead(world, row.recipient, row.kind, letter.screen, has_chat=has_chat)
-    return letter if notice is None else Letter(notice, is_notice=row.kind not in IN_ITS_WORDS or not has_chat)
+    if notice is not None:
+        return Letter(notice, is_notice=row.kind not in IN_ITS_WORDS or not has_chat)
+    return letter if has_chat else _with_a_way(letter, world.page_of(row.recipient, world.now))
 
 
 async def _as_written(row: ClaimedOutgoing, _world: World) -> Letter | None:
@@ -107,7 +108,8 @@ async def _nudge(row: ClaimedOutgoing, world: World) -> Letter | None:
         return None
     participant = await world.tx.participants.get(alert.participant)
     organisation = world.organisations(participant.organisation)
-    return Letter(nudge_screen(alert, participant, organisation, world.now))
+    page = world.page_of(row.recipient, world.now)
+    return Letter(nudge_screen(alert, participant, organisation, world.now, page))
 
 
 async def _announcement(row: ClaimedOutgoing, world: World) -> Letter | None:
@@ -162,20 +164,19 @@ async def _sign_in(row: ClaimedOutgoing, world: World) -> Letter | None:
     page = world.page_of(row.recipient, world.now)
     if page is None:
         return None
-    member = await world.tx.staff.get(row.recipient)
+    organisation = world.organisations((await world.tx.staff.get(row.recipient)).organisation)
     body = (
-        Text("Here is your link to Pejling for {organisation}.", {"organisation": world.organisations(member.organisation).name}),
+        Text("Here is your link to Pejling for {organisation}.", {"organisation": organisation.name}),
         Text("It works once, and for three days. It is for you alone: don't pass it on."),
         Text("Didn't you ask for it? Then you need not do anything."),
     )
-    return Letter(Screen(body, ((open_pejling(f"{page}?{urlencode({'to': row.ref})}"),),)))
+    return Letter(Screen(body, ((open_pejling(page, row.ref),),)))
 
 
-def by_mail(letter: Letter, recipient: str, world: World) -> Letter:
-    """The letter as an e-mail says it: where its buttons would do something, a link leads to the page that does."""
-    links = [[each for each in row if isinstance(each.action, Link)] for row in letter.screen.buttons]
-    page = world.page_of(recipient, world.now)
-    if any(links) or page is None:
+def _with_a_way(letter: Letter, page: str | None) -> Letter:
+    """The letter for somebody without a chat, where no button can be pressed: a link to the page that has them."""
+    links = [each for row in letter.screen.buttons for each in row if isinstance(each.action, Link)]
+    if links or page is None:
         return letter
     return replace(letter, screen=replace(letter.screen, buttons=((open_pejling(page),),)))
 

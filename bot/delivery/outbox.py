@@ -21,13 +21,15 @@ from bot.back_off import back_off
 from bot.bell import Bell
 from bot.botapi import errors
 from bot.clock import Clock
+from bot.delivery.email import MailChannel
 from bot.delivery.letters import Later, compose, offered
 from bot.delivery.telegram import TelegramChannel
+from bot.delivery.ways import Way, handed_over, way_of
 from bot.insist import insist
 from bot.usecases.follow_nudge import nudge_delivered, nudge_refused
 from bot.usecases.lost_touch import lost_touch
 from bot.worlds import Worlds
-from flows.ports import PRIORITY, Kind
+from flows.ports import Kind
 from flows.screens.neutral import ON_THE_PAGE
 from storage.database import Database
 from storage.errors import DatabaseUnusableError
@@ -68,17 +70,25 @@ class Outbox:
     """Sends what the outbox holds, until it is stopped."""
 
     def __init__(
-        self, whose: str, database: Database, channel: TelegramChannel, worlds: Worlds, bell: Bell, clock: Clock
+        self,
+        whose: str,
+        database: Database,
+        channel: TelegramChannel,
+        worlds: Worlds,
+        bell: Bell,
+        clock: Clock,
+        mail: MailChannel | None = None,
     ) -> None:
         self._whose = whose
         self._database = database
         self._channel = channel
+        self._mail = mail
         self._worlds = worlds
         self._bell = bell
         self._clock = clock
         self._sending: dict[int, asyncio.Task[None]] = {}
-        self._arrived: dict[int, int] = {}
-        """Rows that were sent, by their message, until that is noted: however often the database fails meanwhile."""
+        self._arrived: dict[int, int | None] = {}
+        """Rows that were sent, by their message, None for an e-mail, until that is noted, however late."""
         self._for_page: set[int] = set()
         """Of these, the notices of what is read on the recipient's own page."""
         self._jitter = random.Random()  # noqa: S311 - spreads retries, guards nothing
@@ -166,12 +176,12 @@ class Outbox:
             await self._put_off(row, letter)
             return False
         for_page = letter.is_notice and row.kind in ON_THE_PAGE
-        how = _way(row, letter)
-        if letter.is_notice and (how is Way.NONE or await self._is_told(row)):
+        how = way_of(row, letter, has_mail=self._mail is not None)
+        if how is Way.PAGE or (letter.is_notice and await self._is_told(row)):
             await self._note(lambda tx: tx.outbox.drop(row.id, SAID_THERE, for_page=for_page))
             return False
         with metrics.counted(metrics.SENDS, row.kind):
-            self._arrived[row.id] = await self._handed_over(row, letter, how)
+            self._arrived[row.id] = await handed_over(row, letter, how, self._channel, self._mail)
         if for_page:
             self._for_page.add(row.id)
         return True
@@ -181,7 +191,7 @@ class Outbox:
         async with self._database.reading() as tx:
             return await tx.outbox.told_since(row.recipient, self._clock.real() - NOTICES_APART)
 
-    async def _sent(self, row: ClaimedOutgoing, message_id: int) -> int | None:
+    async def _sent(self, row: ClaimedOutgoing, message_id: int | None) -> int | None:
         """Note it. Returns the message that must lose its buttons, if one has to."""
 
         async def sent(tx: StoredTransaction) -> int | None:
@@ -190,13 +200,15 @@ class Outbox:
             ):  # first of all, so that whoever acts on it at this moment comes before or after
                 await tx.participants.get(row.recipient)
             await tx.outbox.sent(row.id, self._clock.real(), for_page=row.id in self._for_page)
+            if row.kind is Kind.NUDGE:
+                world = self._worlds.at(tx, self._clock.now())
+                await nudge_delivered(world, row.ref, after_trouble=row.attempts > 1)
+            if message_id is None:
+                return None
             await tx.live.noticed(row.recipient, message_id)
             if row.chat_id is not None and row.recipient.startswith("P-"):
                 arrived = (row.recipient, row.chat_id, message_id, self._clock.real())
                 await tx.sent_messages.note(*arrived, has_file=row.kind in WITH_A_FILE)
-            if row.kind is Kind.NUDGE:
-                world = self._worlds.at(tx, self._clock.now())
-                await nudge_delivered(world, row.ref, after_trouble=row.attempts > 1)
             return await _adopted(row, tx, message_id) if row.kind in BECOMES_LIVE else None
 
         return await self._note(sent)

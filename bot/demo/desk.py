@@ -7,17 +7,19 @@ import math
 import tempfile
 import zipfile
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import aiohttp
 
 from bot.app import CLOCK_OFFSET, Store
+from bot.demo.mail import DemoMail
 from bot.demo.people import BIRTH, NO_CHAT, DemoPerson
 from bot.links import OWN_PAGE, STAFF_PAGE, Door
 from bot.reports.exports import FORMATS
 from bot.usecases.collect_export import collect_export
-from bot.web.desk import AlertRow, AlertState, ClockStep, CourseRow, NothingAheadError, Phone, Role, Status
+from bot.web.desk import AlertRow, AlertState, ClockStep, CourseRow, Mail, NothingAheadError, Phone, Role, Status
 from flows.check_in import Status as CheckInStatus
 from flows.people import Alert, Participant, ParticipantStatus
 from flows.ports import Transaction
@@ -49,12 +51,14 @@ class Desk:
         people: Sequence[DemoPerson],
         address: str,
         telegram: str,
+        mail: DemoMail,
         tick: Callable[[], Awaitable[None]],
     ) -> None:
         self._store = store
         self._people = people
         self._address = address
         self._telegram = telegram
+        self._mail = mail
         self._tick = tick
 
     async def now(self) -> datetime:
@@ -87,10 +91,20 @@ class Desk:
         """Karen's."""
         return _elsewhere(self._link(STAFF_PAGE, "coordinator"))
 
+    async def mails(self) -> list[Mail]:
+        """Karen's links lead to where she can be signed in beside Mette."""
+        karen = self._subject("coordinator")
+        return [
+            replace(mail, link=_elsewhere(mail.link)) if recipient == karen else mail
+            for recipient, mail in self._mail.letters
+        ]
+
     def _link(self, door: Door, role: Role) -> str:
-        [whose] = [each.subject for each in self._people if each.role == role]
-        link = self._store.links.through(door, whose, self._store.clock.now())
-        return str(link)
+        return str(self._store.links.through(door, self._subject(role), self._store.clock.now()))
+
+    def _subject(self, role: Role) -> str:
+        [found] = [each.subject for each in self._people if each.role == role]
+        return found
 
     async def overview(self) -> list[CourseRow]:
         """Every course."""

@@ -1,7 +1,8 @@
 """Play a journey without a browser: a script of taps on real phones, over the same HTTP as the pages.
 
 Each line of a script is one step. `tap` and `start` act, `see` waits until the newest message of that phone says it,
-`picture` until the newest message is one, `clock` moves people's time, `export` takes the coordinator's files.
+`picture` until the newest message is one, `open` opens the page behind a button, `clock` moves people's time, `export`
+takes the coordinator's files. On somebody's page, `press` presses a button and `see` looks at what it says.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ import io
 import json
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, TypeVar
 
 import aiohttp
 
+from bot.demo.browser import Browser
 from bot.demo.home import Home
 from bot.demo.people import DemoPerson
 from bot.demo.run import RunningDemo, running_demo
@@ -35,8 +38,11 @@ async def play(name: str, folder: Path) -> None:
         known = ", ".join(sorted(each.stem for each in SCRIPTS.glob("*.json")))
         raise PejlingError("--script", f"there is no journey {name!r}", f"use one of: {known}")
     steps = json.loads(path.read_text(encoding="utf-8"))
-    async with running_demo(Home(folder), 0, 0, fresh=True) as demo, aiohttp.ClientSession(demo.telegram) as session:
-        player = _Player(demo, session)
+    async with AsyncExitStack() as ends:
+        demo = await ends.enter_async_context(running_demo(Home(folder), 0, 0, fresh=True))
+        session = await ends.enter_async_context(aiohttp.ClientSession(demo.telegram))
+        browsers = {each.name: await ends.enter_async_context(Browser()) for each in demo.people}
+        player = _Player(demo, session, browsers)
         for number, step in enumerate(steps, start=1):
             said = await player.play(step)
             sys.stdout.write(f"{number:2}. {said}\n")
@@ -44,11 +50,12 @@ async def play(name: str, folder: Path) -> None:
 
 
 class _Player:
-    """Carries out steps on the phones."""
+    """Carries out steps on the phones, and on the pages in their owners' browsers."""
 
-    def __init__(self, demo: RunningDemo, session: aiohttp.ClientSession) -> None:
+    def __init__(self, demo: RunningDemo, session: aiohttp.ClientSession, browsers: Mapping[str, Browser]) -> None:
         self._demo = demo
         self._session = session
+        self._browsers = browsers
         self._people = {each.name: each for each in demo.people}
 
     async def play(self, step: dict[str, Any]) -> str:
@@ -57,24 +64,50 @@ class _Player:
             return f"the clock moves: {await self._demo.desk.move_clock(step['clock']):%Y-%m-%d %H:%M} UTC"
         if "export" in step:
             return await self._export(step["export"])
-        who = self._people[step["phone"]]
+        if "page" in step:
+            return await self._on_page(step)
+        return await self._on_phone(self._people[step["phone"]], step)
+
+    async def _on_phone(self, who: DemoPerson, step: dict[str, Any]) -> str:
         if "start" in step:
             await self._post(who, "start", {"payload": who.token})
             return f"{who.name} presses Start"
         if "tap" in step:
             return await self._tap(who, step["tap"])
+        if "open" in step:
+            return await self._open(who, step["open"])
         return await self._see(who, step)
 
     async def _tap(self, who: DemoPerson, label: str) -> str:
+        button = await self._button(who, label)
+        await self._post(who, "tap", {name: button[name] for name in ("message_id", "data")})
+        return f"{who.name} taps [{label}]"
+
+    async def _open(self, who: DemoPerson, label: str) -> str:
+        """A Mini App is opened as the phone does, with who looks behind its address; another page as it is."""
+        button = await self._button(who, label)
+        opened = await self._post(who, "app", {"url": button["app"]}) if "app" in button else button
+        await self._browsers[who.name].open(opened["url"])
+        return f"{who.name} opens [{label}]"
+
+    async def _button(self, who: DemoPerson, label: str) -> dict[str, Any]:
         def button(messages: list[Message]) -> dict[str, Any] | None:
             for message in reversed(messages):
                 for each in (each for row in message["keyboard"] or [] for each in row):
                     if each["text"] == label:
-                        return {"message_id": message["message_id"], "data": each["data"]}
+                        return {"message_id": message["message_id"], **each}
             return None
 
-        await self._post(who, "tap", await self._until(button, who, f"a button {label!r}"))
-        return f"{who.name} taps [{label}]"
+        return await self._until(button, who, f"a button {label!r}")
+
+    async def _on_page(self, step: dict[str, str]) -> str:
+        browser, name = self._browsers[step["page"]], step["page"]
+        is_there = await browser.press(step["press"]) if "press" in step else step["see"] in browser.words
+        wanted = f"[{step['press']}]" if "press" in step else step["see"]
+        if not is_there:
+            said = f"doesn't show {wanted}; it shows {browser.words[:500]}"
+            raise PejlingError(f"{name}'s page", said, "mend the script or the page")
+        return f"{name} {'presses' if 'press' in step else 'reads'} on the page: {wanted}"
 
     async def _see(self, who: DemoPerson, step: dict[str, Any]) -> str:
         wanted = step.get("see") or step["picture"]
@@ -124,6 +157,8 @@ class _Player:
             state: dict[str, Any] = await response.json()
             return state
 
-    async def _post(self, who: DemoPerson, what: str, body: dict[str, Any]) -> None:
+    async def _post(self, who: DemoPerson, what: str, body: dict[str, Any]) -> dict[str, Any]:
         async with self._session.post(f"/phone/{who.chat}/{what}", json=body) as response:
             response.raise_for_status()
+            answer: dict[str, Any] = await response.json()
+            return answer

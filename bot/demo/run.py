@@ -14,6 +14,7 @@ from bot.app import Bot, open_store, web_parts
 from bot.delivery.picture_worker import PictureWorker
 from bot.demo.desk import HOST, Desk
 from bot.demo.home import Home
+from bot.demo.mail import DemoMail
 from bot.demo.people import DemoPerson, demo_people
 from bot.sandbox.server import Ready, Sandbox
 from bot.settings import Environment, Settings, load_settings
@@ -47,12 +48,13 @@ async def running_demo(home: Home, port: int, telegram_port: int, *, fresh: bool
         settings = _settings(home, keys, ready, address)
         migrate(settings.database_url)
         store = await ends.enter_async_context(open_store(settings))
-        bot, pictures = Bot(settings, store), PictureWorker()
+        mail = DemoMail()
+        bot, pictures = Bot(settings, store, mail=mail), PictureWorker()
         ends.push_async_callback(pictures.close)
         polling = asyncio.create_task(bot.run())
         ends.push_async_callback(_end, bot, polling)
         people = await demo_people(store, home.people, ready.address)
-        desk = Desk(store, people, address, ready.address, bot.tick.run)
+        desk = Desk(store, people, address, ready.address, mail, bot.tick.run)
         await desk.show_time_on_phones()
         await ends.enter_async_context(serving(create_app(web_parts(settings, store, pictures.draw), desk), page))
         yield RunningDemo(desk, people, address, ready.address, polling)

@@ -5,12 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.errors import PejlingError
+from flows.screen import Text, in_english
 
 LARGEST_BYTES = 5_000_000
 
 
 class EnrolmentFileError(PejlingError):
-    """A file can't be used for enrolment."""
+    """A file can't be used for enrolment; `said` says it on a page. What only the command line meets is a str."""
+
+    def __init__(self, place: str, problem: Text | str, remedy: Text | str) -> None:
+        super().__init__(place, _plain(problem), _plain(remedy))
+        self.said = Text("the file {problem}; {remedy}", {"problem": problem, "remedy": remedy})
+
+
+def _plain(said: Text | str) -> str:
+    return in_english(said) if isinstance(said, Text) else said
 
 
 def read_file(path: Path) -> bytes:
@@ -20,9 +29,14 @@ def read_file(path: Path) -> bytes:
             content = file.read(LARGEST_BYTES + 1)
     except OSError as problem:
         raise EnrolmentFileError(str(path), f"can't be read ({problem.strerror})", "look whether it is there") from None
-    if len(content) > LARGEST_BYTES:
-        raise EnrolmentFileError(str(path), "is larger than 5 MB", "give a smaller file")
+    expect_small(str(path), content)
     return content
+
+
+def expect_small(place: str, content: bytes) -> None:
+    """Raise EnrolmentFileError for more than 5 MB."""
+    if len(content) > LARGEST_BYTES:
+        raise EnrolmentFileError(place, Text("is larger than 5 MB"), Text("give a smaller file"))
 
 
 def prepare_folder(folder: Path) -> None:

@@ -42,11 +42,16 @@ def qr_png(link: str) -> bytes:
 
 def printed(papers: Sequence[Paper]) -> bytes:
     """All of them as one HTML file, a page each, with everything in it: it needs no network."""
-    pages = [_page(paper) for paper in papers]
+    pages = [{**words_of(paper), "qr": _qr(paper.link)} for paper in papers]
     return _PAGES.get_template("papers.html").render(pages=pages).encode()
 
 
-def _page(paper: Paper) -> dict[str, object]:
+def _qr(link: str) -> str:
+    return segno.make(link, error="m").svg_data_uri(scale=10, border=4)
+
+
+def words_of(paper: Paper) -> dict[str, object]:
+    """What stands on a paper, in the young person's language, but for the picture."""
     words = catalog.load(paper.language)
     contact = {"contact": paper.contact}
     until = Moment(paper.until, paper.zone)
@@ -72,5 +77,4 @@ def _page(paper: Paper) -> dict[str, object]:
         "picture": words.text(Text("The link as a picture")),
         "code": words.text(Text("Your code: {code}", {"code": paper.code})),
         "link": paper.link,
-        "qr": segno.make(paper.link, error="m").svg_data_uri(scale=10, border=4),
     }

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from bot.enrolment.files import EnrolmentFileError, read_file
+from bot.enrolment.files import EnrolmentFileError, expect_small, read_file
+from flows.screen import Text
 
 SIDE = 512
 SMALLEST_SIDE = 128
@@ -17,27 +18,35 @@ MOST_PIXELS = 50_000_000
 
 
 def portrait(path: Path) -> bytes:
-    """A PNG's or JPEG's middle as a square JPEG of 512 pixels, without any metadata. Raises EnrolmentFileError."""
-    content = read_file(path)
+    """`drawn` from a file."""
+    return drawn(str(path), read_file(path))
+
+
+def drawn(place: str, content: bytes) -> bytes:
+    """A PNG's or JPEG's middle as a square JPEG of 512 pixels, without any metadata. Raises EnrolmentFileError.
+
+    `place` is what the error calls it.
+    """
+    expect_small(place, content)
     try:
         with warnings.catch_warnings(action="error"), Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as image:
-            _refuse_odd_sizes(path, image.width, image.height)
+            _refuse_odd_sizes(place, image.width, image.height)
             return _drawn_anew(image)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise EnrolmentFileError(str(path), "claims to be enormous", "give a smaller picture") from None
+        raise EnrolmentFileError(place, Text("claims to be enormous"), Text("give a smaller picture")) from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Warning):
         raise EnrolmentFileError(
-            str(path), "is no PNG or JPEG that can be opened", "save the picture anew as one of them"
+            place, Text("is no PNG or JPEG that can be opened"), Text("save the picture anew as one of them")
         ) from None
 
 
-def _refuse_odd_sizes(path: Path, width: int, height: int) -> None:
+def _refuse_odd_sizes(place: str, width: int, height: int) -> None:
+    size = Text("is {width} by {height} pixels", {"width": width, "height": height})
     if min(width, height) < SMALLEST_SIDE:
-        raise EnrolmentFileError(
-            str(path), f"is {width} by {height} pixels", f"give a picture of at least {SMALLEST_SIDE} each way"
-        )
+        smallest = Text("give a picture of at least {side} each way", {"side": SMALLEST_SIDE})
+        raise EnrolmentFileError(place, size, smallest)
     if width * height > MOST_PIXELS:
-        raise EnrolmentFileError(str(path), f"is {width} by {height} pixels", "give a smaller picture")
+        raise EnrolmentFileError(place, size, Text("give a smaller picture"))
 
 
 def _drawn_anew(image: Image.Image) -> bytes:

@@ -7,9 +7,10 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from bot.enrolment.files import EnrolmentFileError, read_file
+from bot.enrolment.files import EnrolmentFileError, expect_small, read_file
 from bot.enrolment.workbook import OLD_EXCEL, ZIP, workbook_rows, write_workbook
 from flows.roll import COLUMNS, NO_COLUMN, Line
+from flows.screen import Text
 
 MOST_ROWS = 2000
 _MARKS = "’´–…\xa0"
@@ -17,19 +18,26 @@ _MARKS = "’´–…\xa0"
 
 
 def read_sheet(path: Path) -> list[Line]:
-    """The lines that aren't empty, below the header. Raises EnrolmentFileError."""
-    content = read_file(path)
+    """`lines_of` a file."""
+    return lines_of(str(path), read_file(path))
+
+
+def lines_of(place: str, content: bytes) -> list[Line]:
+    """The lines that aren't empty, below the header. Raises EnrolmentFileError; `place` is what it calls the sheet."""
+    expect_small(place, content)
     if content.startswith(OLD_EXCEL):
-        raise EnrolmentFileError(str(path), "is an Excel file of the old kind", "save it as .xlsx or as CSV UTF-8")
-    rows = workbook_rows(path, content) if content.startswith(ZIP) else _csv_rows(path, content)
+        raise EnrolmentFileError(
+            place, Text("is an Excel file of the old kind"), Text("save it as .xlsx or as CSV UTF-8")
+        )
+    rows = workbook_rows(place, content) if content.startswith(ZIP) else _csv_rows(place, content)
     numbered = ((number, row) for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row))
     first = next(numbered, None)
     if first is None:
-        raise EnrolmentFileError(str(path), "is empty", "write a header and a line per person")
-    header = _header(path, first[1])
-    lines = list(_lines(path, header, numbered))
+        raise EnrolmentFileError(place, Text("is empty"), Text("write a header and a line per person"))
+    header = _header(place, first[1])
+    lines = list(_lines(place, header, numbered))
     if not lines:
-        raise EnrolmentFileError(str(path), "has a header and no lines below it", "write a line per person")
+        raise EnrolmentFileError(place, Text("has a header and no lines below it"), Text("write a line per person"))
     return lines
 
 
@@ -38,10 +46,12 @@ def template(columns: Sequence[str], *, workbook: bool) -> bytes:
     return write_workbook(columns) if workbook else ("\ufeff" + ";".join(columns) + "\r\n").encode()
 
 
-def _lines(path: Path, header: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[Line]:
+def _lines(place: str, header: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[Line]:
     for count, (number, row) in enumerate(rows, start=1):
         if count > MOST_ROWS:
-            raise EnrolmentFileError(str(path), f"has more than {MOST_ROWS} lines", "divide it into several files")
+            raise EnrolmentFileError(
+                place, Text("has more than {n} lines", {"n": MOST_ROWS}), Text("divide it into several files")
+            )
         cells = [*zip(header, row, strict=False), (NO_COLUMN, "".join(row[len(header) :]))]
         yield Line(number, {column: _tidy(cell) for column, cell in cells if cell.strip()})
 
@@ -51,7 +61,7 @@ def _tidy(cell: str) -> str:
     return cell.lstrip(" \xa0").rstrip()
 
 
-def _header(path: Path, row: Sequence[str]) -> Sequence[str]:
+def _header(place: str, row: Sequence[str]) -> Sequence[str]:
     header = [cell.strip().lower() for cell in row]
     while header and not header[-1]:
         header.pop()
@@ -60,35 +70,41 @@ def _header(path: Path, row: Sequence[str]) -> Sequence[str]:
     if unknown:
         places = ", ".join(unknown)
         raise EnrolmentFileError(
-            f"{path}, the header", f"has no known name in column {places}", f"use these, in any order: {known}"
+            f"{place}, the header",
+            Text("has no known name in column {places}", {"places": places}),
+            Text("use these, in any order: {known}", {"known": known}),
         )
     if len(set(header)) < len(header):
-        raise EnrolmentFileError(f"{path}, the header", "names a column twice", "leave one of them out")
+        raise EnrolmentFileError(f"{place}, the header", Text("names a column twice"), Text("leave one of them out"))
     if "name" not in header:
-        raise EnrolmentFileError(f"{path}, the header", "has no column name", f"add it; there can be: {known}")
+        raise EnrolmentFileError(
+            f"{place}, the header", Text("has no column name"), Text("add it; there can be: {known}", {"known": known})
+        )
     return header
 
 
-def _csv_rows(path: Path, content: bytes) -> Iterator[list[str]]:
-    text = _decoded(path, content)
+def _csv_rows(place: str, content: bytes) -> Iterator[list[str]]:
+    text = _decoded(place, content)
     first = text.lstrip("\r\n").partition("\n")[0]
     separator = max(";,\t", key=first.count)
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     except csv.Error as problem:
-        raise EnrolmentFileError(str(path), f"is no CSV that can be read: {problem}", "save it anew as CSV") from None
+        raise EnrolmentFileError(
+            place, Text("is no CSV that can be read: {problem}", {"problem": str(problem)}), Text("save it anew as CSV")
+        ) from None
 
 
-def _decoded(path: Path, content: bytes) -> str:
+def _decoded(place: str, content: bytes) -> str:
     """As UTF-8, or else as Windows-1252, in which Danish Excel saves."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
         if any(not _is_usual(each) for each in text):
-            raise _strange(path) from None
+            raise _strange(place) from None
     if "\0" in text:
-        raise _strange(path)
+        raise _strange(place)
     return text
 
 
@@ -96,7 +112,22 @@ def _is_usual(character: str) -> bool:
     return character.isascii() or character in _MARKS or (character.isalpha() and character not in "Œœª\xbaƒ")
 
 
-def _strange(path: Path) -> EnrolmentFileError:
+def _strange(place: str) -> EnrolmentFileError:
     return EnrolmentFileError(
-        str(path), "is neither XLSX nor text in UTF-8 or Windows-1252", 'save it as "CSV UTF-8" or as .xlsx'
+        place, Text("is neither XLSX nor text in UTF-8 or Windows-1252"), Text('save it as "CSV UTF-8" or as .xlsx')
     )
+
+
+def as_text(lines: Sequence[Line]) -> str:
+    """The lines as CSV that `lines_of` reads again, each in the row that it had: for a page, which keeps no file."""
+    columns = [each for each in COLUMNS if any(each in line.cells for line in lines)]
+    written = io.StringIO()
+    sheet = csv.writer(written, delimiter=";", lineterminator="\n")
+    sheet.writerow(columns)
+    row = 2
+    for line in lines:
+        written.write("\n" * (line.row - row))
+        left_over = [line.cells[NO_COLUMN]] if NO_COLUMN in line.cells else []
+        sheet.writerow([*(line.cells.get(column, "") for column in columns), *left_over])
+        row = line.row + 1
+    return written.getvalue()

@@ -6,13 +6,13 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from bot.enrolment.files import EnrolmentFileError
+from flows.screen import Text
 
 ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 LARGEST_UNPACKED = 50_000_000
@@ -25,14 +25,18 @@ _BROKEN = (InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, Value
 """What openpyxl and zipfile raise for files that are none, or are damaged."""
 
 
-def workbook_rows(path: Path, content: bytes) -> Iterator[list[str]]:
+def workbook_rows(place: str, content: bytes) -> Iterator[list[str]]:
     """The rows of the first sheet. Raises EnrolmentFileError."""
-    broken = EnrolmentFileError(str(path), "is no workbook that can be read", "save it anew as .xlsx or as CSV UTF-8")
+    broken = EnrolmentFileError(
+        place, Text("is no workbook that can be read"), Text("save it anew as .xlsx or as CSV UTF-8")
+    )
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             unpacked = sum(each.file_size for each in packed.infolist())
         if unpacked > LARGEST_UNPACKED:
-            raise EnrolmentFileError(str(path), "is too large unpacked", "give a workbook with this one sheet alone")
+            raise EnrolmentFileError(
+                place, Text("is too large unpacked"), Text("give a workbook with this one sheet alone")
+            )
         workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         sheet = workbook.worksheets[0]
         sheet.reset_dimensions()

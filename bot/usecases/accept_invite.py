@@ -19,6 +19,10 @@ PROBLEMS = {
 }
 
 
+GOES_ON = (*TAKING_PART, ParticipantStatus.WELCOME, ParticipantStatus.ENDED)
+"""Who goes on where they are, perhaps from their page; an ended course is taken up again by staff."""
+
+
 async def accept_invite(world: World, token: str, chat_id: int) -> Participant | StaffMember | Text:
     """Redeem `token` for `chat_id`. Returns who it is, or a sentence for somebody it can't be redeemed for."""
     invitee = await world.tx.invites.redeem(token, chat_id, world.now)
@@ -29,7 +33,7 @@ async def accept_invite(world: World, token: str, chat_id: int) -> Participant |
     if invitee.is_staff:
         return await _welcome_staff(world, await world.tx.staff.get(invitee.subject))
     participant = await world.tx.participants.get(invitee.subject)
-    if participant.status in (*TAKING_PART, ParticipantStatus.ENDED):  # staff take an ended course up again
+    if participant.status in GOES_ON:
         await show_current(world, participant)
         return participant
     return await begin_welcome(world, participant)

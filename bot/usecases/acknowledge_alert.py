@@ -37,7 +37,7 @@ async def take_alert(world: World, participant: Participant, /, alert: Alert) ->
             screen = seen_screen(alert, contact.name, organisation.zone, world.now)
             key = f"seen:{alert.id}:{contact.id}"
             await world.tx.outbox.put(Outgoing(Kind.SEEN, participant.id, key, ref=alert.id, screen=screen))
-    return taken_screen(alert, participant, organisation, world.now)
+    return taken_screen(alert, participant, organisation, world.now, world.page_of(alert.contact_person, world.now))
 
 
 async def close_alert(world: World, member: StaffMember, alert_id: str) -> Screen | Text:

@@ -16,7 +16,7 @@ from flows.authorisation import Deed
 from flows.names import RefusedError
 from flows.people import TAKING_PART, Course, ExitReason, Participant, ParticipantStatus, PauseReason
 from flows.ports import Dialogue, World
-from flows.screen import Day
+from flows.screen import Day, Text
 from flows.screens.hands import end_screen, resumed_screen, return_screen, set_on_pause_screen
 from flows.screens.notices import stopped_notice
 
@@ -30,7 +30,9 @@ async def end_course(world: World, participant: Participant, /, reason: ExitReas
     Raises RefusedError for a course that is over.
     """
     if participant.status in OVER:
-        raise RefusedError(f"{participant.id}'s course is over already; take it up again with `participant return`")
+        raise RefusedError(
+            Text("the course of {code} is over already; take it up again first", {"code": participant.id})
+        )
     await close_open_check_ins(world, participant)
     await close(world, await world.tx.check_ins.about(participant.id))
     await take_back(world, participant)
@@ -69,9 +71,12 @@ async def pause_course(world: World, participant: Participant, /, reason: PauseR
     Raises RefusedError for one who doesn't take part, and for a day that has come.
     """
     if participant.status not in TAKING_PART:
-        raise RefusedError(f"{participant.id} is {participant.status}; only who takes part can have a pause")
+        raise RefusedError(
+            Text("{code} takes no part now; only who takes part can have a pause", {"code": participant.id})
+        )
     if until is not None and until <= today_in(world, participant.organisation):
-        raise RefusedError(f"{until} is no later day; give the first day on which something is asked again")
+        day = {"day": Day(until)}
+        raise RefusedError(Text("{day} is no later day; give the first day on which something is asked again", day))
     await pause(world, participant, until, reason)
     screen = set_on_pause_screen(
         participant, await name_of(world, participant, world.actor), Day(until) if until else None
@@ -96,6 +101,5 @@ async def return_to_course(world: World, participant: Participant, /) -> None:
             world, participant, resumed_screen(participant, await name_of(world, participant, world.actor)), cause
         )
     else:
-        raise RefusedError(
-            f"{participant.id} is {participant.status}; only a course that staff ended or paused is taken up again here"
-        )
+        code = {"code": participant.id}
+        raise RefusedError(Text("{code}: only a course that staff ended or paused is taken up again here", code))

@@ -102,7 +102,9 @@ async def invite(world: World, person: Participant | StaffMember, token: str) ->
 
 
 def _expect_contact_person(member: StaffMember) -> None:
-    """A leader sees nobody's answers, so nobody is enrolled with one."""
+    """A leader sees nobody's answers, so nobody is enrolled with one; nor with somebody who has left."""
+    if member.left_on is not None:
+        raise RefusedError(Text("{staff} works here no more; name somebody else", {"staff": member.id}))
     if member.role is StaffRole.LEADER:
         raise RefusedError(
             Text("{staff} is a leader, who sees nobody's answers; name a contact person", {"staff": member.id})
@@ -111,6 +113,8 @@ def _expect_contact_person(member: StaffMember) -> None:
 
 def _expect_somebody(person: Participant | StaffMember) -> None:
     """Of whoever is erased nothing is noted again, and no chat is tied to them."""
+    if isinstance(person, StaffMember) and person.left_on is not None:
+        raise RefusedError(Text("{staff} works here no more; name somebody else", {"staff": person.id}))
     if isinstance(person, Participant) and person.status is ParticipantStatus.ERASED:
         raise RefusedError(Text("{code} was erased; whoever comes back is enrolled anew", {"code": person.id}))
 

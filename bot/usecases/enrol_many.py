@@ -23,13 +23,14 @@ async def look_through(
     """Whom the lines are about, and every problem by row. `contact` holds where a line names no contact person."""
     organisation = await organisation_of(world, lines, contact)
     decided = world.organisations(organisation)
-    staff = {each.id: each for each in await world.tx.staff.all() if each.organisation == organisation}
+    here = [each for each in await world.tx.staff.all() if each.organisation == organisation]
+    staff = {each.id: each for each in here if each.left_on is None}
     read = [read_line(line, contact, decided, today_in(world, decided)) for line in lines]
     newcomers = [newcomer for newcomer, _problems in read]
     problems = [problem for _newcomer, wrong in read for problem in wrong]
     problems += await _wrong_contacts(world, newcomers, staff)
-    here = [each for each in await world.tx.participants.all() if each.organisation == organisation]
-    problems += [*repeated(newcomers), *_enrolled_before(newcomers, here)]
+    enrolled = await world.tx.participants.of_contacts({each.contact for each in newcomers} & staff.keys())
+    problems += [*repeated(newcomers), *_enrolled_before(newcomers, enrolled)]
     return newcomers, sorted(problems, key=lambda each: each.row)
 
 
@@ -93,5 +94,5 @@ def _enrolled_before(newcomers: Sequence[Newcomer], enrolled: Sequence[Participa
     for each in newcomers:
         for person in theirs.get(each.contact, ()):
             if each.may_be(person.contact_person, person.name, person.details.birth):
-                same = Text("{code} has the same name and contact person; leave the row out", {"code": person.id})
+                same = Text("{code} has the same name and contact person; give another name or a birth date, or leave it out", {"code": person.id})
                 yield Problem(each.row, "name", same)

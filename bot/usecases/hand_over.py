@@ -16,7 +16,7 @@ from flows.check_in import CheckIn, Status
 from flows.names import RefusedError
 from flows.people import Handover, Participant, ParticipantStatus, StaffMember
 from flows.ports import World
-from flows.screen import Day
+from flows.screen import Day, Text
 from flows.screens.hands import given_away_notice, given_notice, handover_screen
 
 OVER = (ParticipantStatus.ENDED, ParticipantStatus.ERASED)
@@ -29,10 +29,10 @@ async def hand_over(world: World, participant: Participant, /, to: str, on_day: 
     Raises RefusedError where the day or the new one can't be.
     """
     if participant.status in OVER:
-        raise RefusedError(f"{participant.id} is in no course; begin one with `pejling participant return` first")
+        raise RefusedError(Text("{code} is in no course; take it up again first", {"code": participant.id}))
     today = today_in(world, participant.organisation)
     if on_day < today:
-        raise RefusedError(f"{on_day} is over; give today or a later day")
+        raise RefusedError(Text("{day} is over; give today or a later day", {"day": Day(on_day)}))
     old = await world.tx.staff.get(participant.contact_person)
     new = await colleague(world, old, to)
     handover = Handover(participant.id, new.id, on_day)

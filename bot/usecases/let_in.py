@@ -17,11 +17,7 @@ async def let_in(world: World, participant: Participant, /) -> str:
     """The address that opens their page once, within a quarter of an hour, without a question. Raises RefusedError."""
     address = world.page_of(participant.id, world.now, handed=True)
     if participant.status is ParticipantStatus.ERASED or not has_page(world, participant) or address is None:
-        raise RefusedError(
-            Text(
-                "{code} has no page of their own; the organisation decides on answer_channel", {"code": participant.id}
-            )
-        )
+        raise RefusedError(Text("{code} has no page of their own; see answer_channel", {"code": participant.id}))
     return address
 
 

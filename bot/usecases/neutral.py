@@ -50,7 +50,7 @@ async def noticed_instead(world: World, recipient: str, kind: Kind, letter: Scre
     stays_on_the_page = is_on_the_page(world, participant) if has_chat else has_page(world, participant)
     if not stays_on_the_page:
         return None
-    return neutral_notice(kind, letter, world.page_of(recipient, world.now))
+    return neutral_notice(kind, letter, world.page_of(recipient, world.now), in_chat=has_chat)
 
 
 async def wrote_in_chat(world: World, participant: Participant) -> None:

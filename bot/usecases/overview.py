@@ -1,14 +1,20 @@
-"""What a coordinator sees of everybody: who is there, who answers and who doesn't; and what the organisation decided."""
+"""What a coordinator sees: who is there, who answers and who doesn't; and what the organisation has decided."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from bot.usecases.authorise import allowed
+from bot.usecases.authorise import allowed, authorise
+from bot.usecases.guardian import is_approved
+from bot.usecases.hands import acting_contact, today_in
+from flows.age import needs_guardian
 from flows.authorisation import Deed
+from flows.erasure import Erasure
 from flows.organisation import Organisation
 from flows.overview import Overview, Wanted
-from flows.people import StaffMember
+from flows.people import Course, Handover, Participant, StaffMember, Substitution
 from flows.ports import World
 
 CODES = "P-"
@@ -31,9 +37,63 @@ async def overview(world: World, organisation: str, /, wanted: Wanted, page: int
 
 
 async def colleagues(world: World, organisation: str) -> Sequence[StaffMember]:
-    """Everybody who works for the organisation, by name."""
-    staff = [each for each in await world.tx.staff.all() if each.organisation == organisation]
+    """Everybody who works for the organisation now, by name."""
+    everybody = await world.tx.staff.all()
+    staff = [each for each in everybody if each.organisation == organisation and each.left_on is None]
     return sorted(staff, key=lambda each: (each.name.casefold(), each.id))
+
+
+@dataclass(frozen=True, slots=True)
+class CourseFacts:
+    """What is noted about one course; `erasure` is a wish to be erased that is still open."""
+
+    participant: Participant
+    contact: StaffMember
+    acting: StaffMember
+    handover: Handover | None
+    tied_at: datetime | None
+    needs_guardian: bool
+    is_approved: bool
+    courses: Sequence[Course]
+    erasure: Erasure | None
+
+
+@allowed(Deed.SEE_COURSE, noted=False)
+async def course(world: World, participant: Participant, /) -> CourseFacts:
+    """One course as it was enrolled and stands now; nothing that was answered."""
+    tx, organisation = world.tx, world.organisations(participant.organisation)
+    return CourseFacts(
+        participant=participant,
+        contact=await tx.staff.get(participant.contact_person),
+        acting=await acting_contact(world, participant),
+        handover=await tx.handovers.of(participant.id),
+        tied_at=await tx.invites.tied_at(participant.id),
+        needs_guardian=needs_guardian(participant, organisation, today_in(world, organisation.id)),
+        is_approved=await is_approved(world, participant),
+        courses=await tx.participants.courses_of(participant.id),
+        erasure=await tx.erasures.open_of(participant.id),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Employed:
+    """A staff member, how many young people are theirs now, and who stands in for them, today or later."""
+
+    member: StaffMember
+    young_people: int
+    absences: Sequence[Substitution]
+
+
+async def staff(world: World, organisation: str) -> Sequence[Employed]:
+    """Everybody who works for the organisation."""
+    await authorise(world, Deed.SEE_OVERVIEW, organisation, noted=False)
+    members = await colleagues(world, organisation)
+    theirs = await world.tx.overviews.by_contact(organisation)
+    away = await world.tx.substitutions.not_over()
+    return [
+        Employed(each, theirs.get(each.id, 0), [absence for absence in away if absence.staff == each.id])
+        for each in members
+    ]
 
 
 @allowed(Deed.SEE_DECISIONS, noted=False)

@@ -24,12 +24,14 @@ def takes_notes(participant: Participant) -> bool:
 async def relay_note(world: World, participant: Participant, /, note: str) -> None:
     """Pass it on, in the name of who wrote it. Raises RefusedError."""
     if not takes_notes(participant):
-        raise RefusedError(f"{participant.id} hasn't chosen to be reached by a note; look at how they want it")
+        code = {"code": participant.id}
+        raise RefusedError(Text("{code} hasn't chosen to be reached by a note; look at how they want it", code))
     tidy = " ".join(note.split())
     if not tidy or len(tidy) > LONGEST:
-        raise RefusedError(f"the note has {len(tidy)} characters; write 1 to {LONGEST}")
+        lengths = {"n": len(tidy), "longest": LONGEST}
+        raise RefusedError(Text("the note has {n} characters; write 1 to {longest}", lengths))
     if not tidy.isprintable():
-        raise RefusedError("the note has invisible characters; type it anew")
+        raise RefusedError(Text("the note has invisible characters; type it anew"))
     refuse_cpr(Text("the note"), tidy)
     sender = await world.tx.staff.get(world.actor)
     screen = note_screen(participant, sender.name, tidy)

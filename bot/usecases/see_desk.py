@@ -83,12 +83,11 @@ class Hands:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything on the page; what needs contact comes first, and then what is new."""
+    """Everything on the page. `hands` are the reader's own young people, then those whom they stand in for."""
 
     alerts: tuple[OpenAlert, ...]
     forms: tuple[OpenForm, ...]
-    own: Hands
-    standing_in: tuple[Hands, ...]
+    hands: tuple[Hands, ...]
 
 
 @allowed(Deed.SEE_OWN_DESK, noted=False)
@@ -102,8 +101,10 @@ async def see_desk(world: World, member: StaffMember, /) -> Desk:
     return Desk(
         alerts=tuple([each async for each in _alerts(world, member, people)]),
         forms=tuple(open_forms(world, member, people, asked)),
-        own=Hands(_of(member.id, in_hand, listed)),
-        standing_in=tuple([await _instead_of(world, each, _of(each, in_hand, listed)) for each in others]),
+        hands=(
+            Hands(_of(member.id, in_hand, listed)),
+            *[await _instead_of(world, each, _of(each, in_hand, listed)) for each in others],
+        ),
     )
 
 

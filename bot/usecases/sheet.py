@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from html import escape
 
-from bot.usecases.authorise import allowed
+from bot.usecases.authorise import allowed, authorise
 from bot.usecases.hands import acting_contact, name_of
 from bot.usecases.tell import NOT_TOLD, announce, notify
 from flows.authorisation import OPERATOR, Deed
@@ -46,9 +46,10 @@ def checked_content(content: str) -> str:
     """The text, tidied. Raises RefusedError for none, over 2,000 characters, controls, and what looks like a CPR."""
     tidy = "\n".join(line.rstrip() for line in content.replace("\r\n", "\n").replace("\xa0", " ").strip().split("\n"))
     if not tidy or len(tidy) > LONGEST:
-        raise RefusedError(f"the sheet has {len(tidy)} characters; write 1 to {LONGEST}")
+        lengths = {"n": len(tidy), "longest": LONGEST}
+        raise RefusedError(Text("the sheet has {n} characters; write 1 to {longest}", lengths))
     if any(not (each.isprintable() or each in "\n\t") for each in tidy):
-        raise RefusedError("the sheet has invisible characters; save it as plain text")
+        raise RefusedError(Text("the sheet has invisible characters; save it as plain text"))
     refuse_cpr(Text("the sheet"), tidy)
     return tidy
 
@@ -57,9 +58,8 @@ def checked_content(content: str) -> str:
 async def write_sheet(world: World, participant: Participant, /, content: str) -> Sheet:
     """Keep a sheet, sealed, and ask the young person to read it. Raises RefusedError."""
     if participant.status in NEVER_READ:
-        raise RefusedError(
-            f"{participant.id} is {participant.status} and can't read it; write for who takes part or did"
-        )
+        code = {"code": participant.id}
+        raise RefusedError(Text("{code} can't read it yet, or not any more; write for who takes part or did", code))
     checked = checked_content(content)
     sheet = Sheet(world.new_id(), participant.id, world.actor, world.now, checked)
     await world.tx.sheets.add(sheet)
@@ -92,18 +92,35 @@ async def _still_works_with(world: World, participant: Participant, member: str)
     return member in (participant.contact_person, (await acting_contact(world, participant)).id)
 
 
+async def read_sheet(world: World, participant: Participant, sheet_id: str) -> Sheet | None:
+    """A sheet about somebody as whoever acts may read it; None where there is none.
+
+    Its writer reads it at any time; others once it was passed on, and that is noted. Else nothing is said of what it
+    says.
+    """
+    sheet = await world.tx.sheets.get(sheet_id)
+    if sheet is None or sheet.participant != participant.id:
+        return None
+    if sheet.written_by == world.actor or sheet.content is None:
+        return sheet
+    if sheet.state is not SheetState.PASSED_ON:
+        return replace(sheet, content=None)
+    await authorise(world, Deed.PASS_SHEET_ON, participant, sheet.id)
+    return sheet
+
+
 @allowed(Deed.PASS_SHEET_ON)
 async def pass_sheet_on(world: World, participant: Participant, /, sheet_id: str) -> str:
     """The sheet as a page to print (HTML). Raises RefusedError unless the young person has said yes."""
+    about = {"sheet": sheet_id, "code": participant.id}
     sheet = await world.tx.sheets.get(sheet_id)
     if sheet is None or sheet.participant != participant.id or sheet.content is None:
-        raise RefusedError(f"{sheet_id} is no sheet of {participant.id}; look up its id")
+        raise RefusedError(Text("{sheet} is no sheet of {code}; look up its id", about))
     if sheet.state is SheetState.WRITTEN:
-        raise RefusedError(f"sheet {sheet_id} waits for {participant.id}, who has not read it; talk with them about it")
+        waits = Text("sheet {sheet} waits for {code}, who has not read it; talk with them about it", about)
+        raise RefusedError(waits)
     if sheet.state is SheetState.REFUSED:
-        raise RefusedError(
-            f"{participant.id} doesn't want sheet {sheet_id} passed on; talk with them, or write another"
-        )
+        raise RefusedError(Text("{code} doesn't want sheet {sheet} passed on; talk with them, or write another", about))
     await world.tx.sheets.decide(replace(sheet, state=SheetState.PASSED_ON, decided_at=sheet.decided_at))
     return _page(participant, sheet)
 

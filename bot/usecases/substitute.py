@@ -13,7 +13,7 @@ from flows.authorisation import Deed
 from flows.names import RefusedError
 from flows.people import Participant, StaffMember, StaffRole, Substitution
 from flows.ports import World
-from flows.screen import Day
+from flows.screen import Day, Text
 from flows.screens.hands import away_screen, back_screen, stand_in_notice, stood_in_notice
 
 
@@ -26,9 +26,10 @@ async def appoint_substitute(
     Raises RefusedError where the days or the substitute can't be.
     """
     if from_on < today_in(world, member.organisation):
-        raise RefusedError(f"{from_on} is over; give today or a later day")
+        raise RefusedError(Text("{day} is over; give today or a later day", {"day": Day(from_on)}))
     if until_on is not None and until_on < from_on:
-        raise RefusedError(f"{until_on} is before {from_on}; give a last day that isn't before the first one")
+        days = {"until": Day(until_on), "day": Day(from_on)}
+        raise RefusedError(Text("{until} is before {day}; give a last day that isn't before the first one", days))
     await colleague(world, member, substitute)
     new = Substitution(member.id, substitute, from_on, until_on)
     for known in await world.tx.substitutions.of(member.id):
@@ -42,15 +43,27 @@ async def appoint_substitute(
 async def colleague(world: World, member: StaffMember, other: str) -> StaffMember:
     """The other one, who can take over from `member`. Raises RefusedError."""
     taking_over = await world.tx.staff.get(other)
-    if taking_over.id == member.id:
-        raise RefusedError(f"{other} can't take over from themselves; name somebody else")
-    if taking_over.organisation != member.organisation:
-        raise RefusedError(f"{other} is not in {member.organisation}; name somebody of the same organisation")
-    if taking_over.role is StaffRole.LEADER:
-        raise RefusedError(f"{other} is a leader, who sees nobody's answers; name a contact person or a coordinator")
-    if not taking_over.reachable:
-        raise RefusedError(f"{other} can't be reached in Telegram; have them follow their own link first")
+    if why := _why_not(taking_over, member):
+        raise RefusedError(why)
     return taking_over
+
+
+def _why_not(other: StaffMember, member: StaffMember) -> Text | None:
+    who = {"staff": other.id, "organisation": member.organisation}
+    if other.id == member.id:
+        return Text("{staff} can't take over from themselves; name somebody else", who)
+    if other.organisation != member.organisation:
+        return Text("{staff} is not in {organisation}; name somebody of the same organisation", who)
+    if other.role is StaffRole.LEADER:
+        return Text("{staff} is a leader, who sees nobody's answers; name a contact person or a coordinator", who)
+    if not other.reachable:
+        return Text("{staff} can't be reached in Telegram; have them follow their own link first", who)
+    return None
+
+
+def can_stand_in(other: StaffMember, member: StaffMember) -> bool:
+    """Whether `colleague` accepts them."""
+    return _why_not(other, member) is None
 
 
 def _overlap(one: Substitution, other: Substitution) -> bool:
@@ -63,7 +76,7 @@ async def come_back(world: World, member: StaffMember) -> None:
     await authorise(world, Deed.APPOINT_SUBSTITUTE, member, "back")
     known = [each for each in await world.tx.substitutions.of(member.id) if not each.over]
     if not known:
-        raise RefusedError(f"{member.id} is not away; there is nothing to end")
+        raise RefusedError(Text("{staff} is not away; there is nothing to end", {"staff": member.id}))
     absent = await absence_of(world, member)
     touched = await touched_by_absence(world, member)
     for each in known:

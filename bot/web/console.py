@@ -17,7 +17,8 @@ from fastapi.responses import RedirectResponse
 from bot.usecases.authorise import NotAllowedError, Row, relations
 from bot.web.pages import language, page
 from bot.web.parts import Parts
-from bot.web.pressed import fields
+from bot.web.pressed import fields, with_files
+from bot.web.security import LONGEST_BODY
 from bot.web.sessions import CONSOLE, Sessions, expect_ours
 from flows.authorisation import Deed, may
 from flows.names import RefusedError
@@ -48,6 +49,12 @@ class Visit:
     request: Request
     form: Mapping[str, str] = field(default_factory=dict)
     problem: Text | None = None
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """What was sent in the fields of a form that takes files (`Console.post`)."""
+        files: Mapping[str, bytes] = getattr(self.request.state, "files", {})
+        return {name: content for name, content in files.items() if content}
 
     def page(self, template: str, **values: object) -> Response:
         """A page in the member's language; 422 where it says what was wrong with a form."""
@@ -87,7 +94,10 @@ async def organisation(_tx: StoredTransaction, member: StaffMember, _path: Mappi
 
 @dataclass(frozen=True, slots=True)
 class ConsoleRoute:
-    """One address below /console. `stands_on` is the page that a refused form is shown on again."""
+    """One address below /console. `stands_on` is the page that a refused form is shown on again.
+
+    `takes_files`: a form that can carry a file.
+    """
 
     method: str
     path: str
@@ -95,6 +105,7 @@ class ConsoleRoute:
     find: Find
     handler: Handler
     stands_on: Handler | None = None
+    takes_files: bool = False
 
 
 class Console:
@@ -107,15 +118,17 @@ class Console:
         """A page that is looked at."""
         return self._add("GET", path, deed, find, None)
 
-    def post(self, path: str, deed: Deed, find: Find, stands_on: Handler) -> Callable[[Handler], Handler]:
+    def post(
+        self, path: str, deed: Deed, find: Find, stands_on: Handler, *, takes_files: bool = False
+    ) -> Callable[[Handler], Handler]:
         """A form that is sent. Its handler raises RefusedError where it can't be used."""
-        return self._add("POST", path, deed, find, stands_on)
+        return self._add("POST", path, deed, find, stands_on, takes_files=takes_files)
 
     def _add(
-        self, method: str, path: str, deed: Deed, find: Find, stands_on: Handler | None
+        self, method: str, path: str, deed: Deed, find: Find, stands_on: Handler | None, *, takes_files: bool = False
     ) -> Callable[[Handler], Handler]:
         def adding(handler: Handler) -> Handler:
-            self.routes.append(ConsoleRoute(method, path, deed, find, handler, stands_on))
+            self.routes.append(ConsoleRoute(method, path, deed, find, handler, stands_on, takes_files))
             return handler
 
         return adding
@@ -125,7 +138,11 @@ def add_to(router: APIRouter, route: ConsoleRoute, parts: Parts, sessions: Sessi
     """Serve a route."""
 
     async def endpoint(request: Request) -> Response:
-        form = await fields(request) if route.method == "POST" else {}
+        form: Mapping[str, str] = {}
+        if route.takes_files:
+            form, request.state.files = await with_files(request, LONGEST_BODY)
+        elif route.method == "POST":
+            form = await fields(request)
         request.state.form = form  # for whoever is signed out meanwhile: what they wrote can be copied
         return await _insisting(route, parts, sessions, request, form)
 

@@ -10,11 +10,8 @@ from typing import Literal, Protocol
 from bot.reports.profile_picture import OwnProfile
 from bot.reports.progress import Point
 from bot.usecases.collect_own_data import File
-from bot.usecases.contact_page import ContactPage, Whom
-from bot.usecases.person_page import PersonPage
 from flows.looks import Look
 from flows.organisation import HelpLine
-from flows.people import StaffMember
 from flows.screen import Action, Screen, Text
 
 Role = Literal["participant", "contact_person", "coordinator"]
@@ -63,6 +60,15 @@ class CourseRow:
     alerts: list[AlertRow]
 
 
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """An e-mail that the demo kept: to which address, its subject, and where its link leads ("" without one)."""
+
+    to: str
+    subject: str
+    link: str
+
+
 class DemoDesk(Protocol):
     """The running demo as the pages see it."""
 
@@ -86,6 +92,10 @@ class DemoDesk(Protocol):
         """Every course, in the order in which the coordinator reads them."""
         ...
 
+    async def mails(self) -> list[Mail]:
+        """The e-mails that were written, the newest first."""
+        ...
+
     async def move_clock(self, to: ClockStep) -> datetime:
         """Move to the next check-in or one month on; returns the new time. Raises `NothingAheadError`."""
         ...
@@ -93,26 +103,6 @@ class DemoDesk(Protocol):
     async def export_csv(self) -> bytes:
         """The tidy long file and its codebook, as a zip."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class ContactView:
-    """A contact person and what is on their page."""
-
-    member: StaffMember
-    page: ContactPage
-
-
-@dataclass(frozen=True, slots=True)
-class FormView:
-    """A form as it stands; its title and questions are in `language`. `is_private`: the item that is being asked."""
-
-    member: StaffMember
-    about: Whom
-    title: str
-    language: str
-    screen: Screen
-    is_private: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,39 +186,4 @@ class OwnDesk(Protocol):
 
     async def file(self, whose: str, wanted: str) -> File:
         """Everything that is kept about them, as a file of that format."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class PersonView:
-    """A contact person, and what they see of one young person."""
-
-    member: StaffMember
-    page: PersonPage
-
-
-class ContactDesk(Protocol):
-    """A contact person's own page. `token` is the last part of their link.
-
-    Each raises LinkError where nothing opens: with a bad link, and with a form that isn't theirs.
-    """
-
-    async def page(self, token: str) -> ContactView:
-        """Everything on the page."""
-        ...
-
-    async def person(self, token: str, code: str) -> PersonView:
-        """What is shown of one young person; that it was opened is noted."""
-        ...
-
-    async def relay(self, token: str, code: str, note: str) -> bool:
-        """Pass a short note on in the member's name; whether it could be."""
-        ...
-
-    async def form(self, token: str, form: str) -> FormView:
-        """One form."""
-        ...
-
-    async def answer(self, token: str, form: str, pressed: Action | None) -> None:
-        """Do what a button of the form asks for; one that isn't on its screen changes nothing."""
         ...

@@ -46,13 +46,12 @@ def user_of(init_data: str, token: str, now: datetime) -> int:
 
 
 def _fields(init_data: str) -> dict[str, str]:
+    is_short = len(init_data) <= LONGEST
     try:
-        pairs = parse_qsl(
-            init_data[: LONGEST + 1], keep_blank_values=True, strict_parsing=True, max_num_fields=MOST_FIELDS
-        )
+        pairs = parse_qsl(init_data if is_short else "", True, True, max_num_fields=MOST_FIELDS)
     except ValueError:
         raise InitDataError("is no query") from None
-    if len(init_data) > LONGEST or len(dict(pairs)) != len(pairs):
+    if not pairs or len(dict(pairs)) != len(pairs):
         raise InitDataError("is not as Telegram writes it")
     return dict(pairs)
 

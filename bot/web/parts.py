@@ -9,6 +9,8 @@ from functools import partial
 from bot.clock import Clock
 from bot.links import Links
 from bot.worlds import Worlds
+from flows.names import RefusedError
+from flows.screen import Text
 from storage.database import Database
 
 Draw = Callable[[partial[bytes]], Awaitable[bytes]]
@@ -16,6 +18,15 @@ Draw = Callable[[partial[bytes]], Awaitable[bytes]]
 
 TokenOf = Callable[[str], str]
 """The token of the bot that serves an organisation: Telegram signs with it what a page is told about a person."""
+
+
+ChatWith = Callable[[str], Awaitable[str]]
+"""The address that opens a chat with the bot that serves an organisation. Raises RefusedError where nobody can say."""
+
+
+async def nobody_says(_organisation: str) -> str:
+    """Where no bot can be asked for its name."""
+    raise RefusedError(Text("Telegram can't be asked for the bot's address just now. Try again in a minute."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,7 @@ class Parts:
     draw: Draw
     token_of: TokenOf
     public_url: str
+    chat_with: ChatWith = nobody_says
 
     @property
     def is_https(self) -> bool:

@@ -42,10 +42,16 @@ def bound(host: str, port: int, remedy: str) -> socket.socket:
 
 
 @asynccontextmanager
-async def serving(app: FastAPI, listening: socket.socket) -> AsyncIterator[None]:
+async def serving(app: FastAPI, listening: socket.socket, trusted_proxies: str = "127.0.0.1") -> AsyncIterator[None]:
     """Serve until left; what is being answered is finished. Addresses hold keys, so they are not logged."""
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=GRACE_S, server_header=False
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=GRACE_S,
+        server_header=False,
+        forwarded_allow_ips=trusted_proxies,
     )
     server = _Server(config)
     running = asyncio.create_task(server.serve(sockets=[listening]))

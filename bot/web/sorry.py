@@ -37,10 +37,7 @@ def sorry(why: tuple[int, Text, Text], typed: Sequence[str] = (), way: str = "")
     `typed` is what they wrote and would lose, to be copied.
     """
     status, title, remedy = why
-    said = {
-        lang: [load(lang).text(each) for each in (title, remedy, WHAT_YOU_WROTE, SIGN_IN)]
-        for lang in ("da", "en")
-    }
+    said = {lang: [load(lang).text(each) for each in (title, remedy, WHAT_YOU_WROTE, SIGN_IN)] for lang in ("da", "en")}
     response = page("sorry.html", "da", said=said, typed=typed, way=way)
     response.status_code = status
     return response

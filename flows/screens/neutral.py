@@ -56,10 +56,10 @@ _AT_REST = Text("Hi. Everything is on your page.")
 _STOPPED = Text("I have stopped now. I won't ask you anything more.")
 
 
-def neutral_notice(kind: Kind, screen: Screen, page: str | None) -> Screen:
-    """What the chat says in place of a letter of that kind; of public words the lines, and none of its buttons."""
+def neutral_notice(kind: Kind, screen: Screen, page: str | None, *, in_chat: bool = True) -> Screen:
+    """What is said in place of a letter of that kind; in the chat of public words the lines, and none of its buttons."""
     says = TO_PARTICIPANTS.get(kind, Says.TO_READ)
-    body = screen.body if says is Says.ITS_WORDS else (_NOTICES[says],)
+    body = screen.body if in_chat and says is Says.ITS_WORDS else (_NOTICES.get(says, _NOTICES[Says.TO_READ]),)
     return Screen(body, to_the_page(page))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import urlencode
 
 from flows.organisation import Organisation
 from flows.people import Alert, Participant, StaffMember
@@ -18,8 +19,13 @@ NOT_YOURS = Text("This message is not for you to take.")
 """To staff who press what is somebody else's."""
 
 
-def nudge_screen(alert: Alert, participant: Participant, organisation: Organisation, now: datetime) -> Screen:
-    """To the contact person: that there is news, and by when to write. No content, never a number of theirs."""
+def nudge_screen(
+    alert: Alert, participant: Participant, organisation: Organisation, now: datetime, page: str | None = None
+) -> Screen:
+    """To the contact person: that there is news, and by when to write. No content, never a number of theirs.
+
+    `page` is the address of their own page, where it says what it is.
+    """
     if alert.rule == unreachable.RULE.id:
         who = participant.name if organisation.first_names_in_notices else participant.id
         news = Text("Pejling can't reach {name} any more.", {"name": who})
@@ -28,14 +34,21 @@ def nudge_screen(alert: Alert, participant: Participant, organisation: Organisat
     else:
         news = Text("News about {code}. Open Pejling.", {"code": participant.id})
     body = (news, *_write_by(alert, organisation, now))
-    return Screen(body, ((Button(Text("I'll take it"), Action("alert", "take", alert.id)),),))
+    take = Button(Text("I'll take it"), Action("alert", "take", alert.id))
+    return Screen(body, ((take,), *_to_their_page(participant, page)))
 
 
-def taken_screen(alert: Alert, participant: Participant, organisation: Organisation, now: datetime) -> Screen:
+def taken_screen(
+    alert: Alert, participant: Participant, organisation: Organisation, now: datetime, page: str | None = None
+) -> Screen:
     """To the contact person after "I'll take it"."""
     taken = Text("Thank you. You have taken the message about {code}.", {"code": participant.id})
     done = Button(Text("I have been in touch"), Action("alert", "close", alert.id))
-    return Screen((taken, *_write_by(alert, organisation, now)), ((done,),))
+    return Screen((taken, *_write_by(alert, organisation, now)), ((done,), *_to_their_page(participant, page)))
+
+
+def _to_their_page(participant: Participant, page: str | None) -> tuple[tuple[Button, ...], ...]:
+    return () if page is None else ((open_pejling(page, f"/console/people/{participant.id}"),),)
 
 
 def closed_screen(participant: Participant) -> Screen:
@@ -52,9 +65,9 @@ def form_notice(participant: Participant, questionnaire: Questionnaire, page: st
     return Screen((asks,), ((open_pejling(page),),))
 
 
-def open_pejling(page: str) -> Button:
-    """To a staff member's own page."""
-    return Button(Text("Open Pejling"), Link(page))
+def open_pejling(page: str, to: str = "") -> Button:
+    """To a staff member's own pages, by a link that signs them in; `to` is the path of the one that is meant."""
+    return Button(Text("Open Pejling"), Link(f"{page}?{urlencode({'to': to})}" if to else page))
 
 
 def hints_screen(participant: Participant) -> Screen:

@@ -26,4 +26,3 @@ TITLES: Mapping[str, Text] = {
 """By the page's name (`bot.usecases.pages.PAGES`)."""
 
 COURSE = Text("Your curve")
-LOOK = Text("Text and colours")

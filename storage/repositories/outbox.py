@@ -32,7 +32,10 @@ SEAL_BROKEN = "seal_broken"
 
 @dataclass(frozen=True, slots=True)
 class ClaimedOutgoing:
-    """A row to send now, before its lease ends. `attempts` counts this one; no chat: nobody to send it to yet."""
+    """A row to send now, before its lease ends. `attempts` counts this one.
+
+    No chat: there is none yet, or it refuses a staff member who can be written to by e-mail instead.
+    """
 
     id: int
     kind: Kind
@@ -91,7 +94,7 @@ def _something_comes_first() -> ColumnElement[bool]:
 
 
 _CLAIM = (
-    select(*_O, IDENTITY.c.chat_sealed, IDENTITY.c.address_sealed, LANGUAGE.label("language"))
+    select(*_O, IDENTITY.c.chat_sealed, IDENTITY.c.address_sealed, IDENTITY.c.reachable, LANGUAGE.label("language"))
     .select_from(with_people(OUTBOX.outerjoin(IDENTITY, IDENTITY.c.subject == _O.recipient), _O.recipient))
     .where(_O.state == OutboxState.WAITING, _due(OUTBOX), SERVED, ~_something_comes_first())
     .order_by(_O.priority, _O.id)
@@ -267,6 +270,8 @@ class Outbox(Repository):
         except SealError:
             await self.fail(row.id, SEAL_BROKEN)
             return None
+        if address is not None and not row.reachable and not row.recipient.startswith("P-"):
+            chat_id = None
         who = (row.recipient, chat_id, row.language)
         return ClaimedOutgoing(row.id, row.kind, *who, row.ref, screen, row.attempts + 1, address, row.dedupe_key)
 

@@ -53,6 +53,11 @@ _LINES = (
     .join(IDENTITY, IDENTITY.c.subject == _PAGE.c.id)
     .order_by(_PAGE.c.id)
 )
+_BY_CONTACT = (
+    select(_P.contact_person, func.count())
+    .where(*_HERE, _P.status != ParticipantStatus.ENDED)
+    .group_by(_P.contact_person)
+)
 _NAMES = select(_P.id, IDENTITY.c.name_sealed).join(IDENTITY, IDENTITY.c.subject == _P.id).where(*_HERE).order_by(_P.id)
 
 
@@ -71,6 +76,10 @@ class Overviews(Repository):
         """One page of them, by code; the first one is 1."""
         asked = _asked(organisation, wanted, codes)
         return [self._line(row) for row in await self.rows(_LINES, skipped=(page - 1) * PER_PAGE, **asked)]
+
+    async def by_contact(self, organisation: str) -> dict[str, int]:
+        """How many courses that aren't over each contact person has; who has none isn't named."""
+        return dict(map(tuple, await self.rows(_BY_CONTACT, organisation=organisation)))
 
     async def named(self, organisation: str, word: str) -> list[str]:
         """The codes of those in whose name a word begins like that.

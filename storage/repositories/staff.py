@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from flows.people import StaffMember
 from storage.errors import NotStoredError
 from storage.repositories.base import Repository, inserting, named, values_of
 from storage.repositories.identities import IN_CHAT, SERVED, Identities, open_name
-from storage.tables import IDENTITY, PORTRAIT, STAFF
+from storage.tables import IDENTITY, INVITE, PORTRAIT, STAFF, WEB_SESSION
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects.sqlite import Insert
 
-_CHANNEL = IDENTITY.c.reachable & IDENTITY.c.chat_hash.is_not(None)
+_CHANNEL = (IDENTITY.c.reachable & IDENTITY.c.chat_hash.is_not(None)) | IDENTITY.c.address_hash.is_not(None)
 _PEOPLE = (
     select(*STAFF.c, IDENTITY.c.name_sealed, _CHANNEL)
     .join(IDENTITY, IDENTITY.c.subject == STAFF.c.id)
@@ -31,6 +32,17 @@ _PORTRAIT = select(PORTRAIT.c.jpeg_sealed).where(PORTRAIT.c.staff == bindparam("
 _HAS_PORTRAIT = select(PORTRAIT.c.staff).where(PORTRAIT.c.staff == bindparam("key"))
 
 
+_NOBODY = {"chat_sealed": None, "chat_hash": None, "address_sealed": None, "address_hash": None}
+_LEAVE = (
+    update(STAFF).where(STAFF.c.id == bindparam("who")).values(left_on=bindparam("day")),
+    update(IDENTITY).where(IDENTITY.c.subject == bindparam("who")).values(_NOBODY),
+    update(INVITE).where(INVITE.c.subject == bindparam("who"), INVITE.c.used_at.is_(None)).values(revoked=True),
+    delete(WEB_SESSION).where(WEB_SESSION.c.subject == bindparam("who")),
+    delete(PORTRAIT).where(PORTRAIT.c.staff == bindparam("who")),
+)
+"""They are written to nowhere, signed in nowhere, and let in nowhere; their name stays beside what they did."""
+
+
 @cache
 def _set_portrait(dialect: str) -> Insert:
     insert = inserting(PORTRAIT, dialect)
@@ -40,7 +52,7 @@ def _set_portrait(dialect: str) -> Insert:
 
 
 class Staff(Repository):
-    """Staff, with their names opened. Reachable: a chat is known and has not refused."""
+    """Staff, with their names opened. Reachable: a chat is known and has not refused, or an e-mail address is known."""
 
     __slots__ = ()
 
@@ -65,6 +77,11 @@ class Staff(Repository):
         """Keep a staff member as they are now, but for the name and where they are reached. Raises NotStoredError."""
         if not await self.change(_SAVE, {"key": member.id, **values_of(STAFF, member)}):
             raise NotStoredError("staff member", member.id)
+
+    async def leave(self, staff: str, on: date) -> None:
+        """From that day on they work there no more: no chat, no address, no session and no invite is theirs."""
+        for statement in _LEAVE:
+            await self.change(statement, {"who": staff, "day": on} if statement is _LEAVE[0] else {"who": staff})
 
     async def set_portrait(self, staff: str, jpeg: bytes) -> None:
         """Keep somebody's picture, sealed, in the place of the one before."""

@@ -11,7 +11,7 @@ from storage.tables.base import Row, check, one_of, table_of
 
 
 class StaffRow(Row, table=True):
-    """Somebody who works for the organisation."""
+    """Somebody who works for the organisation, or did: what they did stays theirs."""
 
     __tablename__ = "staff"
 
@@ -19,6 +19,7 @@ class StaffRow(Row, table=True):
     organisation: str
     language: str
     role: StaffRole = Field(sa_type=one_of(StaffRole))
+    left_on: date | None = None
 
 
 class PortraitRow(Row, table=True):

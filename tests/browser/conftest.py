@@ -7,9 +7,12 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from playwright.async_api import Browser, async_playwright
@@ -18,13 +21,23 @@ PROJECT = Path(__file__).parent.parent.parent
 SCREENSHOTS = PROJECT / "build" / "screenshots"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = [
+    "--headless",
+    "--remote-debugging-port=0",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-background-timer-throttling",
     "--disable-component-update",
+    "--disable-dev-shm-usage",
+    "--disable-extensions",
+    "--disable-renderer-backgrounding",
     "--disable-sync",
+    "--force-color-profile=srgb",
+    "--hide-scrollbars",
     "--no-first-run",
 ]
+LISTENING = "DevTools listening on "
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -56,11 +69,33 @@ async def demo(tmp_path: Path) -> AsyncIterator[str]:
             assert await process.wait() == 0, "the demo must end cleanly on Ctrl-C"
 
 
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A headless Chromium for all tests of this process, since to start one takes longer than most tests; its address.
+
+    What a test opens is its own: it connects anew, and its pages, cookies and storage are gone when it ends.
+    """
+    assert CHROMIUM is not None
+    command = [CHROMIUM, *ARGUMENTS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+        assert process.stderr is not None
+        said = next((line for line in process.stderr if line.startswith(LISTENING)), None)
+        assert said, "Chromium ended before it listened"
+        reader = Thread(target=deque, args=(process.stderr, 0), daemon=True)  # or it would wait for the full pipe
+        reader.start()
+        yield said.removeprefix(LISTENING).strip()
+        process.terminate()
+        process.wait(20)
+        reader.join(20)
+
+
 @pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """A headless Chromium."""
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    """The Chromium as one test sees it: without anything of another's."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        await chromium.close()
+        connected = await playwright.chromium.connect_over_cdp(chromium)
+        yield connected
+        for context in connected.contexts:
+            await context.close()
+        await connected.close()

@@ -3,7 +3,6 @@ English, with and without JavaScript."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -17,8 +16,21 @@ from bot.web.app import create_app
 from bot.web.server import bound, serving
 from flows.check_in import CheckIn, Status
 from flows.people import StaffMember
-from storage.schema import migrate
-from tests.unit.bot.usecases.kit import ALI, ALMA, CONTACT, LAST_QUARTER, METTE, OTHER, OWN, Office, open_office
+from tests.unit.bot.usecases.kit import (
+    ALI,
+    ALMA,
+    CONTACT,
+    LAST_QUARTER,
+    METTE,
+    OTHER,
+    OWN,
+    Office,
+    migrated,
+    office_file,
+    open_office,
+)
+
+__all__ = ["migrated", "office_file"]
 
 SCREENSHOTS = Path(__file__).parent.parent.parent / "build" / "screenshots"
 pytestmark = pytest.mark.browser
@@ -31,16 +43,13 @@ Scheme = Literal["light", "dark"]
 
 
 @pytest.fixture
-async def served(tmp_path: Path) -> AsyncIterator[tuple[Office, str]]:
+async def served(office_file: Path) -> AsyncIterator[tuple[Office, str]]:
     """An office with something in every part of the page, and where it is served."""
-    file = tmp_path / "pejling.db"
-    migrate(f"sqlite:///{file}")
     with bound("127.0.0.1", 0, "none") as listening:
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        async with open_office(file, address) as office, serving(create_app(office.desk), listening):
+        async with open_office(office_file, address) as office, serving(create_app(office.desk), listening):
             await furnish(office)
             yield office, address
-    shutil.rmtree(tmp_path)
 
 
 async def furnish(office: Office) -> None:

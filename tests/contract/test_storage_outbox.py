@@ -40,8 +40,12 @@ async def test_what_is_claimed_says_whom_where_and_what(town: Database) -> None:
         await tx.outbox.put(Outgoing(Kind.OFFER, EVA.id, "offer:C-1", "C-1"))
     async with town.transaction() as tx:
         nudge, offer = await tx.outbox.claim(NOW, NOW, LEASE, 10)
-    assert nudge == ClaimedOutgoing(nudge.id, Kind.NUDGE, BO.id, BOS_CHAT, "da", "A-1", SCREEN, 1, dedupe_key="nudge:A-1")
-    assert offer == ClaimedOutgoing(offer.id, Kind.OFFER, EVA.id, EVAS_CHAT, "en", "C-1", None, 1, dedupe_key="offer:C-1")
+    assert nudge == ClaimedOutgoing(
+        nudge.id, Kind.NUDGE, BO.id, BOS_CHAT, "da", "A-1", SCREEN, 1, dedupe_key="nudge:A-1"
+    )
+    assert offer == ClaimedOutgoing(
+        offer.id, Kind.OFFER, EVA.id, EVAS_CHAT, "en", "C-1", None, 1, dedupe_key="offer:C-1"
+    )
 
 
 async def test_somebody_without_a_chat_is_claimed_without_one(database: Database) -> None:

@@ -66,6 +66,15 @@ class Page:
         """What the last button of that label sends; None where there is none."""
         return next((action for text, action in reversed(self.buttons) if text == label), None)
 
+    def lacks(self, lines: list[str]) -> list[str]:
+        """Those of the lines that don't stand on the page, or not after the one before."""
+        lacking, at = [], 0
+        for line in lines:
+            found = self.said.find(" ".join(line.split()), at)
+            lacking += [line] if found < 0 else []
+            at = max(at, found)
+        return lacking
+
     def faults(self, *private: str) -> list[str]:
         """What is wrong with any page of theirs, whatever it says; `private` must not stand in the title."""
         checks = {

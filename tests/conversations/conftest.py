@@ -18,7 +18,7 @@ from bot.settings import Environment, Settings
 from bot.worlds import Worlds
 from flows.organisation import AnswerChannel
 from flows.ports import Outgoing
-from storage import engines, sqlite
+from storage import sqlite
 from storage.crypto import Keyring
 from storage.database import Database
 from storage.schema import migrate
@@ -91,8 +91,6 @@ def theatre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
     worlds = load_worlds(settings, lambda person, _now, **_: f"https://pejling.example/m/in/{person}")
     database = Database(f"sqlite:///{file}", Keyring({"test": bytes(32)}))
     with pytest.MonkeyPatch.context() as patch, watching() as witness:
-        # What survives a power cut, and what runs beside the disk, is asked elsewhere; here it would take most of the time.
-        patch.setattr(engines, "WRITING", (*engines.WRITING, "PRAGMA synchronous=OFF"))
         patch.setattr(sqlite.Connection, "in_thread", _at_once)
         yield Theatre(worlds, witness, empty, file, database)
 

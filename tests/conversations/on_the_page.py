@@ -12,7 +12,7 @@ from bot.botapi.actions import decode
 from bot.web.sessions import Sessions
 from tests.conversations.browser import Browser, Now, Page, pages_of
 from tests.conversations.phones import Phone
-from tests.conversations.setting import PARTICIPANTS
+from tests.conversations.setting import ORGANISATION, PARTICIPANTS
 from tests.conversations.stage import Bot, Stage, Step
 from tests.conversations.updates import CHATS
 from storage.database import Database
@@ -59,23 +59,26 @@ class OnThePage(Stage):
     faults: list[str] = field(default_factory=list)
     _browsers: dict[str, Browser] = field(default_factory=dict)
     _shown: dict[str, Page] = field(default_factory=dict)
+    _before: dict[str, set[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.house.stage = self
+
+    async def do(self, step: Step) -> None:
+        """See Stage. A young person who did something looks at their page afterwards."""
+        self._before = {who: set(map(id, self.phones.of(CHATS[who]).messages.values())) for who in PARTICIPANTS}
+        await super().do(step)
+        if step.get("who") in PARTICIPANTS and {"taps", "presses", "types"} & step.keys() and await self._shows(step["who"]):
+            await self._look(step["who"])
 
     async def _do(self, bot: Bot, step: Step) -> None:
         label = step.get("taps", step.get("presses"))
         if label is not None and step["who"] in PARTICIPANTS and await self._shows(step["who"]):
             await self._press(bot, step, label)
-            return
-        self._shown.clear()
-        self.counted.in_chat += label is not None and step["who"] in PARTICIPANTS
-        await super()._do(bot, step)
-
-    async def look(self, who: str) -> None:
-        """Look at somebody's page, if they have one, and hold it against their chat."""
-        if await self._shows(who):
-            await self._compare(who)
+        else:
+            self.counted.in_chat += label is not None and step["who"] in PARTICIPANTS
+            self._shown.clear()
+            await super()._do(bot, step)
 
     async def _shows(self, who: str) -> bool:
         """Whether somebody has a page, which is shown then."""
@@ -87,42 +90,35 @@ class OnThePage(Stage):
             return False
         if who not in self._browsers or self._browsers[who].code != participant.id:
             self._browsers[who] = Browser(self.house.app, self.house.sessions, self.database, participant.id)
-        self._shown[who] = await self._browsers[who].load(self.clock.now())
-        return self._shown[who].status != GONE
+        page = await self._browsers[who].load(self.clock.now())
+        if page.status != GONE:
+            self._shown[who] = page
+        return page.status != GONE
 
     async def _press(self, bot: Bot, step: Step, label: str) -> None:
+        """Send the form that the page's button sends, or what an old tab or a forger would send; draw the chat."""
         who = step["who"]
-        browser, page = self._browsers[who], self._shown[who]
+        browser, page = self._browsers[who], self._shown.pop(who)
         action = None if any(key in step for key in AS_FOUND) else page.sends(label)
         self.counted.pressed += action is not None
         self.counted.sent += action is None
-        for _ in range(2 if "twice" in step else 1):
+        for _ in range(2 if step.get("twice") == "a double tap" else 1):
             status = await browser.send(page, action or self._tap(step)["callback_query"]["data"])
             assert status == DONE, f"{step} was answered with {status}"
         bot.drawer.draw(browser.code)
-        await bot.settle()
-        self._shown[who] = await browser.load(self.clock.now())
-        await self._compare(who)
 
-    async def _compare(self, who: str) -> None:
-        """What the chat's live message says and offers stands on the page, in the same order."""
-        page, code = self._shown[who], self._browsers[who].code
-        if page.status == GONE:
-            return
-        self.faults += [f"{who}: {fault}" for fault in page.faults(code, who)]
+    async def _look(self, who: str) -> None:
+        """Look for faults; and for what the chat's live message says and offers, where it was drawn just now."""
+        page, code, phone = self._shown[who], self._browsers[who].code, self.phones.of(CHATS[who])
+        self.faults += [f"{who}: {fault}" for fault in page.faults(code, *PARTICIPANTS)]
         async with self.database.reading() as tx:
             live = await tx.live.get(code)
-        phone = self.phones.of(CHATS[who])
-        if live is None or live.revision > live.shown_revision or live.message_id not in phone.messages:
+        message = phone.messages.get(live.message_id or 0) if live else None
+        channel = self.worlds.organisations(ORGANISATION).answer_channel
+        if message is None or id(message) in self._before[who] or not channel.in_chat:
             return
-        message, at = phone.messages[live.message_id], 0
         self.counted.compared += 1
-        for line in message.lines:
-            found = page.said.find(" ".join(line.split()), at)
-            if found < 0:
-                self.faults.append(f"{who}: {line!r} is not on the page, which says {page.said!r}")
-            at = max(at, found)
         offered = [button for row in message.buttons for button in row if decode(button[1]) is not None]
+        self.faults += [f"{who}: {words!r} stands not in its place: {page.said}" for words in page.lacks(message.lines)]
         there = iter(page.buttons)
-        if missing := [button for button in offered if button not in there]:
-            self.faults.append(f"{who}: {missing[0]} is not on the page in its place; there are {page.buttons}")
+        self.faults += [f"{who}: {each} stands not in its place: {page.buttons}" for each in offered if each not in there]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.usecases.neutral import has_page
 from bot.usecases.own import show_page
 from flows.doors import asks, checked_code
 from flows.people import Participant
@@ -15,7 +14,8 @@ from flows.screens.code import SAVED, code_screen
 
 async def screen(world: World, participant: Participant, _about: str) -> Screen:
     """What is asked for today, and the way to choose."""
-    page = world.page_of(participant.id, world.now) if has_page(world, participant) else None
+    has_page = world.organisations(participant.organisation).answer_channel.has_page
+    page = world.page_of(participant.id, world.now) if has_page else None
     return code_screen(asks(participant.details), page)
 
 

@@ -14,13 +14,16 @@ def router(desk: DemoDesk) -> APIRouter:
     """The routes of the coordinator's view."""
     routes = APIRouter(prefix="/coordinator")
 
+    async def shown(template: str, lang: str) -> HTMLResponse:
+        return page(template, lang, courses=await desk.overview(), mails=await desk.mails(), now=await desk.now())
+
     @routes.get("")
     async def show(lang: Language) -> HTMLResponse:
-        return page("coordinator.html", lang, courses=await desk.overview(), now=await desk.now())
+        return await shown("coordinator.html", lang)
 
     @routes.get("/rows")
     async def rows(lang: Language) -> HTMLResponse:
-        return page("coordinator_rows.html", lang, courses=await desk.overview(), now=await desk.now())
+        return await shown("coordinator_rows.html", lang)
 
     @routes.get("/export.zip")
     async def export() -> Response:

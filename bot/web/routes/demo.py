@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from babel.dates import format_skeleton
+from babel.dates import format_date
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel
@@ -36,7 +36,8 @@ def in_language(url: str, lang: str) -> str:
 
 def birthday(birth: date, lang: str) -> str:
     """The day and the month: "12. maj"."""
-    return format_skeleton("MMMMd", birth, locale=load(lang).locale)
+    catalog = load(lang)
+    return format_date(birth, catalog.gettext("d MMMM"), locale=catalog.locale)
 
 
 def router(desk: DemoDesk) -> APIRouter:

@@ -69,7 +69,7 @@
     const { target: form, submitter } = event, body = new URLSearchParams(new FormData(form));
     if (submitter?.name) body.set(submitter.name, submitter.value);
     event.preventDefault();
-    lead(form.action, body, submitter);
+    lead(form.getAttribute("action"), body, submitter); // the property is hidden by the buttons of that name
   });
 
   addEventListener("click", (event) => {

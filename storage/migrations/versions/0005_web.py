@@ -42,6 +42,7 @@ def upgrade() -> None:
             op.f("ck_identity_address_with_its_hash"), "(address_sealed IS NULL) = (address_hash IS NULL)"
         )
         batch.create_index(op.f("ix_identity_address_hash"), ["address_hash"])
+    op.add_column("staff", sa.Column("left_on", sa.Date(), nullable=True))
     op.create_index(op.f("ix_participant_organisation_id"), "participant", ["organisation", "id"])
     is_open = sa.text("answered_by IS NULL AND status IN ('asking', 'intro', 'offered', 'paused')")
     op.create_index(

@@ -6,10 +6,19 @@ from fastapi import APIRouter
 
 from bot.web.console import Console, ConsoleRoute, add_to
 from bot.web.parts import Parts
-from bot.web.routes.console import home
+from bot.web.routes.console import absence, alerts, forms, home, pause, person, settings, sheets
 from bot.web.sessions import Sessions
 
-TOPICS: tuple[Console, ...] = (home.CONSOLE,)
+TOPICS: tuple[Console, ...] = (
+    home.CONSOLE,
+    person.CONSOLE,
+    alerts.CONSOLE,
+    forms.CONSOLE,
+    sheets.CONSOLE,
+    pause.CONSOLE,
+    absence.CONSOLE,
+    settings.CONSOLE,
+)
 
 
 def routes() -> list[ConsoleRoute]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import Response
 
+from bot.reports.own_data.labels import STATUS
 from bot.usecases.see_desk import see_desk
 from bot.usecases.side_by_side import open_side_by_side
 from bot.web.console import Console, Visit, oneself
@@ -16,7 +17,8 @@ CONSOLE = Console()
 @CONSOLE.get("", Deed.SEE_OWN_DESK, oneself)
 async def show(visit: Visit) -> Response:
     """What there is for whoever is signed in."""
-    return visit.page("console/home.html", desk=await see_desk(visit.world, visit.member), ways=WAYS, news=news)
+    desk = await see_desk(visit.world, visit.member)
+    return visit.page("console/home.html", desk=desk, ways=WAYS, news=news, statuses=STATUS)
 
 
 @CONSOLE.get("/side-by-side", Deed.SEE_OWN_DESK, oneself)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from fastapi import Response
 
+from bot.reports.own_data.labels import PAUSE, STATUS
 from bot.usecases.course_end import pause_course, return_to_course
 from bot.usecases.whom import whom
 from bot.web.console import Console, Visit, participant
+from bot.web.routes.console.person import way_back
 from bot.web.routes.console.words import day
 from flows.authorisation import Deed
 from flows.names import RefusedError
@@ -15,14 +17,20 @@ from flows.screen import Text
 
 CONSOLE = Console()
 
-REASONS = {PauseReason.ADMISSION: Text("In hospital"), PauseReason.PRISON: Text("In prison")}
+REASONS = {each: PAUSE[each] for each in (PauseReason.ADMISSION, PauseReason.PRISON)}
 """What staff note. A pause of their own young people make themselves."""
 
 
 @CONSOLE.get("/people/{code}/pause", Deed.PAUSE_COURSE, participant)
 async def show(visit: Visit) -> Response:
     """How it stands, and what can be noted."""
-    return visit.page("console/pause.html", about=whom(visit.world, visit.row), reasons=REASONS)
+    return visit.page(
+        "console/pause.html",
+        about=whom(visit.world, visit.row),
+        way_back=await way_back(visit),
+        statuses=STATUS,
+        reasons=REASONS,
+    )
 
 
 @CONSOLE.post("/people/{code}/pause", Deed.PAUSE_COURSE, participant, stands_on=show)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from fastapi import Response
 
 from bot.usecases import relay_note
-from bot.usecases.authorise import Row
+from bot.usecases.authorise import Row, relations
 from bot.usecases.let_in import let_in
 from bot.usecases.person_page import read_answers
 from bot.usecases.whom import whom
@@ -17,7 +17,7 @@ from bot.web.console import Console, NotHereError, Visit, participant
 from bot.web.curve import curve
 from bot.web.qr import qr_svg
 from bot.web.routes.console.words import WAYS, news
-from flows.authorisation import Deed
+from flows.authorisation import Deed, may
 from flows.choices import Way
 from flows.names import RefusedError
 from flows.people import TAKING_PART, Participant, StaffMember
@@ -64,13 +64,19 @@ async def send_note(visit: Visit) -> Response:
 @CONSOLE.get("/people/{code}/let-in", Deed.LET_IN, participant)
 async def show_way_in(visit: Visit) -> Response:
     """A QR code and a link that open the young person's page, for whoever sits beside."""
-    about = whom(visit.world, visit.row)
+    shown = {"about": whom(visit.world, visit.row), "way_back": await way_back(visit)}
     try:
         address = await let_in(visit.world, visit.row)
     except RefusedError as refused:
-        return replace(visit, problem=refused.said).page("console/let_in.html", about=about, address="")
+        return replace(visit, problem=refused.said).page("console/let_in.html", **shown, address="")
     sms = _sms(visit, _COME_IN, address)
-    return visit.page("console/let_in.html", about=about, address=address, qr=qr_svg(address), sms=sms)
+    return visit.page("console/let_in.html", **shown, address=address, qr=qr_svg(address), sms=sms)
+
+
+async def way_back(visit: Visit) -> str:
+    """Where a page about somebody was opened from: their own page, for those who may open it."""
+    is_theirs = may(Deed.READ_ANSWERS, await relations(visit.world, visit.row))
+    return f"/console/people/{visit.row.id}" if is_theirs and visit.row.status in TAKING_PART else "/console"
 
 
 def _sms(visit: Visit, text: Text, address: str = "") -> str:

@@ -7,6 +7,7 @@ from fastapi import Response
 from bot.usecases import sheet
 from bot.usecases.whom import whom
 from bot.web.console import Console, NotHereError, Visit, participant
+from bot.web.routes.console.person import way_back
 from bot.web.routes.console.words import SHEET_STATES
 from flows.authorisation import Deed
 from flows.people import Sheet
@@ -20,9 +21,10 @@ async def show(visit: Visit) -> Response:
     return visit.page(
         "console/sheets.html",
         about=whom(visit.world, visit.row),
+        way_back=await way_back(visit),
         sheets=await visit.world.tx.sheets.of(visit.row.id),
         states=SHEET_STATES,
-        template=sheet.template(),
+        empty=sheet.template(),
         longest=sheet.LONGEST,
     )
 
@@ -36,12 +38,9 @@ async def write(visit: Visit) -> Response:
 
 @CONSOLE.get("/people/{code}/sheets/{sheet}", Deed.PASS_SHEET_ON, participant)
 async def show_one(visit: Visit) -> Response:
-    """One sheet, to read; and to print once it was passed on."""
+    """One sheet, as far as the member may read it; to be printed once it was passed on."""
     about, found = whom(visit.world, visit.row), await _sheet(visit)
-    can_be_passed_on = found.state in sheet.PASSED
-    return visit.page(
-        "console/sheet.html", about=about, sheet=found, states=SHEET_STATES, can_be_passed_on=can_be_passed_on
-    )
+    return visit.page("console/sheet.html", about=about, sheet=found, states=SHEET_STATES)
 
 
 @CONSOLE.post("/people/{code}/sheets/{sheet}", Deed.PASS_SHEET_ON, participant, stands_on=show_one)
@@ -53,8 +52,8 @@ async def pass_on(visit: Visit) -> Response:
 
 
 async def _sheet(visit: Visit) -> Sheet:
-    """The sheet in the address, if it is about the young person in the address and still says something."""
-    found = await visit.world.tx.sheets.get(visit.request.path_params["sheet"])
-    if found is None or found.participant != visit.row.id or found.content is None:
+    """The sheet in the address, if it is about the young person in the address."""
+    found = await sheet.read_sheet(visit.world, visit.row, visit.request.path_params["sheet"])
+    if found is None:
         raise NotHereError
     return found

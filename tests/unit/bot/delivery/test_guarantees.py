@@ -53,7 +53,10 @@ class Told(Clock):
 
 @dataclass
 class Line:
-    """The line to Telegram: what becomes of each call, in order; then all is well. `arrived` counts messages."""
+    """The line to Telegram and to the mail server: what becomes of each call, in order; then all is well.
+
+    `arrived` counts messages.
+    """
 
     fates: list[BaseException]
     arrived: int = 0
@@ -93,7 +96,7 @@ class Delivery:
         """A process begins."""
         channel: Any = self.line
         worlds: Any = Worldless()
-        self.outbox = Outbox("a bot", self.database, channel, worlds, Bell(), self.clock)
+        self.outbox = Outbox("a bot", self.database, channel, worlds, Bell(), self.clock, channel)
 
     async def put(self, kind: Kind) -> None:
         """One row, for Ada."""

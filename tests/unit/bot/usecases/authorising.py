@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from bot.usecases import collect_export, course_end, duty, enrol, erasure, guardian, hand_over, relay_note, sheet
 from bot.usecases.acknowledge_alert import note_contact, take_alert
+from bot.usecases.address import keep_address
 from bot.usecases.collect_own_data import own_data_files
 from bot.usecases.person_page import read_answers
 from bot.usecases.set_portrait import set_portrait
@@ -194,6 +195,10 @@ async def _export(_case: Case) -> Do:
     return lambda world: collect_export.export(world, METTE.organisation)
 
 
+async def _address(case: Case) -> Do:
+    return lambda world: keep_address(world, case.participant, "alma@example.dk")
+
+
 async def _own_data(case: Case) -> Do:
     return lambda world: own_data_files(world, case.participant)
 
@@ -222,6 +227,7 @@ SAMPLES: Mapping[Deed, tuple[Sample, Participant | StaffMember | str]] = {
     Deed.RECORD_DUTY: (_duty, ALMA),
     Deed.EXPORT: (_export, METTE.organisation),
     Deed.READ_OWN_DATA: (_own_data, ALMA),
+    Deed.KEEP_ADDRESS: (_address, ALMA),
 }
 """A call of each deed, and the row that it is done to."""
 

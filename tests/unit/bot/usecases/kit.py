@@ -67,6 +67,10 @@ def answered(check_in: CheckIn, values: Mapping[str, int], at: datetime) -> Chec
     return check_in
 
 
+async def _chat(_organisation: str) -> str:
+    return "https://t.me/office_bot"
+
+
 async def _at_once(drawing: partial[bytes]) -> bytes:
     return drawing()
 
@@ -90,7 +94,7 @@ class Office:
     def parts(self) -> Parts:
         """What the pages are put together from; a picture is drawn at once, and every bot has the same token."""
         token_of = lambda _organisation: BOT_TOKEN  # noqa: E731 - a constant
-        return Parts(self.database, self.worlds, self.links, self.clock, _at_once, token_of, self.public_url)
+        return Parts(self.database, self.worlds, self.links, self.clock, _at_once, token_of, self.public_url, _chat)
 
     @property
     def sessions(self) -> doors.Sessions:

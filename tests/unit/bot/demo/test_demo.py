@@ -1,8 +1,9 @@
-"""The demo page (issue 2, point 3): two phones, the coordinator's view, and a clock that can be moved."""
+"""The demo page: two phones, one of which shows its owner's page as well, the coordinator's view, and the clock."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ import pytest
 from bot.web.desk import Phone
 
 if TYPE_CHECKING:
-    from tests.unit.bot.web.conftest import MemoryDesk
+    from tests.unit.bot.demo.conftest import MemoryDesk
 
 
 def frames(html: str) -> dict[str, str]:
@@ -44,8 +45,8 @@ async def test_a_language_without_a_catalogue_becomes_danish(client: httpx.Async
 async def test_phones_and_coordinator_stand_in_frames_with_their_names(client: httpx.AsyncClient) -> None:
     found = frames((await client.get("/?lang=en")).text)
     assert found == {
-        "Alma": "http://127.0.0.1:8081/phone/1?start=K7Q2&lang=en",
-        "Mette": "http://127.0.0.1:8081/phone/2?lang=en",
+        "Alma": "http://127.0.0.1:8421/phone/1?start=K7Q2&lang=en",
+        "Mette": "http://127.0.0.1:8421/phone/2?lang=en",
         "Coordinator": "/coordinator?lang=en",
     }
 
@@ -56,6 +57,32 @@ async def test_the_guide_uses_the_names_of_the_phones(client: httpx.AsyncClient)
     assert "Tryk på Start på Almas telefon." in html
 
 
+async def test_a_phone_whose_owner_has_a_page_can_be_switched_to_it(
+    client: httpx.AsyncClient, desk: MemoryDesk
+) -> None:
+    html = (await client.get("/")).text
+    assert re.findall(r'data-page="([^"]+)"', html) == ["http://127.0.0.1:8420/demo/page"]
+    assert "I sin egen fane spørger den om fødselsdagen: 12. maj." in html
+    assert "birthday: 12 May." in (await client.get("/?lang=en")).text
+    desk.shown = [replace(desk.shown[0], page="", birth=None), desk.shown[1]]
+    without = (await client.get("/")).text
+    assert "data-page" not in without
+    assert "fødselsdagen" not in without
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [
+        ("/demo/page", "http://127.0.0.1:8420/m/in/t0ken"),
+        ("/demo/page?elsewhere=true", "http://localhost:8420/m/in/t0ken"),
+        ("/demo/console", "http://localhost:8420/console/in/t0ken"),
+    ],
+)
+async def test_the_ways_into_peoples_pages(client: httpx.AsyncClient, path: str, leads_to: str) -> None:
+    answer = await client.get(path)
+    assert (answer.status_code, answer.headers["location"]) == (303, leads_to)
+
+
 async def test_without_phones_the_page_still_opens(client: httpx.AsyncClient, desk: MemoryDesk) -> None:
     desk.shown = []
     html = (await client.get("/")).text
@@ -64,7 +91,7 @@ async def test_without_phones_the_page_still_opens(client: httpx.AsyncClient, de
 
 
 async def test_a_name_is_text_and_never_markup(client: httpx.AsyncClient, desk: MemoryDesk) -> None:
-    desk.shown = [Phone('<b>"Al', "participant", "http://127.0.0.1:8081/phone/1"), desk.shown[1]]
+    desk.shown = [Phone('<b>"Al', "participant", "http://127.0.0.1:8421/phone/1"), desk.shown[1]]
     html = (await client.get("/")).text
     assert "<b>" not in html
     assert "&lt;b&gt;&#34;Al" in html

@@ -11,11 +11,11 @@ import httpx
 import pytest
 
 from bot.demo.desk import STATUS
-from bot.web.desk import AlertRow, CourseRow, Status
+from bot.web.desk import AlertRow, CourseRow, Mail, Status
 from flows.people import ParticipantStatus
 
 if TYPE_CHECKING:
-    from tests.unit.bot.web.conftest import MemoryDesk
+    from tests.unit.bot.demo.conftest import MemoryDesk
 
 MakeCourse = Callable[..., CourseRow]
 MakeAlert = Callable[[str, timedelta], AlertRow]
@@ -120,6 +120,14 @@ async def test_a_name_is_text_and_never_markup(
     html = (await client.get("/coordinator/rows")).text
     assert "<script" not in html
     assert "<i>" not in html
+
+
+async def test_mails_can_be_read_and_their_links_opened(client: httpx.AsyncClient, desk: MemoryDesk) -> None:
+    assert "Mail" not in words((await client.get("/coordinator/rows")).text)
+    desk.kept = [Mail("<i>@x", "Pejling: der er nyt", "http://localhost:8420/console/in/t0ken"), Mail("b@x", "Nyt", "")]
+    html = (await client.get("/coordinator/rows")).text
+    assert words(html).endswith("Mail &lt;i&gt;@x Pejling: der er nyt Åbn b@x Nyt")
+    assert re.findall(r'href="([^"]+)" target="_blank" rel="noopener"', html) == [desk.kept[0].link]
 
 
 async def test_the_export_is_a_download_named_after_the_local_date(client: httpx.AsyncClient, desk: MemoryDesk) -> None:

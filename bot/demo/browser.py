@@ -1,0 +1,116 @@
+"""A browser for journeys: it follows links, presses the buttons of forms and keeps cookies; it runs no script."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from types import TracebackType
+from typing import Self
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+import aiohttp
+
+
+@dataclass(slots=True)
+class _Form:
+    action: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Part:
+    """A link, or a button of a form, with the words on it."""
+
+    href: str
+    form: str | None
+    sends: dict[str, str] = field(default_factory=dict)
+    words: str = ""
+
+
+class _Page(HTMLParser):
+    """What is on a page. Forms are known by their id, or by a number where they have none."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.words = ""
+        self.forms: dict[str, _Form] = {}
+        self.parts: list[_Part] = []
+        self._form: str | None = None
+        self._part: _Part | None = None
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._form = given.get("id") or str(len(self.forms))
+            self.forms[self._form] = _Form(given.get("action", ""))
+        elif tag == "input" and self._form and "name" in given:
+            self.forms[self._form].fields[given["name"]] = given.get("value", "")
+        elif tag == "a":
+            self._part = _Part(given.get("href", ""), None)
+            self.parts.append(self._part)
+        elif tag == "button":
+            sends = {given["name"]: given.get("value", "")} if "name" in given else {}
+            self._part = _Part("", given.get("form", self._form), sends)
+            self.parts.append(self._part)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._form = None
+        elif tag in ("a", "button"):
+            self._part = None
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+        if self._part:
+            self._part.words += data
+
+
+class Browser:
+    """One person's; use it as a context manager."""
+
+    def __init__(self) -> None:
+        self._url = ""
+        self._page = _Page("")
+
+    async def __aenter__(self) -> Self:
+        """With no cookies yet."""
+        self._session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))  # of numeric hosts, too
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Forgets everything."""
+        await self._session.close()
+
+    @property
+    def words(self) -> str:
+        """What the page says, with single spaces."""
+        return " ".join(self._page.words.split())
+
+    async def open(self, url: str) -> None:
+        """Go to an address; what Telegram tells a Mini App behind the # is passed on, as the page's script does."""
+        async with self._session.get(url) as answer:
+            await self._shown(answer)
+        if told := parse_qs(urlsplit(url).fragment).get("tgWebAppData"):
+            await self._send({"init_data": told[0]}, self._url)
+
+    async def press(self, label: str) -> bool:
+        """Press the button or follow the link with that label; False where there is none."""
+        part = next((each for each in self._page.parts if " ".join(each.words.split()) == label), None)
+        if part is None:
+            return False
+        if part.form is None:
+            await self.open(urljoin(self._url, part.href))
+        else:
+            form = self._page.forms[part.form]
+            await self._send({**form.fields, **part.sends}, urljoin(self._url, form.action))
+        return True
+
+    async def _send(self, fields: dict[str, str], url: str) -> None:
+        async with self._session.post(url, data=fields) as answer:
+            await self._shown(answer)
+
+    async def _shown(self, answer: aiohttp.ClientResponse) -> None:
+        self._url, self._page = str(answer.url), _Page(await answer.text())

@@ -1,0 +1,52 @@
+"""What the organisation has decided: to be read here, and changed in its file by whoever runs Pejling."""
+
+from __future__ import annotations
+
+from fastapi import Response
+
+from bot.decisions import DECISIONS, Decider
+from bot.reports.own_data.labels import RECORD
+from bot.usecases.overview import decisions
+from bot.web.console import Console, Visit, organisation
+from bot.web.routes.console.office_words import FIELDS
+from flows.authorisation import Deed
+from flows.organisation import AnswerChannel, Basis
+from flows.retention import DECIDED
+from flows.screen import Text
+
+CONSOLE = Console()
+CHANNELS = {
+    AnswerChannel.TELEGRAM: Text("In Telegram"),
+    AnswerChannel.WEB: Text("On the organisation's own page; Telegram only says that there is something"),
+    AnswerChannel.BOTH: Text("In Telegram or on the organisation's own page, as the young person likes"),
+}
+BASES = {
+    Basis.CHECK_INS: Text("Check-ins"),
+    Basis.NUDGES: Text("Alerts to the contact person"),
+    Basis.STATISTICS: Text("Statistics"),
+}
+DECIDERS = {
+    Decider.LEADER: Text("the leader"),
+    Decider.OFFICER: Text("the data protection officer"),
+    Decider.COORDINATOR: Text("the coordinator"),
+    Decider.LAWYER: Text("the lawyer"),
+}
+
+
+@CONSOLE.get("/decisions", Deed.SEE_DECISIONS, organisation)
+async def show(visit: Visit) -> Response:
+    """All of it, and who decides what is still blank."""
+    decided = await decisions(visit.world, visit.row)
+    shelf = visit.world.questionnaires
+    lang = visit.member.language
+    asked = [shelf.latest(each) for each in decided.questionnaires]
+    return visit.page(
+        "console/decisions.html",
+        decided=decided,
+        blank={each.key: DECIDERS[each.by] for each in DECISIONS if each.key in decided.blank},
+        titles=[each.wording(shelf.language_for(each, lang)).title for each in asked],
+        channels=CHANNELS,
+        bases=BASES,
+        records={each: RECORD[each] for each in DECIDED},
+        fields=FIELDS,
+    )
