@@ -161,7 +161,7 @@ class Decision:
 
 
 DECISIONS = (
-    Decision("answer_channel", "whether answers travel by Telegram or on your own page", Decider.OFFICER),
+    Decision("answer_channel", "whether answers travel by Telegram, on your own page, or both ways", Decider.OFFICER),
     *(
         Decision(
             f"legal_basis.{basis}",

@@ -108,7 +108,7 @@ class Settings(BaseSettings):
     @field_validator("mail_from")
     @classmethod
     def _a_sender(cls, value: str) -> str:
-        if value and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", parseaddr(value)[1]):
+        if value and not (value.isprintable() and re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", parseaddr(value)[1])):
             raise ValueError("give the address that e-mail comes from, such as Pejling <pejling@example.dk>")
         return value
 

@@ -83,7 +83,8 @@ class Organisation:
     fields of stamdata that may be noted. An erasure that is asked for is answered within `erasure_days`. `tells` are
     the organisations that may know of a course here without the young person saying so. `needs_birth`: nobody is
     enrolled without a birth date, because Telegram's age has to be kept to (`expect_old_enough`). `leave_to` is
-    somebody else's page that tells nothing: there goes who leaves their own page in a hurry.
+    somebody else's page that tells nothing: there goes who leaves their own page in a hurry. `blank` are the keys of what
+    isn't decided yet, where something stands in.
     """
 
     id: str

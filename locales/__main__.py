@@ -15,6 +15,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
+from locales.audience import asked_of
 from locales.catalog import SOURCE_LANGUAGE, BrokenCatalogueError, languages, po_path, read
 
 PROJECT = Path(__file__).parent.parent
@@ -90,7 +91,11 @@ def translated() -> list[str]:
 
 def all_problems(template: Catalog) -> list[str]:
     """What is wrong with any catalogue, as sentences that begin with its file."""
-    return [f"{po_path(language)}: {each}" for language in translated() for each in problems(language, template)]
+    return [
+        f"{po_path(language)}: {each}"
+        for language in translated()
+        for each in problems(language, asked_of(language, template, PROJECT))
+    ]
 
 
 def check() -> int:
@@ -111,7 +116,7 @@ def update() -> int:
     template = extracted()
     for language in translated():
         catalog = read(language)
-        catalog.update(template, no_fuzzy_matching=True)
+        catalog.update(asked_of(language, template, PROJECT), no_fuzzy_matching=True)
         catalog.obsolete.clear()
         with po_path(language).open("wb") as target:
             write_po(target, catalog, width=110, sort_output=True, include_lineno=False)

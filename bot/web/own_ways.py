@@ -13,7 +13,6 @@ COURSE = "/m/course"
 
 _ELSEWHERE: Mapping[tuple[str, str, str], str | None] = {
     ("own", "curve", "menu"): COURSE,
-    ("own", "open", "clean"): None,  # about the chat, and done there
     **{("own", each, "data"): None for each in FILES},  # in place of these stand links
 }
 """By topic, verb and ref: where a button leads here; None: nowhere."""

@@ -35,6 +35,14 @@ def asset(name: str) -> str:
 TEMPLATES.globals["asset"] = asset
 
 
+def sentence(said: str) -> str:
+    """What was wrong, as a sentence on a page; the command line says it behind a colon."""
+    return said[:1].upper() + said[1:] + ("" if said.endswith((".", "!", "?")) else ".")
+
+
+TEMPLATES.filters["sentence"] = sentence
+
+
 def language(lang: str = DEFAULT_LANGUAGE) -> str:
     """The language asked for in the address (`?lang=`); Danish where there is no catalogue for it."""
     return lang if lang in languages() else DEFAULT_LANGUAGE

@@ -39,6 +39,6 @@ def client_of(request: Request) -> str:
         address = ip_address(host)
     except ValueError:
         return host
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
-        return str(ip_network(f"{address}/{A_SUBSCRIBERS}", strict=False))
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network(f"{address}/{A_SUBSCRIBERS}", strict=False))
     return str(address)

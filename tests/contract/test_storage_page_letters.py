@@ -78,6 +78,25 @@ async def test_one_that_was_dropped_for_the_page_is_read_there(town: Database) -
         assert await read(tx) == ["it"]
 
 
+async def test_what_is_laid_out_comes_into_the_chat_as_well(town: Database) -> None:
+    """Where answers travel both ways; also when it was turned over before it was sent, and for as long as it isn't."""
+    async with town.transaction() as tx:
+        await put(tx, "first")
+        await put(tx, "second", Kind.SEEN)
+        await tx.outbox.lay_out(ADA.id, LETTERS, NOW, in_chat=True)
+        assert await read(tx) == ["first", "second"]
+        (first,) = await tx.outbox.claim(NOW, NOW, LEASE, 10)
+        await tx.outbox.sent(first.id, NOW)
+        assert [each.screen for each in await tx.outbox.to_read(ADA.id)] == [SCREEN, SCREEN]
+        await tx.outbox.turn_over(ADA.id)
+        assert await read(tx) == []
+        (second,) = await tx.outbox.claim(NOW, NOW, LEASE, 10)
+        assert (second.ref, second.screen) == ("second", SCREEN)
+        await tx.outbox.sent(second.id, NOW)
+        rows = await tx.connection.execute(OUTBOX.select())
+        assert {(row.screen_sealed, row.for_page) for row in rows} == {(None, False)}
+
+
 async def test_a_broken_seal_holds_up_nothing(town: Database) -> None:
     async with town.transaction() as tx:
         for ref in ("broken", "whole"):

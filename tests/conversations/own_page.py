@@ -2,42 +2,40 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from bot.botapi.actions import decode
 from bot.clock import Clock
-from bot.web.desk import OwnView
+from bot.reports.profile_picture import OwnProfile
+from bot.web.desk import OwnDrawing, OwnView
 from bot.web.own_desk import StoredOwnDesk
 from bot.worlds import Worlds
 from flows.screen import Button, Link
 from locales import catalog
 from storage.database import Database
-from tests.conversations.phones import NamedPictures, Phone, lines_of
+from tests.conversations.phones import Phone, lines_of
 
 
 class OwnPage:
     """One person's page. Raises LookupError for a link or a button that isn't there."""
 
     def __init__(self, phone: Phone, database: Database, worlds: Worlds, clock: Clock) -> None:
-        self._pictures = NamedPictures()
-        self._desk = StoredOwnDesk(database, worlds, clock, self._drawn)
+        self._desk = StoredOwnDesk(database, worlds, clock)
         self._whose = _newest_link(phone).rpartition("/")[2]
 
     async def lines(self) -> list[str]:
-        """The page as it reads: what there is to read, then what it is about now."""
+        """The page as it reads: what there is to read and to look at, then what it is about now."""
         seen = await self._desk.page(self._whose)
-        words = catalog.load(seen.language)
-        lines = []
+        words = catalog.load(seen.frame.language)
+        lines = ["(where there is help)"] if seen.wants_help else []
         for letter in seen.letters:
-            if letter.picture:
-                lines.append((await self._desk.picture(self._whose, letter.picture)).decode())
-            lines += [*lines_of(letter.screen, words), "–"]
+            lines += [*["(a portrait)"] * letter.has_portrait, *lines_of(letter.screen, words), "–"]
+        for drawing in seen.drawings:
+            lines += [_drawn(drawing), *lines_of(drawing.screen, words), "–"]
         return [*lines, *lines_of(seen.screen, words)]
 
     async def press(self, label: str) -> None:
         """Press the last button of that label."""
         seen = await self._desk.page(self._whose)
-        words = catalog.load(seen.language)
+        words = catalog.load(seen.frame.language)
         for button in reversed(_buttons(seen)):
             if words.text(button.label) == label and not isinstance(button.action, Link):
                 await self._desk.act(self._whose, button.action)
@@ -51,11 +49,15 @@ class OwnPage:
         for button in reversed(_buttons(seen)):
             action = button.action
             if not isinstance(action, Link) and action.verb == verb and value in (None, action.value):
-                return catalog.load(seen.language).text(button.label)
+                return catalog.load(seen.frame.language).text(button.label)
         raise LookupError(f"nothing on the page does {verb} {value}")
 
-    async def _drawn(self, picture: partial[bytes]) -> bytes:
-        return await self._pictures.draw(picture)
+
+def _drawn(drawing: OwnDrawing) -> str:
+    """The numbers that it shows."""
+    if isinstance(drawing.shows, OwnProfile):
+        return f"({', '.join(f'{row.name}: {row.now}, {row.last}' for row in drawing.shows.rows)})"
+    return f"({', '.join(f'{point.day} {point.value}' for point in drawing.shows)})"
 
 
 def _buttons(seen: OwnView) -> list[Button]:

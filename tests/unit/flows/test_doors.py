@@ -1,6 +1,6 @@
 """The door of a young person's page.
 
-D1  Five wrong tries in a quarter of an hour shut it for one from the last on; fifteen in a day for a day.
+D1  Five wrong tries in a quarter of an hour shut it for one from the last on; ten in half a day for as long.
 D2  Their own digits take the birthday's place; digits of any script count, and nothing that isn't a digit does.
 D3  Digits that are easily guessed are refused.
 """
@@ -32,8 +32,9 @@ def tried(*minutes_ago: int) -> list[datetime]:
         (tried(14, 10, 6, 3, 1), 14),
         (tried(16, 10, 6, 3, 1), None),  # the first is too long ago
         (tried(19, 18, 17, 16, 15), None),  # it is over
-        (tried(*range(1400, 0, -100)), None),  # fourteen
-        (tried(*range(1401, 0, -100)), 24 * 60 - 1),
+        (tried(*range(640, 0, -80)), None),  # eight
+        (tried(*range(719, 0, -79)), 12 * 60 - 8),
+        (tried(*range(728, 0, -80)), None),  # ten, but over a longer time
     ],
 )
 def test_when_it_is_shut(tries: list[datetime], minutes: int | None) -> None:

@@ -23,6 +23,7 @@ from bot.errors import PejlingError
 from flows.screen import Day, Moment, Text, Verbatim, counted
 from locales import __main__ as translators
 from locales import catalog
+from locales.audience import asked_of
 
 JUDGING = re.compile(
     r"depress|risiko|\brisks?\b|diagnos|\bscor(e|en|er|es|ing)\b|\b(u|ab)?normal|desværre|unfortunately"
@@ -134,6 +135,24 @@ def test_missing_and_obsolete_texts_are_named(monkeypatch: pytest.MonkeyPatch) -
     danish.add("Old.", "Gammel.")
     monkeypatch.setattr(translators, "read", lambda _language: danish)
     assert list(translators.problems("da", template)) == ["missing: 'New.'", "no longer used: 'Old.'"]
+
+
+def test_what_staff_alone_read_needs_danish_and_no_more(tmp_path: Path) -> None:
+    """T3: the console's pages and refusals; a text that stands somewhere else as well needs every language."""
+    refusing = "raise RefusedError(\n    Text('Refused.'))\nShown = Text('Shown.')\n"
+    (tmp_path / "rule.py").write_text(refusing, encoding="utf-8")
+    template, console = Messages(), ("bot/web/templates/console/home.html", 1)
+    for text, places in {
+        "Console.": [console],
+        "Both.": [console, ("bot/web/templates/own.html", 1)],
+        "Refused.": [("rule.py", 2)],
+        "Shown.": [("rule.py", 3)],
+    }.items():
+        template.add(text, locations=places)
+    needed = {
+        language: {each.id for each in asked_of(language, template, tmp_path) if each.id} for language in ("da", "pl")
+    }
+    assert needed == {"da": {"Console.", "Both.", "Refused.", "Shown."}, "pl": {"Both.", "Shown."}}
 
 
 @pytest.mark.parametrize("language", ["da", "en"])

@@ -6,7 +6,21 @@ from fastapi import APIRouter
 
 from bot.web.console import Console, ConsoleRoute, add_to
 from bot.web.parts import Parts
-from bot.web.routes.console import absence, alerts, forms, home, pause, person, settings, sheets
+from bot.web.routes.console import (
+    absence,
+    alerts,
+    decisions,
+    deliveries,
+    enrol,
+    forms,
+    home,
+    pause,
+    people,
+    person,
+    settings,
+    sheets,
+    staff,
+)
 from bot.web.sessions import Sessions
 
 TOPICS: tuple[Console, ...] = (
@@ -18,6 +32,11 @@ TOPICS: tuple[Console, ...] = (
     pause.CONSOLE,
     absence.CONSOLE,
     settings.CONSOLE,
+    people.CONSOLE,
+    enrol.CONSOLE,
+    staff.CONSOLE,
+    deliveries.CONSOLE,
+    decisions.CONSOLE,
 )
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from fastapi import Response
 
 from bot.decisions import DECISIONS, Decider
-from bot.reports.own_data.labels import RECORD
 from bot.usecases.overview import decisions
 from bot.web.console import Console, Visit, organisation
-from bot.web.routes.console.office_words import FIELDS
+from bot.web.routes.console.office_words import FIELDS, RECORDS
 from flows.authorisation import Deed
 from flows.organisation import AnswerChannel, Basis
 from flows.retention import DECIDED
@@ -47,6 +46,6 @@ async def show(visit: Visit) -> Response:
         titles=[each.wording(shelf.language_for(each, lang)).title for each in asked],
         channels=CHANNELS,
         bases=BASES,
-        records={each: RECORD[each] for each in DECIDED},
+        records={each: RECORDS[each] for each in DECIDED},
         fields=FIELDS,
     )

@@ -22,7 +22,8 @@ from bot.web.routes.console.people import show_course, words
 from flows.authorisation import Deed
 from flows.names import RefusedError
 from flows.people import Participant, StaffRole
-from flows.roll import BASIC, COLUMNS as KNOWN, Line, Newcomer, Problem
+from flows.roll import BASIC, Line, Newcomer, Problem
+from flows.roll import COLUMNS as KNOWN
 from flows.screen import Text
 from locales.catalog import endonym
 
@@ -140,7 +141,9 @@ async def _lines(visit: Visit) -> list[Line]:
     except EnrolmentFileError as refused:
         raise RefusedError(refused.said) from None
     if len(lines) > MOST_AT_ONCE:
-        raise RefusedError(Text("the sheet has {n} lines; give at most {most}", {"n": len(lines), "most": MOST_AT_ONCE}))
+        raise RefusedError(
+            Text("the sheet has {n} lines; give at most {most}", {"n": len(lines), "most": MOST_AT_ONCE})
+        )
     return lines
 
 

@@ -88,6 +88,15 @@ WHY: Mapping[str | None, Text] = {
 }
 UNKNOWN = Text("Something went wrong. Tell whoever runs Pejling.")
 
+RECORDS: Mapping[str, Text] = {
+    "identity": Text("Name, details and chat"),
+    "answers": Text("Answers"),
+    "alerts": Text("Alerts"),
+    "choices": Text("Choices"),
+    "courses": Text("Courses"),
+    "duties": Text("That a notification of concern was considered"),
+    "sheets": Text("Handover sheets"),
+}
 COLUMNS: Mapping[str, Text] = {
     "name": Text("First name"),
     "contact": Text("Contact person"),

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from fastapi import Response
 
-from bot.reports.own_data.labels import EXIT, FACT, KEPT, PAUSE, RECORD, STATUS
+from bot.reports.own_data.labels import EXIT, FACT, KEPT, PAUSE, STATUS
 from bot.usecases import course_end, erasure, hand_over
 from bot.usecases.address import keep_address
 from bot.usecases.enrol import note_facts, today_in
@@ -15,7 +15,7 @@ from bot.usecases.guardian import record_guardian
 from bot.usecases.overview import colleagues, course, overview
 from bot.usecases.substitute import can_stand_in
 from bot.web.console import Console, Visit, organisation, participant
-from bot.web.routes.console.office_words import CODES, FIELDS
+from bot.web.routes.console.office_words import CODES, FIELDS, RECORDS
 from bot.web.routes.console.words import day
 from flows.authorisation import Deed
 from flows.background import CODES as CODES_OF
@@ -63,18 +63,21 @@ async def show_course(visit: Visit) -> Response:
     """What is noted, and a form for each thing that can be done."""
     facts = await course(visit.world, visit.row)
     decided = visit.world.organisations(visit.row.organisation)
+    staff = await colleagues(visit.world, decided.id)
+    names = {each.id: each.name for each in staff}
     return visit.page(
         "console/course.html",
         facts=facts,
         decided=decided,
         today=today_in(visit.world, decided),
         address=await visit.tx.identities.address_of(visit.row.id),
-        takers=[each for each in await colleagues(visit.world, decided.id) if can_stand_in(each, facts.contact)],
+        handover_to=names.get(facts.handover.to, "") if facts.handover else "",
+        takers=[each for each in staff if can_stand_in(each, facts.contact)],
         **words(decided.background),
         statuses=STATUS,
         exits=EXIT,
         pauses={each: PAUSE[each] for each in PauseReason if each is not PauseReason.OWN},
-        records={each: RECORD[each] for each in ASSESSED},
+        records={each: RECORDS[each] for each in ASSESSED},
         always=ALWAYS_ERASED,
         reasons=KEPT,
     )
@@ -175,5 +178,3 @@ def _chosen(visit: Visit, name: str, among: list[ExitReason] | list[PauseReason]
 
 def _back(visit: Visit, done: str) -> Response:
     return visit.go(f"/people/{visit.row.id}/course", done=done)
-
-

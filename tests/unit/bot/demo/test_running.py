@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -9,10 +10,20 @@ import aiohttp
 import pytest
 
 from bot.demo.browser import Browser
+from bot.demo.desk import Desk
 from bot.demo.home import Home
 from bot.demo.people import BIRTH
 from bot.demo.run import running_demo
 from bot.errors import PejlingError
+from bot.web.desk import Mail
+
+
+async def first_mail(desk: Desk) -> Mail:
+    """The newest e-mail, once there is one."""
+    async with asyncio.timeout(10):
+        while not (mails := await desk.mails()):  # noqa: ASYNC110 - it comes when the bot next looks
+            await asyncio.sleep(0.05)
+    return mails[0]
 
 
 async def test_the_demos_people_and_their_ways_in(tmp_path: Path) -> None:
@@ -30,10 +41,9 @@ async def test_the_demos_people_and_their_ways_in(tmp_path: Path) -> None:
             await session.post(f"{here}/console/sign-in", data=asked)
             async with session.get(demo.address, headers={"Host": "evil.example"}) as answer:
                 assert answer.status == 400
-        while not (mails := await demo.desk.mails()):
-            await demo.desk._tick()
-        assert [mail.to for mail in mails] == list(asked.values())
-        await other.open(mails[0].link)
+        mail = await first_mail(demo.desk)
+        assert mail.to == asked["address"]
+        await other.open(mail.link)
         assert await other.press("Log ind")
         assert "Karen" in other.words
         people = demo.people

@@ -177,17 +177,18 @@ async def test_a_page_that_was_closed(alma: httpx.AsyncClient, office: Office) -
     assert {each.status_code for each in gone} == {404}
 
 
-@pytest.mark.parametrize("sent", NO_BUTTONS)
-async def test_what_no_button_sends(alma: httpx.AsyncClient, sent: str) -> None:
+async def test_what_no_button_sends(alma: httpx.AsyncClient) -> None:
     """O5."""
-    assert "There is nothing to answer right now" in await send(alma, await get(alma), sent)
+    page = await get(alma)
+    for sent in NO_BUTTONS:
+        assert await send(alma, page, sent) == page
 
 
 async def test_a_name_is_no_markup(alma: httpx.AsyncClient, office: Office) -> None:
     """O5."""
     await office.save(replace(ALMA, name="<b>Al\u202ema</b>"))
     page = await get(alma)
-    assert "<b>Al" not in page
+    assert "<b>Al\u202e" not in page
     assert "&lt;b&gt;Al" in page
 
 
@@ -202,8 +203,7 @@ async def test_the_page_keeps_to_itself(alma: httpx.AsyncClient, office: Office)
     loaded = [await alma.get(each) for each in re.findall(r'(?:href|src)="(/static/[^"]+)"', answer.text)]
     assert {each.headers["Cache-Control"].split(",")[0] for each in loaded} == {"public"}
     sizes = [len(answer.content), *(len(each.content) for each in loaded)]
-    print(f"the first page is {sum(sizes)} bytes: {sizes}")
-    assert sum(sizes) < 50_000
+    assert sum(sizes) < 50_000, sizes
     assert "Storage" not in loaded[-1].text + loaded[-2].text
 
 

@@ -6,13 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import product
+from typing import Any
 
+from flows.doors import Asks
 from flows.organisation import Organisation
 from flows.people import Participant, ParticipantStatus, PauseReason
 from flows.screen import Moment, Screen, Text
 from flows.screens import contact as contacts
-from flows.screens import language, menu, opened, own_data, pause, times
+from flows.screens import code, language, menu, opened, own_data, pause, times
 from flows.screens.times import HOURS, WEEKDAYS
+
+
+PAGED: dict[str, Any] = {"has_page": True, "page": "https://pejling.example/m/abc"}
 
 
 def own_pages(
@@ -21,10 +26,12 @@ def own_pages(
     """Screens by a name that says which."""
     for takes_part in (True, False):
         yield f"menu, taking part {takes_part}", menu.menu_screen(takes_part=takes_part)
-    yield "menu, all there is", menu.menu_screen(takes_part=True, elsewhere=True, to_read="m" * 10)
+    yield "menu, all there is", menu.menu_screen(takes_part=True, elsewhere=True, to_read="m" * 10, **PAGED)
     yield "stop?", menu.stop_question(contact)
     yield "own data", own_data.own_data_screen()
-    yield "own data, on the page", own_data.own_data_link_screen("https://pejling.example/m/abc")
+    yield "own data, on the page", own_data.own_data_link_screen(PAGED["page"])
+    for asks in Asks:
+        yield f"code, {asks}", code.code_screen(asks, PAGED["page"])
     yield "clean?", own_data.cleaning_question_screen()
     yield "cleaning", own_data.cleaning_screen()
     yield "languages", language.language_screen(max(languages, key=len), languages)
