@@ -28,7 +28,7 @@ CONNECTIONS = 15
 
 
 PRAGMAS = ("PRAGMA foreign_keys=ON", "PRAGMA synchronous=FULL")
-WRITING = (*PRAGMAS, "PRAGMA journal_mode=WAL", "PRAGMA secure_delete=ON")
+WRITING: tuple[str, ...] = (*PRAGMAS, "PRAGMA journal_mode=WAL", "PRAGMA secure_delete=ON")
 READING = (*PRAGMAS, "PRAGMA query_only=ON")
 MIGRATING = ("PRAGMA journal_mode=WAL",)
 """Without foreign keys: SQLite changes a table by building it anew and dropping the old one."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -19,6 +21,10 @@ settings.load_profile("ci")
 compiled.share()
 # No test switches the power off: what a power cut leaves is a promise of SQLite's, and the disk would be waited for.
 engines.WRITING = (*engines.WRITING, "PRAGMA synchronous=OFF")
+
+# A hundred programs are started: each would compile all of the code where the surroundings say that nobody keeps it.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 GARBAGE = 50_000
 """So many new objects call for a collection, seventy times the usual: with a heap of this size that took a sixth of

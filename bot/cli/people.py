@@ -68,6 +68,14 @@ def staff_portrait(
     show_face(staff_id, picture, actor=actor, as_json=as_json)
 
 
+@staff.command("end")
+def staff_end(staff_id: str, actor: Actor = "operator", as_json: AsJson = False) -> None:
+    """Note that somebody works there no more: their chat, links and sign-in end."""
+    from bot.commands.people import end_staff
+
+    end_staff(staff_id, actor=actor, as_json=as_json)
+
+
 @staff.command("list")
 def staff_list(as_json: AsJson = False) -> None:
     """List staff."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.commands.enrolment import invited
 from bot.commands.work import Rows, do
 from bot.enrolment.portrait import portrait
+from bot.usecases import end_staff as leaving
 from bot.usecases import enrol
 from bot.usecases.address import keep_address
 from bot.usecases.set_portrait import set_portrait
@@ -106,6 +107,16 @@ def invite_staff(staff: str, *, actor: str, as_json: bool) -> None:
     do(work, as_json=as_json, actor=actor, linked_to=of)
 
 
+def end_staff(staff: str, *, actor: str, as_json: bool) -> None:
+    """Somebody works there no more."""
+
+    async def work(world: World) -> Rows:
+        await leaving.end_staff(world, await world.tx.staff.get(staff))
+        return [{"id": staff, "is": "gone"}]
+
+    do(work, as_json=as_json, actor=actor)
+
+
 def list_staff(*, as_json: bool) -> None:
     """One line per staff member."""
 
@@ -119,6 +130,7 @@ def list_staff(*, as_json: bool) -> None:
                 "reachable": each.reachable,
             }
             for each in await world.tx.staff.all()
+            if each.left_on is None
         ]
 
     do(work, as_json=as_json)

@@ -94,5 +94,8 @@ def _enrolled_before(newcomers: Sequence[Newcomer], enrolled: Sequence[Participa
     for each in newcomers:
         for person in theirs.get(each.contact, ()):
             if each.may_be(person.contact_person, person.name, person.details.birth):
-                same = Text("{code} has the same name and contact person; give another name or a birth date, or leave it out", {"code": person.id})
+                same = Text(
+                    "{code} has the same name and contact person; give another name or a birth date, or leave it out",
+                    {"code": person.id},
+                )
                 yield Problem(each.row, "name", same)

@@ -49,9 +49,11 @@ async def record_guardian(world: World, participant: Participant, *, approves: b
         )
     if not needs_guardian(participant, organisation, today_in(world, organisation.id)):
         asks = Text("asks for one under {age}", {"age": under}) if under else Text("asks for none")
-        said = {**whom, "organisation": organisation.id, "rule": asks}
         raise RefusedError(
-            Text("{code} needs no guardian's approval, for {organisation} {rule}; see guardian_under", said)
+            Text(
+                "{code} needs no guardian's approval, for {organisation} {rule}; see guardian_under",
+                {**whom, "organisation": organisation.id, "rule": asks},
+            )
         )
     if await is_approved(world, participant) is approves:
         return participant

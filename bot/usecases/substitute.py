@@ -9,8 +9,8 @@ from bot.usecases.authorise import allowed, authorise
 from bot.usecases.hands import absence_of, acting_contact, today_in, touched_by_absence
 from bot.usecases.raise_alert import nudge_anew
 from bot.usecases.tell import announce, notify
-from flows.authorisation import Deed
-from flows.names import RefusedError
+from flows.authorisation import OPERATOR, Deed
+from flows.names import NOT_USABLE, RefusedError
 from flows.people import Participant, StaffMember, StaffRole, Substitution
 from flows.ports import World
 from flows.screen import Day, Text
@@ -43,6 +43,8 @@ async def appoint_substitute(
 async def colleague(world: World, member: StaffMember, other: str) -> StaffMember:
     """The other one, who can take over from `member`. Raises RefusedError."""
     taking_over = await world.tx.staff.get(other)
+    if taking_over.organisation != member.organisation and world.actor != OPERATOR:
+        raise RefusedError(NOT_USABLE)  # as for an id that nobody has: who works elsewhere is nobody's business
     if why := _why_not(taking_over, member):
         raise RefusedError(why)
     return taking_over

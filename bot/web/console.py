@@ -21,7 +21,7 @@ from bot.web.pressed import fields, with_files
 from bot.web.security import LONGEST_BODY
 from bot.web.sessions import CONSOLE, Sessions, expect_ours
 from flows.authorisation import Deed, may
-from flows.names import RefusedError
+from flows.names import NOT_USABLE, RefusedError
 from flows.people import StaffMember
 from flows.ports import World
 from flows.screen import Text
@@ -188,9 +188,16 @@ async def _in_one_transaction(
             member = await tx.staff.get(signed.subject)
             world = parts.worlds.at(tx, parts.clock.now(), member.id)
             row = await route.find(tx, member, request.path_params)
-            if not may(route.deed, await relations(world, row)):
-                raise NotHereError
-            visit = Visit(world, tx, parts, member, row, signed.csrf, request)
+        except NotStoredError:
+            raise NotHereError from None
+        if not may(route.deed, await relations(world, row)):
+            raise NotHereError
+        visit = Visit(world, tx, parts, member, row, signed.csrf, request)
+        try:
             return await handler(replace(visit, form=form, problem=problem))
-        except (NotStoredError, NotAllowedError):
+        except NotAllowedError:
+            raise NotHereError from None
+        except NotStoredError:
+            if route.stands_on is not None and problem is None:  # the form names what isn't there
+                raise RefusedError(NOT_USABLE) from None
             raise NotHereError from None

@@ -129,10 +129,11 @@ class OwnLetter:
 
 @dataclass(frozen=True, slots=True)
 class OwnDrawing:
-    """A curve or a profile, with its words."""
+    """A curve or a profile, with its words; the instrument's are in `language`."""
 
     screen: Screen
     shows: tuple[Point, ...] | OwnProfile
+    language: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,4 +62,5 @@ async def with_letters(tx: StoredTransaction, world: World, participant: Partici
 async def drawing_of(world: World, participant: Participant, check_in: str) -> OwnDrawing | None:
     """The curve up to a check-in of theirs, or its profile; None where there is nothing to draw."""
     picture = await picture_of(world, participant, check_in, participant.language)
-    return OwnDrawing(picture.screen, picture.shows) if picture else None
+    drawn = await world.tx.check_ins.get(check_in)
+    return OwnDrawing(picture.screen, picture.shows, drawn.language) if picture and drawn else None

@@ -20,8 +20,10 @@ LONGEST_BODY = 6 * 1024 * 1024
 """Bytes: a picture of 5 MB, and what a form has beside it."""
 
 A_YEAR_S = 365 * 24 * 3600
-STATIC_LASTS_S = 3600
-"""So that a page looks right an hour after an update at the latest."""
+VERSIONED = f"public, max-age={A_YEAR_S}, immutable"
+"""Of a file that a page names with its version (`bot.web.pages.asset`): another one has another address."""
+
+UNVERSIONED = "public, max-age=3600"
 
 TELEGRAM_FRAMES = "https://web.telegram.org"
 """Telegram's own client for browsers, which shows a Mini App in a frame; its other clients need no leave."""
@@ -89,7 +91,7 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answering = _Answering(send, {**self._told, **self._about(scope["path"])}, scope["method"] == "HEAD")
+        answering = _Answering(send, {**self._told, **self._about(scope)}, scope["method"] == "HEAD")
         asked = {**scope, "method": "GET"} if answering.is_head else scope
         headers = Headers(scope=scope)
         if not self._is_here(headers, scope["path"]):
@@ -110,11 +112,12 @@ class Guard:
         asked = headers.getlist("host")
         return path == _NAMED or (len(asked) == 1 and _host(asked[0]) in self._hosts)
 
-    def _about(self, path: str) -> dict[str, str]:
+    def _about(self, scope: Scope) -> dict[str, str]:
+        path: str = scope["path"]
         by = TELEGRAM_FRAMES if path == "/m" or path.startswith("/m/") else "'none'"
         told = {"Content-Security-Policy": content_policy(framed_by=DEMO_FRAMES if self._is_demo else by)}
         if path.startswith("/static/"):
-            told["Cache-Control"] = f"public, max-age={STATIC_LASTS_S}"
+            told["Cache-Control"] = VERSIONED if scope["query_string"].startswith(b"v=") else UNVERSIONED
         return told
 
 

@@ -36,6 +36,7 @@ ARGUMENTS = [
     "--force-color-profile=srgb",
     "--hide-scrollbars",
     "--no-first-run",
+    "--no-startup-window",
 ]
 LISTENING = "DevTools listening on "
 

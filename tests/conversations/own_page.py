@@ -1,4 +1,4 @@
-"""A young person's own page in a conversation: the real desk behind the newest link on their phone."""
+"""A young person's own page in a conversation: the real desk behind a link on their phone."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tests.conversations.phones import Phone, lines_of
 
 
 class OwnPage:
-    """One person's page. Raises LookupError for a link or a button that isn't there."""
+    """The page of the participant of that code. Raises LookupError for a button that isn't there."""
 
-    def __init__(self, phone: Phone, database: Database, worlds: Worlds, clock: Clock) -> None:
+    def __init__(self, whose: str, database: Database, worlds: Worlds, clock: Clock) -> None:
         self._desk = StoredOwnDesk(database, worlds, clock)
-        self._whose = _newest_link(phone).rpartition("/")[2]
+        self._whose = whose
 
     async def lines(self) -> list[str]:
         """The page as it reads: what there is to read and to look at, then what it is about now."""
@@ -65,9 +65,10 @@ def _buttons(seen: OwnView) -> list[Button]:
     return [button for screen in screens for row in screen.buttons for button in row]
 
 
-def _newest_link(phone: Phone) -> str:
+def behind_newest_link(phone: Phone) -> str | None:
+    """Whose page the newest link on a phone opens; None where there is no link."""
     for _, message in sorted(phone.messages.items(), reverse=True):
         for _, data in (button for row in message.buttons for button in row):
             if decode(data) is None:
-                return data
-    raise LookupError("no link on this phone")
+                return data.rpartition("/")[2]
+    return None

@@ -41,7 +41,7 @@ from flows.ports import Transaction, World
 from locales import catalog
 from storage.database import Database
 from tests.conversations.desk import DESK
-from tests.conversations.own_page import OwnPage
+from tests.conversations.own_page import OwnPage, behind_newest_link
 from tests.conversations.phones import NamedPictures, Phone, Phones, lines_of
 from tests.conversations.updates import CHATS, membership, message, tap
 
@@ -113,14 +113,17 @@ class Stage:
     counters: Counters = field(default_factory=Counters)
     snapshots: list[dict[int, Phone]] = field(default_factory=list)
     page: list[str] = field(default_factory=list)
+    open_pages: dict[str, str] = field(default_factory=dict)
 
     def world(self, tx: Transaction) -> World:
         """The world of one transaction, now."""
         return self._worlds().at(tx, self.clock.now())
 
     def own_page(self, who: str) -> OwnPage:
-        """A young person's own page, behind the newest link on their phone."""
-        return OwnPage(self.phones.of(CHATS[who]), self.database, self._worlds(), self.clock)
+        """A young person's own page, behind the newest link on their phone; or still open from an earlier one."""
+        if whose := behind_newest_link(self.phones.of(CHATS[who])):
+            self.open_pages[who] = whose
+        return OwnPage(self.open_pages[who], self.database, self._worlds(), self.clock)
 
     def scene(self) -> Scene:
         """How everything stands now, the store being closed."""

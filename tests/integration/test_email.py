@@ -22,6 +22,7 @@ from aiosmtpd.smtp import SMTP, AuthResult
 from structlog.testing import capture_logs
 
 from bot.bell import Bell
+from bot.botapi.errors import BlockedError
 from bot.delivery import email as module
 from bot.delivery.email import MailChannel, MailServer
 from bot.delivery.outbox import Outbox
@@ -61,6 +62,7 @@ class Mailbox:
         if not said.startswith(("4", "5")):
             self.taken.append(letter)
         if said == "breaks off":
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         elif said == "hangs":
             await asyncio.Event().wait()
@@ -211,7 +213,7 @@ async def test_the_chat_first_but_for_links_to_sign_in(delivery: Delivery) -> No
 
 async def test_a_chat_that_refuses_gives_way_to_the_mailbox(delivery: Delivery) -> None:
     """E2."""
-    delivery.chats.refuses = module.BotApiError
+    delivery.chats.refuses = BlockedError
     async with delivery.office.database.transaction() as tx:
         await tx.identities.mark_unreachable(METTE.id)
     await alert_for(delivery, METTE)

@@ -19,9 +19,9 @@ from bot.app import Bot, Store, open_store
 from bot.sandbox.server import Ready, Sandbox
 from bot.settings import Environment, Settings, load_settings
 from bot.usecases.collect_export import collect_export
-from bot.usecases.contact_page import contact_page
 from bot.usecases.other_courses import tell_of
 from bot.usecases.person_page import PersonPage, read_answers
+from bot.usecases.see_desk import see_desk
 from flows.ports import Invitee, InviteProblem, Kind, Outgoing, Wave
 from tests.contract.storage_kit import LEASE
 from tests.integration.kit import ORGANISATION, ORGANISATIONS, Town
@@ -174,7 +174,7 @@ async def test_neither_organisation_learns_of_the_other_course(towns: tuple[Town
         async with town.store.database.transaction() as tx:
             world = town.store.worlds.at(tx, town.store.clock.now(), contact.subject)
             page = await read_answers(world, await tx.participants.get(young.subject))
-            listed = await contact_page(world, await tx.staff.get(contact.subject))
+            listed = await see_desk(world, await tx.staff.get(contact.subject))
             exported = await collect_export(world)
         return page, f"{page} {listed} {exported} {await contact.said()}"
 

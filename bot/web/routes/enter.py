@@ -42,13 +42,14 @@ class UsedError(LinkError):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Somebody at a door: what it leads to, the link's last part, and where they come from."""
+    """Somebody at a door: what it leads to, the link's last part, where they come from, and if there is a chat."""
 
     door: Door
     world: World
     participant: Participant
     token: str
     address: str
+    has_chat: bool
 
     @property
     def counted(self) -> str:
@@ -116,7 +117,8 @@ class Entrance:
         tied_at = await tx.invites.tied_at(person)
         if tied_at is not None and made_at < tied_at:
             raise LinkError("was made for a phone that is not theirs any more")
-        return Visit(door, world, participant, token, client_of(request))
+        has_chat = (await tx.identities.chat_of(person)).chat_id is not None
+        return Visit(door, world, participant, token, client_of(request), has_chat)
 
     async def _by_hand(self, tx: StoredTransaction, visit: Visit) -> Response:
         if not await tx.doors.use(visit.token, self._parts.clock.real() + HANDED.lasts):
@@ -174,10 +176,12 @@ class Entrance:
 def _page(visit: Visit, shut: datetime | None, problem: Text | None = None) -> Response:
     """What is asked; 429 where no answer is let through now, 422 where something was wrong."""
     is_handed, asked = visit.door is HANDED, asks(visit.participant.details)
-    is_shut = shut is not None and not is_handed and asked is not Asks.NOTHING
-    shown = {"is_handed": is_handed, "asks": asked, "shut": shut if is_shut else None, "problem": problem}
-    response = page("enter.html", language(visit.participant.language), **shown)
-    if is_shut:
+    if is_handed or asked is Asks.NOTHING:
+        shut = None
+    shown = {"is_handed": is_handed, "asks": asked, "shut": shut, "has_chat": visit.has_chat}
+    lang = language(visit.participant.language)
+    response = page("enter.html", lang, problem=None if shut else problem, **shown)
+    if shut is not None:
         response.status_code = 429
     elif problem is not None:
         response.status_code = 422

@@ -103,6 +103,7 @@ def _drawn(drawings: Sequence[OwnDrawing], catalog: Catalog) -> list[dict[str, o
     return [
         {
             "words": view(each.screen, catalog),
+            "language": each.language,
             "profile": each.shows if isinstance(each.shows, OwnProfile) else None,
             "curve": None if isinstance(each.shows, OwnProfile) else curve(each.shows),
         }

@@ -7,6 +7,7 @@
 
 (() => {
   const FIRST_WAIT_MS = 1500, LONGEST_WAIT_MS = 20000, ANSWERS_WITHIN_MS = 20000, TWICE_WITHIN_MS = 800;
+  const AWAY = new Set([502, 503, 504]); // said by what stands in front of us while we are started anew
   let sending = false;
 
   const page = () => document.querySelector("main[data-own]");
@@ -19,7 +20,7 @@
       try {
         const signal = AbortSignal.timeout?.(ANSWERS_WITHIN_MS);
         const answer = await fetch(url, { method: body ? "POST" : "GET", body, signal, cache: "no-store" });
-        if (answer.status < 500) {
+        if (!AWAY.has(answer.status)) {
           const found = new DOMParser().parseFromString(await answer.text(), "text/html");
           return found.querySelector("main[data-own]") ? found : undefined;
         }
@@ -131,7 +132,7 @@
     reader.type = "button";
     reader.className = "listen";
     reader.onclick = () => (voices.speaking ? quiet() : read());
-    document.querySelector('[aria-labelledby="about"]').before(reader);
+    document.querySelector('section[aria-labelledby="about"]').before(reader);
     quiet();
   }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from fastapi import Response
@@ -89,7 +89,7 @@ def words(on: tuple[str, ...]) -> Mapping[str, object]:
     return {"facts_asked": FACT, "fields": FIELDS, "codes": CODES, "chosen_from": chosen_from}
 
 
-@CONSOLE.post(f"{COURSE}/facts", Deed.NOTE_FACT, participant, stands_on=show_course)
+@CONSOLE.post(f"{COURSE}/facts", Deed.NOTE_FACTS, participant, stands_on=show_course)
 async def note(visit: Visit) -> Response:
     """Note what is known now."""
     form, decided = visit.form, visit.world.organisations(visit.row.organisation)
@@ -168,7 +168,7 @@ async def assess(visit: Visit) -> Response:
     return _back(visit, "assessed")
 
 
-def _chosen(visit: Visit, name: str, among: list[ExitReason] | list[PauseReason]) -> str:
+def _chosen(visit: Visit, name: str, among: Sequence[str]) -> str:
     """What was chosen in a field. Raises RefusedError for anything else."""
     chosen = visit.form.get(name, "")
     if chosen not in among:

@@ -60,7 +60,7 @@ async def add(visit: Visit) -> Response:
 
 
 async def _own(visit: Visit) -> StaffMember:
-    member = visit.row
+    member: StaffMember = visit.row
     if member.left_on is not None:
         raise NotStoredError("staff member", member.id)
     return member

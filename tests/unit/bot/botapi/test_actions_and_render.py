@@ -82,6 +82,21 @@ def test_a_button_may_open_a_page() -> None:
     assert keyboard(screen, catalog.load("da")) == [[{"text": "Ja", "url": "https://pejling.dk/svar"}]]
 
 
+@pytest.mark.parametrize(
+    ("url", "inside"),
+    [
+        ("https://pejling.dk/m/in/x", True),
+        ("http://127.0.0.1:8080/m/in/x", True),
+        ("http://[::1]:8080/m/in/x", True),
+        ("http://pejling.dk/m/in/x", False),
+        ("http://127.0.0.1.evil.test/m/in/x", False),
+    ],
+)
+def test_a_page_opens_inside_telegram_where_that_goes(url: str, inside: bool) -> None:
+    (((button,),),) = (keyboard(Screen((), ((Button(Text("Stop"), Link(url, is_app=True)),),)), catalog.load("da")),)
+    assert button == ({"text": "Stop", "web_app": {"url": url}} if inside else {"text": "Stop", "url": url})
+
+
 def test_an_item_without_a_stem_stands_alone() -> None:
     assert html(Screen((Question("", "Jeg sover < godt"),)), catalog.load("da")) == "<b>Jeg sover &lt; godt</b>"
 

@@ -11,17 +11,33 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from bot.usecases import collect_export, course_end, duty, enrol, erasure, guardian, hand_over, relay_note, sheet
+from bot.usecases import (
+    collect_export,
+    course_end,
+    duty,
+    enrol,
+    erasure,
+    guardian,
+    hand_over,
+    overview,
+    relay_note,
+    sheet,
+)
 from bot.usecases.acknowledge_alert import note_contact, take_alert
 from bot.usecases.address import keep_address
+from bot.usecases.choose_language import choose_language
 from bot.usecases.collect_own_data import own_data_files
+from bot.usecases.deliveries import send_again
+from bot.usecases.end_staff import end_staff
 from bot.usecases.person_page import read_answers
+from bot.usecases.see_desk import see_desk
 from bot.usecases.set_portrait import set_portrait
 from bot.usecases.substitute import appoint_substitute
 from flows.authorisation import CLOCK, OPERATOR, Deed, Relation
 from flows.choices import Way
+from flows.overview import Wanted
 from flows.people import (
     Alert,
     DutyOutcome,
@@ -36,8 +52,9 @@ from flows.people import (
     StaffRole,
     Substitution,
 )
-from flows.ports import World
-from storage.tables import METADATA
+from flows.ports import Kind, Outgoing, World
+from storage.tables import METADATA, OUTBOX
+from storage.tables.outbox import OutboxState
 from storage.transaction import StoredTransaction
 from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, NOW, Office, open_office
 
@@ -199,8 +216,38 @@ async def _address(case: Case) -> Do:
     return lambda world: keep_address(world, case.participant, "alma@example.dk")
 
 
+async def _end_staff(_case: Case) -> Do:
+    return lambda world: end_staff(world, LEO)
+
+
+async def _overview(_case: Case) -> Do:
+    return lambda world: overview.overview(world, METTE.organisation, Wanted())
+
+
+async def _course(case: Case) -> Do:
+    return lambda world: overview.course(world, case.participant)
+
+
+async def _decisions(_case: Case) -> Do:
+    return lambda world: overview.decisions(world, METTE.organisation)
+
+
+async def _send_again(case: Case) -> Do:
+    await case.tx.outbox.put(Outgoing(Kind.REPLY, ALMA.id, "reply:once"))
+    await case.tx.connection.execute(update(OUTBOX).values(state=OutboxState.FAILED, error="BlockedError"))
+    return lambda world: send_again(world, METTE.organisation, "reply:once")
+
+
 async def _own_data(case: Case) -> Do:
     return lambda world: own_data_files(world, case.participant)
+
+
+async def _desk(_case: Case) -> Do:
+    return lambda world: see_desk(world, METTE)
+
+
+async def _language(_case: Case) -> Do:
+    return lambda world: choose_language(world, METTE, "da")
 
 
 SAMPLES: Mapping[Deed, tuple[Sample, Participant | StaffMember | str]] = {
@@ -227,7 +274,14 @@ SAMPLES: Mapping[Deed, tuple[Sample, Participant | StaffMember | str]] = {
     Deed.RECORD_DUTY: (_duty, ALMA),
     Deed.EXPORT: (_export, METTE.organisation),
     Deed.READ_OWN_DATA: (_own_data, ALMA),
+    Deed.END_STAFF: (_end_staff, LEO),
+    Deed.SEE_OVERVIEW: (_overview, METTE.organisation),
+    Deed.SEE_COURSE: (_course, ALMA),
+    Deed.SEE_DECISIONS: (_decisions, METTE.organisation),
+    Deed.SEND_AGAIN: (_send_again, METTE.organisation),
     Deed.KEEP_ADDRESS: (_address, ALMA),
+    Deed.SEE_OWN_DESK: (_desk, METTE),
+    Deed.CHOOSE_LANGUAGE: (_language, METTE),
 }
 """A call of each deed, and the row that it is done to."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.links import Links
+from bot.links import STAFF_PAGE, Links
 from bot.usecases.show_caseload import show_caseload
 from flows.people import ParticipantStatus, PauseReason
 from flows.screen import Link, Screen, Text
@@ -30,8 +30,8 @@ async def test_the_link_opens_ones_own_page_for_some_days(office: Office) -> Non
     assert button.label == Text("Open Pejling")
     assert isinstance(button.action, Link)
     address, _, token = button.action.url.rpartition("/")
-    assert address == "https://pejling.test/c"
-    assert office.links.member_of(token, office.clock.now())[0] == METTE.id
+    assert address == "https://pejling.test/console/in"
+    assert office.links.behind(STAFF_PAGE, token, office.clock.now())[0] == METTE.id
 
 
 async def test_without_pages_there_is_no_button_and_no_word_of_one(office: Office) -> None:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 
 from bot.web import pages
 from tests.unit.arabic import arabic
-
-if TYPE_CHECKING:
-    from tests.unit.bot.web.conftest import MemoryContacts
+from tests.unit.bot.usecases.kit import METTE, OTHER, Office
 
 SIDES = re.compile(
     r"(?:margin|padding|border)-(?:left|right)|border-(?:top|bottom)-(?:left|right)-radius"
@@ -22,34 +18,19 @@ SIDES = re.compile(
 FOUR = re.compile(r"(?:margin|padding|inset)\s*:\s*" + r"\s+".join([r"([^\s;}]+)"] * 4))
 
 
-@pytest.fixture
-def with_arabic(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_members_pages_follow_their_language(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They say so, and names in them are one thing: in sentences by marks, alone by their element."""
     monkeypatch.setattr(pages, "languages", lambda: ("da", "ar"))
-    monkeypatch.setattr(pages, "load", lambda _language: arabic({"Courses": "المسارات"}))
-
-
-@pytest.mark.usefixtures("with_arabic")
-@pytest.mark.parametrize("path", ["/", "/coordinator"])
-async def test_an_arabic_page_says_that_it_is_one(client: httpx.AsyncClient, path: str) -> None:
-    assert '<html lang="ar" dir="rtl">' in (await client.get(f"{path}?lang=ar")).text
-
-
-@pytest.mark.usefixtures("with_arabic")
-async def test_a_contact_persons_page_follows_their_language(
-    client: httpx.AsyncClient, contacts: MemoryContacts
-) -> None:
-    contacts.member = replace(contacts.member, language="ar")
-    for path in ("/c/t0ken", "/c/t0ken/forms/c234567890"):
-        assert '<html lang="ar" dir="rtl">' in (await client.get(path)).text
-
-
-@pytest.mark.usefixtures("with_arabic")
-async def test_names_in_an_arabic_page_are_one_thing(client: httpx.AsyncClient) -> None:
-    """In sentences by marks, in cells by their element."""
-    assert "\u2068Alma\u2069" in (await client.get("/?lang=ar")).text
-    rows = (await client.get("/coordinator/rows?lang=ar")).text
-    assert "<bdi>Alma</bdi>" in rows
-    assert "<bdi>Mette</bdi>" in rows
+    monkeypatch.setattr(pages, "load", lambda _language: arabic({"My young people": "المسارات"}))
+    async with office.database.transaction() as tx:
+        await tx.staff.save(replace(METTE, language="ar"))
+    form = await office.opened(OTHER, by=METTE)
+    async with office.browser(METTE) as browser:
+        home, asked = [(await browser.get(f"/console{path}")).text for path in ("", f"/forms/{form.id}")]
+    assert '<html lang="ar" dir="rtl">' in home
+    assert '<html lang="ar" dir="rtl">' in asked
+    assert "<bdi>Alma (P-7KQ4)</bdi>" in home
+    assert "\u2068Alma (P-7KQ4)\u2069" in asked
 
 
 @pytest.mark.parametrize("sheet", sorted(each.name for each in (pages.HERE / "static").glob("*.css")))

@@ -32,7 +32,7 @@ PATHS = (
     "/m/in/nothing",
     "/healthz",
     "/nowhere",
-    "/static/pejling.css",
+    "/static/pejling.css?v=1",
 )
 
 
@@ -57,7 +57,7 @@ def expect_headers(told: httpx.Headers, path: str) -> None:
     assert told["x-content-type-options"] == "nosniff"
     assert told["cross-origin-opener-policy"] == told["cross-origin-resource-policy"] == "same-origin"
     assert "camera=()" in told["permissions-policy"]
-    assert told["cache-control"] == ("public, max-age=3600" if path.startswith("/static/") else "no-store")
+    assert told["cache-control"] == ("public, max-age=31536000, immutable" if path.startswith("/static/") else "no-store")
     assert "noindex" in told["x-robots-tag"]
     assert "server" not in told
     frames = next(each for each in policy if each.startswith("frame-ancestors"))
@@ -68,7 +68,7 @@ def expect_headers(told: httpx.Headers, path: str) -> None:
 async def test_on_this_machine(office: Office) -> None:
     """W1, W2: no HSTS, which would outlive the demo; its phones frame the pages."""
     parts: Any = replace(office.parts, public_url="http://127.0.0.1:8420")
-    app = create_app(parts, SimpleNamespace())  # type: ignore[arg-type]
+    app = create_app(parts, SimpleNamespace())
     for host in ("127.0.0.1:8420", "localhost:8420", "[::1]:8420"):
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=f"http://{host}") as client:
             answer = await client.get("/console/sign-in")
@@ -155,7 +155,7 @@ async def test_a_fault_in_the_middle_of_an_answer_is_not_covered_up() -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         raise RuntimeError
 
-    async def nothing(*_message: Any) -> dict[str, Any]:
+    async def nothing(*_message: Any) -> Any:
         return {"type": "http.request", "body": b""}
 
     scope = {"type": "http", "path": "/", "method": "GET", "headers": [(b"host", b"pejling.test")]}

@@ -1,4 +1,4 @@
-"""What stands on a contact person's page (issue 3, points 3 and 6): what is shared, and nothing else."""
+"""What stands side by side (issue 3, points 3 and 6): what is shared, and nothing else."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.reports.profile_sides import profile_sides
-from bot.usecases.contact_page import ContactPage, contact_page
+from bot.usecases.side_by_side import SideBySide, side_by_side
 from flows.people import ParticipantStatus, StaffMember
 from questionnaires.scoring import Profile
 from tests.unit.bot.usecases.kit import ALI, ALMA, CONTACT, LAST_QUARTER, METTE, NOW, OTHER, OWN, Office
@@ -18,25 +18,15 @@ OURS = dict.fromkeys(OTHER.definition.keys, 2)
 HEARD = dict.fromkeys(CONTACT.definition.keys, 5)
 
 
-async def seen(office: Office, member: StaffMember = METTE) -> ContactPage:
+async def seen(office: Office, member: StaffMember = METTE) -> SideBySide:
     async with office.world() as world:
-        return await contact_page(world, member)
-
-
-async def test_open_forms_of_ones_own_are_listed(office: Office) -> None:
-    form = await office.opened(OTHER, by=METTE)
-    await office.completed(OTHER, OURS, by=METTE)
-    (listed,) = (await seen(office)).forms
-    assert (listed.id, listed.about.called, listed.minutes) == (form.id, "Alma (P-7KQ4)", 3)
-    assert (await seen(office, ALI)).forms == ()
+        return await side_by_side(world, member)
 
 
 async def test_first_names_only_where_the_organisation_lets_them_stand_in_notices(office: Office) -> None:
-    await office.opened(OTHER, by=METTE)
+    assert [each.about.called for each in (await seen(office)).beside] == ["Alma (P-7KQ4)"]
     office.organisation = replace(office.organisation, first_names_in_notices=False)
-    page = await seen(office)
-    assert [each.about.called for each in page.forms] == ["P-7KQ4"]
-    assert [each.about.called for each in page.beside] == ["P-7KQ4"]
+    assert [each.about.called for each in (await seen(office)).beside] == ["P-7KQ4"]
 
 
 async def test_shared_answers_stand_beside_ones_own(office: Office) -> None:
@@ -88,8 +78,7 @@ async def test_who_has_stopped_shows_nothing_and_is_not_asked_about(office: Offi
     await office.completed(OWN, THEIRS, shared=True)
     await office.opened(OTHER, by=METTE)
     await office.save(replace(ALMA, status=ParticipantStatus.STOPPED))
-    page = await seen(office)
-    assert (page.forms, page.beside) == ((), ())
+    assert (await seen(office)).beside == ()
 
 
 async def test_only_what_is_asked_of_somebody_stands_there(office: Office) -> None:
