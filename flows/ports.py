@@ -420,7 +420,7 @@ class PageOf(Protocol):
     `handed`: of a participant's, for minutes and once, to be handed over by somebody who sits beside them.
     """
 
-    def __call__(self, person: str, now: datetime, *, handed: bool = False) -> str | None: ...
+    def __call__(self, person: str, now: datetime, /, *, handed: bool = False) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)

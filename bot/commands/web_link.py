@@ -14,6 +14,8 @@ def web_link(staff: str, *, as_json: bool) -> None:
 
     async def work(world: World) -> Rows:
         member = await world.tx.staff.get(staff)
+        if member.left_on is not None:
+            raise PejlingError(staff, "works here no more", "name somebody else, or add them anew")
         link = world.page_of(member.id, world.now)
         if link is None:
             remedy = "set it to the https address of your pages"

@@ -97,8 +97,8 @@ class Browser:
             await self._send({"init_data": told[0]}, self._url)
 
     async def press(self, label: str) -> bool:
-        """Press the button or follow the link with that label; False where there is none."""
-        part = next((each for each in self._page.parts if " ".join(each.words.split()) == label), None)
+        """Press the button or follow the link whose label begins so; False where there is none."""
+        part = next((each for each in self._page.parts if " ".join(each.words.split()).startswith(label)), None)
         if part is None:
             return False
         if part.form is None:

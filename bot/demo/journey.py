@@ -1,8 +1,8 @@
-"""Play a journey without a browser: a script of taps on real phones, over the same HTTP as the pages.
+"""Play a journey in the terminal: a script of taps on real phones and presses on real pages, over the same HTTP.
 
-Each line of a script is one step. `tap` and `start` act, `see` waits until the newest message of that phone says it,
-`picture` until the newest message is one, `open` opens the page behind a button, `clock` moves people's time, `export`
-takes the coordinator's files. On somebody's page, `press` presses a button and `see` looks at what it says.
+Each line of a script is one step. `tap`, `write` and `start` act, `see` waits until the newest message of that phone
+says it, `picture` until the newest message is one, `open` opens the page behind a button, `clock` moves people's time,
+`export` takes the coordinator's files. On somebody's page, `press` presses a button and `see` looks at what it says.
 """
 
 from __future__ import annotations
@@ -74,6 +74,9 @@ class _Player:
             return f"{who.name} presses Start"
         if "tap" in step:
             return await self._tap(who, step["tap"])
+        if "write" in step:
+            await self._post(who, "text", {"text": step["write"]})
+            return f"{who.name} writes {step['write']}"
         if "open" in step:
             return await self._open(who, step["open"])
         return await self._see(who, step)

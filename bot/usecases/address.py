@@ -21,6 +21,8 @@ async def keep_address(world: World, person: Participant | StaffMember, typed: s
     """
     if isinstance(person, Participant) and person.status is ParticipantStatus.ERASED:
         raise RefusedError(ERASED)
+    if isinstance(person, StaffMember) and person.left_on is not None:
+        raise RefusedError(Text("{staff} works here no more; name somebody else", {"staff": person.id}))
     address = checked_address(typed) if typed.strip() else ""
     if address != (await world.tx.identities.address_of(person.id) or ""):
         await world.tx.identities.write_to(person.id, address or None)

@@ -15,7 +15,8 @@ GONE = (
     Text("This page is not here"),
     Text("Perhaps the link is too old. Write something to Pejling in Telegram. Then you get a new one."),
 )
-NOT_LIKE_THAT = (405, Text("This page can't be opened like that"), Text("Go back and try again."))
+GO_BACK = Text("Go back and try again.")
+NOT_LIKE_THAT = (405, Text("This page can't be opened like that"), GO_BACK)
 ELSEWHERE = (400, Text("This is not the address of Pejling"), Text("Open the link that you got."))
 TOO_LONG = (413, Text("That is too much at once"), Text("Nothing was saved. A file can have up to 5 MB."))
 TOO_OFTEN = (429, Text("Too many tries from here"), Text("Wait a quarter of an hour. Then try again."))

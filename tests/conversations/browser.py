@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx
-from fastapi import FastAPI, Response
+from fastapi import Response
 
 from bot.links import Links
 from bot.web.app import create_app
@@ -24,12 +23,23 @@ from tests.conversations.phones import NamedPictures
 ADDRESS = "https://pejling.example"
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Origin": ADDRESS}
 SIGNED_IN_FOR = OWN.idle - timedelta(minutes=10)
-WORDS_APART = {"p", "h1", "h2", "h3", "h4", "li", "button", "a", "div", "section", "br", "span", "summary", "label"}
+IN_PLACE_OF = {
+    "own:curve:menu:0:0": ("/m/course",),
+    "own:html:data:0:0": ("/m/files/html",),
+    "own:json:data:0:0": ("/m/files/json",),
+    "own:open:code:0:0": ("/m/code",),
+}
+"""What a chat answers with a message or a file, and the page with a page or a file of its own."""
+
+WORDS_APART = {"p", "h1", "h2", "h3", "h4", "li", "div", "section", "br", "span", "summary", "label"}
 """Elements whose words stand apart from those before them."""
 
+INSIDE = {"button", "a", "title", "main"}
+"""Elements whose words are looked at."""
 
-class Now:
-    """Whatever stands on the stage now, by its name: the pages are put together once, stages come and go."""
+
+class _Now:
+    """Whatever stands on the stage now, by its name."""
 
     def __init__(self, of: Callable[[], Any]) -> None:
         self._of = of
@@ -38,33 +48,36 @@ class Now:
         return getattr(self._of(), name)
 
 
-def pages_of(database: Database, worlds: Any, clock: Any) -> tuple[FastAPI, Sessions]:
-    """The whole application on that store; a picture is its own description."""
+class House:
+    """The whole application on one store, put together once; stages come and go. Pictures are their descriptions."""
 
-    async def drawn(picture: partial[bytes]) -> bytes:
-        return await NamedPictures().draw(picture)
-
-    links = Links(ADDRESS, Keyring({"links": bytes(32)}))
-    parts = Parts(database, worlds, links, clock, drawn, token_of=lambda _name: "1:token", public_url=ADDRESS)
-    return create_app(parts), Sessions(clock, is_https=True)
+    def __init__(self, database: Database) -> None:
+        self.stage: Any = None
+        worlds: Any = _Now(lambda: self.stage._worlds())
+        clock: Any = _Now(lambda: self.stage.clock)
+        links = Links(ADDRESS, Keyring({"links": bytes(32)}))
+        pictures = NamedPictures()
+        parts = Parts(database, worlds, links, clock, pictures.draw, token_of=lambda _name: "1:token", public_url=ADDRESS)
+        self.app, self.sessions = create_app(parts), Sessions(clock, is_https=True)
 
 
 @dataclass
 class Page:
-    """A page as a browser has it. `said` are all words of its main part, `buttons` each label with what it sends."""
+    """A page as a browser has it. `said` are all words of its main part; `offered` are its buttons and links, each by
+    its label, with what it sends or where it leads."""
 
     status: int
     root: dict[str, str | None] = field(default_factory=dict)
     title: str = ""
     said: str = ""
-    buttons: list[tuple[str, str]] = field(default_factory=list)
+    offered: list[tuple[str, str]] = field(default_factory=list)
     fields: dict[str, str] = field(default_factory=dict)
     counted: dict[str, int] = field(default_factory=dict)
     inline: list[str] = field(default_factory=list)
 
     def sends(self, label: str) -> str | None:
         """What the last button of that label sends; None where there is none."""
-        return next((action for text, action in reversed(self.buttons) if text == label), None)
+        return next((data for text, data in reversed(self.offered) if text == label and not data.startswith("/")), None)
 
     def lacks(self, lines: list[str]) -> list[str]:
         """Those of the lines that don't stand on the page, or not after the one before."""
@@ -73,6 +86,18 @@ class Page:
             found = self.said.find(" ".join(line.split()), at)
             lacking += [line] if found < 0 else []
             at = max(at, found)
+        return lacking
+
+    def lacks_buttons(self, buttons: list[tuple[str, str]]) -> list[str]:
+        """Those of a chat's buttons that aren't offered, or not after the one before.
+
+        What does the same there sends the same; or it is a link to a page of theirs, in place of a message.
+        """
+        lacking, there = [], iter(self.offered)
+        for label, data in buttons:
+            if not any(text == label and sent in (data, *IN_PLACE_OF.get(data, ())) for text, sent in there):
+                lacking.append(label)
+                there = iter(self.offered)
         return lacking
 
     def faults(self, *private: str) -> list[str]:
@@ -96,7 +121,7 @@ class _Reader(HTMLParser):
         self._page = page
         self._words: list[str] = []
         self._inside: list[str] = []
-        self._action = ""
+        self._data = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given, page = dict(attrs), self._page
@@ -108,23 +133,23 @@ class _Reader(HTMLParser):
             page.root = given
         elif tag == "input" and given.get("type") == "hidden":
             page.fields[given.get("name") or ""] = given.get("value") or ""
-        elif tag in ("button", "title", "main"):
+        elif tag in INSIDE:
             self._inside.append(tag)
-            self._action = given.get("value") or ""
+            self._data = given.get("href") or given.get("value") or ""
             if tag != "main":
-                self._words.append("\0")
+                self._words.append(" \0")
         if tag in WORDS_APART:
             self._words.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag not in ("button", "title", "main"):
+        if tag not in INSIDE:
             return
         self._inside.remove(tag)
         everything = "".join(self._words)
         before, _, words = everything.rpartition("\0")
         words = " ".join(words.split())
-        if tag == "button":
-            self._page.buttons.append((words, self._action))
+        if tag in ("button", "a"):
+            self._page.offered.append((words, self._data))
             self._words = [f"{before} {words} "]
         elif tag == "title":
             self._page.title, self._words = words, []
@@ -139,10 +164,10 @@ class _Reader(HTMLParser):
 class Browser:
     """One person's browser, signed in as the participant of that code. Sessions that ended begin anew."""
 
-    def __init__(self, app: FastAPI, sessions: Sessions, database: Database, code: str) -> None:
+    def __init__(self, house: House, database: Database, code: str) -> None:
         self.code = code
-        self._http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ADDRESS)
-        self._sessions = sessions
+        self._http = httpx.AsyncClient(transport=httpx.ASGITransport(house.app), base_url=ADDRESS)
+        self._sessions = house.sessions
         self._database = database
         self._seen_at: datetime | None = None
 

@@ -22,11 +22,14 @@ from storage import sqlite
 from storage.crypto import Keyring
 from storage.database import Database
 from storage.schema import migrate
-from tests.conversations.runner import Conversation, Script
+from tests.conversations.remembered import Rows, remembered
+from tests.conversations.runner import Conversation, Script, doing
 from tests.conversations.setting import ORGANISATION, Given, get_ready
 from tests.conversations.stage import Scene, Stage, Step
 from tests.conversations.witness import Witness, watching
 from tests.decided import DECIDED
+
+KEYS = Keyring({"test": bytes(32)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Theatre:
     file: Path
     database: Database
     beginnings: dict[str, tuple[Scene, dict[str, Outgoing]]] = field(default_factory=dict)
+    ends: dict[str, dict[str, Rows]] = field(default_factory=dict)
+    """What was remembered in the end, by what was done."""
 
     async def play(self, script: Script) -> list[Step]:
         """Play a script on an emptied stage."""
@@ -46,7 +51,9 @@ class Theatre:
         stage = Stage(self.database, self.file, self._decided(given), given.get("language", "da"))
         try:
             await self._begin(stage, given)
-            return await Conversation(stage, self.witness).play(script["steps"])
+            played = await Conversation(stage, self.witness).play(script["steps"])
+            self.ends[doing(script)] = remembered(self.file, KEYS)
+            return played
         finally:
             await self.database.close()
 
@@ -89,7 +96,7 @@ def theatre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
     migrate(f"sqlite:///{empty}")
     settings = Settings(organisations=DECIDED, env=Environment.TEST)
     worlds = load_worlds(settings, lambda person, _now, **_: f"https://pejling.example/m/in/{person}")
-    database = Database(f"sqlite:///{file}", Keyring({"test": bytes(32)}))
+    database = Database(f"sqlite:///{file}", KEYS)
     with pytest.MonkeyPatch.context() as patch, watching() as witness:
         patch.setattr(sqlite.Connection, "in_thread", _at_once)
         yield Theatre(worlds, witness, empty, file, database)

@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
-
-from fastapi import FastAPI
+from dataclasses import dataclass, field
 
 from bot.botapi.actions import decode
-from bot.web.sessions import Sessions
-from tests.conversations.browser import Browser, Now, Page, pages_of
-from tests.conversations.phones import Phone
+from tests.conversations.browser import Browser, House, Page
 from tests.conversations.setting import ORGANISATION, PARTICIPANTS
 from tests.conversations.stage import Bot, Stage, Step
 from tests.conversations.updates import CHATS
-from storage.database import Database
 
 DONE, GONE = 303, 404
+LOOKS_AFTER = {"taps", "presses", "types"}
 AS_FOUND = ("from", "with data of", "altered")
 """What is sent then is no button of the page that is shown: an old tab sends it, or a forger."""
-
-
-@dataclass
-class House:
-    """The pages, put together once for all stages, and whose turn it is."""
-
-    app: FastAPI
-    sessions: Sessions
-    stage: OnThePage | None = None
-
-    @classmethod
-    def of(cls, database: Database) -> House:
-        """The pages on that store."""
-        house: list[House] = []
-        stage = Now(lambda: house[0].stage)
-        worlds, clock = Now(lambda: stage._worlds()), Now(lambda: stage.clock)
-        house.append(cls(*pages_of(database, worlds, clock)))
-        return house[0]
 
 
 @dataclass
@@ -52,13 +28,19 @@ class Counted:
 
 @dataclass
 class OnThePage(Stage):
-    """One conversation whose young people tap on the page. `faults` is what was wrong with the pages that they saw."""
+    """One conversation whose young people tap on the page; with `every` 2, on the page and in the chat in turn.
+
+    `turn` is who begins: 0 the page. `faults` is what was wrong with the pages that they saw.
+    """
 
     house: House = field(kw_only=True)
+    every: int = 1
+    turn: int = 0
     counted: Counted = field(default_factory=Counted)
     faults: list[str] = field(default_factory=list)
     _browsers: dict[str, Browser] = field(default_factory=dict)
     _shown: dict[str, Page] = field(default_factory=dict)
+    _codes: dict[str, str | None] = field(default_factory=dict)
     _before: dict[str, set[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -68,32 +50,43 @@ class OnThePage(Stage):
         """See Stage. A young person who did something looks at their page afterwards."""
         self._before = {who: set(map(id, self.phones.of(CHATS[who]).messages.values())) for who in PARTICIPANTS}
         await super().do(step)
-        if step.get("who") in PARTICIPANTS and {"taps", "presses", "types"} & step.keys() and await self._shows(step["who"]):
-            await self._look(step["who"])
+        who = step.get("who")
+        if who in PARTICIPANTS and LOOKS_AFTER & step.keys() and await self._shows(who):
+            await self._look(who)
 
     async def _do(self, bot: Bot, step: Step) -> None:
         label = step.get("taps", step.get("presses"))
-        if label is not None and step["who"] in PARTICIPANTS and await self._shows(step["who"]):
+        is_tap = label is not None and step["who"] in PARTICIPANTS
+        self.turn += is_tap
+        if is_tap and self.turn % self.every == 0 and await self._shows(step["who"]):
             await self._press(bot, step, label)
         else:
-            self.counted.in_chat += label is not None and step["who"] in PARTICIPANTS
+            self.counted.in_chat += is_tap
             self._shown.clear()
+            self._codes.clear()
             await super()._do(bot, step)
 
     async def _shows(self, who: str) -> bool:
         """Whether somebody has a page, which is shown then."""
         if who in self._shown:
             return True
-        async with self.database.reading() as tx:
-            participant = await tx.participants.by_chat(CHATS[who])
-        if participant is None:
+        code = await self._code(who)
+        if code is None:
             return False
-        if who not in self._browsers or self._browsers[who].code != participant.id:
-            self._browsers[who] = Browser(self.house.app, self.house.sessions, self.database, participant.id)
+        if who not in self._browsers or self._browsers[who].code != code:
+            self._browsers[who] = Browser(self.house, self.database, code)
         page = await self._browsers[who].load(self.clock.now())
         if page.status != GONE:
             self._shown[who] = page
         return page.status != GONE
+
+    async def _code(self, who: str) -> str | None:
+        """Of whoever sits behind that phone now."""
+        if who not in self._codes:
+            async with self.database.reading() as tx:
+                participant = await tx.participants.by_chat(CHATS[who])
+            self._codes[who] = participant.id if participant else None
+        return self._codes[who]
 
     async def _press(self, bot: Bot, step: Step, label: str) -> None:
         """Send the form that the page's button sends, or what an old tab or a forger would send; draw the chat."""
@@ -103,9 +96,14 @@ class OnThePage(Stage):
         self.counted.pressed += action is not None
         self.counted.sent += action is None
         for _ in range(2 if step.get("twice") == "a double tap" else 1):
-            status = await browser.send(page, action or self._tap(step)["callback_query"]["data"])
+            status = await browser.send(page, action or self._old(step))
             assert status == DONE, f"{step} was answered with {status}"
         bot.drawer.draw(browser.code)
+
+    def _old(self, step: Step) -> str:
+        """What the button of that label sent, on a phone. Raises LookupError where it never stood there."""
+        sent: str = self._tap({"taps": step.get("presses"), **step})["callback_query"]["data"]
+        return sent
 
     async def _look(self, who: str) -> None:
         """Look for faults; and for what the chat's live message says and offers, where it was drawn just now."""
@@ -120,5 +118,5 @@ class OnThePage(Stage):
         self.counted.compared += 1
         offered = [button for row in message.buttons for button in row if decode(button[1]) is not None]
         self.faults += [f"{who}: {words!r} stands not in its place: {page.said}" for words in page.lacks(message.lines)]
-        there = iter(page.buttons)
-        self.faults += [f"{who}: {each} stands not in its place: {page.buttons}" for each in offered if each not in there]
+        lacking = page.lacks_buttons(offered)
+        self.faults += [f"{who}: {label!r} stands not in its place: {page.offered}" for label in lacking]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -36,23 +37,15 @@ def _opened(table: str, row: dict[str, Any], keyring: Keyring) -> dict[str, Any]
     return row
 
 
-def differences(one: Mapping[str, Rows], other: Mapping[str, Rows], may_differ: Mapping[str, set[str]]) -> list[str]:
-    """The tables in which two stores differ, with the rows that stand in one alone.
-
-    `may_differ` names columns by table; "*" stands for the whole table.
-    """
+def differences(one: Mapping[str, Rows], other: Mapping[str, Rows], may_differ: Collection[str]) -> list[str]:
+    """The rows that stand in one of two stores alone. `may_differ` names columns ("outbox.state") and whole tables."""
     found = []
-    for table, rows in one.items():
-        but = may_differ.get(table, set())
-        if "*" in but:
-            continue
-        ours, theirs = (sorted(_legible(row, but) for row in each) for each in (rows, other[table]))
-        found += [f"{table}, one alone: {row}" for row in ours if row not in theirs]
-        found += [f"{table}, the other alone: {row}" for row in theirs if row not in ours]
-        if len(ours) != len(theirs):
-            found.append(f"{table}: {len(ours)} rows and {len(theirs)}")
+    for table in one.keys() - set(may_differ):
+        ours, theirs = ([_legible(table, row, may_differ) for row in each[table]] for each in (one, other))
+        found += [f"{table}, one alone: {row}" for row in Counter(ours) - Counter(theirs)]
+        found += [f"{table}, the other alone: {row}" for row in Counter(theirs) - Counter(ours)]
     return found
 
 
-def _legible(row: Mapping[str, Any], but: set[str]) -> str:
-    return ", ".join(f"{name} {value!r}" for name, value in row.items() if name not in but)
+def _legible(table: str, row: Mapping[str, Any], but: Collection[str]) -> str:
+    return ", ".join(f"{name} {value!r}" for name, value in row.items() if f"{table}.{name}" not in but)

@@ -60,8 +60,8 @@ class Conversation:
         self._witness.screens.clear()
         played = []
         for step in steps:
-            doing = {key: value for key, value in step.items() if key in DOING}
-            played.append({**doing, **await self._recorded(doing)})
+            done = done_in(step)
+            played.append({**done, **await self._recorded(done)})
         return played
 
     async def _recorded(self, step: Step) -> Step:
@@ -89,6 +89,16 @@ class Conversation:
             found = await self._ledger.news(tx, self._witness.letters)
         await self._stage.database.close()
         return found
+
+
+def done_in(step: Step) -> Step:
+    """What a step does, without what came of it."""
+    return {key: value for key, value in step.items() if key in DOING}
+
+
+def doing(script: Script) -> str:
+    """What is given and done in a script, as one word that tells it from others."""
+    return json.dumps([script["given"], *map(done_in, script["steps"])], sort_keys=True)
 
 
 def _changes(before: Phone, after: Phone) -> list[str]:

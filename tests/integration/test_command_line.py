@@ -191,9 +191,30 @@ def test_from_nothing_to_an_export(env: dict[str, str], here: Here, tmp_path: Pa
         assert list(csv.DictReader(answers)) == []
 
 
+def test_the_first_administrator_signs_in(here: Here) -> None:
+    """A link from the command line, an address for the next ones, and both in the audit log."""
+    office = ("--organisation", ORGANISATION, "--role", "coordinator", "--json")
+    (cora,) = json.loads(here("staff", "add", "Cora", "--email", "cora@example.dk", *office).out)
+    refused(here("web-link", cora["id"]), "PEJLING_PUBLIC_URL: is missing", "Remedy: set it to the https address")
+    public = {"PEJLING_PUBLIC_URL": "https://pejling.test"}
+    (link,) = json.loads(here("web-link", cora["id"], "--json", **public).out)
+    assert (link["id"], link["link"][:32]) == (cora["id"], "https://pejling.test/console/in/")
+    refused(here("web-link", "S-NOBODY", **public), "There is no staff", "'S-NOBODY'")
+    refused(here("staff", "address", cora["id"], "cora"), "This is no e-mail address")
+    refused(here("staff", "address", cora["id"], "010203-1234@example.dk"), "looks like a CPR number")
+    (noted,) = json.loads(here("staff", "address", cora["id"], " cora@kommune.dk ", "--json").out)
+    (taken,) = json.loads(here("staff", "address", cora["id"], "--json").out)
+    assert (noted["is_written_to"], taken["is_written_to"]) == (True, False)
+    noted_down = json.loads(here("audit", "show", "--about", cora["id"], "--json").out)
+    deeds = ["keep_address", "invite", "let_in", "keep_address", "keep_address"]
+    assert [each["deed"] for each in noted_down] == deeds
+    assert "example.dk" not in str(noted_down)
+
+
 @pytest.mark.parametrize(
     ("arguments", "wanted"),
     [
+        (["staff", "add", "Ali", "--organisation", ORGANISATION, "--email", "ali@"], ["This is no e-mail address"]),
         (["staff", "add", "Ali", "--organisation", "atlantis"], ["'atlantis'. Remedy: use one of: demo-kommune"]),
         (["staff", "add", "Ali", "--organisation", ORGANISATION, "--lang", "tlh"], ["'tlh'"]),
         (["staff", "add", " ", "--organisation", ORGANISATION], ["the name has 0 characters; give a first name"]),

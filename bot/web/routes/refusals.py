@@ -15,7 +15,8 @@ from bot.links import LinkError
 from bot.web.console import NotHereError
 from bot.web.security import expect_same_site
 from bot.web.sessions import CSRF, ForgedError, SignedOutError
-from bot.web.sorry import FORGED, GONE, NOT_LIKE_THAT, SIGNED_OUT, sorry
+from bot.web.sorry import FORGED, GO_BACK, GONE, NOT_LIKE_THAT, SIGNED_OUT, sorry
+from flows.names import NOT_USABLE, RefusedError
 
 
 async def gone(_request: Request, _problem: Exception) -> Response:
@@ -39,6 +40,12 @@ async def signed_out(request: Request, _problem: Exception) -> Response:
 async def forged(request: Request, _problem: Exception) -> Response:
     """A form of another session, or of another site: nothing was done."""
     return sorry(FORGED, typed(request))
+
+
+async def refused(_request: Request, problem: Exception) -> Response:
+    """What can't be done as it was asked for, where there is no form to say it on."""
+    said = problem.said if isinstance(problem, RefusedError) else NOT_USABLE
+    return sorry((422, said, GO_BACK))
 
 
 async def by_routing(request: Request, problem: Exception) -> Response:
@@ -67,5 +74,6 @@ HANDLERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Respons
     NotHereError: gone,
     SignedOutError: signed_out,
     ForgedError: forged,
+    RefusedError: refused,
     RoutingError: by_routing,
 }

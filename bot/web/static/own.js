@@ -132,7 +132,7 @@
     reader.type = "button";
     reader.className = "listen";
     reader.onclick = () => (voices.speaking ? quiet() : read());
-    document.querySelector('section[aria-labelledby="about"]').before(reader);
+    document.querySelector(".column").prepend(reader);
     quiet();
   }
 

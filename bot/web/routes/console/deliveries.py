@@ -20,7 +20,7 @@ async def show(visit: Visit) -> Response:
     return visit.page(
         "console/deliveries.html",
         stuck=await stuck(visit.world, visit.row, visit.parts.clock.real()),
-        parked=await visit.tx.deliveries.parked(int(bot)),
+        parked=await visit.tx.deliveries.parked(int(bot or 0)),
         names={each.id: each.name for each in await colleagues(visit.world, visit.row)},
         kinds=KINDS,
         why=lambda error: WHY.get(error, UNKNOWN),

@@ -70,6 +70,7 @@ async def show_course(visit: Visit) -> Response:
         facts=facts,
         decided=decided,
         today=today_in(visit.world, decided),
+        is_tied=(await visit.tx.identities.chat_of(visit.row.id)).chat_id is not None,
         address=await visit.tx.identities.address_of(visit.row.id),
         handover_to=names.get(facts.handover.to, "") if facts.handover else "",
         takers=[each for each in staff if can_stand_in(each, facts.contact)],

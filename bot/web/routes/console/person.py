@@ -74,9 +74,11 @@ async def show_way_in(visit: Visit) -> Response:
 
 
 async def way_back(visit: Visit) -> str:
-    """Where a page about somebody was opened from: their own page, for those who may open it."""
-    is_theirs = may(Deed.READ_ANSWERS, await relations(visit.world, visit.row))
-    return f"/console/people/{visit.row.id}" if is_theirs and visit.row.status in TAKING_PART else "/console"
+    """Where a page about somebody was opened from: what they share, or their course, for those who may open it."""
+    ties, path = await relations(visit.world, visit.row), f"/console/people/{visit.row.id}"
+    if may(Deed.READ_ANSWERS, ties) and visit.row.status in TAKING_PART:
+        return path
+    return f"{path}/course" if may(Deed.SEE_COURSE, ties) else "/console"
 
 
 def _sms(visit: Visit, text: Text, address: str = "") -> str:

@@ -7,6 +7,7 @@ somebody whom nobody knows is what is said to everybody (ADR 17).
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 from typing import Annotated
 from urllib.parse import urlencode
@@ -138,10 +139,11 @@ async def _behind(parts: Parts, tx: StoredTransaction, token: str) -> StaffMembe
     tied_at = await tx.invites.tied_at(staff)
     if tied_at is not None and made < tied_at:
         raise LinkError("is from before their chat was tied")
-    try:
-        return await tx.staff.get(staff)
-    except NotStoredError:
-        raise LinkError("leads to nobody") from None
+    with suppress(NotStoredError):
+        member = await tx.staff.get(staff)
+        if member.left_on is None:
+            return member
+    raise LinkError("leads to nobody")
 
 
 async def _send_noting_errors(parts: Parts, address: str, to: str) -> None:

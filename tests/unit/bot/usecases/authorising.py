@@ -31,12 +31,14 @@ from bot.usecases.choose_language import choose_language
 from bot.usecases.collect_own_data import own_data_files
 from bot.usecases.deliveries import send_again
 from bot.usecases.end_staff import end_staff
+from bot.usecases.let_in import let_in
 from bot.usecases.person_page import read_answers
 from bot.usecases.see_desk import see_desk
 from bot.usecases.set_portrait import set_portrait
 from bot.usecases.substitute import appoint_substitute
 from flows.authorisation import CLOCK, OPERATOR, Deed, Relation
 from flows.choices import Way
+from flows.organisation import AnswerChannel
 from flows.overview import Wanted
 from flows.people import (
     Alert,
@@ -216,6 +218,11 @@ async def _address(case: Case) -> Do:
     return lambda world: keep_address(world, case.participant, "alma@example.dk")
 
 
+async def _let_in(case: Case) -> Do:
+    with_pages = replace(case.world.organisations(METTE.organisation), answer_channel=AnswerChannel.BOTH)
+    return lambda world: let_in(replace(world, organisations=lambda _name: with_pages), case.participant)
+
+
 async def _end_staff(_case: Case) -> Do:
     return lambda world: end_staff(world, LEO)
 
@@ -280,6 +287,7 @@ SAMPLES: Mapping[Deed, tuple[Sample, Participant | StaffMember | str]] = {
     Deed.SEE_DECISIONS: (_decisions, METTE.organisation),
     Deed.SEND_AGAIN: (_send_again, METTE.organisation),
     Deed.KEEP_ADDRESS: (_address, ALMA),
+    Deed.LET_IN: (_let_in, ALMA),
     Deed.SEE_OWN_DESK: (_desk, METTE),
     Deed.CHOOSE_LANGUAGE: (_language, METTE),
 }

@@ -94,6 +94,7 @@ OWN_ACTS = listed(
     """
     act answer_telling ask_for_contact choose looks other_courses.tell_of own receive_words restart shown show_curve
     show_help sheet.decide_on_sheet stop take_step erasure.ask neutral pages accept_invite
+    let_in.come_in
     """
 )
 """What a participant does to their own row, which the chat or their page has found."""
@@ -113,7 +114,8 @@ INNER = listed(
 THEIR_OWN = listed(
     """
     acknowledge_alert.acknowledge_alert acknowledge_alert.close_alert answer_form show_caseload
-    side_by_side.open_side_by_side sheet.read_sheet substitute.come_back overview.staff deliveries.stuck deliveries.put_away sign_in
+    side_by_side.open_side_by_side sheet.read_sheet substitute.come_back overview.staff deliveries.stuck deliveries.put_away
+    sign_in
     """
 )
 """A staff member's own list, and what asks for each row whether it is theirs; some ask the table by `authorise`."""

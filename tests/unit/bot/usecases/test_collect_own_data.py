@@ -181,6 +181,7 @@ NOT_IN_IT = {
     "audit.link": "the chain that shows that nobody changed an entry",
     "duty": "a professional's own duty: the authority decides what is told of it",
     "invite": "a hash of a link, and until when it worked",
+    "web_session": "that they are at their page just now, by a hash; kept for a day",
     "outbox": "what is on its way; emptied as soon as it has arrived",
     "live_message": "what the chat shows at this moment",
     "sent_message": "numbers of messages in the chat, without what they said, so that it can be cleaned",

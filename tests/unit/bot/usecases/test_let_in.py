@@ -128,9 +128,10 @@ async def test_both_ways(office: Office) -> None:
     async with office.world() as world:
         await world.tx.invites.issue(ALMA.id, "token", world.now + timedelta(days=1))
         await accept_invite(world, "token", 1001)
-        live = await world.tx.live.get(ALMA.id)
+    async with office.database.transaction() as tx:
+        live = await tx.live.get(ALMA.id)
         assert live is not None
-        await world.tx.live.drawn(ALMA.id, live.revision, 7)
+        await tx.live.drawn(ALMA.id, live.revision, 7)
     desk = StoredOwnDesk(office.database, office.worlds, office.clock)
     await desk.act(ALMA.id, Action("own", "open", "menu"))
     async with office.database.reading() as tx:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -25,10 +26,11 @@ from flows.people import StaffMember
 from flows.ports import Kind
 from storage.crypto import Keyring, generate_key
 from storage.tables import AUDIT, OUTBOX, USED_LINK, WEB_SESSION
-from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, Office
+from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, NOW, Office
 
 SIGN_IN = "/console/sign-in"
 ADDRESS = "mette@example.dk"
+LEFT = replace(ALI, id="S-LEFT23", left_on=NOW.date())
 
 
 @pytest.fixture
@@ -74,6 +76,9 @@ async def test_everything_that_opens_nothing_looks_alike(office: Office, browser
     assert (await browser.post(used)).status_code == 303
     browser.cookies.clear()
     gone = office.links.page_of("S-GONE99", now)
+    left = office.links.page_of(LEFT.id, now)
+    async with office.world() as world:
+        await world.tx.staff.add(LEFT)
     foreign = Links("https://pejling.test", Keyring.parse(generate_key("test"))).page_of(METTE.id, now)
     own = office.links.through(OWN_PAGE, METTE.id, now)
     old = office.links.page_of(ALI.id, now - STAFF_PAGE.lasts)
@@ -82,7 +87,7 @@ async def test_everything_that_opens_nothing_looks_alike(office: Office, browser
     async with office.world() as world:
         await world.tx.invites.issue(ALI.id, "t0ken", now + timedelta(days=1))
         await accept_invite(world, "t0ken", 77)
-    tokens = [str(each).rpartition("/")[2] for each in (gone, foreign, own, old, young, before)]
+    tokens = [str(each).rpartition("/")[2] for each in (gone, left, foreign, own, old, young, before)]
     paths = [used, used[:-3] + "AAA", *(f"/console/in/{each}" for each in [*tokens, "nothing", "%C3%A6", "a" * 5000])]
     answers = [await browser.get(each) for each in paths] + [await browser.post(each) for each in paths]
     assert {each.status_code for each in answers} == {404}

@@ -1,0 +1,248 @@
+"""A contact person's console in a real browser: on a phone and wide, light and dark, Danish and English, with and
+without JavaScript.
+
+B1  Every page fits the window, and axe finds nothing wrong with it.
+B2  A form about a young person goes from the first page to its end and back, with and without scripts.
+B3  With scripts a refused form and a page that isn't there are shown as well; whoever tabs is at the content.
+B4  Marks lie on their values.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, expect
+
+from bot.web.server import bound, serving
+from flows.check_in import CheckIn, Status
+from flows.choices import Choice, Purpose, Sees, Way
+from flows.organisation import AnswerChannel
+from flows.people import Alert, Details, ParticipantStatus, Permission, Sheet, SheetState, Substitution
+from storage.schema import migrate
+from tests.unit.bot.usecases.kit import (
+    ALI,
+    ALMA,
+    CONTACT,
+    LAST_QUARTER,
+    METTE,
+    NOW,
+    OTHER,
+    OWN,
+    REGISTRY,
+    Office,
+    open_office,
+)
+
+SCREENSHOTS = Path(__file__).parent.parent.parent / "build" / "screenshots"
+pytestmark = pytest.mark.browser
+
+WHO5 = REGISTRY.latest("who5")
+THEIRS = dict(zip(OWN.definition.keys, (4, 5, 2, 3, 1, 4), strict=False))
+"""Alma skipped the last question."""
+
+OURS = dict(zip(OTHER.definition.keys, (4, 3, 3, 5, 1, 2, 4, 5), strict=True))
+Scheme = Literal["light", "dark"]
+SHEET = Sheet(
+    "h234567890", ALMA.id, METTE.id, NOW - timedelta(days=3), "Skole\n\nAlma vil på HF.", SheetState.APPROVED, NOW
+)
+WAITS = Alert(
+    id="a234567890",
+    participant=ALMA.id,
+    contact_person=METTE.id,
+    rule="contact_wanted",
+    rule_version=1,
+    values={},
+    permission=Permission.CHOSEN,
+    raised_at=NOW - timedelta(hours=30),
+    deadline=NOW + timedelta(days=1),
+    delivered_at=NOW - timedelta(hours=29),
+    seen_at=NOW - timedelta(hours=20),
+)
+PAGES = {
+    "home": "/console",
+    "person": f"/console/people/{ALMA.id}",
+    "side-by-side": "/console/side-by-side",
+    "let-in": f"/console/people/{ALMA.id}/let-in",
+    "sheets": f"/console/people/{ALMA.id}/sheets",
+    "sheet": f"/console/people/{ALMA.id}/sheets/{SHEET.id}",
+    "pause": f"/console/people/{ALMA.id}/pause",
+    "absence": "/console/absence",
+    "settings": "/console/settings",
+}
+
+
+@pytest.fixture
+async def served(tmp_path: Path) -> AsyncIterator[Office]:
+    """An office with something on every page."""
+    file = tmp_path / "pejling.db"
+    migrate(f"sqlite:///{file}")
+    with bound("127.0.0.1", 0, "none") as listening:
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        async with open_office(file, address) as office, serving(office.app(), listening):
+            await furnish(office)
+            yield office
+    shutil.rmtree(tmp_path)
+
+
+async def furnish(office: Office) -> None:
+    """Alma shares everything and asks for contact; others wait, were lost, have a pause, or are a colleague's."""
+    office.organisation = replace(office.organisation, answer_channel=AnswerChannel.BOTH)
+    alma = replace(ALMA, details=Details(birth=date(2010, 3, 1), reach=Way.NOTE), sees={"": Sees.ANSWERS})
+    waits, late, hers = [await office.participant() for _ in range(3)]
+    await office.participant(status=ParticipantStatus.INVITED)
+    async with office.database.transaction() as tx:
+        made = Choice(alma.id, Purpose.SEE, granted=True, text_hash="x", at=NOW, contact_person=METTE.id)
+        await tx.participants.record_choice(replace(made, value=Sees.ANSWERS))
+        for each in (alma, replace(late, details=Details(reach=Way.SMS)), replace(hers, contact_person=ALI.id)):
+            await tx.participants.save(each)
+        await tx.identities.tie(ALI.id, 4711)
+        await tx.alerts.add(WAITS)
+        past = {"deadline": NOW - timedelta(hours=1), "delivered_at": None, "seen_at": None}
+        await tx.alerts.add(replace(WAITS, id="a234567891", participant=late.id, rule="low", **past))
+        await tx.substitutions.add(Substitution(ALI.id, METTE.id, NOW.date(), date(2026, 11, 27), begun=True))
+        await tx.sheets.add(SHEET)
+    for months, value in ((4, 1), (2, 2), (0, 3)):
+        at = NOW - timedelta(days=30 * months + 2)
+        await office.completed(WHO5, dict.fromkeys(WHO5.definition.keys, value), alma, shared=True, at=at)
+    await office.completed(OWN, THEIRS, alma, shared=True, at=NOW - timedelta(days=2))
+    await office.completed(OTHER, OURS, alma, by=METTE)
+    await office.completed(OWN, THEIRS, waits, shared=True)
+    await office.opened(OTHER, waits, by=METTE)
+    await office.opened(WHO5, late)
+    for value in (5, 4, 4, 5, 3):
+        given = {"heard": value} | ({"suited": value} if value > 3 else {})
+        await office.completed(CONTACT, given, await office.participant(), at=LAST_QUARTER)
+
+
+@asynccontextmanager
+async def looking(
+    browser: Browser,
+    office: Office,
+    width: int = 390,
+    scheme: Scheme = "light",
+    *,
+    lang: str = "en",
+    scripts: bool = True,
+) -> AsyncIterator[Page]:
+    """Mette's browser, who reads that language; nothing may go wrong in its console."""
+    mette = replace(METTE, language=lang)
+    async with office.database.transaction() as tx:
+        await tx.staff.save(mette)
+    name, value = await office.cookie(mette)
+    size = {"width": width, "height": 844 if width < 600 else 900}
+    context = await browser.new_context(viewport=size, color_scheme=scheme, java_script_enabled=scripts)
+    await context.add_cookies([{"name": name, "value": value, "url": office.public_url}])
+    page = await context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda problem: problems.append(str(problem)))
+    yield page
+    assert problems == []
+    await context.close()
+
+
+async def looks_right(page: Page, name: str, width: int) -> None:
+    """Nothing is wider than the window, nothing that axe knows is wrong, and a screenshot is kept."""
+    assert await page.evaluate("document.documentElement.scrollWidth") <= width, name
+    found = await Axe().run(page)
+    told = [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found.response["violations"]]
+    assert told == [], name
+    await page.screenshot(path=SCREENSHOTS / f"console-{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize(
+    ("lang", "width", "scheme", "most"),
+    [("da", 390, "light", 9), ("en", 1440, "dark", 9), ("en", 390, "dark", 2), ("da", 1440, "light", 2)],
+)
+async def test_every_page(served: Office, browser: Browser, lang: str, width: int, scheme: Scheme, most: int) -> None:
+    """B1."""
+    async with looking(browser, served, width, scheme, lang=lang) as page:
+        for name, path in [*PAGES.items()][:most]:
+            answer = await page.goto(f"{served.public_url}{path}")
+            assert answer is not None
+            assert answer.status == 200, name
+            await looks_right(page, f"{name}-{lang}-{width}-{scheme}", width)
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(390, True), (1440, False)])
+async def test_a_form_from_the_first_page_to_its_end_and_back(
+    served: Office, browser: Browser, width: int, scripts: bool
+) -> None:
+    """B2. Back and a reload in the middle lose nothing."""
+    async with looking(browser, served, width, scripts=scripts) as page:
+        await page.goto(f"{served.public_url}/console")
+        await page.get_by_test_id("form").click()
+        for label in ("Yes, now", "Start", "Fits well", "Fits only a little"):
+            await page.get_by_role("button", name=label, exact=True).click()
+        await expect(page.get_by_text("3 of 8")).to_be_visible()
+        await page.reload()
+        await page.get_by_role("button", name="Go back", exact=True).click()
+        await expect(page.get_by_text("You answered: “Fits only a little”.")).to_be_visible()
+        for number in range(2, 8):
+            await expect(page.get_by_text(f"{number} of 8")).to_be_visible()
+            await expect(page.get_by_test_id("private")).to_have_count(0)
+            await page.get_by_role("button", name="Fits well", exact=True).click()
+        await expect(page.get_by_test_id("private")).to_be_visible()
+        if scripts:
+            await looks_right(page, "form-en-390-light", width)
+        await page.get_by_role("button", name="Fits completely", exact=True).click()
+        await expect(page.get_by_text("Your answers are saved.")).to_be_visible()
+        await page.get_by_role("link", name="My young people").first.click()
+        await expect(page.get_by_test_id("form")).to_have_count(0)
+    (done,) = [each for each in await forms(served) if each.values.get("belief_caseworker") == 5 and _is_new(each)]
+    assert done.values == {**dict.fromkeys(OTHER.definition.keys, 4), "belief_caseworker": 5}
+
+
+def _is_new(form: CheckIn) -> bool:
+    return form.participant != ALMA.id and form.status is Status.COMPLETED
+
+
+async def forms(office: Office) -> list[CheckIn]:
+    async with office.database.reading() as tx:
+        everybody = await tx.participants.of_contacts([METTE.id])
+        return [each for each in await tx.check_ins.of_many([one.id for one in everybody]) if each.answered_by]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_what_is_refused_and_what_is_done_is_said(served: Office, browser: Browser, scripts: bool) -> None:
+    """B3."""
+    async with looking(browser, served, scripts=scripts) as page:
+        await page.goto(f"{served.public_url}/console")
+        await page.get_by_test_id("alert").first.get_by_role("button", name="I have been in touch").click()
+        await expect(page.get_by_test_id("done")).to_contain_text("you have been in touch")
+        await page.get_by_test_id("person").filter(has_text="Alma").get_by_role("link").click()
+        await page.get_by_role("textbox").fill("Her CPR number is 010203-1234")
+        await page.get_by_role("button", name="Send the note").click()
+        await expect(page.get_by_test_id("problem")).to_contain_text("CPR")
+        await expect(page.get_by_role("textbox")).to_have_value("Her CPR number is 010203-1234")
+        if scripts:
+            await expect(page.locator("#main")).to_be_focused()
+        await page.get_by_role("textbox").fill("Shall we take a walk?")
+        await page.get_by_role("button", name="Send the note").click()
+        await expect(page.get_by_test_id("done")).to_contain_text("Your note is on its way.")
+        await served.save(replace(ALMA, contact_person=ALI.id, status=ParticipantStatus.ENDED))
+        await page.get_by_role("link", name="Handover sheet").click()
+        await expect(page.get_by_text("This page is not here")).to_be_visible()
+
+
+async def test_the_marks_lie_on_the_values(served: Office, browser: Browser) -> None:
+    """B4: both at 4 of 5 in the same place; 5 and 3 to the right and left of it."""
+    async with looking(browser, served) as page:
+        await page.goto(f"{served.public_url}/console/side-by-side")
+        rows = page.get_by_test_id("pair").filter(has_text="Alma").get_by_test_id("row")
+
+        async def middle(row: int, mark: str) -> float:
+            box = await rows.nth(row).locator(f".plot .{mark}").bounding_box()
+            assert box is not None
+            return box["x"] + box["width"] / 2
+
+        ring, diamond = await middle(0, "ring"), await middle(0, "diamond")
+        assert ring == pytest.approx(diamond, abs=1)
+        assert await middle(1, "diamond") < ring < await middle(1, "ring")
