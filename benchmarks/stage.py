@@ -22,6 +22,7 @@ from bot.usecases.choices import asking_of, record
 from bot.usecases.start_course import start_course
 from flows.check_in import Status
 from flows.choices import ASKED, Purpose
+from flows.organisation import AnswerChannel
 from flows.people import Participant, ParticipantStatus, StaffMember
 from flows.ports import Dialogue, Wave, World
 from storage.schema import migrate
@@ -126,7 +127,7 @@ async def staged(
     folder: Path, young_people: int, *, limits: bool = False, database_url: str | None = None
 ) -> AsyncIterator[Stage]:
     """A local Telegram with phones for so many young people, and a new SQLite file or the empty database given."""
-    home = Home(folder)
+    home = Home(folder, AnswerChannel.TELEGRAM)
     staff = math.ceil(young_people / YOUNG_PEOPLE_EACH)
     async with local_telegram(staff + young_people, limits=limits) as telegram:
         settings = load_settings(

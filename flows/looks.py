@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from flows.screen import Text
+
 
 class Size(StrEnum):
     """How large the words are."""
@@ -37,6 +39,16 @@ class Look:
 
 KINDS: Mapping[str, type[Size] | type[Theme]] = {"size": Size, "theme": Theme}
 """What can be chosen, by the name it is kept under."""
+
+SAID: Mapping[str, Text] = {
+    Size.NORMAL: Text("Standard"),
+    Size.LARGE: Text("Large"),
+    Size.VERY_LARGE: Text("Very large"),
+    Theme.DEVICE: Text("As on my device"),
+    Theme.LIGHT: Text("Light"),
+    Theme.DARK: Text("Dark"),
+}
+"""What each is called."""
 
 
 def look_of(kept: Mapping[str, str]) -> Look:

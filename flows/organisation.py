@@ -83,8 +83,8 @@ class Organisation:
     fields of stamdata that may be noted. An erasure that is asked for is answered within `erasure_days`. `tells` are
     the organisations that may know of a course here without the young person saying so. `needs_birth`: nobody is
     enrolled without a birth date, because Telegram's age has to be kept to (`expect_old_enough`). `leave_to` is
-    somebody else's page that tells nothing: there goes who leaves their own page in a hurry. `blank` are the keys of what
-    isn't decided yet, where something stands in.
+    somebody else's page that tells nothing: there goes who leaves their own page in a hurry. `blank` are the keys
+    of what isn't decided yet, where something stands in.
     """
 
     id: str
@@ -114,7 +114,11 @@ def expect_old_enough(organisation: Organisation, birth: date | None, today: dat
     """Raise RefusedError where answers travel by Telegram and the young person is under its age, or may be."""
     if not organisation.answer_channel.in_chat:
         return
-    said = {"age": TELEGRAM_AGE, "organisation": organisation.id, "channel": organisation.answer_channel.value}
+    said: dict[str, str | int] = {
+        "age": TELEGRAM_AGE,
+        "organisation": organisation.id,
+        "channel": organisation.answer_channel.value,
+    }
     remedy = Text(
         "answer_channel of {organisation} is {channel}, and with web nobody's answers travel by Telegram", said
     )

@@ -15,8 +15,14 @@ from babel.messages.catalog import Catalog, Message
 
 STAFF_LANGUAGES = ("da", "en")
 
-STAFF_PLACES = ("bot/web/routes/console/", "bot/web/templates/console/", "bot/enrolment/")
-"""What stands there, and nowhere else, staff alone read."""
+STAFF_PLACES = (
+    "bot/web/routes/console/",
+    "bot/web/templates/console/",
+    "bot/enrolment/",
+    "bot/delivery/sign_in.py",
+    "bot/web/sorry.py",
+)
+"""What stands there, and nowhere else, staff alone read; or everybody, in Danish and English at once."""
 
 REFUSAL = "RefusedError"
 """Raised with a sentence for whoever filled in a form at the office."""

@@ -1,4 +1,4 @@
-"""`pejling check`: settings, questionnaires, locales, database and token; each with what to do about it."""
+"""`pejling check`: settings, questionnaires, locales, database, token and mail; each with what to do about it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.commands.bots import user_name
 from bot.commands.mistakes import sentence
 from bot.decisions import TOKEN
+from bot.delivery.email import MailServer, NoLoginError, NoServerError
 from bot.errors import PejlingError
 from bot.organisations import OrganisationsError, expect_pages, missing_decisions, read_bots, read_organisations
 from bot.questions import expect_questions, load_questionnaires
@@ -60,6 +61,7 @@ async def _findings() -> list[Finding]:
         "database": _database,
         "delivery": _delivery,
         "token": _tokens,
+        "mail": _mail,
     }
     return [*[await _look(what, look) for what, look in looks.items()], *_undecided()]
 
@@ -141,6 +143,21 @@ async def _delivery() -> str:
             "delivery", problem, "look in the log for row_given_up and update_parked, then `pejling replay`"
         )
     return "nothing given up, nothing parked"
+
+
+async def _mail() -> str:
+    url = load_settings().smtp_url.get_secret_value()
+    if not url:
+        return "none is sent without PEJLING_SMTP_URL"
+    server = MailServer.at(url)
+    try:
+        await server.expect_open()
+    except NoLoginError:
+        raise PejlingError("PEJLING_SMTP_URL", "has a login that is refused", "correct user and password") from None
+    except NoServerError:
+        remedy = "see that it can be reached from here, with encryption"
+        raise PejlingError("PEJLING_SMTP_URL", f"can't be used: {server.host}:{server.port}", remedy) from None
+    return f"by {server.host}:{server.port}"
 
 
 async def _tokens() -> str:

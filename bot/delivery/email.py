@@ -82,6 +82,21 @@ class MailServer:
         """Whether to go on in the clear is out of the question; None: where the server offers it."""
         return False if self.is_tls else (None if self.host in _HERE else True)
 
+    async def expect_open(self) -> None:
+        """Raise NoServerError or NoLoginError unless it can be reached as it is set up; nothing is sent."""
+        client = self.client()
+        try:
+            async with asyncio.timeout(LONGEST_CALL_S):
+                await _greeted(client, self)
+        except TimeoutError:
+            raise NoServerError("the mail server doesn't answer") from None
+        finally:
+            client.close()
+
+    def client(self) -> aiosmtplib.SMTP:
+        """For one connection."""
+        return aiosmtplib.SMTP(hostname=self.host, port=self.port, use_tls=self.is_tls, start_tls=self.must_start_tls)
+
 
 class MailChannel:
     """Hands letters in."""
@@ -110,13 +125,10 @@ class MailChannel:
         return message
 
     async def _handed_in(self, message: EmailMessage) -> None:
-        server = self._server
-        client = aiosmtplib.SMTP(
-            hostname=server.host, port=server.port, use_tls=server.is_tls, start_tls=server.must_start_tls
-        )
+        client = self._server.client()
         try:
             async with asyncio.timeout(LONGEST_CALL_S):
-                await _greeted(client, server)
+                await _greeted(client, self._server)
                 await _taken(client, message)
             with suppress(aiosmtplib.SMTPException, OSError):
                 await client.quit(timeout=GOODBYE_S)

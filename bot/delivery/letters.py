@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from bot.delivery.sign_in import sign_in_letter
 from bot.reports.own_data import Format
 from bot.usecases.collect_own_data import File, collect_own_data, own_data_file
 from bot.usecases.current_screen import sitting
@@ -165,12 +166,7 @@ async def _sign_in(row: ClaimedOutgoing, world: World) -> Letter | None:
     if page is None:
         return None
     organisation = world.organisations((await world.tx.staff.get(row.recipient)).organisation)
-    body = (
-        Text("Here is your link to Pejling for {organisation}.", {"organisation": organisation.name}),
-        Text("It works once, and for three days. It is for you alone: don't pass it on."),
-        Text("Didn't you ask for it? Then you need not do anything."),
-    )
-    return Letter(Screen(body, ((open_pejling(page, row.ref),),)))
+    return Letter(sign_in_letter(organisation, page, row.ref))
 
 
 def _with_a_way(letter: Letter, page: str | None) -> Letter:

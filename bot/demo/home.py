@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.decisions import filled
 from bot.errors import PejlingError
+from flows.organisation import AnswerChannel
 from locales import catalog
 from storage.crypto import generate_key
 
@@ -19,9 +20,10 @@ _OURS = ("pejling.db", "telegram.db", "people.json", "key", "organisations.toml"
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The demo's folder."""
+    """The demo's folder, and where answers travel in it."""
 
     folder: Path
+    answers: AnswerChannel = AnswerChannel.BOTH
 
     @property
     def database_url(self) -> str:
@@ -50,7 +52,7 @@ class Home:
             if fresh:
                 self._forget()
             if not self.organisations.exists():
-                self.organisations.write_text(_decided(EXAMPLE.read_text(encoding="utf-8")), encoding="utf-8")
+                self.organisations.write_text(self._decided(EXAMPLE.read_text(encoding="utf-8")), encoding="utf-8")
             key = self.folder / "key"
             if not key.exists():
                 key.touch(mode=0o600)
@@ -66,14 +68,12 @@ class Home:
             for path in self.folder.glob(f"{name}*"):
                 path.unlink()
 
+    def _decided(self, decisions: str) -> str:
+        """The example's decisions, with every blank filled and every language to choose from.
 
-def _decided(decisions: str) -> str:
-    """The example's decisions, with every blank filled, every language to choose from, and answers in chat and page.
-
-    A demo may show words that nobody has vouched for.
-    """
-    shown = {"languages": json.dumps(catalog.languages()), "answer_channel": '"both"'}
-    text = filled(decisions)
-    for name, value in shown.items():
-        text = re.sub(rf"(?m)^{name} = .*$", f"{name} = {value}", text)
-    return text
+        A demo may show words that nobody has vouched for.
+        """
+        text = filled(decisions)
+        for name, value in {"languages": catalog.languages(), "answer_channel": self.answers}.items():
+            text = re.sub(rf"(?m)^{name} = .*$", f"{name} = {json.dumps(value)}", text)
+        return text

@@ -10,8 +10,6 @@ from flows.people import Participant, ParticipantStatus, StaffMember
 from flows.ports import World
 from flows.screen import Text
 
-ERASED = Text("Who this was is erased. Nothing can be noted.")
-
 
 @allowed(Deed.KEEP_ADDRESS)
 async def keep_address(world: World, person: Participant | StaffMember, typed: str) -> str:
@@ -20,7 +18,7 @@ async def keep_address(world: World, person: Participant | StaffMember, typed: s
     Whoever has the mailbox of a staff member gets in as them, so with another address they are signed out everywhere.
     """
     if isinstance(person, Participant) and person.status is ParticipantStatus.ERASED:
-        raise RefusedError(ERASED)
+        raise RefusedError(Text("Who this was is erased. Nothing can be noted."))
     if isinstance(person, StaffMember) and person.left_on is not None:
         raise RefusedError(Text("{staff} works here no more; name somebody else", {"staff": person.id}))
     address = checked_address(typed) if typed.strip() else ""

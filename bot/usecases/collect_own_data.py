@@ -168,6 +168,7 @@ class _Telling:
             birth=them.details.birth,
             facts=them.facts,
             background=them.details.background,
+            look=them.details.look,
         )
 
     def choice(self, made: Choice) -> Decision:

@@ -57,7 +57,7 @@ _STOPPED = Text("I have stopped now. I won't ask you anything more.")
 
 
 def neutral_notice(kind: Kind, screen: Screen, page: str | None, *, in_chat: bool = True) -> Screen:
-    """What is said in place of a letter of that kind; in the chat of public words the lines, and none of its buttons."""
+    """What is said in place of a letter of that kind; in the chat public words are said, without their buttons."""
     says = TO_PARTICIPANTS.get(kind, Says.TO_READ)
     body = screen.body if in_chat and says is Says.ITS_WORDS else (_NOTICES.get(says, _NOTICES[Says.TO_READ]),)
     return Screen(body, to_the_page(page))

@@ -29,7 +29,6 @@ _ALL = (
 _GET = _ALL.where(_ITS)
 _OF = _ALL.where(CHECK_IN.c.participant == bindparam("whose"), CHECK_IN.c.answered_by.is_(None))
 _ABOUT = _ALL.where(CHECK_IN.c.participant == bindparam("whose"), CHECK_IN.c.answered_by.is_not(None))
-_BY = _ALL.where(CHECK_IN.c.answered_by == bindparam("whose"))
 _AMONG = CHECK_IN.c.participant.in_(bindparam("among", expanding=True))
 _OF_MANY = _ALL.where(_AMONG)
 _ASKED = (
@@ -77,10 +76,6 @@ class CheckIns(Repository):
     async def about(self, participant: str) -> Sequence[CheckIn]:
         """What a contact person was asked about a participant, in the order they were prompted."""
         return _check_ins(await self.rows(_ABOUT, whose=participant))
-
-    async def by(self, member: str) -> Sequence[CheckIn]:
-        """What a contact person was asked, about anybody."""
-        return _check_ins(await self.rows(_BY, whose=member))
 
     async def of_many(self, participants: Collection[str]) -> Sequence[CheckIn]:
         """What these participants were asked, and others about them, by participant and then as they were prompted."""

@@ -25,6 +25,7 @@ _WANTED = (
     or_(~bindparam("unanswered", type_=Boolean), exists().where(_C.participant == _P.id, OPEN)),
     or_(
         func.substr(_P.id, 1, whole("letters")) == bindparam("prefix", type_=String),
+        func.substr(_P.id, 3, whole("letters")) == bindparam("prefix"),  # without the "P-" in front
         _P.id.in_(bindparam("codes", expanding=True)),
     ),
 )

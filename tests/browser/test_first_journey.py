@@ -49,9 +49,9 @@ def own_page(phone: Frame) -> FrameLocator:
     return phone.frame_locator("[data-testid=app-frame]")
 
 
-async def answer(page: FrameLocator, number: int, option: str) -> None:
-    """Answer a question on the page, once it is there."""
-    await expect(page.get_by_text(f"{number} af 5")).to_be_visible()
+async def answer(page: FrameLocator | Page, progress: str, option: str) -> None:
+    """Answer a question on a page, once it is there."""
+    await expect(page.get_by_text(progress)).to_be_visible()
     await page.get_by_role("button", name=option).click()
 
 
@@ -106,8 +106,8 @@ async def test_the_first_journey_on_a_wide_window(demo: str, browser: Browser, t
     app = own_page(alma)
     for label in ("Ja, nu", "Jeg svarer alene"):
         await app.get_by_role("button", name=label).click()
-    for number in (1, 2):
-        await answer(app, number, "Lidt af tiden")
+    for progress in ("1 af 5", "2 af 5"):
+        await answer(app, progress, "Lidt af tiden")
     await expect(app.get_by_text("3 af 5")).to_be_visible()
     await shot(page, "1-on-the-page")
     await alma.get_by_test_id("app-close").click()
@@ -181,8 +181,10 @@ async def test_both_sides_of_a_profile(demo: str, browser: Browser) -> None:
     desk = await opened(page, mette.get_by_role("link", name="Åbn Pejling").last)
     await desk.set_viewport_size({"width": 390, "height": 844})
     await desk.get_by_role("link").filter(has_text="Spørgsmål om job").click()
-    for label in ("Ja, nu", "Begynd", *["Passer nogenlunde"] * 7):
+    for label in ("Ja, nu", "Begynd"):
         await desk.get_by_role("button", name=label).click()
+    for number in range(1, 8):
+        await answer(desk, f"{number} af 8", "Passer nogenlunde")
     await expect(desk.get_by_text("Jeg er sikker på, at den unge får et job.")).to_be_visible()
     await shot(desk, "7-the-private-question")
     await desk.get_by_role("button", name="Passer helt").click()

@@ -39,7 +39,7 @@ INSIDE = {"button", "a", "title", "main"}
 
 
 class _Now:
-    """Whatever stands on the stage now, by its name."""
+    """Whatever something is now, by its names: it is asked for anew each time."""
 
     def __init__(self, of: Callable[[], Any]) -> None:
         self._of = of
@@ -53,12 +53,17 @@ class House:
 
     def __init__(self, database: Database) -> None:
         self.stage: Any = None
-        worlds: Any = _Now(lambda: self.stage._worlds())
+        worlds: Any = _Now(self._worlds)
         clock: Any = _Now(lambda: self.stage.clock)
         links = Links(ADDRESS, Keyring({"links": bytes(32)}))
         pictures = NamedPictures()
-        parts = Parts(database, worlds, links, clock, pictures.draw, token_of=lambda _name: "1:token", public_url=ADDRESS)
+        parts = Parts(
+            database, worlds, links, clock, pictures.draw, token_of=lambda _name: "1:token", public_url=ADDRESS
+        )
         self.app, self.sessions = create_app(parts), Sessions(clock, is_https=True)
+
+    def _worlds(self) -> Any:
+        return self.stage._worlds()
 
 
 @dataclass
@@ -161,6 +166,13 @@ class _Reader(HTMLParser):
             self._words.append(data)
 
 
+def read(status: int, html: str) -> Page:
+    """A page as it came."""
+    page = Page(status)
+    _Reader(page).feed(html)
+    return page
+
+
 class Browser:
     """One person's browser, signed in as the participant of that code. Sessions that ended begin anew."""
 
@@ -177,9 +189,7 @@ class Browser:
             await self._sign_in()
         self._seen_at = now
         answer = await self._http.get("/m")
-        page = Page(answer.status_code)
-        _Reader(page).feed(answer.text)
-        return page
+        return read(answer.status_code, answer.text)
 
     async def send(self, page: Page, action: str) -> int:
         """Send that page's form with a button; the answer's status."""

@@ -22,6 +22,7 @@ from storage import sqlite
 from storage.crypto import Keyring
 from storage.database import Database
 from storage.schema import migrate
+from tests.conversations.browser import House
 from tests.conversations.remembered import Rows, remembered
 from tests.conversations.runner import Conversation, Script, doing
 from tests.conversations.setting import ORGANISATION, Given, get_ready
@@ -100,6 +101,12 @@ def theatre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
     with pytest.MonkeyPatch.context() as patch, watching() as witness:
         patch.setattr(sqlite.Connection, "in_thread", _at_once)
         yield Theatre(worlds, witness, empty, file, database)
+
+
+@pytest.fixture(scope="package")
+def house(theatre: Theatre) -> House:
+    """The pages of whatever is on stage."""
+    return House(theatre.database)
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from bot.usecases.enrol import invite, note_facts
 from bot.usecases.erasure import assess
 from bot.usecases.guardian import record_guardian
 from bot.usecases.hand_over import hand_over
+from bot.usecases.own.code import choose_code
 from bot.usecases.relay_note import relay_note
 from bot.usecases.sheet import pass_sheet_on, write_sheet
 from bot.usecases.substitute import appoint_substitute, come_back
@@ -129,6 +130,11 @@ def _looks(times: int) -> Deal:
     return look
 
 
+async def _digits(world: World, participant: Participant) -> None:
+    """By themselves, in their page's form."""
+    await choose_code(replace(world, actor=participant.id), participant, "4829")
+
+
 async def _elsewhere(world: World, participant: Participant) -> None:
     """The same phone takes part in another organisation."""
     tx = cast(StoredTransaction, world.tx)
@@ -164,6 +170,7 @@ def _answered(**kept: Reason) -> Deal:
 
 
 DESK: Mapping[str, Deal] = {
+    "four digits that they chose": _digits,
     "the guardian's yes": _approves,
     "the guardian's no": _withdraws,
     "born on 1 March 2010": _born,

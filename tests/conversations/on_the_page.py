@@ -18,26 +18,30 @@ AS_FOUND = ("from", "with data of", "altered")
 
 @dataclass
 class Counted:
-    """How often each was done: a page's own button pressed, a form sent as an old tab would, and in the chat."""
+    """How often each was done: a page's own button pressed, a form sent as an old tab would, a tap in the chat; how
+    often a page was held against the chat; and what was pressed and isn't offered.
+    """
 
     pressed: int = 0
     sent: int = 0
     in_chat: int = 0
     compared: int = 0
+    missing: int = 0
 
 
 @dataclass
 class OnThePage(Stage):
-    """One conversation whose young people tap on the page; with `every` 2, on the page and in the chat in turn.
+    """One conversation whose young people tap on the page.
 
-    `turn` is who begins: 0 the page. `faults` is what was wrong with the pages that they saw.
+    `turn` 0 or 1: in the chat and on the page in turn, the chat or the page first. `faults` is what was wrong with the
+    pages that they saw; `left_behind` are buttons that were pressed and stood on older messages of the chat alone.
     """
 
     house: House = field(kw_only=True)
-    every: int = 1
-    turn: int = 0
+    turn: int | None = None
     counted: Counted = field(default_factory=Counted)
     faults: list[str] = field(default_factory=list)
+    left_behind: list[str] = field(default_factory=list)
     _browsers: dict[str, Browser] = field(default_factory=dict)
     _shown: dict[str, Page] = field(default_factory=dict)
     _codes: dict[str, str | None] = field(default_factory=dict)
@@ -55,16 +59,22 @@ class OnThePage(Stage):
             await self._look(who)
 
     async def _do(self, bot: Bot, step: Step) -> None:
-        label = step.get("taps", step.get("presses"))
-        is_tap = label is not None and step["who"] in PARTICIPANTS
-        self.turn += is_tap
-        if is_tap and self.turn % self.every == 0 and await self._shows(step["who"]):
+        label = str(step.get("taps", step.get("presses", "")))
+        is_tap = label != "" and step["who"] in PARTICIPANTS
+        if is_tap and self._is_turn() and await self._shows(step["who"]):
             await self._press(bot, step, label)
         else:
             self.counted.in_chat += is_tap
             self._shown.clear()
             self._codes.clear()
             await super()._do(bot, step)
+
+    def _is_turn(self) -> bool:
+        """Whether this tap is the page's."""
+        if self.turn is None:
+            return True
+        self.turn += 1
+        return self.turn % 2 == 0
 
     async def _shows(self, who: str) -> bool:
         """Whether somebody has a page, which is shown then."""
@@ -92,9 +102,12 @@ class OnThePage(Stage):
         """Send the form that the page's button sends, or what an old tab or a forger would send; draw the chat."""
         who = step["who"]
         browser, page = self._browsers[who], self._shown.pop(who)
-        action = None if any(key in step for key in AS_FOUND) else page.sends(label)
+        is_found = any(key in step for key in AS_FOUND)
+        action = None if is_found else page.sends(label)
         self.counted.pressed += action is not None
         self.counted.sent += action is None
+        if not is_found and label not in dict(page.offered):
+            self.left_behind.append(label)
         for _ in range(2 if step.get("twice") == "a double tap" else 1):
             status = await browser.send(page, action or self._old(step))
             assert status == DONE, f"{step} was answered with {status}"

@@ -185,7 +185,8 @@ class Stage:
                 world = self.world(tx)
                 member = await tx.staff.by_chat(CHATS[step["who"]])
                 assert member is not None
-                form = [each for each in await tx.check_ins.by(member.id) if each.questionnaire == step["fills"]][-1]
+                theirs = [each for each in await tx.check_ins.all() if each.answered_by == member.id]
+                form = [each for each in theirs if each.questionnaire == step["fills"]][-1]
                 participant = await tx.participants.get(form.participant)
                 screen = form_screen(world, member, participant, form)
                 for line in lines_of(screen, catalog.load(member.language)):

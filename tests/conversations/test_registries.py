@@ -55,8 +55,13 @@ ELSEWHERE = {
 BY_MAIL = {Kind.SIGN_IN}
 """What no phone sees: tests/integration/test_email.py."""
 
-NO_MESSAGES = {"bot/telegram/routers/commands.py", "bot/usecases/collect_own_data.py"}
-"""Telegram's own menu of commands, and the file with one's own data."""
+NO_MESSAGES = {
+    "bot/telegram/routers/commands.py",
+    "bot/usecases/collect_own_data.py",
+    "bot/usecases/let_in.py",
+    "flows/doors.py",
+}
+"""Telegram's own menu of commands, the file with one's own data, and what stands beside a form of a page's."""
 
 
 @pytest.fixture(autouse=True)
@@ -203,9 +208,10 @@ def _filled(msgid: str, words: Catalog) -> str:
 
 
 def phone_lines(language: str) -> Iterator[str]:
-    """Every line that stood on a phone in the conversations of this language."""
+    """Every line that stood on a phone, in the chat or on the page, in the conversations of this language."""
     for script in map(json.loads, recorded()):
         if script["given"].get("language", "da") == language:
             for step in script["steps"]:
+                yield from step.get("page", ())
                 for phone in step.get("phones", {}).values():
                     yield from phone

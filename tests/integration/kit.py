@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -253,3 +254,8 @@ async def running_town(
                     await running
     finally:
         await sandbox.stop()
+
+
+async def undrawn(_picture: partial[bytes]) -> bytes:
+    """For pages on which nothing is drawn."""
+    raise AssertionError("a curve was to be drawn")

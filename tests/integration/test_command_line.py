@@ -107,7 +107,7 @@ def test_wrong_usage(here: Here, arguments: list[str], said: str) -> None:
 def test_check_when_all_is_well(env: dict[str, str], tmp_path: Path) -> None:
     ended = pejling("check", folder=tmp_path, env=env)
     assert (ended.code, ended.err) == (0, "")
-    assert [line.split()[0] for line in ended.out.splitlines()] == ["ok"] * 7
+    assert [line.split()[0] for line in ended.out.splitlines()] == ["ok"] * 8
     assert "@PejlingSandboxBot" in ended.out
 
 
@@ -118,6 +118,15 @@ def test_check_before_anything_is_there(here: Here) -> None:
     assert found["database"].startswith("PEJLING_KEYS: is missing")
     assert "`pejling keys new`" in found["database"]
     assert found["token"].startswith("PEJLING_BOT_TOKEN: is missing. Remedy: set it to the token that BotFather")
+
+
+def test_check_a_mail_server(env: dict[str, str], here: Here) -> None:
+    """What is set has to work, and no password is repeated."""
+    env["PEJLING_MAIL_FROM"] = "Pejling <pejling@example.dk>"
+    found = json.loads(here("check", "--json", PEJLING_SMTP_URL="smtp://pejling:s3cret@127.0.0.1:9").out)
+    [mail] = [each for each in found if each["what"] == "mail"]
+    assert (mail["ok"], "127.0.0.1:9. Remedy: see that it can be reached" in mail["said"]) == (False, True)
+    assert "s3cret" not in str(found)
 
 
 def test_check_a_help_line_alone(here: Here, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from aiosmtpd.smtp import SMTP, AuthResult
 from structlog.testing import capture_logs
 
 from bot.bell import Bell
-from bot.botapi.errors import BlockedError
+from bot.botapi.errors import BlockedError, BotApiError
 from bot.delivery import email as module
 from bot.delivery.email import MailChannel, MailServer
 from bot.delivery.outbox import Outbox
@@ -285,6 +285,9 @@ async def test_a_mail_server_that_is_not_as_it_should_be(
         delivery.mail = MailChannel(there, SENDER, delivery.office.clock)
         delivery.begin()
         await delivery.put(Kind.NOTICE, NINA.id, "x", LETTER)
+        with pytest.raises(BotApiError) as looked:  # as `pejling check` does
+            await there.expect_open()
+        assert type(looked.value).__name__ == error
         row = await delivery.go()
         assert (row.state, row.error, row.attempts) == (OutboxState.WAITING, error, 1)
         assert not box.taken

@@ -223,3 +223,12 @@ def test_a_portrait(here: Here, tmp_path: Path) -> None:
     assert here("staff", "portrait", mette, "mette.jpg", "--as", mette).code == 0
     refused(here("staff", "portrait", mette, "mette.jpg", "--as", ali), f"{ali} may not do set_portrait")
     refused(here("staff", "portrait", mette, "nowhere.jpg"), "nowhere.jpg: can't be read")
+
+
+def test_somebody_works_there_no_more(here: Here) -> None:
+    mette, ali = add_staff(here, "Mette"), add_staff(here, "Ali")
+    assert here("participant", "add", "Alma", "--contact", mette).code == 0
+    refused(here("staff", "end", mette), f"{mette} has young people, or is to have some; hand them over first")
+    assert here("staff", "end", ali).code == 0
+    assert "Ali" not in here("staff", "list").out
+    refused(here("participant", "add", "Bo", "--contact", ali), f"{ali} works here no more")

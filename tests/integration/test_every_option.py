@@ -18,10 +18,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.app import web_parts
 from bot.usecases.accept_invite import accept_invite
 from bot.usecases.enrol import add_participant, add_staff, invite
 from bot.web.app import create_app
-from bot.web.contact_desk import StoredContactDesk
 from bot.web.server import bound, serving
 from flows.authorisation import OPERATOR
 from flows.screen import Text
@@ -31,13 +31,21 @@ from questionnaires.loader import load_registry
 from questionnaires.model import Form, Questionnaire, Target
 from questionnaires.shape import Value
 from storage.database import Database
-from tests.integration.kit import ORGANISATION, ORGANISATIONS, Town, running_town, walk_through_the_welcome
+from tests.integration.kit import (
+    ORGANISATION,
+    ORGANISATIONS,
+    Town,
+    running_town,
+    undrawn,
+    walk_through_the_welcome,
+)
 from tests.integration.phone import Phone
 
 ALL = load_registry().newest()
 OURS = [each for each in ALL if each.definition.target is Target.PARTICIPANT]
 THEIRS = [each for each in ALL if each.definition.target is Target.CONTACT_PERSON]
 BUTTON = re.compile(r'name="action" value="([^"]+)"[^>]*>([^<]+)</button>')
+CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 AT_ONCE = 8
 A_MINUTE = timedelta(minutes=1)
 
@@ -100,18 +108,18 @@ async def test_every_option_is_shown_and_stored(
 async def test_every_option_of_the_contact_persons_forms(
     database_file: Path, keys: str, organisations: Path, questionnaire: Questionnaire
 ) -> None:
-    """The same on the contact person's page, opened by the link that stands in their chat."""
+    """The same in the contact person's console, opened by the link that stands in their chat."""
     page = bound("127.0.0.1", 0, "none")
     address = f"http://127.0.0.1:{page.getsockname()[1]}"
     async with running_town(
         database_file, keys, organisations=organisations, unhurried=False, public_url=address
     ) as town:
-        store = town.store
-        app = create_app(StoredContactDesk(store.database, store.worlds, store.links, store.clock))
-        async with serving(app, page), aiohttp.ClientSession() as browser:
+        app = create_app(web_parts(town.settings, town.store, undrawn))
+        async with serving(app, page):
             for walk in walks(questionnaire):
                 await _taking_part(town, walk)
-                await _fill(town, walk, browser)
+                async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
+                    await _fill(town, walk, browser)
 
 
 async def _fill(town: Town, walk: Walk, browser: aiohttp.ClientSession) -> None:
@@ -123,8 +131,9 @@ async def _fill(town: Town, walk: Walk, browser: aiohttp.ClientSession) -> None:
             if each.answered_by and each.language == walk.language and each.is_open
         )
     assert form.answered_by is not None
-    mine = town.store.links.page_of(form.answered_by, town.store.clock.now())
-    address = f"{mine}/forms/{form.id}"
+    mine = str(town.store.links.page_of(form.answered_by, town.store.clock.now()))
+    async with browser.post(mine) as signed_in:
+        address = f"{signed_in.url.parent}/console/forms/{form.id}"
     shown = await _press(browser, address, words.text(Text("Yes, now")))
     shown = await _press(browser, address, words.text(Text("Start")))
     for item, value in walk.answers.items():
@@ -141,8 +150,10 @@ async def _fill(town: Town, walk: Walk, browser: aiohttp.ClientSession) -> None:
 async def _press(browser: aiohttp.ClientSession, address: str, label: str) -> str:
     """Press the button with this label; the page that comes then."""
     async with browser.get(address) as response:
-        actions = {unescape(said): action for action, said in BUTTON.findall(await response.text())}
-    async with browser.post(address, data={"action": actions[label]}) as response:
+        html = await response.text()
+    actions, csrf = {unescape(said): action for action, said in BUTTON.findall(html)}, CSRF.search(html)
+    assert csrf is not None
+    async with browser.post(address, data={"action": actions[label], "csrf": csrf[1]}) as response:
         assert response.status == 200
         return await response.text()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
-from functools import partial
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
@@ -17,7 +16,7 @@ from bot.decisions import TOKEN
 from bot.web.app import create_app
 from flows.people import ParticipantStatus
 from tests.decided import DECIDED
-from tests.integration.kit import Town, running_town
+from tests.integration.kit import Town, running_town, undrawn
 from tests.integration.phone import Phone
 from tests.unit.bot.web.test_init_data import signed
 
@@ -26,13 +25,9 @@ FORMS = {"Content-Type": "application/x-www-form-urlencoded"}
 PRESSED = ("English", "Next", "Next", "Next", "Yes, I want to take part", "Yes", "Only that I have answered")
 
 
-async def _undrawn(_picture: partial[bytes]) -> bytes:
-    raise AssertionError("there is no curve yet")
-
-
 def browser(town: Town) -> httpx.AsyncClient:
     """Somebody's browser, in front of the pages as `pejling run` serves them."""
-    app = create_app(web_parts(town.settings, town.store, _undrawn))
+    app = create_app(web_parts(town.settings, town.store, undrawn))
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=PUBLIC, follow_redirects=True)
 
 

@@ -23,7 +23,7 @@ import pytest
 from pydantic import SecretStr
 from starlette.applications import Starlette
 
-from bot.app import Bot
+from bot.app import Bot, web_parts
 from bot.botapi.client import BotApi
 from bot.sandbox.clock import Clock
 from bot.settings import SettingsError
@@ -31,10 +31,9 @@ from bot.telegram.handler import Handler
 from bot.telegram.updates import RawUpdate
 from bot.telegram.webhook import MOST_BYTES, SECRET_HEADER, Webhook
 from bot.web.app import create_app
-from bot.web.contact_desk import StoredContactDesk
 from bot.web.server import bound, serving
 from flows.check_in import CheckIn
-from tests.integration.kit import Town, running_town
+from tests.integration.kit import Town, running_town, undrawn
 from tests.integration.phone import LOW, LOW_VALUES, PATIENCE_S, Json, Phone
 from tests.integration.programs import running_bot
 
@@ -95,9 +94,8 @@ async def by_webhook(database: Path, keys: str, clock: Clock | None = None) -> A
         with bound("127.0.0.1", 0, "") as listening:
             address = f"http://127.0.0.1:{listening.getsockname()[1]}"
             chosen = {"public_url": address, "webhook_secret": SecretStr(SECRET)}
-            bot = Bot(town.settings.model_copy(update=chosen), town.store)
-            store = town.store
-            app = create_app(StoredContactDesk(store.database, store.worlds, store.links, store.clock))
+            settings = town.settings.model_copy(update=chosen)
+            bot, app = Bot(settings, town.store), create_app(web_parts(settings, town.store, undrawn))
             app.router.routes.extend(bot.routes)
             async with serving(app, listening):
                 running = asyncio.create_task(bot.run())

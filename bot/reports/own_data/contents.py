@@ -36,6 +36,7 @@ class Person:
     birth: date | None
     facts: Mapping[str, bool]
     background: Mapping[str, str]
+    look: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

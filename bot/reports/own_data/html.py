@@ -31,6 +31,7 @@ from bot.reports.own_data.contents import (
     Wish,
 )
 from bot.reports.own_data.style import STYLE
+from flows.looks import SAID
 from flows.screen import Text, counted
 from locales.catalog import Catalog, endonym
 
@@ -115,6 +116,8 @@ class _Page:
             yield labels.FACT.get(fact, Text("Noted about you")), self._yes_no(holds)
         for name, code in who.background.items():
             yield Text("Noted about you"), _said(f"{name}: {code}".replace("_", " "))
+        for wished in who.look.values():
+            yield Text("How your page looks"), self._code(SAID, wished)
 
     def _choice(self, made: Decision) -> str:
         answer = self._code(labels.SEES, made.value) or self._yes_no(made.granted)

@@ -104,6 +104,8 @@ ACTOR: Mapping[str, Text] = {
 DEED: Mapping[str, Text] = {
     Deed.ENROL: Text("Enrolled you"),
     Deed.INVITE: Text("Made an invite for you"),
+    Deed.LET_IN: Text("Made a link that opens your page"),
+    Deed.KEEP_ADDRESS: Text("Noted your e-mail address"),
     Deed.NOTE_FACTS: Text("Noted something about you"),
     Deed.READ_ANSWERS: Text("Opened your answers"),
     Deed.RECORD_GUARDIAN: Text("Noted a parent's or guardian's decision"),

@@ -171,6 +171,7 @@ class Phone {
 
   #asked({ source, data }) {
     if (parent === window || source !== parent || data?.pejling !== "show") return;
+    if (this.notices.locked) this.notices.unlock();
     if (!data.app) this.app.close();
     else if (this.#state?.started) this.#openApp({ url: data.app, force: true });
     else showAnswer({ text: this.texts.startFirst });

@@ -13,7 +13,7 @@ from bot.web.parts import Parts
 from bot.web.pressed import fields, pressed
 from bot.web.screens import view
 from bot.web.sessions import OWN, Sessions, Signed, SignedOutError, expect_ours
-from flows.looks import Size, Theme
+from flows.looks import KINDS, SAID
 from flows.organisation import LEAVE_TO
 from locales.catalog import Catalog, load
 
@@ -50,7 +50,7 @@ def router(parts: Parts, sessions: Sessions, desk: OwnDesk) -> APIRouter:
     @routes.get("/look")
     async def look(request: Request) -> HTMLResponse:
         visitor = await signed(request)
-        return _framed("own_look.html", visitor, await desk.frame(visitor.subject), sizes=Size, themes=Theme)
+        return _framed("own_look.html", visitor, await desk.frame(visitor.subject), kinds=KINDS, said=SAID)
 
     @routes.post("/look")
     async def wish_look(request: Request) -> Response:

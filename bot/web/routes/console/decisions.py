@@ -12,6 +12,7 @@ from flows.authorisation import Deed
 from flows.organisation import AnswerChannel, Basis
 from flows.retention import DECIDED
 from flows.screen import Text
+from locales.catalog import endonym
 
 CONSOLE = Console()
 CHANNELS = {
@@ -43,6 +44,7 @@ async def show(visit: Visit) -> Response:
         "console/decisions.html",
         decided=decided,
         blank={each.key: DECIDERS[each.by] for each in DECISIONS if each.key in decided.blank},
+        languages=[endonym(each) for each in decided.languages],
         titles=[each.wording(shelf.language_for(each, lang)).title for each in asked],
         channels=CHANNELS,
         bases=BASES,

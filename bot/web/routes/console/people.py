@@ -21,7 +21,7 @@ from flows.authorisation import Deed
 from flows.background import CODES as CODES_OF
 from flows.background import Field, read_birth
 from flows.erasure import ALWAYS_ERASED, ASSESSED
-from flows.names import RefusedError
+from flows.names import NOT_USABLE, RefusedError
 from flows.overview import Wanted
 from flows.people import ExitReason, ParticipantStatus, PauseReason
 from flows.screen import Text
@@ -113,10 +113,12 @@ async def note_address(visit: Visit) -> Response:
 async def assign(visit: Visit) -> Response:
     """Somebody else is the contact person from a day on."""
     to, today = visit.form.get("to", ""), today_in(visit.world, visit.world.organisations(visit.row.organisation))
+    if not to:
+        raise RefusedError(Text("choose who takes over"))
     try:
         await hand_over.hand_over(visit.world, visit.row, to, day(visit.form, "from") or today)
     except NotStoredError:
-        raise RefusedError(Text("choose who takes over")) from None
+        raise RefusedError(NOT_USABLE) from None
     return _back(visit, "assigned")
 
 

@@ -21,7 +21,7 @@ from bot.web.routes.console.enrol import TOKEN_BYTES
 from bot.web.routes.console.office_words import ROLES
 from bot.web.routes.console.words import day
 from flows.authorisation import Deed
-from flows.names import RefusedError
+from flows.names import NOT_USABLE, RefusedError
 from flows.people import StaffMember, StaffRole
 from flows.screen import Text
 from storage.errors import NotStoredError
@@ -108,10 +108,12 @@ async def away(visit: Visit) -> Response:
     """They are away, and somebody stands in."""
     form, today = visit.form, today_in(visit.world, visit.world.organisations(visit.row.organisation))
     days = (day(form, "from") or today, day(form, "until"))
+    if not form.get("substitute"):
+        raise RefusedError(Text("choose who stands in"))
     try:
-        await appoint_substitute(visit.world, visit.row, form.get("substitute", ""), *days)
+        await appoint_substitute(visit.world, visit.row, form["substitute"], *days)
     except NotStoredError:
-        raise RefusedError(Text("choose who stands in")) from None
+        raise RefusedError(NOT_USABLE) from None
     return _back(visit, "appointed")
 
 

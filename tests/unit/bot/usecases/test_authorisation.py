@@ -105,8 +105,8 @@ INNER = listed(
     offer_check_ins open_form pause picture_of pictures plan_waves raise_alert remind reply sharing start_course
     tell the_day collect_export.collect_export collect_own_data.collect_own_data side_by_side.side_by_side
     duty.prompt_for_duty duty.record_duty_on enrol_many erasure.forget erasure.is_due hand_over.carry_out
-    other_courses.known_elsewhere overview.colleagues other_courses.told_of substitute.colleague substitute.follow_absence
-    substitute.is_due substitute.pass_alerts_on substitute.still_away
+    other_courses.known_elsewhere overview.colleagues other_courses.told_of substitute.colleague
+    substitute.follow_absence substitute.is_due substitute.pass_alerts_on substitute.still_away
     """
 )
 """Parts of other use cases, and what the clock does: nobody outside calls them in somebody's name."""
@@ -114,8 +114,8 @@ INNER = listed(
 THEIR_OWN = listed(
     """
     acknowledge_alert.acknowledge_alert acknowledge_alert.close_alert answer_form show_caseload
-    side_by_side.open_side_by_side sheet.read_sheet substitute.come_back overview.staff deliveries.stuck deliveries.put_away
-    sign_in
+    side_by_side.open_side_by_side sheet.read_sheet substitute.come_back sign_in
+    overview.staff deliveries.stuck deliveries.put_away
     """
 )
 """A staff member's own list, and what asks for each row whether it is theirs; some ask the table by `authorise`."""

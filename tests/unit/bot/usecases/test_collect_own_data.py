@@ -38,7 +38,7 @@ from tests.unit.bot.usecases.whole_life import EVIL, live_it
 
 DOCUMENT = Path(__file__).parents[4] / "docs" / "own_data.md"
 ABOUT_SOMEBODY = {"participant", "subject", "recipient", "check_in"}
-BY_CODE = (".facts", ".sees", ".background", ".values", ".decisions", ".titles")
+BY_CODE = (".facts", ".sees", ".background", ".look", ".values", ".decisions", ".titles")
 """Keys whose value is by code: a questionnaire's, a field's."""
 
 KEYS = "which row it is: the file's own order and names say it"
@@ -365,6 +365,7 @@ def test_every_code_is_in_words() -> None:
     """Nobody reads a code where the table is known."""
     on_them = {deed for deed, who in TABLE.items() if who - {Relation.SELF} or deed is Deed.READ_OWN_DATA}
     not_on_a_participant = {Deed.ADD_STAFF, Deed.SET_PORTRAIT, Deed.APPOINT_SUBSTITUTE, Deed.RECORD_DUTY}
+    not_on_a_participant |= {Deed.SEE_OVERVIEW, Deed.SEE_COURSE, Deed.SEE_DECISIONS, Deed.SEND_AGAIN, Deed.END_STAFF}
     for table, codes in (
         (labels.STATUS, ParticipantStatus),
         (labels.PAUSE, PauseReason),

@@ -51,7 +51,9 @@ async def live_it(office: Office, name: str = EVIL) -> Participant:
         weekday=2,
         ask_at=time(16, 30),
         facts={"towards_education": False, "in_youth_education": True},
-        details=Details(date(2009, 5, 17), Way.SMS, {"occupation": "youth_education"}),
+        details=Details(
+            date(2009, 5, 17), Way.SMS, {"occupation": "youth_education"}, look={"size": "large", "theme": "dark"}
+        ),
     )
     await office.save(alma)
     who5 = REGISTRY.latest("who5")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,6 +11,7 @@ from datetime import date, timedelta
 
 import httpx
 import pytest
+from PIL import Image
 from sqlalchemy import update
 
 from bot.enrolment.sheets import template
@@ -107,6 +109,7 @@ async def test_the_list_says_how_it_stands_and_never_what(office: Office) -> Non
             ("status=active", ["Alma", waiting.name]),
             ("status=paused", []),
             (f"search={ALMA.id[:4].lower()}", ["Alma"]),
+            ("search=7kq", ["Alma"]),
             ("search=alm", ["Alma"]),
             ("search=%25", []),
             ("search=' or 1=1 --", []),
@@ -273,9 +276,10 @@ async def test_a_course_from_its_facts_to_its_end(office: Office) -> None:
 @pytest.mark.parametrize(
     ("what", "form", "why"),
     [
-        ("assign", {"to": "S-NOBODY"}, "Choose who takes over"),
+        ("assign", {}, "Choose who takes over"),
+        ("assign", {"to": "S-NOBODY"}, "used as it is"),
         ("assign", {"to": LEO.id}, "is a leader"),
-        ("assign", {"to": PETER.id}, "same organisation"),
+        ("assign", {"to": PETER.id}, "used as it is"),
         ("assign", {"to": ALI.id, "from": "yesterday"}, "is no day"),
         ("pause", {"reason": "own"}, "Choose a reason"),
         ("end", {"reason": "<b>"}, "Choose a reason"),
@@ -337,6 +341,12 @@ async def test_a_portrait_is_opened_for_real(office: Office) -> None:
         assert "is no PNG or JPEG that can be opened" in said(sent, 422)
         assert "Choose a picture first" in said(await office.post(client, f"{path}/portrait"), 422)
         assert (await client.get(f"{path}/portrait.jpg")).status_code == 404
+        png = io.BytesIO()
+        Image.new("RGB", (300, 200), "teal").save(png, "PNG")
+        good = {"picture": ("a.png", png.getvalue())}
+        assert (await client.post(f"{path}/portrait", data={"csrf": csrf}, files=good)).status_code == 303
+        shown = await client.get(f"{path}/portrait.jpg")
+        assert (shown.headers["content-type"], shown.content[:2]) == ("image/jpeg", b"\xff\xd8")
 
 
 async def test_what_was_given_up_is_sent_again_or_put_away(office: Office) -> None:

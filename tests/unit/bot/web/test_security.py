@@ -57,7 +57,9 @@ def expect_headers(told: httpx.Headers, path: str) -> None:
     assert told["x-content-type-options"] == "nosniff"
     assert told["cross-origin-opener-policy"] == told["cross-origin-resource-policy"] == "same-origin"
     assert "camera=()" in told["permissions-policy"]
-    assert told["cache-control"] == ("public, max-age=31536000, immutable" if path.startswith("/static/") else "no-store")
+    assert told["cache-control"] == (
+        "public, max-age=31536000, immutable" if path.startswith("/static/") else "no-store"
+    )
     assert "noindex" in told["x-robots-tag"]
     assert "server" not in told
     frames = next(each for each in policy if each.startswith("frame-ancestors"))

@@ -13,7 +13,6 @@ import httpx
 import pytest
 
 from bot.errors import PejlingError
-from bot.web.app import create_app
 from bot.web.server import bound, serving
 from storage.crypto import generate_key
 from tests.integration.kit import Town, running_town
@@ -33,9 +32,9 @@ async def test_served_from_the_first_moment_and_gone_afterwards(office: Office) 
     port = free_port()
     with bound("127.0.0.1", port, REMEDY) as listening:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
-            async with serving(create_app(office.desk), listening):
+            async with serving(office.app(), listening):
                 assert (await client.get("/healthz")).json() == {"status": "ok"}
-                assert (await client.get(f"/c/{office.token()}")).status_code == 200
+                assert (await client.get("/console", headers={"host": "pejling.test"})).status_code == 303
             with pytest.raises(httpx.TransportError):
                 await client.get("/healthz")
 
@@ -68,7 +67,7 @@ async def run_beside(town: Town, folder: Path, **settings: str) -> asyncio.subpr
     return process
 
 
-async def test_pejling_run_serves_the_contact_persons_pages_and_ends_with_them(
+async def test_pejling_run_serves_the_pages_and_ends_with_them(
     office_file: Path, tmp_path: Path
 ) -> None:
     port = free_port()
@@ -76,7 +75,7 @@ async def test_pejling_run_serves_the_contact_persons_pages_and_ends_with_them(
     async with running_town(office_file, generate_key("test"), bot=False) as town:
         program = await run_beside(town, tmp_path, PEJLING_PUBLIC_URL=address, PEJLING_LISTEN=f"127.0.0.1:{port}")
         async with httpx.AsyncClient(base_url=address) as client:
-            found = [(await client.get(path)).status_code for path in ("/healthz", "/static/contact.css", "/c/x")]
+            found = [(await client.get(path)).status_code for path in ("/healthz", "/static/console.css", "/console/in/x")]
             absent = [(await client.get(path)).status_code for path in ("/", "/coordinator", "/demo/clock")]
             program.send_signal(signal.SIGTERM)
             async with asyncio.timeout(LONG_ENOUGH_S):

@@ -198,6 +198,10 @@ def _messages(language: str) -> Iterator[tuple[str, Screen]]:
     yield "help", helping.help_screen(ORGANISATION, CONTACT, language)
     yield "free text", helping.free_text_screen(name)
     yield "nudge", notices.nudge_screen(ALERT, SOMEBODY, ORGANISATION, NOW)
+    yield (
+        "nudge, with a page",
+        notices.nudge_screen(ALERT, SOMEBODY, ORGANISATION, NOW, "https://pejling.test/console/in/x"),
+    )
     yield "nudge, late", notices.nudge_screen(ALERT, SOMEBODY, ORGANISATION, late)
     yield "nudge, contact wanted", notices.nudge_screen(wanted, SOMEBODY, ORGANISATION, NOW)
     gone = replace(ALERT, rule="unreachable", values={}, check_in=None)
