@@ -64,7 +64,7 @@ async def side_by_side(world: World, member: StaffMember) -> SideBySide:
     """The page as it stands now. Whoever has stopped is not asked about and shows nothing any more."""
     mine = await world.tx.participants.of_contacts([member.id])
     taking_part = [each for each in mine if each.status is ParticipantStatus.ACTIVE]
-    everything = await world.tx.check_ins.of_many([each.id for each in mine])
+    everything = await world.tx.check_ins.of_many([each.id for each in mine], _looked_at(world, member))
     given = [each for each in everything if each.answered_by is None]
     forms = [each for each in everything if each.answered_by == member.id]
     counted = {each.id for each in mine if each.statistics}
@@ -76,6 +76,14 @@ async def side_by_side(world: World, member: StaffMember) -> SideBySide:
         ),
         said=tuple(_said(world, member, [each for each in given if each.participant in counted])),
     )
+
+
+def _looked_at(world: World, member: StaffMember) -> list[str]:
+    """The questionnaires that have two sides, or are answered for figures alone."""
+    shelf = world.questionnaires
+    sides = [(each, shelf.other_side(each)) for each in world.organisations(member.organisation).questionnaires]
+    both = {name for own, other in sides if other for name in (own, other.id)}
+    return sorted(both.union(own for own, _other in sides if shelf.latest(own).definition.aggregate))
 
 
 def _about(check_ins: Sequence[CheckIn], participant: Participant) -> list[CheckIn]:

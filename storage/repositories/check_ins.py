@@ -30,7 +30,7 @@ _GET = _ALL.where(_ITS)
 _OF = _ALL.where(CHECK_IN.c.participant == bindparam("whose"), CHECK_IN.c.answered_by.is_(None))
 _ABOUT = _ALL.where(CHECK_IN.c.participant == bindparam("whose"), CHECK_IN.c.answered_by.is_not(None))
 _AMONG = CHECK_IN.c.participant.in_(bindparam("among", expanding=True))
-_OF_MANY = _ALL.where(_AMONG)
+_OF_MANY = _ALL.where(_AMONG, CHECK_IN.c.questionnaire.in_(bindparam("named", expanding=True)))
 _ASKED = (
     select(*(CHECK_IN.c[each.name] for each in fields(Asked)))
     .where(_AMONG)
@@ -77,12 +77,12 @@ class CheckIns(Repository):
         """What a contact person was asked about a participant, in the order they were prompted."""
         return _check_ins(await self.rows(_ABOUT, whose=participant))
 
-    async def of_many(self, participants: Collection[str]) -> Sequence[CheckIn]:
-        """What these participants were asked, and others about them, by participant and then as they were prompted."""
-        return _check_ins(await self.rows(_OF_MANY, among=list(participants)))
+    async def of_many(self, participants: Collection[str], questionnaires: Collection[str]) -> Sequence[CheckIn]:
+        """These questionnaires, of these participants and about them, by participant and then as they were prompted."""
+        return _check_ins(await self.rows(_OF_MANY, among=list(participants), named=list(questionnaires)))
 
     async def asked(self, participants: Collection[str]) -> Sequence[Asked]:
-        """As `of_many`, without a word of what was answered."""
+        """What these participants were asked and others about them, in that order; without a word of what was answered."""
         return [Asked(*row) for row in await self.rows(_ASKED, among=list(participants))]
 
     async def next_after(self, check_in: str) -> CheckIn | None:

@@ -206,8 +206,7 @@ def _is_new(form: CheckIn) -> bool:
 
 async def forms(office: Office) -> list[CheckIn]:
     async with office.database.reading() as tx:
-        everybody = await tx.participants.of_contacts([METTE.id])
-        return [each for each in await tx.check_ins.of_many([one.id for one in everybody]) if each.answered_by]
+        return [each for each in await tx.check_ins.all() if each.answered_by]
 
 
 @pytest.mark.parametrize("scripts", [True, False])

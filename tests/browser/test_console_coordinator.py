@@ -165,3 +165,14 @@ async def test_a_sheet_from_a_file_to_the_papers_on_a4(served: Office, browser: 
         pdf = await page.pdf(path=SCREENSHOTS / "coordinator-papers.pdf", format="A4")
         assert pdf.count(b"/Type /Page\n") == 2 or pdf.count(b"/Type /Page ") == 2 or b"/Count 2" in pdf
         await page.screenshot(path=SCREENSHOTS / "coordinator-papers-print.png", full_page=True)
+
+
+async def test_what_was_given_up_is_sent_again_by_its_button(served: Office, browser: Browser) -> None:
+    """With scripts, a form is sent to where its button says."""
+    async with looking(browser, served, "en", 390, "dark") as page:
+        await page.goto(f"{served.public_url}/console/deliveries")
+        await page.get_by_role("button", name="Send again").first.click()
+        await expect(page.get_by_test_id("done")).to_have_text("It is tried again.")
+        await page.get_by_role("button", name="Put away").first.click()
+        await expect(page.get_by_test_id("done")).to_have_text("It is put away.")
+        await expect(page.get_by_test_id("given-up")).to_have_count(0)

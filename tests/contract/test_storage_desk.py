@@ -47,8 +47,9 @@ async def test_what_many_were_asked_with_answers_and_without(town: Database) -> 
     async with town.transaction() as tx:
         for each in (form, evas, ASKING):
             await tx.check_ins.add(each)
-        assert await tx.check_ins.of_many([EVA.id, ADA.id]) == [ASKING, form, evas]
-        assert await tx.check_ins.of_many([EVA.id]) == [evas]
+        assert await tx.check_ins.of_many([EVA.id, ADA.id], ["who5", form.questionnaire]) == [ASKING, form, evas]
+        assert await tx.check_ins.of_many([EVA.id, ADA.id], ["who5"]) == [ASKING, evas]
+        assert await tx.check_ins.of_many([EVA.id], []) == []
         told = [Asked(*(getattr(each, field.name) for field in fields(Asked))) for each in (ASKING, form)]
         assert await tx.check_ins.asked([ADA.id]) == told
         assert await tx.check_ins.asked([]) == []

@@ -7,9 +7,8 @@ from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from fastapi.exception_handlers import http_exception_handler
-from fastapi.exceptions import HTTPException
 from fastapi.responses import RedirectResponse
-from starlette.exceptions import HTTPException as RoutingError
+from starlette.exceptions import HTTPException
 
 from bot.links import LinkError
 from bot.web.console import NotHereError
@@ -49,14 +48,13 @@ async def refused(_request: Request, problem: Exception) -> Response:
 
 
 async def by_routing(request: Request, problem: Exception) -> Response:
-    """What the framework refuses by itself, such as an address or a method that there isn't."""
-    if isinstance(problem, HTTPException) or not isinstance(problem, RoutingError):
-        return await http_exception_handler(request, problem)  # type: ignore[arg-type]
-    if problem.status_code == 405:
-        response = sorry(NOT_LIKE_THAT)
-        response.headers.update(problem.headers or {})
-        return response
-    return sorry(GONE)
+    """An address or a method that there isn't; what answers machines keeps its own words."""
+    status = problem.status_code if isinstance(problem, HTTPException) else 404
+    if isinstance(problem, HTTPException) and status not in (404, 405):
+        return await http_exception_handler(request, problem)
+    response = sorry(NOT_LIKE_THAT if status == 405 else GONE)
+    response.headers.update(getattr(problem, "headers", None) or {})
+    return response
 
 
 def typed(request: Request) -> Sequence[str]:
@@ -75,5 +73,5 @@ HANDLERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Respons
     SignedOutError: signed_out,
     ForgedError: forged,
     RefusedError: refused,
-    RoutingError: by_routing,
+    HTTPException: by_routing,
 }

@@ -24,8 +24,8 @@
           const found = new DOMParser().parseFromString(await answer.text(), "text/html");
           return found.querySelector("main[data-own]") ? found : undefined;
         }
-      } catch (problem) {
-        if (problem instanceof SyntaxError) throw problem;
+      } catch {
+        // No answer: the line is lost, or slower than anybody waits.
       }
       await again(wait);
     }
@@ -54,7 +54,7 @@
     const found = await fetched(url, body);
     sending = false;
     if (found) show(found);
-    else location.replace("/m");
+    else location.replace(body ? "/m" : url);
   }
 
   function show(found) {

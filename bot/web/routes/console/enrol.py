@@ -21,7 +21,7 @@ from bot.web.routes.console.office_words import COLUMNS
 from bot.web.routes.console.people import show_course, words
 from flows.authorisation import Deed
 from flows.names import RefusedError
-from flows.people import Participant, StaffRole
+from flows.people import Participant, StaffMember, StaffRole
 from flows.roll import BASIC, Line, Newcomer, Problem
 from flows.roll import COLUMNS as KNOWN
 from flows.screen import Text
@@ -48,7 +48,7 @@ async def _form(visit: Visit, problems: Sequence[Problem]) -> Response:
     response = visit.page(
         "console/enrol.html",
         decided=decided,
-        contacts=[each for each in staff if each.role is not StaffRole.LEADER],
+        contacts=_contacts(staff),
         languages={each: endonym(each) for each in decided.languages},
         problems={each.column: each.why for each in problems},
         once=visit.form.get("once") or secrets.token_urlsafe(9),
@@ -56,6 +56,11 @@ async def _form(visit: Visit, problems: Sequence[Problem]) -> Response:
     )
     response.status_code = 422 if problems else response.status_code
     return response
+
+
+def _contacts(staff: Sequence[StaffMember]) -> list[StaffMember]:
+    """Whom somebody can be enrolled with."""
+    return [each for each in staff if each.role is not StaffRole.LEADER]
 
 
 @CONSOLE.post("/enrol", Deed.SEE_OVERVIEW, organisation, stands_on=show)
@@ -94,16 +99,17 @@ async def _paper(visit: Visit, person: Participant) -> dict[str, object]:
 @CONSOLE.get("/enrol/many", Deed.SEE_OVERVIEW, organisation)
 async def show_many(visit: Visit) -> Response:
     """The form for a sheet."""
-    return _many(visit, visit.form.get("sheet", ""), (), ())
+    return await _many(visit, visit.form.get("sheet", ""), (), ())
 
 
-def _many(visit: Visit, sheet: str, newcomers: Sequence[Newcomer], problems: Sequence[Problem]) -> Response:
+async def _many(visit: Visit, sheet: str, newcomers: Sequence[Newcomer], problems: Sequence[Problem]) -> Response:
     response = visit.page(
         "console/enrol_many.html",
         sheet=sheet,
         people=newcomers,
         problems=problems,
         columns=COLUMNS,
+        contacts=_contacts(await colleagues(visit.world, visit.row)),
         most=MOST_AT_ONCE,
         known=(*BASIC, *visit.world.organisations(visit.row).background),
     )
@@ -119,16 +125,16 @@ async def look_at_many(visit: Visit) -> Response:
     """
     lines = await _lines(visit)
     newcomers, problems = await look_through(visit.world, lines, visit.form.get("contact", ""))
-    return _many(visit, as_text(lines), newcomers, problems)
+    return await _many(visit, as_text(lines), newcomers, problems)
 
 
 @CONSOLE.post("/enrol/many/now", Deed.SEE_OVERVIEW, organisation, stands_on=show_many, takes_files=True)
 async def enrol_sheet(visit: Visit) -> Response:
     """Enrol everybody of a sheet, and show all papers; with anything wrong in it, nobody."""
     lines = await _lines(visit)
-    newcomers, problems = await look_through(visit.world, lines, "")
+    newcomers, problems = await look_through(visit.world, lines, visit.form.get("contact", ""))
     if problems:
-        return _many(visit, as_text(lines), newcomers, problems)
+        return await _many(visit, as_text(lines), newcomers, problems)
     added = await enrol_many(visit.world, newcomers)
     return visit.page("console/papers.html", papers=[await _paper(visit, each) for each in added], back="")
 

@@ -40,7 +40,8 @@ async def test_everything_in_the_menu_opens(alma: httpx.AsyncClient) -> None:
         page = await send(alma, menu, place)
         assert f">{TITLES[place.split(':')[2]].msgid}</h1>" in page
         assert 'href="/m/leave"' in page
-    assert 'href="/m/course"' in menu
+    assert 'href="/m/course" data-swap' in menu
+    assert 'href="/m/code">' in await send(alma, menu, "own:open:code:0:0")
     assert "There is no curve yet" in await get(alma, "/m/course")
 
 
