@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -118,17 +118,21 @@ def load_worlds(settings: Settings, page_of: PageOf) -> Worlds:
     )
 
 
-def web_parts(settings: Settings, store: Store, draw: Draw) -> Parts:
-    """What the pages are put together from."""
+def web_parts(settings: Settings, store: Store, draw: Draw, bots: Sequence[Bot] = ()) -> Parts:
+    """What the pages are put together from; `bots` are those in the same process."""
     serving = {name: setting for setting, names in store.bots.items() for name in names}
 
     def token_of(organisation: str) -> str:
         return settings.token(serving[organisation])
 
+    def wake(participant: str) -> None:
+        for bot in bots:
+            bot.wake(participant)
+
     public_url = str(settings.public_url)
     chats = Chats(settings, serving.__getitem__)
     shared = (store.database, store.worlds, store.links, store.clock)
-    return Parts(*shared, draw, token_of, public_url, chats.chat_with)
+    return Parts(*shared, draw, token_of, public_url, chats.chat_with, wake)
 
 
 class Bot:

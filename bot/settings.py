@@ -5,6 +5,7 @@ import re
 from collections.abc import Set
 from email.utils import parseaddr
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -95,6 +96,16 @@ class Settings(BaseSettings):
     def _hard_to_guess(cls, value: SecretStr) -> SecretStr:
         if not re.fullmatch(r"|[A-Za-z0-9_-]{16,256}", value.get_secret_value()):
             raise ValueError("give 16 to 256 letters, digits, hyphens and underscores that nobody can guess")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, value: str) -> str:
+        for each in value.split(","):
+            try:
+                ip_network(each.strip())
+            except ValueError:
+                raise ValueError(f"{each.strip()!r} is no address or network; write them such as 10.0.0.5") from None
         return value
 
     @field_validator("smtp_url")

@@ -120,7 +120,7 @@ async def _serve(settings: Settings, store: Store, bots: Sequence[Bot], ends: As
     page = ends.enter_context(bound(*settings.listens_on(), remedy))
     pictures = PictureWorker()
     ends.push_async_callback(pictures.close)
-    app = create_app(web_parts(settings, store, pictures.draw))
+    app = create_app(web_parts(settings, store, pictures.draw, bots))
     for bot in bots:
         app.router.routes.extend(bot.routes)
     await ends.enter_async_context(serving(app, page, settings.trusted_proxies))

@@ -56,7 +56,8 @@ async def running_demo(home: Home, port: int, telegram_port: int, *, fresh: bool
         people = await demo_people(store, home.people, ready.address)
         desk = Desk(store, people, address, ready.address, mail, bot.tick.run)
         await desk.show_time_on_phones()
-        await ends.enter_async_context(serving(create_app(web_parts(settings, store, pictures.draw), desk), page))
+        app = create_app(web_parts(settings, store, pictures.draw, [bot]), desk)
+        await ends.enter_async_context(serving(app, page))
         yield RunningDemo(desk, people, address, ready.address, polling)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from collections.abc import Awaitable, Callable
+
+from fastapi import FastAPI, Request, Response
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
@@ -23,6 +25,15 @@ def create_app(parts: Parts, demonstrated: DemoDesk | None = None) -> FastAPI:
     """
     app = FastAPI(title="Pejling", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard, public_url=parts.public_url, is_demo=demonstrated is not None)
+
+    @app.middleware("http")
+    async def wake(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        """What was done on a page goes out at once, as what was done in a chat."""
+        response = await call_next(request)
+        if request.method == "POST":
+            parts.wake("")
+        return response
+
     sessions = Sessions(parts.clock, is_https=parts.is_https)
     desk = StoredOwnDesk(parts.database, parts.worlds, parts.clock)
     for way in (enter, digits):

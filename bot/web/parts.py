@@ -29,6 +29,14 @@ async def nobody_says(_organisation: str) -> str:
     raise RefusedError(Text("Telegram can't be asked for the bot's address just now. Try again in a minute."))
 
 
+Wake = Callable[[str], None]
+"""Tells the bots in this process whose chat is to be drawn, or with "" that something is to be sent."""
+
+
+def nobody_waits(_participant: str) -> None:
+    """Where the bots run elsewhere: the database tells them, or their next tick."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The store and what never changes while it is served; `public_url` is where people find the pages."""
@@ -41,6 +49,7 @@ class Parts:
     token_of: TokenOf
     public_url: str
     chat_with: ChatWith = nobody_says
+    wake: Wake = nobody_waits
 
     @property
     def is_https(self) -> bool:

@@ -82,7 +82,7 @@ class CheckIns(Repository):
         return _check_ins(await self.rows(_OF_MANY, among=list(participants), named=list(questionnaires)))
 
     async def asked(self, participants: Collection[str]) -> Sequence[Asked]:
-        """What these participants were asked and others about them, in that order; without a word of what was answered."""
+        """What these were asked, and others about them, in that order; without a word of what was answered."""
         return [Asked(*row) for row in await self.rows(_ASKED, among=list(participants))]
 
     async def next_after(self, check_in: str) -> CheckIn | None:

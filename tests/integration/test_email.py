@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import email
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -209,6 +210,24 @@ async def test_the_chat_first_but_for_links_to_sign_in(delivery: Delivery) -> No
     for kind in (Kind.REPLY, Kind.HINTS):  # what answers their own deeds stands on their pages
         await delivery.put(kind, NINA.id, "c", LETTER)
         assert (await delivery.go()).state is OutboxState.DROPPED
+
+
+async def test_from_the_page_by_the_mailbox_and_in(delivery: Delivery) -> None:
+    """E2: the way of somebody without Telegram, to the page that they wanted to see."""
+    wanted = "/console/side-by-side"
+    async with delivery.office.browser() as browser:
+        door = await browser.get(wanted)
+        assert door.headers["location"] == "/console/sign-in?to=%2Fconsole%2Fside-by-side"
+        await browser.post("/console/sign-in", data={"address": NINAS.upper(), "to": wanted})
+        await delivery.go()
+        [letter] = delivery.box.taken
+        link = re.findall(r"https://pejling\.test\S+", letter.get_content())[0]
+        assert "Demo-kommune" not in letter["Subject"]
+        look = await browser.get(link)
+        assert (look.status_code, f'name="to" value="{wanted}"' in look.text) == (200, True)
+        signed = await browser.post(link.partition("?")[0], data={"to": wanted})
+        assert signed.headers["location"] == wanted
+        assert (await browser.get(wanted)).status_code == 200
 
 
 async def test_a_chat_that_refuses_gives_way_to_the_mailbox(delivery: Delivery) -> None:

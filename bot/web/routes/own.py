@@ -40,6 +40,7 @@ def router(parts: Parts, sessions: Sessions, desk: OwnDesk) -> APIRouter:
     async def act(request: Request) -> Response:
         visitor, form = await sent(request)
         await desk.act(visitor.subject, pressed(form))
+        parts.wake(visitor.subject)
         return RedirectResponse("/m", status_code=303)
 
     @routes.get("/course")

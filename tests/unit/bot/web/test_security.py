@@ -6,8 +6,6 @@ W3  Another host's name, too much at once, an odd method, a fault: a page of our
 W4  Where a request comes from is a proxy's word only where that is trusted; counting by it is per customer.
 """
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -16,12 +14,14 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI, Request
 from structlog.testing import capture_logs
 
 from bot.settings import SettingsError, load_settings
 from bot.web.app import create_app
 from bot.web.rate import Limit, client_of, may_try
 from bot.web.security import LONGEST_BODY, Guard
+from bot.web.server import bound, serving
 from tests.unit.bot.usecases.kit import METTE, Office
 
 PATHS = (
@@ -189,6 +189,22 @@ def test_a_client_is_a_customer(address: str, counted_as: str) -> None:
     assert client_of(request) == counted_as
 
 
+@pytest.mark.parametrize(("trusted", "counted_as"), [("127.0.0.1", "203.0.113.9"), ("10.0.0.5", "127.0.0.1")])
+async def test_a_proxys_word(trusted: str, counted_as: str) -> None:
+    """W4: of what somebody writes into the header themselves, only what a trusted proxy adds counts."""
+    app = FastAPI()
+
+    @app.get("/")
+    async def who(request: Request) -> str:
+        return client_of(request)
+
+    with bound("127.0.0.1", 0, "") as listening:
+        async with serving(app, listening, trusted), httpx.AsyncClient() as client:
+            address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+            answer = await client.get(address, headers={"X-Forwarded-For": "6.6.6.6, 203.0.113.9"})
+    assert answer.json() == counted_as
+
+
 async def test_tries_are_counted_for_all_processes_and_forgotten_in_time(office: Office) -> None:
     """W4."""
     limit, now = Limit("door", 2, timedelta(minutes=1)), office.clock.real()
@@ -202,6 +218,8 @@ async def test_tries_are_counted_for_all_processes_and_forgotten_in_time(office:
     ("given", "said"),
     [
         ({"smtp_url": "http://mail.test", "mail_from": "a@b.dk"}, "mail server"),
+        ({"trusted_proxies": "*"}, "no address or network"),
+        ({"trusted_proxies": "10.0.0.5, proxy.test"}, "no address or network"),
         ({"smtp_url": "smtp://", "mail_from": "a@b.dk"}, "mail server"),
         ({"smtp_url": "smtp://mail.test"}, "belong together"),
         ({"mail_from": "Pejling <a@b.dk>"}, "belong together"),
@@ -209,7 +227,7 @@ async def test_tries_are_counted_for_all_processes_and_forgotten_in_time(office:
         ({"smtp_url": "smtp://mail.test", "mail_from": "a@b.dk\nBcc: c@d.dk"}, "comes from"),
     ],
 )
-def test_mail_settings_that_can_not_be(given: dict[str, str], said: str) -> None:
+def test_settings_that_can_not_be(given: dict[str, str], said: str) -> None:
     """Refused at start, with what to give instead."""
     with pytest.raises(SettingsError, match=said):
         load_settings(**given)
