@@ -177,7 +177,8 @@ class Keys(Repository):
             if key_of(sealed) != self.keyring.newest:
                 new[each.column.name] = self.keyring.seal(content, place)
             if each.hashed is not None and key_of(row[each.hashed.name]) != self.keyring.newest:
-                new[each.hashed.name] = self.keyring.lookup_hash(content.decode())
+                # As it was made: an address in small letters; a chat has none.
+                new[each.hashed.name] = self.keyring.lookup_hash(content.decode().casefold())
         changing = _changing(table, tuple(new))
         was = {f"was_{name}": row[name] for name in (*new, *table.primary_key.columns.keys())}
         if new and await self.change(changing, {**new, **was}):

@@ -18,15 +18,12 @@ from bot.enrolment.papers import Paper, printed, qr_png
 from bot.enrolment.sheets import read_sheet, template
 from bot.organisations import finding, read_organisations
 from bot.settings import load_settings
-from bot.usecases.enrol import INVITE_LASTS, invite
+from bot.usecases.enrol import INVITE_LASTS, TOKEN_BYTES, invite
 from bot.usecases.enrol_many import enrol_many, look_through, organisation_of
 from flows.names import RefusedError
 from flows.people import Participant, StaffMember
 from flows.ports import World
 from flows.roll import BASIC, Line
-
-TOKEN_BYTES = 18
-"""144 bits: more than anybody can try; 24 letters, of the 64 that a link to a bot can carry."""
 
 
 async def invited(world: World, person: Participant | StaffMember) -> str:

@@ -26,7 +26,7 @@ async def end_staff(world: World, member: StaffMember, /) -> None:
         raise RefusedError(Text("nobody ends themselves; a colleague does it"))
     if member.left_on is not None:
         raise RefusedError(Text("{staff} works here no more; name somebody else", named))
-    theirs = [each for each in await world.tx.participants.all() if each.contact_person == member.id]
+    theirs = await world.tx.participants.of_contacts([member.id])
     coming = [each for each in await world.tx.handovers.planned() if each.to == member.id]
     if any(each.status not in OVER for each in theirs) or coming:
         raise RefusedError(Text("{staff} has young people, or is to have some; hand them over first", named))

@@ -20,6 +20,9 @@ from flows.roll import offered_language
 from flows.screen import Text
 
 INVITE_LASTS = timedelta(days=14)
+TOKEN_BYTES = 18
+"""Of an invite: 144 bits, more than anybody can try; 24 letters, of the 64 that a link to a bot can carry."""
+
 NOTHING: Mapping[str, str] = {}
 
 

@@ -39,6 +39,7 @@ async def test_sessions_end_one_by_one_all_but_one_and_all(town: Database) -> No
 async def test_a_link_is_used_once(town: Database) -> None:
     async with town.transaction() as tx:
         assert [await tx.doors.use(each, NOW) for each in ("link", "link", "other")] == [True, False, True]
+        assert [await tx.doors.is_used(each) for each in ("link", "third")] == [True, False]
         assert not {"link", "other"} & {row.token_hash for row in await tx.connection.execute(USED_LINK.select())}
 
 

@@ -50,7 +50,7 @@ async def fill(database: Database) -> None:
             await tx.participants.add(person)
             await tx.identities.tie(person.id, chat)
         await tx.identities.tie(BO.id, BOS_CHAT)
-        await tx.identities.write_to(BO.id, "bo@example.dk")
+        await tx.identities.write_to(BO.id, "Bo@Example.dk")
         await tx.live.show(ADA.id, Dialogue.RESTING, notice=Text("Hi"))
         await tx.outbox.put(Outgoing(Kind.REPLY, BO.id, "reply:1", screen=SCREEN))
         await tx.updates.park(1, 7, b"an update", "ValueError", NOW)
@@ -67,8 +67,8 @@ async def everything_opens(database: Database) -> None:
         member = await tx.staff.by_chat(BOS_CHAT)
         assert member is not None
         assert await tx.staff.portrait(BO.id) == b"a picture"
-        assert await tx.identities.address_of(BO.id) == "bo@example.dk"
-        assert await tx.identities.staff_at("Bo@example.dk") == [BO.id]
+        assert await tx.identities.address_of(BO.id) == "Bo@Example.dk"
+        assert await tx.identities.staff_at("bO@example.dk") == [BO.id]
         live = await tx.live.get(ADA.id)
         assert live is not None
         assert live.notice == Text("Hi")

@@ -35,11 +35,9 @@ from tests.conversations.updates import CHATS
 
 PLAYED = (
     "after_contact",
-    "asked_again",
     "blocked_again",
     "choices",
     "course_paused_and_resumed",
-    "curve_down",
     "declined_welcome",
     "duty",
     "education_profile",
@@ -55,7 +53,6 @@ PLAYED = (
     "portrait",
     "relayed_note",
     "reminder",
-    "see_answers",
     "sheet_approved",
     "stop",
     "substitute",

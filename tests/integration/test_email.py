@@ -7,126 +7,39 @@ E3  What goes wrong is tried again or given up as `docs/delivery.md` says, and n
 
 from __future__ import annotations
 
-import asyncio
-import email
 import re
+import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
-from email.message import EmailMessage
-from email.policy import SMTP as POLICY
+from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.smtp import SMTP, AuthResult
+from aiosmtpd.smtp import AuthResult
 from structlog.testing import capture_logs
 
-from bot.bell import Bell
 from bot.botapi.errors import BlockedError, BotApiError
 from bot.delivery import email as module
-from bot.delivery.email import MailChannel, MailServer
-from bot.delivery.outbox import Outbox
+from bot.delivery.email import MailChannel, MailServer, NoServerError
 from flows.organisation import AnswerChannel
 from flows.people import StaffMember
 from flows.ports import Kind, Outgoing
 from flows.screen import Action, Button, Screen, Text
 from flows.screens.neutral import TO_PARTICIPANTS
-from storage.tables import ALERT, OUTBOX
+from storage.tables import ALERT
 from storage.tables.outbox import OutboxState
+from tests.integration.mailbox import SENDER, Delivery, Mailbox, certificate, mail_server
 from tests.unit.bot.usecases.authorising import Case
 from tests.unit.bot.usecases.kit import ALMA, METTE, Office, migrated, office, office_file
 
-__all__ = ["migrated", "office", "office_file"]
+__all__ = ["certificate", "migrated", "office", "office_file"]
 
 NINA = StaffMember("S-NINA23", METTE.organisation, "Nina", "da", reachable=False)
 NINAS, ALMAS = "nina.quirina@kommune.test", "alma.quirina@young.test"
-SENDER = "Pejling <pejling@kommune.test>"
 SECRET = "What somebody said"
 BUTTON = Button(Text("Stop"), Action("stop", "stop"))
 LETTER = Screen((Text("{said}", {"said": SECRET}),), ((BUTTON,),))
-
-
-@dataclass
-class Mailbox:
-    """A mail server's inside. `says` is what it answers to each letter, in order; then it takes all."""
-
-    says: list[str] = field(default_factory=list)
-    taken: list[EmailMessage] = field(default_factory=list)
-    port: int = 0
-
-    async def handle_DATA(self, server: SMTP, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        letter = email.message_from_bytes(envelope.content, policy=POLICY)
-        assert isinstance(letter, EmailMessage)
-        assert envelope.rcpt_tos == [letter["To"]]
-        said = self.says.pop(0) if self.says else ""
-        if not said.startswith(("4", "5")):
-            self.taken.append(letter)
-        if said == "breaks off":
-            assert isinstance(server.transport, asyncio.Transport)
-            server.transport.abort()
-        elif said == "hangs":
-            await asyncio.Event().wait()
-        return said or "250 Ok"
-
-
-@asynccontextmanager
-async def mail_server(box: Mailbox, **options: Any) -> AsyncIterator[Mailbox]:
-    """It listens on a port of this machine."""
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(box, hostname="mail.test", loop=loop, **options), "127.0.0.1", 0)
-    async with server:
-        box.port = server.sockets[0].getsockname()[1]
-        yield box
-
-
-@dataclass
-class Chats:
-    """Telegram, as far as it is needed: what was sent, or that it refuses."""
-
-    refuses: type[Exception] | None = None
-    sent: list[int] = field(default_factory=list)
-
-    async def send(self, chat_id: int, *_what: Any) -> int:
-        if self.refuses:
-            raise self.refuses
-        self.sent.append(chat_id)
-        return 7
-
-    def strip(self, *_what: Any) -> None:
-        """Nothing stands below."""
-
-
-@dataclass
-class Delivery:
-    """The outbox between the office, Telegram and the mail server."""
-
-    office: Office
-    box: Mailbox
-    chats: Chats = field(default_factory=Chats)
-
-    def __post_init__(self) -> None:
-        self.mail = MailChannel(MailServer.at(f"smtp://127.0.0.1:{self.box.port}"), SENDER, self.office.clock)
-        self.begin()
-
-    def begin(self, *, mail: bool = True) -> None:
-        chats: Any = self.chats
-        parts = ("a bot", self.office.database, chats, self.office.worlds, Bell(), self.office.clock)
-        self.outbox = Outbox(*parts, self.mail if mail else None)
-
-    async def put(self, kind: Kind, to: str, ref: str = "", screen: Screen | None = None) -> None:
-        async with self.office.world() as world:
-            await world.tx.outbox.put(Outgoing(kind, to, f"{kind}:{to}:{ref}", ref, screen))
-
-    async def go(self) -> Any:
-        """Send what is due; the newest row."""
-        while await self.outbox.send_due():
-            await asyncio.gather(*self.outbox._sending.values())
-        return await self.row()
-
-    async def row(self) -> Any:
-        async with self.office.database.reading() as tx:
-            return (await tx.connection.execute(OUTBOX.select().order_by(OUTBOX.c.id.desc()))).first()
 
 
 @pytest.fixture
@@ -310,6 +223,36 @@ async def test_a_mail_server_that_is_not_as_it_should_be(
         row = await delivery.go()
         assert (row.state, row.error, row.attempts) == (OutboxState.WAITING, error, 1)
         assert not box.taken
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+async def test_over_tls_and_only_to_whom_it_trusts(
+    delivery: Delivery, monkeypatch: pytest.MonkeyPatch, certificate: Path, scheme: str
+) -> None:
+    """E3: with STARTTLS and with TLS at once, user and password go through it, and nothing to a stranger."""
+    monkeypatch.setattr(module, "_HERE", set())
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    logins: list[Any] = []
+
+    def authenticated(*login: Any) -> AuthResult:
+        logins.append((login[-1].login, login[-1].password))
+        return AuthResult(success=True)
+
+    options: dict[str, Any] = {"authenticator": authenticated, "auth_require_tls": scheme == "smtp"}
+    if scheme == "smtp":
+        options["tls_context"] = context
+    async with mail_server(Mailbox(), tls=context if scheme == "smtps" else None, **options) as box:
+        server = MailServer.at(f"{scheme}://pejling:s%40cret@localhost:{box.port}")
+        with pytest.raises(NoServerError):
+            await server.expect_open()
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        delivery.mail = MailChannel(server, SENDER, delivery.office.clock)
+        delivery.begin()
+        await delivery.put(Kind.NOTICE, NINA.id, "x", LETTER)
+        assert (await delivery.go()).state is OutboxState.SENT
+        assert len(box.taken) == 1
+    assert logins == [(b"pejling", b"s@cret")]
 
 
 async def test_without_a_mail_server(delivery: Delivery) -> None:

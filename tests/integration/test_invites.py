@@ -6,9 +6,8 @@ import asyncio
 import secrets
 from datetime import timedelta
 
-from bot.commands.enrolment import TOKEN_BYTES
 from bot.telegram.guesses import WITHIN, WRONG_LINKS
-from bot.usecases.enrol import INVITE_LASTS
+from bot.usecases.enrol import INVITE_LASTS, TOKEN_BYTES
 from flows.people import ParticipantStatus
 from tests.integration.kit import STRANGER, Town
 from tests.integration.phone import Phone, buttons, one_has_buttons

@@ -20,6 +20,7 @@ from datetime import UTC, datetime, time
 from flows.screen import Day, Moment
 from locales import __main__ as translators
 from locales import catalog
+from locales.audience import asked_of
 from questionnaires.loader import load_registry
 
 SPOKEN = ("flows/", "bot/usecases/", "bot/telegram/", "bot/reports/caption.py", "bot/reports/labels.py")
@@ -76,7 +77,7 @@ def spoken() -> list[str]:
     """Every Danish text of the chat, with its placeholders filled as on a phone."""
     words = catalog.load("da")
     texts = []
-    for message in catalog.read("da"):
+    for message in asked_of("pl", translators.extracted(), translators.PROJECT):  # without what staff alone read
         places = [place for place, _line in message.locations]
         if message.id and message.id not in NO_WORDS and any(each.startswith(SPOKEN) for each in places):
             one, *many = translators.forms(message.id)

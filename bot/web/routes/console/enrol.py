@@ -12,7 +12,7 @@ from fastapi import Response
 from bot.enrolment.files import EnrolmentFileError
 from bot.enrolment.papers import Paper, words_of
 from bot.enrolment.sheets import as_text, lines_of, template
-from bot.usecases.enrol import INVITE_LASTS, invite
+from bot.usecases.enrol import INVITE_LASTS, TOKEN_BYTES, invite
 from bot.usecases.enrol_many import enrol_many, look_through
 from bot.usecases.overview import colleagues
 from bot.web.console import Console, Visit, organisation, participant
@@ -28,9 +28,6 @@ from flows.screen import Text
 from locales.catalog import endonym
 
 CONSOLE = Console()
-TOKEN_BYTES = 18
-"""144 bits, as on the command line (`bot.commands.enrolment`)."""
-
 SENT_ONCE_FOR = timedelta(days=1)
 MOST_AT_ONCE = 200
 """Papers on one page: a browser prints that many; larger sheets go by the command line."""

@@ -11,13 +11,12 @@ from bot.enrolment.files import EnrolmentFileError
 from bot.enrolment.portrait import drawn
 from bot.usecases.address import keep_address
 from bot.usecases.end_staff import end_staff
-from bot.usecases.enrol import INVITE_LASTS, add_staff, invite, today_in
+from bot.usecases.enrol import INVITE_LASTS, TOKEN_BYTES, add_staff, invite, today_in
 from bot.usecases.overview import colleagues, staff
 from bot.usecases.set_portrait import set_portrait
 from bot.usecases.substitute import appoint_substitute, can_stand_in, come_back
 from bot.web.console import Console, Visit, colleague, organisation
 from bot.web.qr import qr_svg
-from bot.web.routes.console.enrol import TOKEN_BYTES
 from bot.web.routes.console.office_words import ROLES
 from bot.web.routes.console.words import day
 from flows.authorisation import Deed
