@@ -35,7 +35,10 @@ STAFF_PLACES = (
 """What stands there, and nowhere else, staff alone read; or everybody, in Danish and English at once."""
 
 REFUSAL = "RefusedError"
-"""Raised with a sentence for whoever filled in a form at the office."""
+"""Raised with a sentence for whoever filled in a form, at the office but for `ON_THE_PAGE`."""
+
+ON_THE_PAGE = ("flows/doors.py",)
+"""Where a young person's own form is refused."""
 
 
 def asked_of(language: str, template: Catalog, project: Path) -> Catalog:
@@ -50,10 +53,11 @@ def asked_of(language: str, template: Catalog, project: Path) -> Catalog:
 
 
 def _is_for_staff(message: Message, project: Path) -> bool:
-    return all(
-        name.startswith(STAFF_PLACES) or (name.endswith(".py") and line in _refusals(project / name))
-        for name, line in message.locations
-    )
+    return all(name.startswith(STAFF_PLACES) or _refuses(name, line, project) for name, line in message.locations)
+
+
+def _refuses(name: str, line: int, project: Path) -> bool:
+    return name.endswith(".py") and name not in ON_THE_PAGE and line in _refusals(project / name)
 
 
 @cache

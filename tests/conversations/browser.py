@@ -58,18 +58,29 @@ class House:
         links = Links(ADDRESS, Keyring({"links": bytes(32)}))
         pictures = NamedPictures()
         parts = Parts(
-            database, worlds, links, clock, pictures.draw, token_of=lambda _name: "1:token", public_url=ADDRESS
+            database,
+            worlds,
+            links,
+            clock,
+            pictures.draw,
+            token_of=lambda _name: "1:token",
+            public_url=ADDRESS,
+            wake=self._wake,
         )
         self.app, self.sessions = create_app(parts), Sessions(clock, is_https=True)
 
     def _worlds(self) -> Any:
         return self.stage._worlds()
 
+    def _wake(self, participant: str) -> None:
+        self.stage.wake(participant)
+
 
 @dataclass
 class Page:
     """A page as a browser has it. `said` are all words of its main part; `offered` are its buttons and links, each by
-    its label, with what it sends or where it leads."""
+    its label, with what it sends or where it leads.
+    """
 
     status: int
     root: dict[str, str | None] = field(default_factory=dict)
@@ -89,8 +100,10 @@ class Page:
         lacking, at = [], 0
         for line in lines:
             found = self.said.find(" ".join(line.split()), at)
-            lacking += [line] if found < 0 else []
-            at = max(at, found)
+            if found < 0:
+                lacking.append(line)
+            else:
+                at = found + len(" ".join(line.split()))
         return lacking
 
     def lacks_buttons(self, buttons: list[tuple[str, str]]) -> list[str]:

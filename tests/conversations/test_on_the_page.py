@@ -45,6 +45,20 @@ ONE_WAY = [each for each in SCRIPTS if '"answer_channel": "both"' not in each.re
 """The others go both ways by themselves."""
 
 DRAWN_ONCE_MORE = {"participant_blocked": {"live_message.revision": "an offer that the chat never had is seen first"}}
+IN_THE_CHAT_ALONE = {
+    "contact_wanted_not_reachable": "help, below an answer to words in the chat",
+    "course_ended": "a question from before the end",
+    "free_text": "the answer to words in the chat",
+    "guardian": "a question from before the end",
+    "guardian_age_unknown": "a question from before the end",
+    "of_age": "a letter that the chat has; the page's menu leads there, too",
+    "participant_blocked": "a question from before",
+    "reminder_half_finished": "a reminder; the page is at the question",
+    "sheet_approved": "a letter that the chat has; the page's menu leads there, too",
+    "sheet_refused": "a letter that the chat has; the page's menu leads there, too",
+}
+"""Scripts in which something is pressed that the page doesn't offer then, and what it stands on in the chat."""
+
 LONG = (
     "back_and_change",
     "education_profile",
@@ -98,7 +112,7 @@ def same_end(theatre: Theatre, path: Path, house: House, turn: int | None = None
     may_differ = MAY_DIFFER | DRAWN_ONCE_MORE.get(path.stem, {})
     assert differences(theatre.ends[doing(script)], end, may_differ) == []
     assert stage.faults == []
-    print("LEFT", path.stem, stage.left_behind, stage.counted)
+    assert not stage.left_behind or path.stem.removesuffix("_english") in IN_THE_CHAT_ALONE, stage.left_behind
     return stage
 
 
@@ -121,10 +135,11 @@ def test_two_devices(theatre: Theatre, house: House) -> None:
     """O4: each form is sent from both; what the second asks is about a question that has gone by."""
 
     async def played() -> None:
-        stage = Stage(theatre.database, theatre.file, theatre._decided(TAKES_PART), "da")
+        begun = Stage(theatre.database, theatre.file, theatre._decided(TAKES_PART), "da")
         try:
-            await theatre._begin(stage, TAKES_PART)
-            house.stage, now = stage, stage.clock.now()
+            await theatre._begin(begun, TAKES_PART)
+            stage = on_the_page(theatre, {"given": TAKES_PART}, begun, house)
+            now = stage.clock.now()
             async with stage.database.reading() as tx:
                 [alma] = [each for each in await tx.participants.all() if each.name == "Alma"]
             phone, laptop = (Browser(house, stage.database, alma.id) for _ in range(2))

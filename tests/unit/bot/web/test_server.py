@@ -67,15 +67,15 @@ async def run_beside(town: Town, folder: Path, **settings: str) -> asyncio.subpr
     return process
 
 
-async def test_pejling_run_serves_the_pages_and_ends_with_them(
-    office_file: Path, tmp_path: Path
-) -> None:
+async def test_pejling_run_serves_the_pages_and_ends_with_them(office_file: Path, tmp_path: Path) -> None:
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     async with running_town(office_file, generate_key("test"), bot=False) as town:
         program = await run_beside(town, tmp_path, PEJLING_PUBLIC_URL=address, PEJLING_LISTEN=f"127.0.0.1:{port}")
         async with httpx.AsyncClient(base_url=address) as client:
-            found = [(await client.get(path)).status_code for path in ("/healthz", "/static/console.css", "/console/in/x")]
+            found = [
+                (await client.get(path)).status_code for path in ("/healthz", "/static/console.css", "/console/in/x")
+            ]
             absent = [(await client.get(path)).status_code for path in ("/", "/coordinator", "/demo/clock")]
             program.send_signal(signal.SIGTERM)
             async with asyncio.timeout(LONG_ENOUGH_S):
