@@ -16,7 +16,7 @@ from bot.delivery.sign_in import sign_in_letter
 from bot.reports.own_data import Format
 from bot.usecases.collect_own_data import File, collect_own_data, own_data_file
 from bot.usecases.current_screen import sitting
-from bot.usecases.neutral import noticed_instead
+from bot.usecases.neutral import noticed_instead, or_on_the_page
 from bot.usecases.picture_of import picture_of
 from bot.usecases.remind import to_remind_of
 from bot.usecases.substitute import still_away
@@ -78,7 +78,8 @@ async def _offer(row: ClaimedOutgoing, world: World) -> Letter | None:
     participant = await world.tx.participants.get(row.recipient)
     if check_in is None or participant.status is not ParticipantStatus.ACTIVE:
         return None
-    return Letter(check_in_screen(await sitting(world, participant, check_in)))
+    screen = check_in_screen(await sitting(world, participant, check_in))
+    return Letter(or_on_the_page(world, participant, check_in, screen))
 
 
 async def offered(row: ClaimedOutgoing, tx: Transaction) -> CheckIn | None:
@@ -98,7 +99,10 @@ async def _reminder(row: ClaimedOutgoing, world: World) -> Letter | Later | None
     if check_in is None:
         return None
     morning = next_morning(world.now, world.organisations(participant.organisation).zone)
-    return Later(morning) if morning else Letter(reminder_screen(await sitting(world, participant, check_in)))
+    if morning:
+        return Later(morning)
+    screen = reminder_screen(await sitting(world, participant, check_in))
+    return Letter(or_on_the_page(world, participant, check_in, screen))
 
 
 async def _nudge(row: ClaimedOutgoing, world: World) -> Letter | None:

@@ -81,7 +81,7 @@ async def collect_own_data(world: World, participant: Participant) -> OwnData:
         made_at=world.now,
         zone=told.zone,
         titles={each.id: told.title(each.id) for each in world.questionnaires.all()},
-        person=told.person(),
+        person=told.person(await tx.identities.address_of(whose)),
         choices=tuple(map(told.choice, await tx.participants.choices_of(whose))),
         check_ins=tuple(map(told.check_in, of_them)),
         about_them=tuple(map(told.check_in, await tx.check_ins.about(whose))),
@@ -145,8 +145,8 @@ class _Telling:
         """The organisation's."""
         return self.world.organisations(self.participant.organisation).zone
 
-    def person(self) -> Person:
-        """Who they are."""
+    def person(self, address: str | None) -> Person:
+        """Who they are; `address` is where they are written to by e-mail."""
         them = self.participant
         return Person(
             code=them.id,
@@ -169,6 +169,7 @@ class _Telling:
             facts=them.facts,
             background=them.details.background,
             look=them.details.look,
+            address=address,
         )
 
     def choice(self, made: Choice) -> Decision:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.usecases.current_screen import show_current, whose_turn
 from bot.usecases.shown import shown
+from flows.check_in import CheckIn, Status
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Dialogue, Kind, LiveMessage, World
 from flows.screen import Screen
-from flows.screens.neutral import NOBODY_READS, neutral_notice, neutral_screen
+from flows.screens.neutral import NOBODY_READS, neutral_notice, neutral_screen, to_the_page
 
 
 def has_page(world: World, participant: Participant) -> bool:
@@ -26,13 +28,24 @@ async def shown_in_chat(world: World, live: LiveMessage, endonym: Callable[[str]
     """What the chat's live message shows: what it is about, or that it is about something."""
     participant = await world.tx.participants.get(live.participant)
     if not is_on_the_page(world, participant):
-        return await shown(world, live, endonym)
+        screen = await shown(world, live, endonym)
+        is_about = live.check_in if live.dialogue is Dialogue.CHECK_IN else None
+        check_in = await world.tx.check_ins.get(is_about) if is_about else None
+        return or_on_the_page(world, participant, check_in, screen) if check_in else screen
     return neutral_screen(
         participant.status,
         is_to_do=await is_to_do(world, participant),
         wrote=live.notice == NOBODY_READS,
         page=world.page_of(participant.id, world.now),
     )
+
+
+def or_on_the_page(world: World, participant: Participant, check_in: CheckIn, screen: Screen) -> Screen:
+    """The chat's screen of a check-in; where it offers one, they can go to their page at once, if they have one."""
+    if check_in.status is not Status.OFFERED or not has_page(world, participant):
+        return screen
+    way = to_the_page(world.page_of(participant.id, world.now))
+    return replace(screen, buttons=(*screen.buttons, *way))
 
 
 async def is_to_do(world: World, participant: Participant) -> bool:

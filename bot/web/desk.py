@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
@@ -142,6 +142,7 @@ class OwnView:
 
     Items are in `asked_in`. `title` heads a page that isn't a question; None: its first sentence does. `has_portrait`:
     it is about the contact person, of whom there is a picture. `wants_help`: they have just asked where there is help.
+    `read` marks what there is to read; what is pressed here says that it was read.
     """
 
     frame: OwnFrame
@@ -152,6 +153,7 @@ class OwnView:
     drawings: Sequence[OwnDrawing] = ()
     has_portrait: bool = False
     wants_help: bool = False
+    read: Sequence[str] = ()
 
 
 class OwnDesk(Protocol):
@@ -161,8 +163,11 @@ class OwnDesk(Protocol):
         """Everything on the page."""
         ...
 
-    async def act(self, whose: str, pressed: Action | None) -> None:
-        """Do what a button asks for, as in the chat; one that is out of date changes nothing."""
+    async def act(self, whose: str, pressed: Action | None, read: Collection[str]) -> None:
+        """Do what a button asks for, as in the chat; one that is out of date changes nothing.
+
+        `read` marks what stood on the page that it was pressed on: what came meanwhile is still to be read.
+        """
         ...
 
     async def course(self, whose: str) -> OwnView:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 
 from bot.clock import Clock
@@ -14,7 +14,7 @@ from bot.usecases.looks import wish_look
 from bot.usecases.neutral import has_page, is_on_the_page, is_to_do, open_page
 from bot.usecases.show_curve import NO_CURVE_YET, newest_pictures
 from bot.web.desk import OwnFrame, OwnView
-from bot.web.own_view import drawing_of, frame_of, view_of, with_letters
+from bot.web.own_view import drawing_of, frame_of, mark_of, view_of, with_letters
 from bot.worlds import Worlds
 from flows.organisation import LEAVE_TO
 from flows.people import Participant, ParticipantStatus
@@ -86,13 +86,15 @@ class StoredOwnDesk:
             world = self._worlds.at(tx, self._clock.now(), whose)
             return world.organisations((await tx.participants.get(whose)).organisation).leave_to
 
-    async def act(self, whose: str, pressed: Action | None) -> None:
+    async def act(self, whose: str, pressed: Action | None, read: Collection[str]) -> None:
         """See OwnDesk. Of two that come at the same moment, one counts."""
         with suppress(ConcurrentChangeError):
             async with self._database.transaction() as tx:
                 world, participant = await self._opened(tx, whose)
                 before = await _said_in_chat(tx, world, participant)
-                await tx.outbox.turn_over(participant.id)
+                there = await tx.outbox.to_read(participant.id) if read else []
+                was_read = [each.id for each in there if mark_of(participant, each.id) in read]
+                await tx.outbox.turn_over(participant.id, was_read)
                 await act(world, participant, pressed)
                 in_chat = not is_on_the_page(world, participant)
                 await tx.outbox.lay_out(participant.id, ON_THE_PAGE, world.now, in_chat=in_chat)

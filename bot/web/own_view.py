@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 
 from bot.usecases.hands import acting_contact
 from bot.usecases.own import NOT_YET
@@ -46,7 +47,8 @@ async def with_letters(tx: StoredTransaction, world: World, participant: Partici
     """With what there is to read, in the order it came; a picture that was asked for twice is there once."""
     letters: list[OwnLetter] = []
     drawings: list[OwnDrawing] = []
-    waiting = {each.ref or each.id: each for each in await tx.outbox.to_read(participant.id)}.values()
+    to_read = await tx.outbox.to_read(participant.id)
+    waiting = {each.ref or each.id: each for each in to_read}.values()
     for each in waiting:
         if each.kind is Kind.PICTURE and (drawing := await drawing_of(world, participant, each.ref)):
             drawings.append(drawing)
@@ -56,7 +58,13 @@ async def with_letters(tx: StoredTransaction, world: World, participant: Partici
         elif each.kind is not Kind.HELP and each.screen:
             letters.append(OwnLetter(each.screen))
     wants_help = any(each.kind is Kind.HELP for each in waiting)
-    return replace(view, letters=letters, drawings=drawings, wants_help=wants_help)
+    read = [mark_of(participant, each.id) for each in to_read]
+    return replace(view, letters=letters, drawings=drawings, wants_help=wants_help, read=read)
+
+
+def mark_of(participant: Participant, letter: int) -> str:
+    """What stands for a letter on their page: its number would tell how many there are."""
+    return sha256(f"{participant.id}:{letter}".encode()).hexdigest()[:12]
 
 
 async def drawing_of(world: World, participant: Participant, check_in: str) -> OwnDrawing | None:

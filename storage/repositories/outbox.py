@@ -133,7 +133,7 @@ _WAITS = select(_O.id).where(
 _READ_HERE = _O.kind.in_(bindparam("kinds", expanding=True))
 _ITS_RECIPIENT = update(OUTBOX).where(_O.recipient == bindparam("to"))
 _TO_READ = select(*_O).where(_O.recipient == bindparam("to"), _O.for_page).order_by(_O.id)
-_TURN_OVER = _ITS_RECIPIENT.where(_O.for_page).values(
+_TURN_OVER = _ITS_RECIPIENT.where(_O.for_page, _O.id.in_(bindparam("letters", expanding=True))).values(
     for_page=False, screen_sealed=case((_O.state == OutboxState.WAITING, _O.screen_sealed), else_=None)
 )
 _LAY_OUT = _ITS_RECIPIENT.where(
@@ -253,9 +253,9 @@ class Outbox(Repository):
                 found.append(PageLetter(row.id, row.kind, row.ref, self._screen(row)))
         return found
 
-    async def turn_over(self, recipient: str) -> None:
-        """They have read what there was; what it said is not kept, unless the chat is still to say it."""
-        await self.change(_TURN_OVER, {"to": recipient})
+    async def turn_over(self, recipient: str, letters: Collection[int]) -> None:
+        """They have read these; what they said is not kept, unless the chat is still to say it."""
+        await self.change(_TURN_OVER, {"to": recipient, "letters": list(letters)})
 
     async def failed(self) -> list[FailedOutgoing]:
         """What was given up, the oldest first."""

@@ -36,7 +36,10 @@ async def test_what_was_given_notice_of_waits_until_it_is_turned_over(town: Data
         (letter,) = await tx.outbox.to_read(ADA.id)
         assert (letter.kind, letter.ref, letter.screen) == (Kind.REPLY, "noticed", SCREEN)
         assert await read(tx, EVA.id) == []
-        await tx.outbox.turn_over(ADA.id)
+        for who, letters in ((EVA.id, [letter.id]), (ADA.id, [])):  # hers is not Eva's; what wasn't read stays
+            await tx.outbox.turn_over(who, letters)
+            assert await read(tx) == ["noticed"]
+        await tx.outbox.turn_over(ADA.id, [letter.id])
         assert await read(tx) == []
         rows = await tx.connection.execute(OUTBOX.select())
         assert {(row.screen_sealed, row.for_page) for row in rows} == {(None, False)}
@@ -87,8 +90,9 @@ async def test_what_is_laid_out_comes_into_the_chat_as_well(town: Database) -> N
         assert await read(tx) == ["first", "second"]
         (first,) = await tx.outbox.claim(NOW, NOW, LEASE, 10)
         await tx.outbox.sent(first.id, NOW)
-        assert [each.screen for each in await tx.outbox.to_read(ADA.id)] == [SCREEN, SCREEN]
-        await tx.outbox.turn_over(ADA.id)
+        there = await tx.outbox.to_read(ADA.id)
+        assert [each.screen for each in there] == [SCREEN, SCREEN]
+        await tx.outbox.turn_over(ADA.id, [each.id for each in there])
         assert await read(tx) == []
         (second,) = await tx.outbox.claim(NOW, NOW, LEASE, 10)
         assert (second.ref, second.screen) == ("second", SCREEN)

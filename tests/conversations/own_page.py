@@ -38,7 +38,7 @@ class OwnPage:
         words = catalog.load(seen.frame.language)
         for button in reversed(_buttons(seen)):
             if words.text(button.label) == label and not isinstance(button.action, Link):
-                await self._desk.act(self._whose, button.action)
+                await self._desk.act(self._whose, button.action, seen.read)
                 return
         there = sorted(words.text(each.label) for each in _buttons(seen))
         raise LookupError(f"no button {label!r} on this page; there are {there}")

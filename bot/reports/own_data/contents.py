@@ -37,6 +37,7 @@ class Person:
     facts: Mapping[str, bool]
     background: Mapping[str, str]
     look: Mapping[str, str]
+    address: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,7 @@ class _Page:
         yield Text("Where you are"), self._code(labels.STATUS, who.status)
         yield Text("Since"), self._day(who.started_on)
         yield Text("Birth date"), self._day(who.birth)
+        yield Text("E-mail address"), _said(who.address or "")
         yield Text("Pause"), self._code(labels.PAUSE, who.pause_reason)
         yield Text("Pause until"), self._day(who.pause_until)
         yield Text("Day you like to be asked"), "" if who.weekday is None else self._text(labels.WEEKDAYS[who.weekday])

@@ -39,7 +39,7 @@ def router(parts: Parts, sessions: Sessions, desk: OwnDesk) -> APIRouter:
     @routes.post("")
     async def act(request: Request) -> Response:
         visitor, form = await sent(request)
-        await desk.act(visitor.subject, pressed(form))
+        await desk.act(visitor.subject, pressed(form), form.get("read", "").split())
         parts.wake(visitor.subject)
         return RedirectResponse("/m", status_code=303)
 

@@ -67,6 +67,7 @@ IN_IT: dict[str, dict[str, str]] = {
         "organisation": "person.organisation",
         "name_sealed": "person.name",
         "details_sealed": "person.birth",
+        "address_sealed": "person.address",
     },
     "choice": {
         "participant": "person.code",
@@ -170,6 +171,7 @@ NOT_IN_IT = {
     "participant.revision": MACHINERY,
     "identity.chat_sealed": "Telegram's number for the chat: a key to reach it, known to Telegram",
     "identity.chat_hash": MACHINERY,
+    "identity.address_hash": MACHINERY,
     "identity.reachable": MACHINERY,
     "choice.id": KEYS,
     "check_in.item": "which question is shown at this moment, which the chat shows",

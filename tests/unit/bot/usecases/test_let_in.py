@@ -90,7 +90,7 @@ async def test_the_welcome_begins_once(office: Office) -> None:
         await come_in(world, young)
         begun = await world.tx.participants.get(ALMA.id)
     assert begun.status is ParticipantStatus.WELCOME
-    await desk.act(ALMA.id, Action("welcome", "language", revision=begun.revision))
+    await desk.act(ALMA.id, Action("welcome", "language", revision=begun.revision), ())
     async with office.world() as world:
         further = await world.tx.participants.get(ALMA.id)
         await come_in(world, further)
@@ -133,20 +133,21 @@ async def test_both_ways(office: Office) -> None:
         assert live is not None
         await tx.live.drawn(ALMA.id, live.revision, 7)
     desk = StoredOwnDesk(office.database, office.worlds, office.clock)
-    await desk.act(ALMA.id, Action("own", "open", "menu"))
+    await desk.act(ALMA.id, Action("own", "open", "menu"), ())
     async with office.database.reading() as tx:
         assert await tx.live.waiting(office.clock.real(), 10) == [ALMA.id]
-    await desk.act(ALMA.id, Action("help", "show"))
+    await desk.act(ALMA.id, Action("help", "show"), ())
     assert (await desk.page(ALMA.id)).wants_help
     states, letters = await sent(office)
     assert states == ["help sent None"]
     assert (await desk.page(ALMA.id)).wants_help
     async with office.world() as world:
         await world.tx.outbox.put(Outgoing(Kind.SEEN, ALMA.id, "seen", screen=NEWS))
-    await desk.act(ALMA.id, None)
-    await desk.act(ALMA.id, Action("own", "leave"))
+    for pressed in (None, Action("own", "leave")):
+        await desk.act(ALMA.id, pressed, (await desk.page(ALMA.id)).read)
     states, letters = await sent(office)
     assert [each.screen for each in letters] == [NEWS]
-    assert len((await desk.page(ALMA.id)).letters) == 1
-    await desk.act(ALMA.id, None)
+    page = await desk.page(ALMA.id)
+    assert len(page.letters) == 1
+    await desk.act(ALMA.id, None, page.read)
     assert (await desk.page(ALMA.id)).letters == []

@@ -64,6 +64,7 @@ async def live_it(office: Office, name: str = EVIL) -> Participant:
     await office.completed(CONTACT, dict.fromkeys(CONTACT.definition.keys, 3), alma)
     await office.completed(OTHER, dict.fromkeys(OTHER.definition.keys, 2), alma, by=METTE)
     async with office.world() as world:
+        await world.tx.identities.write_to(alma.id, "alma@example.dk")
         await _decide(replace(world, actor=alma.id), alma)
         await world.tx.check_ins.save(replace(low, revision=low.revision + 1, together=False))
         await _be_told_of(world, alma, low.id)

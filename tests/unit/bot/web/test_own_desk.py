@@ -23,7 +23,8 @@ from bot.usecases.choices import asking_of, record
 from flows.check_in import CheckIn, Status
 from flows.choices import ASKED
 from flows.organisation import AnswerChannel
-from flows.ports import Dialogue
+from flows.ports import Dialogue, Kind, Outgoing
+from flows.screen import Screen, Text
 from storage.tables import OUTBOX
 from tests.unit.bot.usecases.kit import ALMA, METTE, OTHER, OWN, REGISTRY, Office
 
@@ -57,8 +58,8 @@ async def press(client: httpx.AsyncClient, page: str, label: str) -> str:
 
 
 async def send(client: httpx.AsyncClient, page: str, action: str) -> str:
-    csrf = re.findall(r'name="csrf" value="(\w+)"', page)[0]
-    answer = await client.post("/m", data={"csrf": csrf, "action": action})
+    form = dict(re.findall(r'<input type="hidden" name="(csrf|read)" value="([^"]*)"', page))
+    answer = await client.post("/m", data={**form, "action": action})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/m")
     return await get(client)
 
@@ -131,6 +132,18 @@ async def test_what_a_tap_answers_stays_until_the_next(alma: httpx.AsyncClient, 
     async with office.database.reading() as tx:
         sealed = await tx.connection.execute(OUTBOX.select().where(OUTBOX.c.kind == "help"))
         assert {row.screen_sealed for row in sealed} == {None}
+
+
+async def test_what_came_meanwhile_is_still_to_be_read(alma: httpx.AsyncClient, office: Office) -> None:
+    """O3: it came after the page was drawn that was pressed; it is turned over on a page that shows it."""
+    page = await get(alma)
+    async with office.database.transaction() as tx:
+        await tx.outbox.put(Outgoing(Kind.SEEN, ALMA.id, "seen", screen=Screen((Text("Mette has seen it."),))))
+        await tx.outbox.lay_out(ALMA.id, [Kind.SEEN], office.clock.now())
+    for label in ("Menu", "Menu"):
+        assert "has seen it" in await press(alma, page, label)
+    page = await press(alma, await get(alma), "Menu")
+    assert "has seen it" not in page
 
 
 async def test_looking_and_tapping_leave_the_chat_alone(alma: httpx.AsyncClient, office: Office) -> None:
