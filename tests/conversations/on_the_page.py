@@ -10,7 +10,7 @@ from tests.conversations.setting import ORGANISATION, PARTICIPANTS
 from tests.conversations.stage import Bot, Stage, Step
 from tests.conversations.updates import CHATS
 
-DONE, GONE = 303, 404
+SHOWN, DONE, GONE = 200, 303, 404
 LOOKS_AFTER = {"taps", "presses", "types"}
 AS_FOUND = ("from", "with data of", "altered")
 """What is sent then is no button of the page that is shown: an old tab sends it, or a forger."""
@@ -88,9 +88,11 @@ class OnThePage(Stage):
         if who not in self._browsers or self._browsers[who].code != code:
             self._browsers[who] = Browser(self.house, self.database, code)
         page = await self._browsers[who].load(self.clock.now())
-        if page.status != GONE:
-            self._shown[who] = page
-        return page.status != GONE
+        if page.status == GONE:
+            return False
+        assert page.status == SHOWN, f"{who}'s page was answered with {page.status}: {page.said}"
+        self._shown[who] = page
+        return True
 
     async def _code(self, who: str) -> str | None:
         """Of whoever sits behind that phone now."""

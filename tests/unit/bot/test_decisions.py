@@ -50,7 +50,9 @@ def test_production_names_everything_that_is_blank(monkeypatch: pytest.MonkeyPat
 def test_elsewhere_something_stands_in(env: Environment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """D1: and the stand-ins are the careful ones."""
     monkeypatch.chdir(tmp_path)
-    organisation = load_worlds(Settings(organisations=EXAMPLE, env=env), lambda *_, **__: None).organisations("demo-kommune")
+    organisation = load_worlds(Settings(organisations=EXAMPLE, env=env), lambda *_, **__: None).organisations(
+        "demo-kommune"
+    )
     assert (organisation.first_names_in_notices, organisation.promise, organisation.help_lines) == (False, None, ())
 
 

@@ -33,7 +33,6 @@ from tests.unit.bot.usecases.authorising import (
 )
 from tests.unit.bot.usecases.kit import ALI, ALMA, NOW, Office
 
-
 LOOKS = {Deed.SEE_OWN_DESK, Deed.SEE_OVERVIEW, Deed.SEE_COURSE, Deed.SEE_DECISIONS}
 """Lists that are looked at all day and show nothing that a young person has said."""
 

@@ -168,7 +168,10 @@ def _table(head: str, rows: list[tuple[str, tuple[str, ...]]]) -> str:
     return "\n".join([*lines, *(f"| {said} | {' | '.join(words)} |" for said, words in rows)]) + "\n"
 
 
-MISSING = set(Kind) - {kind for kind in Kind if _letters(kind)}
+BY_MAIL = {Kind.SIGN_IN}
+"""What goes to a mailbox alone; a mail's subject is the same for all (`bot.delivery.email`)."""
+
+MISSING = set(Kind) - BY_MAIL - {kind for kind in Kind if _letters(kind)}
 """Kinds that the page says nothing of: a new one needs its line here."""
 
 if __name__ == "__main__":

@@ -12,10 +12,9 @@ from flows.doors import Asks
 from flows.organisation import Organisation
 from flows.people import Participant, ParticipantStatus, PauseReason
 from flows.screen import Moment, Screen, Text
-from flows.screens import contact as contacts
 from flows.screens import code, language, menu, opened, own_data, pause, times
+from flows.screens import contact as contacts
 from flows.screens.times import HOURS, WEEKDAYS
-
 
 PAGED: dict[str, Any] = {"has_page": True, "page": "https://pejling.example/m/abc"}
 
