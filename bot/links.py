@@ -65,7 +65,7 @@ class Links:
         if self._public_url is None:
             return None
         sealed = self._keyring.seal(f"{(now + door.lasts).isoformat()} {person}", door.place)
-        return f"{self._public_url}/{door.path}/{base64.urlsafe_b64encode(sealed.encode()).decode().rstrip('=')}"
+        return f"{self._public_url}/{door.path}/{_written(sealed)}"
 
     def behind_any(self, doors: Iterable[Door], token: str, now: datetime) -> tuple[Door, str, datetime]:
         """As `behind`, of whichever of these doors it is. Raises LinkError."""
@@ -75,13 +75,23 @@ class Links:
         raise LinkError("is not one of ours, or too old")
 
     def behind(self, door: Door, token: str, now: datetime) -> tuple[str, datetime]:
-        """Whose page the last part of a link through that door opens, and when it was made. Raises LinkError."""
+        """Whose page the last part of a link through that door opens, and when it was made. Raises LinkError.
+
+        Only as it was written: base64 reads many spellings alike, and what works once is known by its spelling.
+        """
         try:
             padded = token + "=" * (-len(token) % 4)
             sealed = base64.urlsafe_b64decode(padded.encode("ascii")).decode("ascii")
             ends, _, person = self._keyring.open_text(sealed, door.place).partition(" ")
         except (ValueError, binascii.Error, SealError):
             raise LinkError("is not one of ours") from None
+        if token != _written(sealed):
+            raise LinkError("was altered")
         if datetime.fromisoformat(ends) <= now:
             raise LinkError("is too old")
         return person, datetime.fromisoformat(ends) - door.lasts
+
+
+def _written(sealed: str) -> str:
+    """A sealed text as the last part of an address."""
+    return base64.urlsafe_b64encode(sealed.encode()).decode().rstrip("=")

@@ -43,8 +43,11 @@ ON_THE_PAGE = ("flows/doors.py",)
 
 def asked_of(language: str, template: Catalog, project: Path) -> Catalog:
     """The texts that a language's catalogue needs, of all that there are."""
-    if language in STAFF_LANGUAGES:
-        return template
+    return template if language in STAFF_LANGUAGES else everybodys(template, project)
+
+
+def everybodys(template: Catalog, project: Path) -> Catalog:
+    """The texts that a young person may come to read."""
     needed = Catalog(project=template.project, charset="utf-8")
     for message in template:
         if message.id and not _is_for_staff(message, project):

@@ -86,13 +86,15 @@ class Keyring:
         return f"{key_id}:{base64.b64encode(sealed).decode()}"
 
     def open(self, sealed: str, bound_to: str) -> bytes:
-        """Decrypt what `seal` made for the same place. Raises SealError."""
+        """Decrypt what `seal` made for the same place, in the same spelling. Raises SealError."""
         key_id, _, encoded = sealed.partition(":")
         if key_id not in self._keys:
             known = ", ".join(self._keys)
             raise SealError(f"{bound_to} is sealed with a key that PEJLING_KEYS lacks (it has: {known}). Add it.")
         try:
             content = base64.b64decode(encoded, validate=True)
+            if base64.b64encode(content).decode() != encoded:
+                raise ValueError("base64 has bits to spare, which were altered")
             return self._keys[key_id].cipher.decrypt(content[:NONCE_BYTES], content[NONCE_BYTES:], bound_to.encode())
         except (InvalidTag, ValueError):
             raise SealError(

@@ -130,7 +130,7 @@ async def _form(row: ClaimedOutgoing, world: World) -> Letter | None:
         return None
     participant = await world.tx.participants.get(check_in.participant)
     questionnaire = world.questionnaires.get(check_in.questionnaire, check_in.version)
-    return Letter(form_notice(participant, questionnaire, page))
+    return Letter(form_notice(check_in.id, participant, questionnaire, page))
 
 
 async def _hints(row: ClaimedOutgoing, world: World) -> Letter | None:

@@ -59,7 +59,7 @@ def _why_not(other: StaffMember, member: StaffMember) -> Text | None:
     if other.role is StaffRole.LEADER:
         return Text("{staff} is a leader, who sees nobody's answers; name a contact person or a coordinator", who)
     if not other.reachable:
-        return Text("{staff} can't be reached in Telegram; have them follow their own link first", who)
+        return Text("{staff} can't be reached yet; note their e-mail address, or have them use their link to Telegram", who)
     return None
 
 

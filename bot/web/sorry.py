@@ -16,6 +16,13 @@ GONE = (
     Text("Perhaps the link is too old. Write something to Pejling in Telegram. Then you get a new one."),
 )
 GO_BACK = Text("Go back and try again.")
+NOT_IN = (
+    401,
+    Text("You are signed out"),
+    Text("What was saved is still there. Open your link again, or ask the one you talk to for a new one."),
+)
+"""For young people, who may have been in the middle of something; the same whether anybody ever was signed in."""
+
 NOT_LIKE_THAT = (405, Text("This page can't be opened like that"), GO_BACK)
 ELSEWHERE = (400, Text("This is not the address of Pejling"), Text("Open the link that you got."))
 TOO_LONG = (413, Text("That is too much at once"), Text("Nothing was saved. A file can have up to 5 MB."))

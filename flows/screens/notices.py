@@ -56,13 +56,16 @@ def closed_screen(participant: Participant) -> Screen:
     return Screen((Text("Thank you. You have been in touch with {code}.", {"code": participant.id}),))
 
 
-def form_notice(participant: Participant, questionnaire: Questionnaire, page: str) -> Screen:
-    """To the contact person: that there are questions for them about a participant, on a page of their own."""
+def form_notice(form: str, participant: Participant, questionnaire: Questionnaire, page: str) -> Screen:
+    """To the contact person: that there are questions for them about a participant, on a page of their own.
+
+    `form` is the check-in's id.
+    """
     minutes = counted("one minute", "{n} minutes", questionnaire.definition.minutes)
     asks = Text(
         "There are questions for you about {code}. It takes {minutes}.", {"code": participant.id, "minutes": minutes}
     )
-    return Screen((asks,), ((open_pejling(page),),))
+    return Screen((asks,), ((open_pejling(page, f"/console/forms/{form}"),),))
 
 
 def open_pejling(page: str, to: str = "") -> Button:

@@ -142,6 +142,7 @@ BROKEN: dict[str, list[Row]] = {
     "ck_duty_dutyoutcome": [{"outcome": "forgotten"}],
     "ck_choice_purpose": [{"purpose": "marketing"}],
     "ck_identity_chat_with_its_hash": [{"chat_hash": "k:0"}, {"chat_sealed": "k:0"}],
+    "ck_identity_address_with_its_hash": [{"address_hash": "k:0"}, {"address_sealed": "k:0"}],
     "ck_invite_used_or_revoked": [{"used_at": AT, "revoked": True}],
     "ck_check_in_status": [{"status": "forgotten", "started_at": AT}],
     "ck_check_in_form": [{"form": "neuter"}],

@@ -28,6 +28,7 @@ from flows.rules.rule import Trigger
 from flows.words import plain
 from locales import __main__ as translators
 from locales import catalog
+from locales.audience import everybodys
 from locales.catalog import Catalog
 from questionnaires.loader import load_registry
 from questionnaires.model import Form
@@ -60,6 +61,7 @@ NO_MESSAGES = {
     "bot/usecases/collect_own_data.py",
     "bot/usecases/let_in.py",
     "flows/doors.py",
+    "flows/looks.py",
 }
 """Telegram's own menu of commands, the file with one's own data, and what stands beside a form of a page's."""
 
@@ -193,8 +195,8 @@ def all_lines() -> Iterator[str]:
 
 
 def chat_texts() -> Iterator[str]:
-    """The English source texts that the chat can say."""
-    for message in translators.extracted():
+    """The English source texts that the chat can say to a young person."""
+    for message in everybodys(translators.extracted(), translators.PROJECT):
         places = {place for place, _line in message.locations} - NO_MESSAGES
         if isinstance(message.id, str) and any(place.startswith(CHAT) for place in places):
             yield message.id

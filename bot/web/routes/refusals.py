@@ -14,7 +14,7 @@ from bot.links import LinkError
 from bot.web.console import NotHereError
 from bot.web.security import expect_same_site
 from bot.web.sessions import CSRF, ForgedError, SignedOutError
-from bot.web.sorry import FORGED, GO_BACK, GONE, NOT_LIKE_THAT, SIGNED_OUT, sorry
+from bot.web.sorry import FORGED, GO_BACK, GONE, NOT_IN, NOT_LIKE_THAT, SIGNED_OUT, sorry
 from flows.names import NOT_USABLE, RefusedError
 
 
@@ -24,9 +24,11 @@ async def gone(_request: Request, _problem: Exception) -> Response:
 
 
 async def signed_out(request: Request, _problem: Exception) -> Response:
-    """Staff sign in and come back; what they have just sent isn't saved, and stands there to be copied."""
+    """Young people open their link again. Staff sign in and come back; what they have just sent isn't saved, and stands
+    there to be copied.
+    """
     if not request.url.path.startswith("/console"):
-        return sorry(GONE)
+        return sorry(NOT_IN)
     if request.method == "POST":
         return sorry(SIGNED_OUT, typed(request), way="/console/sign-in")
     back = request.url.path + (f"?{request.url.query}" if request.url.query else "")

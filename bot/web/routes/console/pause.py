@@ -1,18 +1,18 @@
-"""A pause that staff note, and going on after it."""
+"""A pause that staff note, going on after it, and the end of a course."""
 
 from __future__ import annotations
 
 from fastapi import Response
 
-from bot.reports.own_data.labels import PAUSE, STATUS
-from bot.usecases.course_end import pause_course, return_to_course
+from bot.reports.own_data.labels import EXIT, PAUSE, STATUS
+from bot.usecases.course_end import end_course, pause_course, return_to_course
 from bot.usecases.whom import whom
 from bot.web.console import Console, Visit, participant
 from bot.web.routes.console.person import way_back
 from bot.web.routes.console.words import day
 from flows.authorisation import Deed
 from flows.names import RefusedError
-from flows.people import PauseReason
+from flows.people import ExitReason, PauseReason
 from flows.screen import Text
 
 CONSOLE = Console()
@@ -30,6 +30,7 @@ async def show(visit: Visit) -> Response:
         way_back=await way_back(visit),
         statuses=STATUS,
         reasons=REASONS,
+        exits=EXIT,
     )
 
 
@@ -48,3 +49,13 @@ async def go_on(visit: Visit) -> Response:
     """It goes on: after a pause with what was due, after an end with the welcome."""
     await return_to_course(visit.world, visit.row)
     return visit.go(f"/people/{visit.row.id}/pause", done="returned")
+
+
+@CONSOLE.post("/people/{code}/end", Deed.END_COURSE, participant, stands_on=show)
+async def end(visit: Visit) -> Response:
+    """The course is over."""
+    reason = visit.form.get("exit", "")
+    if reason not in EXIT:
+        raise RefusedError(Text("choose a reason"))
+    await end_course(visit.world, visit.row, ExitReason(reason))
+    return visit.go(f"/people/{visit.row.id}/pause", done="ended")

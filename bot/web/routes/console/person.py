@@ -50,6 +50,7 @@ async def show(visit: Visit) -> Response:
         ways=WAYS,
         news=news,
         longest=relay_note.LONGEST,
+        notes_in_chat=visit.world.organisations(visit.row.organisation).answer_channel.in_chat,
         sms=_sms(visit, _TALK) if person.reach is Way.SMS else "",
     )
 

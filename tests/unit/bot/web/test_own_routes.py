@@ -108,8 +108,9 @@ async def nobody(office: Office) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def test_nobody_sees_anything(nobody: httpx.AsyncClient) -> None:
-    """R3."""
+    """R3: and whoever was in the middle of something reads how to go on."""
     for path in ("/m", "/m/course", "/m/look", "/m/portrait", "/m/files/json"):
         answer = await nobody.get(path, headers={"Cookie": "__Host-own=x"})
-        assert answer.status_code != 200
+        assert answer.status_code == 401
+        assert "What was saved is still there." in answer.text
         assert "Alma" not in answer.text

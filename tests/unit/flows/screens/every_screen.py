@@ -210,7 +210,7 @@ def _messages(language: str) -> Iterator[tuple[str, Screen]]:
         yield f"taken, unreachable{at}", notices.taken_screen(gone, SOMEBODY, ORGANISATION, when)
     yield "taken", notices.taken_screen(ALERT, SOMEBODY, ORGANISATION, NOW)
     yield "closed alert", notices.closed_screen(SOMEBODY)
-    yield "form", notices.form_notice(SOMEBODY, WHO5, "https://pejling.example/c/abc")
+    yield "form", notices.form_notice("c1", SOMEBODY, WHO5, "https://pejling.example/c/abc")
     yield "hints", notices.hints_screen(SOMEBODY)
     yield "seen", notices.seen_screen(ALERT, name, zone, NOW)
     yield "seen late", notices.seen_screen(ALERT, name, zone, late)
