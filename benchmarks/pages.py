@@ -25,11 +25,11 @@ import httpx
 
 from benchmarks import office
 from benchmarks.report import Figures, carry_out, circumstances, progress, spread_ms
-from bot.app import load_worlds
 from bot.clock import Clock
 from bot.decisions import filled
 from bot.links import Links
 from bot.settings import Environment, Settings
+from bot.store import load_worlds
 from bot.web.app import create_app
 from bot.web.parts import Parts
 from bot.web.routes.console import routes

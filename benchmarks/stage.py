@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 from benchmarks.people import Phone, all_offered
 from benchmarks.processes import PEJLING, Running, running
 from benchmarks.telegram import Telegram, local_telegram
-from bot.app import CLOCK_OFFSET, open_store
 from bot.demo.home import ORGANISATION, Home
 from bot.settings import Environment, Settings, load_settings
+from bot.store import CLOCK_OFFSET, open_store
 from bot.usecases.choices import asking_of, record
 from bot.usecases.start_course import start_course
 from flows.check_in import Status

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from functools import partial
 
-import holidays
 import structlog
 
 from bot.bell import Bell
@@ -31,91 +28,23 @@ from bot.jobs.hands import HandsJob
 from bot.jobs.retention import Retention
 from bot.jobs.tick import Tick
 from bot.jobs.upkeep import Upkeep
-from bot.links import Links
 from bot.metrics import PULSES
-from bot.organisations import expect_decided, expect_pages, finding, read_bots, read_organisations
 from bot.pacing import Pacer
-from bot.questions import expect_questions, load_questionnaires
 from bot.role import Role
-from bot.settings import Environment, Settings, SettingsError, refused
+from bot.settings import Settings, refused
+from bot.store import Store
 from bot.telegram.handler import Handler
 from bot.telegram.intake import Intake, Polling
 from bot.telegram.routers.commands import MENU
 from bot.telegram.view import Drawer
 from bot.web.parts import Draw, Parts
-from bot.worlds import Worlds
-from flows.ports import PageOf
 from locales import catalog
-from storage.crypto import Keyring
-from storage.database import Database
 from storage.errors import DatabaseUnusableError
-from storage.peers import Peers
 
-CLOCK_OFFSET = "clock_offset_s"
 LOOK_S = 2.0
 """How often who stands by looks whether it is their turn: well within the ten seconds an outage may take."""
 
 log = structlog.get_logger("app")
-
-
-@dataclass(frozen=True, slots=True)
-class Store:
-    """What every command line needs: the database, the worlds, and the clock with the demo's offset."""
-
-    database: Database
-    worlds: Worlds
-    clock: Clock
-    links: Links
-    peers: Peers
-    bots: Mapping[str, Collection[str]]
-    """Which organisations each bot serves, by the name of its token's setting."""
-
-
-@asynccontextmanager
-async def open_store(settings: Settings) -> AsyncIterator[Store]:
-    """Open the database and load what stands in files. Raises the errors that name place, problem and remedy."""
-    keyring = Keyring.parse(settings.keyring_text())
-    links = Links(settings.public_url, keyring)
-    worlds = load_worlds(settings, links.page_of)
-    database = Database(settings.database_url, keyring)
-    peers = database.peers()
-    try:
-        await database.check()
-        async with database.reading() as tx:
-            offset = float(await tx.facts.get(CLOCK_OFFSET) or 0)
-        if offset and settings.env is Environment.PRODUCTION:
-            raise SettingsError(
-                "PEJLING_DATABASE_URL",
-                "is a demo's database whose clock was moved",
-                "use another database in production",
-            )
-        clock, bots = Clock(timedelta(seconds=offset)), read_bots(settings.organisations)
-        yield Store(database, worlds, clock, links, peers, bots)
-    finally:
-        await peers.close()
-        await database.close()
-
-
-def load_worlds(settings: Settings, page_of: PageOf) -> Worlds:
-    """Questionnaires, the organisations' decisions, the Danish working days, and where staff have their pages.
-
-    Days such as Christmas Eve, which are no public holidays but days off in most municipalities, are none: a promise
-    that is made over them names a later day and is kept.
-    """
-    danish = holidays.country_holidays("DK", categories=("public", "optional"))
-    questionnaires = load_questionnaires(settings)
-    organisations = read_organisations(settings.organisations)
-    if settings.env is Environment.PRODUCTION:
-        expect_decided(settings.organisations, Clock().now().date())
-        organisations = {name: replace(each, needs_birth=True) for name, each in organisations.items()}
-    expect_pages(settings.organisations, organisations, settings.public_url)
-    expect_questions(settings, questionnaires, organisations)
-    return Worlds(
-        questionnaires=questionnaires,
-        organisations=finding(settings.organisations, organisations),
-        is_working_day=lambda day: day.weekday() < 5 and day not in danish,
-        page_of=page_of,
-    )
 
 
 def web_parts(settings: Settings, store: Store, draw: Draw, bots: Sequence[Bot] = ()) -> Parts:

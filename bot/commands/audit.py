@@ -6,9 +6,9 @@ import asyncio
 
 import typer
 
-from bot.app import open_store
 from bot.commands.work import Rows, do
 from bot.settings import load_settings
+from bot.store import open_store
 from flows.audit import Walk
 from flows.ports import World
 

@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 
 import typer
 
-from bot.app import open_store
 from bot.clock import Clock
 from bot.commands.bots import user_name
 from bot.commands.mistakes import sentence
@@ -19,6 +18,7 @@ from bot.errors import PejlingError
 from bot.organisations import OrganisationsError, expect_pages, missing_decisions, read_bots, read_organisations
 from bot.questions import expect_questions, load_questionnaires
 from bot.settings import Environment, load_settings
+from bot.store import open_store
 from locales import __main__ as translators
 from locales import catalog
 from questionnaires.model import Target

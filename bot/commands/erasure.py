@@ -9,9 +9,9 @@ from datetime import datetime
 
 import typer
 
-from bot.app import open_store
 from bot.commands.work import Rows, do
 from bot.settings import load_settings
+from bot.store import open_store
 from bot.usecases import erasure as usecases
 from flows.erasure import DecisionError, Erasure
 from flows.ports import World

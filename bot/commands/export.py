@@ -8,10 +8,10 @@ from pathlib import Path
 
 import typer
 
-from bot.app import open_store
 from bot.errors import PejlingError
 from bot.reports.exports import FORMATS
 from bot.settings import load_settings
+from bot.store import open_store
 from bot.usecases import collect_export
 from flows.authorisation import OPERATOR
 from locales import catalog

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.app import open_store
 from bot.settings import load_settings
+from bot.store import open_store
 from storage import keys
 from storage.crypto import generate_key
 from storage.keys import KeyUse, Rotation

@@ -18,10 +18,10 @@ import typer
 from telegram import Update
 from telegram.constants import ChatMemberStatus
 
-from bot.app import Store, open_store
 from bot.botapi.client import bot_id
 from bot.errors import PejlingError
 from bot.settings import Settings, load_settings
+from bot.store import Store, open_store
 from bot.telegram.guesses import Guesses
 from bot.telegram.handler import parsed
 from bot.telegram.routers import route

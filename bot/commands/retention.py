@@ -9,9 +9,9 @@ from datetime import timedelta
 
 import typer
 
-from bot.app import open_store
 from bot.organisations import read_organisations
 from bot.settings import load_settings
+from bot.store import open_store
 from flows.organisation import Organisation
 from flows.retention import TABLE, After, Fate, Rule
 

@@ -10,12 +10,13 @@ from contextlib import AsyncExitStack
 import structlog
 
 from bot import metrics
-from bot.app import Bot, Jobs, Store, open_store, web_parts
+from bot.app import Bot, Jobs, web_parts
 from bot.back_off import back_off
 from bot.delivery.picture_worker import PictureWorker
 from bot.log import configure_logs
 from bot.role import Role
 from bot.settings import Settings, SettingsError, load_settings
+from bot.store import Store, open_store
 from storage.errors import DatabaseUnusableError
 
 LONGEST_BACK_OFF_S = 30.0

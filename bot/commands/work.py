@@ -9,11 +9,11 @@ from typing import Any
 
 import typer
 
-from bot.app import Store, open_store
 from bot.commands.bots import user_name
 from bot.decisions import TOKEN
 from bot.errors import PejlingError
 from bot.settings import Settings, load_settings
+from bot.store import Store, open_store
 from flows.authorisation import OPERATOR
 from flows.ports import World
 

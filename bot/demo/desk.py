@@ -13,11 +13,11 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.app import CLOCK_OFFSET, Store
 from bot.demo.mail import DemoMail
 from bot.demo.people import BIRTH, NO_CHAT, DemoPerson
 from bot.links import OWN_PAGE, STAFF_PAGE, Door
 from bot.reports.exports import FORMATS
+from bot.store import CLOCK_OFFSET, Store
 from bot.usecases.collect_export import collect_export
 from bot.web.desk import AlertRow, AlertState, ClockStep, CourseRow, Mail, NothingAheadError, Phone, Role, Status
 from flows.check_in import Status as CheckInStatus

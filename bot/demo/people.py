@@ -10,9 +10,9 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.app import Store
 from bot.demo.home import ORGANISATION
 from bot.errors import PejlingError
+from bot.store import Store
 from bot.usecases import enrol
 from bot.web.desk import Role
 from flows.authorisation import OPERATOR

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app import Bot, open_store, web_parts
+from bot.app import Bot, web_parts
 from bot.delivery.picture_worker import PictureWorker
 from bot.demo.desk import HOST, Desk
 from bot.demo.home import Home
@@ -18,6 +18,7 @@ from bot.demo.mail import DemoMail
 from bot.demo.people import DemoPerson, demo_people
 from bot.sandbox.server import Ready, Sandbox
 from bot.settings import Environment, Settings, load_settings
+from bot.store import open_store
 from bot.web.app import create_app
 from bot.web.server import bound, serving
 from storage.schema import migrate

@@ -13,6 +13,9 @@ from flows.roll import COLUMNS, NO_COLUMN, Line
 from flows.screen import Text
 
 MOST_ROWS = 2000
+MOST_NAMED = 20
+"""Columns that an error names; a hostile header has millions."""
+
 _MARKS = "’´–…\xa0"
 """Signs beside letters that a Danish sheet may hold; with others, the encoding was guessed wrong."""
 
@@ -68,7 +71,7 @@ def _header(place: str, row: Sequence[str]) -> Sequence[str]:
     known = ", ".join(COLUMNS)
     unknown = [str(place) for place, column in enumerate(header, start=1) if column not in COLUMNS]
     if unknown:
-        places = ", ".join(unknown)
+        places = ", ".join(unknown[:MOST_NAMED])
         raise EnrolmentFileError(
             f"{place}, the header",
             Text("has no known name in column {places}", {"places": places}),

@@ -25,6 +25,8 @@ async def appoint_substitute(
 
     Raises RefusedError where the days or the substitute can't be.
     """
+    if member.left_on is not None:
+        raise RefusedError(Text("{staff} works here no more; name somebody else", {"staff": member.id}))
     if from_on < today_in(world, member.organisation):
         raise RefusedError(Text("{day} is over; give today or a later day", {"day": Day(from_on)}))
     if until_on is not None and until_on < from_on:
@@ -59,7 +61,9 @@ def _why_not(other: StaffMember, member: StaffMember) -> Text | None:
     if other.role is StaffRole.LEADER:
         return Text("{staff} is a leader, who sees nobody's answers; name a contact person or a coordinator", who)
     if not other.reachable:
-        return Text("{staff} can't be reached yet; note their e-mail address, or have them use their link to Telegram", who)
+        return Text(
+            "{staff} can't be reached yet; note their e-mail address, or have them use their link to Telegram", who
+        )
     return None
 
 

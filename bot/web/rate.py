@@ -26,6 +26,7 @@ class Limit:
 async def may_try(tx: StoredTransaction, limit: Limit, whose: str, real_now: datetime) -> bool:
     """Whether they may once more, which counts as a try then. `whose` is stored as a keyed hash alone."""
     door = f"{limit.door}:{whose}"
+    await tx.doors.alone(door)
     if await tx.doors.tries(door, real_now - limit.within) >= limit.most:
         return False
     await tx.doors.tried(door, real_now)

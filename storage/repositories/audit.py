@@ -16,6 +16,7 @@ _A = AUDIT.c
 _ENTRY = (_A.at, _A.actor, _A.deed, _A.subject, _A.about)
 _LAST = select(_A.id, _A.at, _A.link).order_by(_A.id.desc()).limit(1)
 _ABOUT = select(*_ENTRY).where(_A.subject == bindparam("whose")).order_by(_A.id)
+_LAST_AT = select(func.max(_A.at)).where(_A.subject == bindparam("whose"), _A.deed == bindparam("what"))
 _LAST_DONE = (
     select(_A.subject, func.max(_A.at))
     .where(
@@ -49,6 +50,11 @@ class Audit(Repository):
     async def about(self, subject: str) -> Sequence[Entry]:
         """What was done to somebody's data, in order."""
         return [Entry(*row) for row in await self.rows(_ABOUT, whose=subject)]
+
+    async def last_at(self, subject: str, deed: str) -> datetime | None:
+        """When somebody last did that to somebody's data."""
+        row = await self.first(_LAST_AT, whose=subject, what=deed)
+        return row[0] if row else None
 
     async def last_done(self, actor: str, deed: str, subjects: Collection[str]) -> Mapping[str, datetime]:
         """When somebody last did that to each of these, and not only to a part; whoever isn't among them: never."""

@@ -42,7 +42,10 @@ def _use(dialect: str) -> Insert:
 
 
 class Doors(Repository):
-    """Sessions by their token, links by theirs, and attempts by the door that was tried. Times are real time."""
+    """Sessions by their token, links by theirs, and attempts by the door that was tried. Times are real time.
+
+    Whoever decides by earlier attempts says so first (`alone`), or many at once would all be let through.
+    """
 
     __slots__ = ()
 

@@ -5,6 +5,7 @@ B1  Every page fits the window, and axe finds nothing wrong with it.
 B2  A form about a young person goes from the first page to its end and back, with and without scripts.
 B3  With scripts a refused form and a page that isn't there are shown as well; whoever tabs is at the content.
 B4  Marks lie on their values.
+B5  With scripts: what is pressed twice is sent once, and without a connection what was typed is still there.
 """
 
 from __future__ import annotations
@@ -20,13 +21,16 @@ from typing import Literal
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, ViewportSize, expect
+from sqlalchemy import func, select
 
 from bot.web.server import bound, serving
 from flows.check_in import CheckIn, Status
 from flows.choices import Choice, Purpose, Sees, Way
 from flows.organisation import AnswerChannel
 from flows.people import Alert, Details, ParticipantStatus, Permission, Sheet, SheetState, Substitution
+from flows.ports import Kind
 from storage.schema import migrate
+from storage.tables import OUTBOX
 from tests.unit.bot.usecases.kit import (
     ALI,
     ALMA,
@@ -229,6 +233,29 @@ async def test_what_is_refused_and_what_is_done_is_said(served: Office, browser:
         await served.save(replace(ALMA, organisation="nabo-kommune"))
         await page.get_by_role("link", name="Handover sheet").click()
         await expect(page.get_by_text("This page is not here")).to_be_visible()
+        await expect(page.locator("body.door")).to_have_css("display", "grid")
+        await expect(page.locator(".bar")).to_have_count(0)
+
+
+async def test_a_lost_connection_and_a_press_too_many(served: Office, browser: Browser) -> None:
+    """B5."""
+    async with looking(browser, served) as page:
+        await page.goto(f"{served.public_url}/console/people/{ALMA.id}")
+        await page.get_by_role("textbox").fill("Shall we take a walk?")
+        await page.context.set_offline(True)
+        await page.get_by_role("button", name="Send the note").click()
+        await expect(page.get_by_role("alert")).to_contain_text("Nothing was sent.")
+        await page.context.set_offline(False)
+        before = await notes(served)
+        await page.get_by_role("button", name="Send the note").dblclick()
+        await expect(page.get_by_test_id("done")).to_contain_text("Your note is on its way.")
+        assert await notes(served) == before + 1
+
+
+async def notes(office: Office) -> int:
+    async with office.database.reading() as tx:
+        counting = select(func.count()).select_from(OUTBOX).where(OUTBOX.c.kind == Kind.NOTE)
+        return int((await tx.connection.execute(counting)).scalar_one())
 
 
 async def test_the_marks_lie_on_the_values(served: Office, browser: Browser) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
+from bot.web.rate import Limit, may_try
 from storage.database import Database
 from storage.tables import ATTEMPT, USED_LINK, WEB_SESSION
 from tests.contract.storage_kit import ADA, EVA, NOW
@@ -53,3 +55,13 @@ async def test_tries_are_counted_by_door_and_forgiven(town: Database) -> None:
         assert "ada" not in {row.door for row in await tx.connection.execute(ATTEMPT.select())}
         await tx.doors.forgive("ada")
         assert (await tx.doors.tries("ada", NOW), await tx.doors.tried_at("eva", NOW - MINUTE)) == (0, [NOW])
+
+
+async def test_many_at_once_are_counted_one_after_another(town: Database) -> None:
+    """Or whoever guesses would have as many tries more as there are connections."""
+
+    async def tried() -> bool:
+        async with town.transaction() as tx:
+            return await may_try(tx, Limit("door", 5, MINUTE), ADA.id, NOW)
+
+    assert sum(await asyncio.gather(*(tried() for _ in range(12)))) == 5

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 import bot
-from bot.app import load_worlds
 from bot.clock import Clock
 from bot.jobs.retention import Retention
 from bot.settings import Environment, Settings
+from bot.store import load_worlds
 from bot.usecases import erasure as usecases
 from bot.usecases.authorise import NotAllowedError
 from bot.worlds import Worlds

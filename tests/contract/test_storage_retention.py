@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 import bot
-from bot.app import load_worlds
 from bot.clock import Clock
 from bot.jobs import retention as jobs
 from bot.settings import Environment, Settings
+from bot.store import load_worlds
 from bot.worlds import Worlds
 from flows.audit import Entry
 from flows.authorisation import Deed

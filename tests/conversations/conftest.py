@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from bot.app import load_worlds
 from bot.metrics import PULSES
 from bot.settings import Environment, Settings
+from bot.store import load_worlds
 from bot.worlds import Worlds
 from flows.organisation import AnswerChannel
 from flows.ports import Outgoing

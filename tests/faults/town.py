@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 import aiohttp
 from sqlalchemy import select
 
-from bot.app import CLOCK_OFFSET, Store, open_store
 from bot.settings import Environment, Settings, load_settings
+from bot.store import CLOCK_OFFSET, Store, open_store
 from bot.usecases import enrol
 from flows.authorisation import OPERATOR
 from flows.calendar import REMIND_AFTER

@@ -18,11 +18,12 @@ from typing import Any
 import aiohttp
 from sqlalchemy import Select, Table, select
 
-from bot.app import Bot, Store, open_store
+from bot.app import Bot
 from bot.pacing import PER_SECOND
 from bot.sandbox.clock import Clock
 from bot.sandbox.server import Sandbox
 from bot.settings import Environment, Settings, load_settings
+from bot.store import Store, open_store
 from bot.usecases import enrol
 from bot.usecases.accept_invite import accept_invite
 from bot.usecases.choose import choose

@@ -23,8 +23,8 @@ import pytest
 from alembic import command
 from alembic.config import Config
 
-from bot.app import open_store
 from bot.settings import Settings
+from bot.store import open_store
 from storage import backup, engines, schema
 from storage.backup import BackupError
 from tests.integration.kit import Town, running_town

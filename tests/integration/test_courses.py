@@ -50,7 +50,7 @@ def test_what_cannot_be_says_why(here: Here, mette: str, ali: str, alma: str) ->
         ("staff", "away", mette, "--substitute", ali, "--open"),
         ("participant", "hand-over", alma, "--to", ali),
     ):
-        refused(here(*arguments), ali, "follow their own link first")
+        refused(here(*arguments), ali, "have them use their link to Telegram")
     refused(here("staff", "away", mette, "--substitute", mette, "--open"), "themselves")
     refused(here("staff", "away", mette, "--substitute", ali, "--until", "tomorrow"), "'tomorrow'", "2026-12-01")
     refused(here("staff", "away", mette, "--substitute", ali, "--until", "2020-01-01"), "before")

@@ -25,10 +25,11 @@ from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from bot import insist, metrics
-from bot.app import Bot, open_store
+from bot.app import Bot
 from bot.botapi.client import BotApi
 from bot.botapi.errors import ImpossibleError
 from bot.delivery import letters, outbox
+from bot.store import open_store
 from bot.telegram import view
 from flows.ports import Kind
 from storage.postgresql import ALIVE, TURN

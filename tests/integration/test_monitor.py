@@ -16,13 +16,14 @@ import aiohttp
 import pytest
 
 from bot import metrics
-from bot.app import Bot, open_store
+from bot.app import Bot
 from bot.errors import PejlingError
 from bot.metrics import OUTBOX, TICK, Pulses
 from bot.monitor import health as health_of
 from bot.monitor.health import Health
 from bot.monitor.scrape import KEPT_S, Scrape, reading_from
 from bot.monitor.server import serving
+from bot.store import open_store
 from storage.errors import DatabaseUnusableError
 from storage.repositories.figures import Snapshot
 from tests.integration.kit import Town

@@ -15,9 +15,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.app import Bot, Store, open_store
+from bot.app import Bot
 from bot.sandbox.server import Ready, Sandbox
 from bot.settings import Environment, Settings, load_settings
+from bot.store import Store, open_store
 from bot.usecases.collect_export import collect_export
 from bot.usecases.other_courses import tell_of
 from bot.usecases.person_page import PersonPage, read_answers

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import CLOCK_OFFSET
+from bot.store import CLOCK_OFFSET
 from flows.ports import Kind, Outgoing
 from flows.screen import Screen, Text
 from tests.integration.kit import Town, running_town

@@ -15,6 +15,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from bot.links import HANDED, OWN_PAGE, Door, LinkError
 from bot.usecases.let_in import come_in
+from bot.web.behind import behind
 from bot.web.init_data import InitDataError, user_of
 from bot.web.own_desk import owner
 from bot.web.pages import language, page
@@ -109,14 +110,10 @@ class Entrance:
             return onwards
 
     async def _visit(self, tx: StoredTransaction, token: str, request: Request) -> Visit:
-        """Raises LinkError, also for a link that was made before the chat was tied to its owner anew."""
-        now = self._parts.clock.now()
-        door, person, made_at = self._parts.links.behind_any((OWN_PAGE, HANDED), token, now)
-        world = self._parts.worlds.at(tx, now, person)
+        """Raises LinkError."""
+        door, person = await behind(self._parts, tx, (OWN_PAGE, HANDED), token)
+        world = self._parts.worlds.at(tx, self._parts.clock.now(), person)
         participant = await owner(world, person)
-        tied_at = await tx.invites.tied_at(person)
-        if tied_at is not None and made_at < tied_at:
-            raise LinkError("was made for a phone that is not theirs any more")
         has_chat = (await tx.identities.chat_of(person)).chat_id is not None
         return Visit(door, world, participant, token, client_of(request), has_chat)
 
@@ -138,6 +135,7 @@ class Entrance:
         return _page(visit, await self._shut(tx, visit), NOT_FROM_TELEGRAM)
 
     async def _by_answer(self, tx: StoredTransaction, visit: Visit, form: Mapping[str, str]) -> Response:
+        await tx.doors.alone(visit.counted)
         shut = await self._shut(tx, visit)
         if shut is not None:
             return _page(visit, shut)

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import load_worlds
 from bot.decisions import DECISIONS
 from bot.organisations import OrganisationsError, expect_decided, expect_pages, missing_decisions, read_organisations
 from bot.settings import Environment, Settings
+from bot.store import load_worlds
 from flows.names import RefusedError
 from flows.organisation import AnswerChannel, expect_old_enough
 from tests.decided import DECIDED, EXAMPLE

@@ -57,6 +57,20 @@ def test_it_tells_nothing_and_is_new_each_time() -> None:
     assert token_of() != token_of()
 
 
+@pytest.mark.parametrize("door", DOORS)
+def test_each_is_spelt_in_one_way(door: Door) -> None:
+    """Base64 reads many spellings alike; what works once would work once more in each of them."""
+    token = token_of(door=door)
+    sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode()
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+    within = [sealed.rstrip("=")[:-1] + each + "=" * sealed.count("=") for each in letters]
+    others = [base64.urlsafe_b64encode(each.encode()).decode().rstrip("=") for each in within]
+    others += [token[:-1] + each for each in letters] + [token + "=", token + "==", token[:4] + "!!!!" + token[4:]]
+    for other in {*others} - {token}:
+        with pytest.raises(LinkError):
+            LINKS.behind(door, other, NOW)
+
+
 def test_another_keys_link_is_none() -> None:
     other = Links("https://pejling.example", Keyring({"test": bytes([1] * 32)}))
     with pytest.raises(LinkError, match="is not one of ours"):

@@ -31,8 +31,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.app import load_worlds
 from bot.settings import Environment, Settings
+from bot.store import load_worlds
 from flows.calendar import (
     ASK_AT,
     WHENEVER,

@@ -73,6 +73,7 @@ KINDS: Mapping[Kind, Text] = {
     Kind.PORTRAIT: Text("Portrait"),
     Kind.FILE: Text("Own data"),
     Kind.ANNOUNCEMENT: Text("Announcement"),
+    Kind.SIGN_IN: Text("Link to sign in"),
 }
 _BLOCKED = Text("The chat is not there: the link has not been used yet, or the bot was blocked. Make a new link.")
 _TROUBLE = Text("There was no contact with Telegram.")

@@ -19,7 +19,6 @@ from bot.web.qr import qr_svg
 from bot.web.routes.console.words import WAYS, news
 from flows.authorisation import Deed, may
 from flows.choices import Way
-from flows.names import RefusedError
 from flows.people import TAKING_PART, Participant, StaffMember
 from flows.screen import Text
 from locales.catalog import load
@@ -62,14 +61,17 @@ async def send_note(visit: Visit) -> Response:
     return visit.go(f"/people/{visit.row.id}", done="note")
 
 
-@CONSOLE.get("/people/{code}/let-in", Deed.LET_IN, participant)
+async def _no_way_in(visit: Visit) -> Response:
+    """Why there is none."""
+    about = whom(visit.world, visit.row)
+    return visit.page("console/let_in.html", about=about, way_back=await way_back(visit), address="")
+
+
+@CONSOLE.get("/people/{code}/let-in", Deed.LET_IN, participant, stands_on=_no_way_in)
 async def show_way_in(visit: Visit) -> Response:
     """A QR code and a link that open the young person's page, for whoever sits beside."""
+    address = await let_in(visit.world, visit.row)
     shown = {"about": whom(visit.world, visit.row), "way_back": await way_back(visit)}
-    try:
-        address = await let_in(visit.world, visit.row)
-    except RefusedError as refused:
-        return replace(visit, problem=refused.said).page("console/let_in.html", **shown, address="")
     sms = _sms(visit, _COME_IN, address)
     return visit.page("console/let_in.html", **shown, address=address, qr=qr_svg(address), sms=sms)
 

@@ -18,6 +18,7 @@ from fastapi.responses import RedirectResponse
 
 from bot.links import STAFF_PAGE, LinkError
 from bot.usecases.sign_in import send_link
+from bot.web.behind import behind
 from bot.web.pages import language, page
 from bot.web.parts import Parts
 from bot.web.pressed import fields
@@ -134,11 +135,8 @@ def closed(to: str, lang: str) -> Response:
 
 
 async def _behind(parts: Parts, tx: StoredTransaction, token: str) -> StaffMember:
-    """Whose link it is. Raises LinkError, also where they are gone, or have another phone since."""
-    staff, made = parts.links.behind(STAFF_PAGE, token, parts.clock.now())
-    tied_at = await tx.invites.tied_at(staff)
-    if tied_at is not None and made < tied_at:
-        raise LinkError("is from before their chat was tied")
+    """Whose link it is. Raises LinkError, also where they are gone."""
+    _door, staff = await behind(parts, tx, (STAFF_PAGE,), token)
     with suppress(NotStoredError):
         member = await tx.staff.get(staff)
         if member.left_on is None:

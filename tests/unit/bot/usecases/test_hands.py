@@ -105,6 +105,12 @@ async def test_an_absence_that_cannot_be_is_refused(
         assert list(await world.tx.substitutions.of(METTE.id)) == []
 
 
+async def test_for_who_has_left_nobody_stands_in(office: Office) -> None:
+    async with office.world() as world:
+        with pytest.raises(RefusedError, match="works here no more"):
+            await appoint_substitute(by(world), replace(METTE, left_on=TODAY), ALI.id, TODAY, None)
+
+
 async def test_who_cannot_be_reached_stands_in_for_nobody(office: Office) -> None:
     async with office.world() as world:
         with pytest.raises(RefusedError, match="follow their own link first"):

@@ -240,6 +240,17 @@ async def test_a_pause_and_going_on(browser: httpx.AsyncClient, office: Office) 
     assert (await office.post(browser, f"{PAGE}/return")).status_code == 422
 
 
+async def test_an_end_and_a_new_beginning(browser: httpx.AsyncClient, office: Office) -> None:
+    """K3."""
+    refused = await office.post(browser, f"{PAGE}/end", exit="bored")
+    assert (refused.status_code, "Choose a reason" in words(refused.text)) == (422, True)
+    assert (await office.post(browser, f"{PAGE}/end", exit="moved")).headers["location"] == f"{PAGE}/pause?done=ended"
+    ended = await read(browser, f"{PAGE}/pause?done=ended")
+    assert "The young person is told." in ended
+    assert (await office.post(browser, f"{PAGE}/end", exit="moved")).status_code == 422
+    assert (await office.post(browser, f"{PAGE}/return")).status_code == 303
+
+
 async def test_a_sheet_is_passed_on_only_after_a_yes(browser: httpx.AsyncClient, office: Office) -> None:
     """K3."""
     refused = await office.post(browser, f"{PAGE}/sheets", content="CPR 010203-1234 <b>")

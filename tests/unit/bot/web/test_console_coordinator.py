@@ -16,6 +16,7 @@ from sqlalchemy import update
 
 from bot.enrolment.sheets import template
 from bot.usecases.overview import FOUND_AT_MOST
+from bot.web.routes.console.office_words import KINDS
 from flows.check_in import Status
 from flows.overview import PER_PAGE
 from flows.people import Participant, ParticipantStatus, StaffMember, StaffRole
@@ -362,6 +363,7 @@ async def test_what_was_given_up_is_sent_again_or_put_away(office: Office) -> No
         await tx.updates.park(4711, 1, b"{}", "KeyError", NOW)
     async with as_cora(office) as client:
         listed = await client.get("/console/deliveries")
+        assert set(KINDS) == set(Kind)
         assert listed.text.count("Send again") == 2
         assert "the bot was blocked" in said(listed) and "Waits for more than an hour" in said(listed)
         assert "One message to the bot could not be handled" in said(listed)

@@ -13,6 +13,7 @@ from markupsafe import escape
 
 from bot.usecases.hand_over import carry_out
 from flows.choices import Choice, Purpose, Sees, Way
+from flows.organisation import AnswerChannel
 from flows.people import Details, Handover, Participant, ParticipantStatus, StaffMember, StaffRole, Substitution
 from flows.ports import Kind
 from storage.tables import OUTBOX
@@ -211,7 +212,11 @@ async def send(browser: httpx.AsyncClient, office: Office, note: str) -> httpx.R
 
 async def test_a_note_goes_out_and_is_noted(browser: httpx.AsyncClient, office: Office) -> None:
     await office.save(replace(ALMA, details=Details(reach=Way.NOTE)))
-    assert "<textarea" in (await browser.get(PAGE)).text
+    html = (await browser.get(PAGE)).text
+    assert ("<textarea" in html, "it goes through Telegram" in html) == (True, True)
+    office.organisation = replace(office.organisation, answer_channel=AnswerChannel.WEB)
+    html = (await browser.get(PAGE)).text
+    assert ("reads it on the page" in html, "Telegram" in html) == (True, False)
     answer = await send(browser, office, "Skal vi gå en tur? Æøå 👋")
     assert (answer.status_code, answer.headers["location"]) == (303, f"{PAGE}?done=note")
     assert await notes(office) == [ALMA.id]
@@ -248,6 +253,13 @@ async def test_a_flood_is_not_read(browser: httpx.AsyncClient, office: Office) -
     answer = await send(browser, office, "x" * 1_000_000)
     assert answer.status_code == 403
     assert await notes(office) == []
+
+
+async def test_where_there_is_no_way_in_none_is_noted(browser: httpx.AsyncClient, office: Office) -> None:
+    """The young person reads who made a link to their page."""
+    answer = await browser.get(f"{PAGE}/let-in")
+    assert (answer.status_code, "no page of their own" in answer.text) == (422, True)
+    assert not [deed for _who, deed in await deeds(office) if deed == "let_in"]
 
 
 async def test_names_are_text(browser: httpx.AsyncClient, office: Office) -> None:

@@ -21,7 +21,9 @@ import pytest
 
 from bot.links import OWN_PAGE, STAFF_PAGE, Links
 from bot.usecases.accept_invite import accept_invite
+from bot.usecases.address import keep_address
 from bot.web.routes.console.sign_in import BY_ADDRESS, BY_CLIENT, below_console
+from flows.authorisation import OPERATOR
 from flows.people import StaffMember
 from flows.ports import Kind
 from storage.crypto import Keyring, generate_key
@@ -94,6 +96,16 @@ async def test_everything_that_opens_nothing_looks_alike(office: Office, browser
     assert len({each.text for each in answers}) == 1
     assert 'action="/console/sign-in' in answers[0].text
     assert len(await rows(office, WEB_SESSION)) == 1
+
+
+async def test_a_link_to_a_mailbox_that_was_theirs_opens_nothing(office: Office, browser: httpx.AsyncClient) -> None:
+    """I2: whoever reads that mailbox now may be somebody else."""
+    before = link(office)
+    office.clock.at += timedelta(minutes=1)
+    async with office.world() as world:
+        await keep_address(replace(world, actor=OPERATOR), METTE, "mette@elsewhere.example")
+    assert (await browser.get(before)).status_code == (await browser.post(before)).status_code == 404
+    assert (await browser.post(link(office))).status_code == 303
 
 
 async def test_asking_for_a_link_says_the_same_to_all(office: Office, browser: httpx.AsyncClient) -> None:
