@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from bot.botapi.client import BotApi
 from bot.botapi.errors import BotApiError
 from bot.settings import Settings
 from bot.web.parts import nobody_says
+
+LONGEST_CALL_S = 2.0
+"""A page asks within its transaction, for which others wait; nothing hangs on it, for it can be asked again."""
 
 
 class Chats:
@@ -24,8 +28,9 @@ class Chats:
         if setting not in self._known:
             api = BotApi(self._settings.token(setting), self._settings.telegram_api)
             try:
-                self._known[setting] = f"https://t.me/{await api.open()}"
-            except BotApiError:
+                async with asyncio.timeout(LONGEST_CALL_S):
+                    self._known[setting] = f"https://t.me/{await api.open()}"
+            except (BotApiError, TimeoutError):
                 return await nobody_says(organisation)
             finally:
                 await api.close()

@@ -18,7 +18,7 @@ def encode(action: Action) -> str:
 def decode(data: str) -> Action | None:
     """The action behind callback data; None for what isn't Pejling's."""
     parts = data.split(":")
-    if len(parts) != 5 or not data.isprintable():  # what isn't can't be stored everywhere
+    if len(parts) != 5 or not data.isprintable() or len(data.encode()) > LIMIT:  # what isn't can't be stored everywhere
         return None
     topic, verb, ref, revision, value = parts
     if not (revision.isdecimal() and value.isdecimal() and revision.isascii() and value.isascii()):

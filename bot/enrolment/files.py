@@ -16,6 +16,11 @@ class EnrolmentFileError(PejlingError):
     def __init__(self, place: str, problem: Text | str, remedy: Text | str) -> None:
         super().__init__(place, _plain(problem), _plain(remedy))
         self.said = Text("the file {problem}; {remedy}", {"problem": problem, "remedy": remedy})
+        self._made_of = (place, problem, remedy)
+
+    def __reduce__(self) -> tuple[type[EnrolmentFileError], tuple[str, Text | str, Text | str]]:
+        """Pictures are opened in a process of their own; what can't cross over from there would break it."""
+        return type(self), self._made_of
 
 
 def _plain(said: Text | str) -> str:

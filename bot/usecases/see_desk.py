@@ -37,11 +37,15 @@ class OpenForm:
 
 @dataclass(frozen=True, slots=True)
 class OpenAlert:
-    """An alert that waits for contact, and whom it is about. `is_late`: the time that was promised is over."""
+    """An alert that waits for contact, and whom it is about. `is_late`: the time that was promised is over.
+
+    `takes_part`: whether whom it is about has a page to open.
+    """
 
     about: Whom
     alert: Alert
     is_late: bool
+    takes_part: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,8 @@ async def _alerts(world: World, member: StaffMember, people: Mapping[str, Partic
     for alert in await world.tx.alerts.open_of_many(list(people)):
         if alert.told and alert.contact_person == member.id:
             is_late = alert.deadline is not None and alert.deadline < world.now
-            yield OpenAlert(whom(world, people[alert.participant]), alert, is_late)
+            about = people[alert.participant]
+            yield OpenAlert(whom(world, about), alert, is_late, about.status in TAKING_PART)
 
 
 def open_forms(

@@ -1,6 +1,6 @@
 """The fields of a form, and what the button says that sent it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl
 
 from fastapi import Request
@@ -20,13 +20,13 @@ def pressed(form: Mapping[str, str]) -> Action | None:
 
 
 async def fields(request: Request, longest: int = LONGEST_FORM) -> dict[str, str]:
-    """The fields of a form; none of one that is longer than so many bytes."""
+    """The fields of a form, without NUL, which no text has; none of one that is longer than so many bytes."""
     sent = b""
     async for part in request.stream():
         sent += part
         if len(sent) > longest:
             return {}
-    return dict(parse_qsl(sent.decode("ascii", "replace"), keep_blank_values=True))
+    return _texts(parse_qsl(sent.decode("ascii", "replace"), keep_blank_values=True))
 
 
 async def with_files(request: Request, longest: int) -> tuple[dict[str, str], dict[str, bytes]]:
@@ -39,4 +39,8 @@ async def with_files(request: Request, longest: int) -> tuple[dict[str, str], di
         return {}, {}
     async with request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=longest) as form:
         files = {name: await each.read() for name, each in form.multi_items() if isinstance(each, UploadFile)}
-        return {name: each for name, each in form.multi_items() if isinstance(each, str)}, files
+        return _texts((name, each) for name, each in form.multi_items() if isinstance(each, str)), files
+
+
+def _texts(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return {name: value.replace("\0", "") for name, value in pairs}

@@ -14,7 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.web.sessions import ForgedError
-from bot.web.sorry import BROKEN, ELSEWHERE, TOO_LONG, sorry
+from bot.web.sorry import BROKEN, ELSEWHERE, GONE, TOO_LONG, sorry
 
 LONGEST_BODY = 6 * 1024 * 1024
 """Bytes: a picture of 5 MB, and what a form has beside it."""
@@ -94,8 +94,9 @@ class Guard:
         answering = _Answering(send, {**self._told, **self._about(scope)}, scope["method"] == "HEAD")
         asked = {**scope, "method": "GET"} if answering.is_head else scope
         headers = Headers(scope=scope)
-        if not self._is_here(headers, scope["path"]):
-            await sorry(ELSEWHERE)(asked, receive, answering)
+        refused = ELSEWHERE if not self._is_here(headers, scope["path"]) else GONE if _has_nul(scope) else None
+        if refused:
+            await sorry(refused)(asked, receive, answering)
             return
         try:
             await self._app(asked, _counted(headers, receive), answering)
@@ -156,6 +157,11 @@ def _counted(headers: Headers, receive: Receive) -> Receive:
         return message
 
     return counting
+
+
+def _has_nul(scope: Scope) -> bool:
+    """No address of ours has it, and no text that PostgreSQL keeps or compares with."""
+    return "\0" in scope["path"] or b"%00" in scope.get("query_string", b"")
 
 
 def _host(name: str) -> str | None:

@@ -19,9 +19,9 @@ GO_BACK = Text("Go back and try again.")
 NOT_IN = (
     401,
     Text("You are signed out"),
-    Text("What was saved is still there. Open your link again, or ask the one you talk to for a new one."),
+    Text("Nothing is lost by that. Open your link again, or ask the one you talk to for a new one."),
 )
-"""For young people, who may have been in the middle of something; the same whether anybody ever was signed in."""
+"""For young people, who may have been in the middle of something; true also for who was never signed in, or erased."""
 
 NOT_LIKE_THAT = (405, Text("This page can't be opened like that"), GO_BACK)
 ELSEWHERE = (400, Text("This is not the address of Pejling"), Text("Open the link that you got."))

@@ -209,7 +209,7 @@ async def test_the_first_answers_on_a_phone(demo: str, browser: Browser) -> None
         await own_page(alma).get_by_role("button", name=label).click()
     await expect(own_page(alma).get_by_text("1 af 5")).to_be_visible()
     await shot(page, "4-page-on-a-phone")
-    await alma.get_by_test_id("app-close").click()
+    await own_page(alma).get_by_role("link", name="Forlad").click()
     await sees(alma, "1 af 5")
     await shot(page, "4-question-on-a-phone")
     await alma.get_by_test_id("draft").fill("det ved jeg ikke")

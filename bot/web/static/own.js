@@ -90,12 +90,17 @@
 
   // Leaving ---------------------------------------------------------------------------------------------------------
 
+  const telegram = window.TelegramWebviewProxy; // core.telegram.org/api/web-events; its client for browsers has a frame
   let escapedAt = -Infinity;
 
+  /** Telegram closes what it has opened, and many a page can't be shown in its frame; elsewhere that page comes. */
   function leave(link) {
     quiet();
     document.body.hidden = true;
-    location.replace(link.href);
+    if (!telegram && parent === window) return location.replace(link.href);
+    fetch(link.href, { redirect: "manual", keepalive: true }).catch(() => {});
+    if (telegram) telegram.postEvent("web_app_close", "{}");
+    else parent.postMessage(JSON.stringify({ eventType: "web_app_close" }), "*");
   }
 
   addEventListener("keydown", (event) => {

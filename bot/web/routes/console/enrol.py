@@ -90,7 +90,7 @@ async def _paper(visit: Visit, person: Participant) -> dict[str, object]:
     contact = await visit.tx.staff.get(person.contact_person)
     zone = visit.world.organisations(person.organisation).zone
     paper = Paper(person.id, contact.name, person.language, link, visit.world.now + INVITE_LASTS, zone)
-    return {**words_of(paper), "qr": qr_svg(link)}
+    return {**words_of(paper), "qr": qr_svg(link), "name": person.name}
 
 
 @CONSOLE.get("/enrol/many", Deed.SEE_OVERVIEW, organisation)

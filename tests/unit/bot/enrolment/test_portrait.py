@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import pickle
 import struct
 import zlib
 from pathlib import Path
@@ -99,8 +100,10 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
 def test_a_picture_of_an_odd_size(tmp_path: Path, width: int, height: int, why: str) -> None:
     file = tmp_path / "picture.png"
     file.write_bytes(_claiming(width, height))
-    with pytest.raises(EnrolmentFileError, match=why):
+    with pytest.raises(EnrolmentFileError, match=why) as refused:
         portrait(file)
+    crossed = pickle.loads(pickle.dumps(refused.value))  # noqa: S301 - our own; so it comes from the drawing process
+    assert (crossed.said, str(crossed)) == (refused.value.said, str(refused.value))
 
 
 def test_a_file_that_is_too_large(tmp_path: Path) -> None:

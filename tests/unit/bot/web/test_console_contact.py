@@ -241,12 +241,14 @@ async def test_a_pause_and_going_on(browser: httpx.AsyncClient, office: Office) 
 
 
 async def test_an_end_and_a_new_beginning(browser: httpx.AsyncClient, office: Office) -> None:
-    """K3."""
+    """K3. What waited for contact still does."""
+    async with office.database.transaction() as tx:
+        await tx.alerts.add(ALERT)
     refused = await office.post(browser, f"{PAGE}/end", exit="bored")
     assert (refused.status_code, "Choose a reason" in words(refused.text)) == (422, True)
     assert (await office.post(browser, f"{PAGE}/end", exit="moved")).headers["location"] == f"{PAGE}/pause?done=ended"
-    ended = await read(browser, f"{PAGE}/pause?done=ended")
-    assert "The young person is told." in ended
+    assert "The young person is told." in await read(browser, f"{PAGE}/pause?done=ended")
+    assert f'<h3><a href="{PAGE}/pause">' in (await browser.get("/console")).text, "the page of one who takes no part isn't there"
     assert (await office.post(browser, f"{PAGE}/end", exit="moved")).status_code == 422
     assert (await office.post(browser, f"{PAGE}/return")).status_code == 303
 

@@ -343,6 +343,7 @@ async def test_a_portrait_is_opened_for_real(office: Office) -> None:
         svg = {"picture": ("a.png", b"<svg onload=alert(1)>")}
         sent = await client.post(f"{path}/portrait", data={"csrf": csrf}, files=svg)
         assert "is no PNG or JPEG that can be opened" in said(sent, 422)
+        assert '<details class="card" open><summary>Picture' in sent.text
         assert "Choose a picture first" in said(await office.post(client, f"{path}/portrait"), 422)
         assert (await client.get(f"{path}/portrait.jpg")).status_code == 404
         png = io.BytesIO()

@@ -31,7 +31,16 @@ from tests.unit.bot.usecases.kit import ALMA, METTE, OTHER, OWN, REGISTRY, Offic
 WHO5 = REGISTRY.latest("who5")
 WORDS = WHO5.wording("en")
 OPTIONS = WORDS.options["frequency"]
-NO_BUTTONS = ("", "x", "a:b:c:d:e", "check_in:answer:no:0:5", "alert:take:x:0:0", "own:open:../..:0:0", "x" * 5000)
+NO_BUTTONS = (
+    "",
+    "x",
+    "a:b:c:d:e",
+    "check_in:answer:no:0:5",
+    "alert:take:x:0:0",
+    "own:open:../..:0:0",
+    "x" * 5000,
+    f"a:b:c:{'9' * 5000}:0",
+)
 
 
 @pytest.fixture

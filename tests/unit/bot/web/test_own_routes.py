@@ -112,5 +112,5 @@ async def test_nobody_sees_anything(nobody: httpx.AsyncClient) -> None:
     for path in ("/m", "/m/course", "/m/look", "/m/portrait", "/m/files/json"):
         answer = await nobody.get(path, headers={"Cookie": "__Host-own=x"})
         assert answer.status_code == 401
-        assert "What was saved is still there." in answer.text
+        assert "Nothing is lost by that." in answer.text
         assert "Alma" not in answer.text

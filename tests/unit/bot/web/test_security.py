@@ -19,6 +19,7 @@ from structlog.testing import capture_logs
 
 from bot.settings import SettingsError, load_settings
 from bot.web.app import create_app
+from bot.web.pressed import fields
 from bot.web.rate import Limit, client_of, may_try
 from bot.web.security import LONGEST_BODY, Guard
 from bot.web.server import bound, serving
@@ -120,6 +121,8 @@ REFUSED = (
     ("GET", "/static/%2e%2e/app.py", 404),
     ("DELETE", "/m", 405),
     ("TRACE", "/console", 405),
+    ("GET", "/m/in/a%00b", 404),
+    ("GET", "/console/people?search=%00", 404),
 )
 
 
@@ -131,6 +134,16 @@ async def test_what_there_is_not(browser: httpx.AsyncClient) -> None:
         assert "script" not in answer.text
         assert "detail" not in answer.text
         assert '<section lang="en">' in answer.text
+
+
+async def test_nul_is_in_no_form() -> None:
+    """W3: PostgreSQL refuses it in whatever text."""
+    body = b"name=A%00b\0c&%00=x"
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": body}
+
+    assert await fields(Request({"type": "http", "headers": []}, receive)) == {"name": "Abc", "\0": "x"}
 
 
 async def test_a_fault_of_ours(office: Office) -> None:
