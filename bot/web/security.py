@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import structlog
 from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.web.sessions import ForgedError
@@ -100,6 +101,8 @@ class Guard:
             return
         try:
             await self._app(asked, _counted(headers, receive), answering)
+        except ClientDisconnect:
+            return  # the line was lost before all was sent: nothing was done, and nobody is there to be told
         except Exception as problem:
             if answering.has_begun:
                 raise

@@ -55,8 +55,8 @@ def test_what_cannot_be_says_why(here: Here, mette: str, ali: str, alma: str) ->
     refused(here("staff", "away", mette, "--substitute", ali, "--until", "tomorrow"), "'tomorrow'", "2026-12-01")
     refused(here("staff", "away", mette, "--substitute", ali, "--until", "2020-01-01"), "before")
     refused(here("staff", "back", mette), "not away")
-    refused(here("participant", "pause", alma, "--reason", "prison"), "invited")
-    refused(here("participant", "return", alma), "invited")
+    refused(here("participant", "pause", alma, "--reason", "prison"), "takes no part now")
+    refused(here("participant", "return", alma), "only a course that staff ended or paused")
     for wrong in (("--open", "--until", "2030-01-01"), ()):
         assert here("staff", "away", mette, "--substitute", ali, *wrong).code == 2
     assert here("participant", "end", alma, "--reason", "bored").code == 2

@@ -10,6 +10,7 @@ from fastapi import Response
 from bot.enrolment.files import EnrolmentFileError
 from bot.enrolment.portrait import drawn
 from bot.usecases.address import keep_address
+from bot.usecases.choose_language import LANGUAGES
 from bot.usecases.end_staff import end_staff
 from bot.usecases.enrol import INVITE_LASTS, TOKEN_BYTES, add_staff, invite, today_in
 from bot.usecases.overview import colleagues, staff
@@ -27,8 +28,6 @@ from storage.errors import NotStoredError
 
 CONSOLE = Console()
 ONE = "/staff/{staff}"
-LANGUAGES = ("da", "en")
-"""What staff's pages are in; a young person's language is the organisation's choice."""
 
 
 @CONSOLE.get("/staff", Deed.SEE_OVERVIEW, organisation)

@@ -248,7 +248,9 @@ async def test_an_end_and_a_new_beginning(browser: httpx.AsyncClient, office: Of
     assert (refused.status_code, "Choose a reason" in words(refused.text)) == (422, True)
     assert (await office.post(browser, f"{PAGE}/end", exit="moved")).headers["location"] == f"{PAGE}/pause?done=ended"
     assert "The young person is told." in await read(browser, f"{PAGE}/pause?done=ended")
-    assert f'<h3><a href="{PAGE}/pause">' in (await browser.get("/console")).text, "the page of one who takes no part isn't there"
+    assert f'<h3><a href="{PAGE}/pause">' in (await browser.get("/console")).text, (
+        "the page of one who takes no part isn't there"
+    )
     assert (await office.post(browser, f"{PAGE}/end", exit="moved")).status_code == 422
     assert (await office.post(browser, f"{PAGE}/return")).status_code == 303
 

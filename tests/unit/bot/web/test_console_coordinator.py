@@ -202,6 +202,7 @@ async def test_a_sheet_is_looked_through_then_enrolled_and_never_by_halves(offic
         [kept] = re.findall(r'type="hidden" name="sheet" value="([^"]+)"', ready.text)
         papers = await office.post(client, "/console/enrol/many/now", sheet=kept, contact=METTE.id)
         assert papers.text.count('data-testid="paper"') == 2
+        assert "For Kim. The name isn&#39;t printed." in said(papers)
         enrolled = await everybody(office)
         assert (enrolled["Kim"].contact_person, enrolled["Bo"].contact_person) == (METTE.id, ALI.id)
         assert "2 things are wrong" in said(
