@@ -66,6 +66,18 @@ def asks(details: Details) -> Asks:
     return Asks.BIRTHDAY if details.birth else Asks.NOTHING
 
 
+def is_an_answer(details: Details, given: Mapping[str, str]) -> bool:
+    """Whether the fields of a form can be what the door asks for at all: what can't is no try, but a slip."""
+    if details.code:
+        return len(_digits(given.get("code", ""))) == DIGITS
+    typed = [_digits(given.get(field, "")) for field in ("day", "month")]
+    try:
+        date(2000, int(typed[1][:4]), int(typed[0][:4]))  # a leap year
+    except ValueError:
+        return False
+    return True
+
+
 def is_right(details: Details, given: Mapping[str, str]) -> bool:
     """Whether the fields of a form ("code", or "day" and "month") say what the door asks for."""
     if details.code:

@@ -101,13 +101,11 @@ class Guard:
             return
         try:
             await self._app(asked, _counted(headers, receive), answering)
-        except ClientDisconnect:
-            return  # the line was lost before all was sent: nothing was done, and nobody is there to be told
         except Exception as problem:
             if answering.has_begun:
                 raise
             is_long = isinstance(problem, TooLongError)
-            if not is_long:
+            if not is_long and not isinstance(problem, ClientDisconnect):  # a lost line is no fault of ours
                 log.error("page_failed", error=type(problem).__name__)
             await sorry(TOO_LONG if is_long else BROKEN)(asked, receive, answering)
 

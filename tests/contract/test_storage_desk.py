@@ -77,6 +77,8 @@ async def test_when_somebody_last_did_something_to_each(town: Database) -> None:
         ):
             await tx.audit.write(Entry(NOW + days * DAY, actor, deed, subject, about))
         assert await tx.audit.last_done(BO.id, "read_answers", [ADA.id, EVA.id]) == {ADA.id: NOW + DAY}
+        assert await tx.audit.last_at(ADA.id, "read_answers") == NOW + 3 * DAY
+        assert await tx.audit.last_at(ADA.id, "erase") is None
 
 
 async def test_when_each_is_asked_the_next_time(town: Database) -> None:

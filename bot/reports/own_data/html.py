@@ -35,6 +35,9 @@ from flows.looks import SAID
 from flows.screen import Text, counted
 from locales.catalog import Catalog, endonym
 
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+"""The Content-Security-Policy of the file, wherever it is opened: it fetches nothing and runs nothing."""
+
 Pairs = Iterable[tuple[Text, str]]
 """What a value is, and the value as HTML; empty where there is none."""
 
@@ -56,7 +59,7 @@ class _Page:
         title = self._text(Text("What is kept about you"))
         head = (
             '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+            f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
             f'<meta name="color-scheme" content="light dark"><title>{title}</title><style>{STYLE}</style>'
         )
         lang = f'lang="{self._catalog.language}" dir="{self._catalog.direction}"'

@@ -24,10 +24,11 @@ from bot.web.pressed import fields
 from bot.web.rate import client_of
 from bot.web.security import expect_same_site
 from bot.web.sessions import OWN, Sessions, SignedOutError
-from flows.doors import AT_ONE_DOOR, FROM_ONE_ADDRESS, LOOKED_BACK, Asks, asks, is_right, shut_until
+from flows.doors import AT_ONE_DOOR, FROM_ONE_ADDRESS, LOOKED_BACK, Asks, asks, is_an_answer, is_right, shut_until
 from flows.people import Participant
 from flows.ports import World
 from flows.screen import Text
+from flows.screens.help import DANGER
 from storage.transaction import StoredTransaction
 
 WRONG = Text("That was not right. Try again.")
@@ -142,8 +143,9 @@ class Entrance:
         if is_right(visit.participant.details, form):
             await tx.doors.forgive(visit.counted)
             return await self._in(tx, visit)
-        for door in (visit.counted, visit.counted_together):
-            await tx.doors.tried(door, self._parts.clock.real())
+        if is_an_answer(visit.participant.details, form):
+            for door in (visit.counted, visit.counted_together):
+                await tx.doors.tried(door, self._parts.clock.real())
         return _page(visit, await self._shut(tx, visit), WRONG)
 
     async def _in(self, tx: StoredTransaction, visit: Visit, to: str = "/m", *, framed: bool = False) -> Response:
@@ -176,7 +178,7 @@ def _page(visit: Visit, shut: datetime | None, problem: Text | None = None) -> R
     is_handed, asked = visit.door is HANDED, asks(visit.participant.details)
     if is_handed or asked is Asks.NOTHING:
         shut = None
-    shown = {"is_handed": is_handed, "asks": asked, "shut": shut, "has_chat": visit.has_chat}
+    shown = {"is_handed": is_handed, "asks": asked, "shut": shut, "has_chat": visit.has_chat, "danger": DANGER}
     lang = language(visit.participant.language)
     response = page("enter.html", lang, problem=None if shut else problem, **shown)
     if shut is not None:

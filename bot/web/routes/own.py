@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from bot.reports.own_data import Format, html
 from bot.reports.profile_picture import OwnProfile
 from bot.web.curve import curve
 from bot.web.desk import OwnDesk, OwnDrawing, OwnFrame, OwnView
@@ -69,6 +70,8 @@ def router(parts: Parts, sessions: Sessions, desk: OwnDesk) -> APIRouter:
         visitor = await signed(request)
         found = await desk.file(visitor.subject, wanted)
         headers = {"Content-Disposition": f'attachment; filename="{found.name}"'}
+        if wanted == Format.HTML:  # to be read at once: inside Telegram nothing can be saved
+            headers = {"Content-Security-Policy": html.POLICY}
         return Response(found.content, media_type=found.media_type, headers=headers)
 
     @routes.get("/leave")

@@ -14,9 +14,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   document.close();
 });
 
-// What was pressed twice is sent once.
+// A form that was pressed twice is sent once. A link is always followed, also where the last one hangs.
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (document.body.matches(".is-sending")) event.preventDefault();
+  if (document.body.matches(".is-sending") && event.detail.requestConfig.verb === "post") event.preventDefault();
   else document.body.classList.add("is-sending");
 });
 document.addEventListener("htmx:afterRequest", () => document.body.classList.remove("is-sending"));

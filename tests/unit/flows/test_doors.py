@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from flows.doors import AT_ONE_DOOR, Asks, asks, checked_code, is_right, shut_until
+from flows.doors import AT_ONE_DOOR, Asks, asks, checked_code, is_an_answer, is_right, shut_until
 from flows.names import RefusedError
 from flows.people import Details
 
@@ -90,3 +90,21 @@ def test_digits_that_cannot(typed: str) -> None:
     """D3."""
     with pytest.raises(RefusedError):
         checked_code(typed, BIRTH)
+
+
+@pytest.mark.parametrize(
+    ("details", "typed", "counts"),
+    [
+        (Details(birth=BIRTH), {"day": "29", "month": "2"}, True),
+        (Details(birth=BIRTH), {"day": "31", "month": "2"}, False),
+        (Details(birth=BIRTH), {"day": "99", "month": "1"}, False),
+        (Details(birth=BIRTH), {"day": "x", "month": "1"}, False),
+        (Details(birth=BIRTH), {}, False),
+        (Details(code="4829"), {"code": "4828"}, True),
+        (Details(code="4829"), {"code": "48"}, False),
+    ],
+)
+def test_what_can_be_no_answer_is_a_slip_and_no_try(details: Details, typed: dict[str, str], counts: bool) -> None:
+    """D2."""
+    assert is_an_answer(details, typed) == counts
+    assert not is_right(details, typed)

@@ -113,7 +113,7 @@ async def test_for_who_has_left_nobody_stands_in(office: Office) -> None:
 
 async def test_who_cannot_be_reached_stands_in_for_nobody(office: Office) -> None:
     async with office.world() as world:
-        with pytest.raises(RefusedError, match="follow their own link first"):
+        with pytest.raises(RefusedError, match="can't be reached yet"):
             await appoint_substitute(by(world), METTE, ALI.id, TODAY, None)
 
 

@@ -238,7 +238,7 @@ async def test_own_data_as_files(alma: httpx.AsyncClient, office: Office) -> Non
     for link in links:
         answer = await alma.get(link)
         assert answer.status_code == 200
-        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert ("Content-Disposition" in answer.headers) == link.endswith("json")  # a page is read at once
         assert "Alma" in answer.text
     assert (await alma.get("/m/files/exe")).status_code == 404
     async with office.database.reading() as tx:

@@ -163,6 +163,23 @@ async def test_a_fault_of_ours(office: Office) -> None:
     assert logs == [{"event": "page_failed", "error": "RuntimeError", "log_level": "error"}]
 
 
+async def test_a_line_that_was_lost_is_no_fault(office: Office) -> None:
+    """W3: a phone that goes into a tunnel is none for the log."""
+    messages = iter([{"type": "http.request", "body": b"addr", "more_body": True}, {"type": "http.disconnect"}])
+
+    async def receive() -> Any:
+        return next(messages)
+
+    async def send(_message: Any) -> None:
+        pass
+
+    headers = [(b"host", b"pejling.test"), (b"content-length", b"99")]
+    scope = {"type": "http", "path": "/console/sign-in", "method": "POST", "query_string": b"", "headers": headers}
+    with capture_logs() as logs:
+        await office.app()(scope, receive, send)
+    assert not logs
+
+
 async def test_a_fault_in_the_middle_of_an_answer_is_not_covered_up() -> None:
     """W3: what has begun can't become another page."""
 
