@@ -95,7 +95,7 @@ def test_digits_that_cannot(typed: str) -> None:
 @pytest.mark.parametrize(
     ("details", "typed", "counts"),
     [
-        (Details(birth=BIRTH), {"day": "29", "month": "2"}, True),
+        (Details(birth=BIRTH), {"day": "28", "month": "2"}, True),
         (Details(birth=BIRTH), {"day": "31", "month": "2"}, False),
         (Details(birth=BIRTH), {"day": "99", "month": "1"}, False),
         (Details(birth=BIRTH), {"day": "x", "month": "1"}, False),
