@@ -103,7 +103,7 @@ TABLE: Mapping[Deed, frozenset[Relation]] = {
     Deed.SEE_COURSE: _OFFICE,
     Deed.SEE_DECISIONS: _OFFICE | {Relation.LEADER},
     Deed.SEND_AGAIN: _OFFICE,
-    Deed.LET_IN: _THEIR_STAFF,
+    Deed.LET_IN: _CONTACT | {Relation.OPERATOR},
     Deed.KEEP_ADDRESS: _THEIR_STAFF,
     Deed.CHOOSE_LANGUAGE: frozenset({Relation.SELF}),
 }

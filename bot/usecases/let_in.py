@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from bot.usecases.accept_invite import begin_welcome
 from bot.usecases.authorise import allowed
+from bot.usecases.current_screen import who_did
 from bot.usecases.neutral import has_page
+from bot.usecases.tell import announce
 from flows.authorisation import Deed
 from flows.names import RefusedError
 from flows.people import Participant, ParticipantStatus
 from flows.ports import World
 from flows.screen import Text
+from flows.screens.code import let_in_screen
 
 
 @allowed(Deed.LET_IN)
@@ -21,7 +24,13 @@ async def let_in(world: World, participant: Participant, /) -> str:
     return address
 
 
-async def come_in(world: World, participant: Participant) -> None:
-    """They are on their page. Whoever was only invited hasn't seen the chat: the welcome begins here."""
+async def come_in(world: World, participant: Participant, *, handed: bool = False) -> None:
+    """They are on their page. Whoever was only invited hasn't seen the chat: the welcome begins here.
+
+    `handed`: by a link that somebody made for them. It asks nothing, so they are told of it wherever they read.
+    """
+    if handed:
+        screen = let_in_screen(await who_did(world, participant, Deed.LET_IN))
+        await announce(world, participant, screen, f"let_in:{participant.id}:{world.new_id()}")
     if participant.status is ParticipantStatus.INVITED:
         await begin_welcome(world, participant)

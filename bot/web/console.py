@@ -59,7 +59,9 @@ class Visit:
     def page(self, template: str, **values: object) -> Response:
         """A page in the member's language; 422 where it says what was wrong with a form."""
         response = page(template, language(self.member.language), visit=self, **values)
-        response.status_code = 422 if self.problem else 200
+        if self.problem:
+            response.status_code = 422
+            response.headers["HX-Push-Url"] = "false"  # or a reload would look for a page where forms are sent
         return response
 
     def go(self, path: str, **query: str) -> Response:

@@ -13,9 +13,7 @@ from locales.catalog import load
 GONE = (
     404,
     Text("This page is not here"),
-    Text(
-        "Perhaps the link is too old. Write to Pejling in Telegram, or ask the one you talk to, for a new one."
-    ),
+    Text("Perhaps the link is too old. Write to Pejling in Telegram, or ask the one you talk to, for a new one."),
 )
 GO_BACK = Text("Go back and try again.")
 NOT_IN = (

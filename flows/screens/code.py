@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flows.doors import Asks
 from flows.screen import Screen, Text
 from flows.screens.neutral import to_the_page
-from flows.screens.own import WAYS_OUT
+from flows.screens.own import WAYS_OUT, go
 
 CHOOSE = Text("Choose four digits")
 """On the page's own button; they are typed there and never in a chat."""
@@ -29,3 +29,12 @@ def code_screen(asks: Asks, page: str | None) -> Screen:
         Text("You can choose four digits of your own at any time. Then you are signed out everywhere else."),
     )
     return Screen(body, (*to_the_page(page), WAYS_OUT))
+
+
+def let_in_screen(who: str) -> Screen:
+    """That their page was opened by a link that asks nothing; `who` made it."""
+    body = (
+        Text("Your page has just been opened with a link from {who}.", {"who": who}),
+        Text("Wasn't it you? Choose four digits of your own. Then everybody else is signed out."),
+    )
+    return Screen(body, ((go(Text("My four digits"), "code"),),))

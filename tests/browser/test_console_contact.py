@@ -227,6 +227,8 @@ async def test_what_is_refused_and_what_is_done_is_said(served: Office, browser:
         await expect(page.get_by_role("textbox")).to_have_value("Her CPR number is 010203-1234")
         if scripts:
             await expect(page.locator("#main")).to_be_focused()
+            await page.reload()
+            await expect(page.get_by_role("button", name="Send the note")).to_be_visible()
         await page.get_by_role("textbox").fill("Shall we take a walk?")
         await page.get_by_role("button", name="Send the note").click()
         await expect(page.get_by_test_id("done")).to_contain_text("Your note is on its way.")

@@ -15,6 +15,7 @@ from bot.usecases.enrol import invite, note_facts
 from bot.usecases.erasure import assess
 from bot.usecases.guardian import record_guardian
 from bot.usecases.hand_over import hand_over
+from bot.usecases.let_in import come_in, let_in
 from bot.usecases.own.code import choose_code
 from bot.usecases.relay_note import relay_note
 from bot.usecases.sheet import pass_sheet_on, write_sheet
@@ -147,6 +148,12 @@ async def _elsewhere(world: World, participant: Participant) -> None:
     await tx.identities.tie(there.id, chat)
 
 
+async def _let_in(world: World, participant: Participant) -> None:
+    """The contact person shows a QR code, and somebody opens the page with it."""
+    await let_in(world, participant)
+    await come_in(world, participant, handed=True)
+
+
 def _never_asked(purpose: Purpose) -> Callable[[World, Participant], Awaitable[None]]:
     """A release asks something new of those who take part already."""
 
@@ -171,6 +178,7 @@ def _answered(**kept: Reason) -> Deal:
 
 DESK: Mapping[str, Deal] = {
     "four digits that they chose": _digits,
+    "a link that was handed over and opened": _let_in,
     "the guardian's yes": _approves,
     "the guardian's no": _withdraws,
     "born on 1 March 2010": _born,

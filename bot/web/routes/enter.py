@@ -122,7 +122,7 @@ class Entrance:
         if not await tx.doors.use(visit.token, self._parts.clock.real() + HANDED.lasts):
             raise UsedError
         asks_nothing = asks(visit.participant.details) is Asks.NOTHING
-        return await self._in(tx, visit, "/m/code" if asks_nothing else "/m")
+        return await self._in(tx, visit, "/m/code" if asks_nothing else "/m", handed=True)
 
     async def _by_telegram(self, tx: StoredTransaction, visit: Visit, init_data: str) -> Response:
         """In a private chat with a bot, the chat's id is its person's."""
@@ -148,8 +148,10 @@ class Entrance:
                 await tx.doors.tried(door, self._parts.clock.real())
         return _page(visit, await self._shut(tx, visit), WRONG)
 
-    async def _in(self, tx: StoredTransaction, visit: Visit, to: str = "/m", *, framed: bool = False) -> Response:
-        await come_in(visit.world, visit.participant)
+    async def _in(
+        self, tx: StoredTransaction, visit: Visit, to: str = "/m", *, framed: bool = False, handed: bool = False
+    ) -> Response:
+        await come_in(visit.world, visit.participant, handed=handed)
         response = RedirectResponse(to, status_code=303)
         await self._sessions.begin(tx, response, OWN, visit.participant.id, framed=framed)
         return response

@@ -6,11 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from bot.delivery.letters import Letter, compose
 from bot.usecases.answer_form import answer_form, asks_privately, find_form
 from flows import commands as c
 from flows import events as e
 from flows.check_in import CheckIn, Status
 from flows.people import Participant, ParticipantStatus, StaffMember
+from flows.ports import Kind
+from flows.screen import Link
+from storage.repositories.outbox import ClaimedOutgoing
 from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, OTHER, OWN, Office
 
 IGNORED = e.CommandIgnored
@@ -125,3 +129,14 @@ async def test_only_the_private_item_is_asked_privately(office: Office) -> None:
         async with office.world() as world:
             asked[now.item or str(now.status)] = asks_privately(world, now)
     assert [each for each, is_private in asked.items() if is_private] == ["belief_caseworker"]
+
+
+async def test_the_notice_leads_straight_to_the_form(office: Office) -> None:
+    form = await office.opened(OTHER, by=METTE)
+    row = ClaimedOutgoing(1, Kind.FORM, METTE.id, 11, "en", form.id, None, 1)
+    async with office.world() as world:
+        letter = await compose(row, world)
+    assert isinstance(letter, Letter)
+    [[button]] = letter.screen.buttons
+    assert isinstance(button.action, Link)
+    assert button.action.url.endswith(f"?to=%2Fconsole%2Fforms%2F{form.id}")

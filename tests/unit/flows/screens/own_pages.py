@@ -31,6 +31,7 @@ def own_pages(
     yield "own data, on the page", own_data.own_data_link_screen(PAGED["page"])
     for asks in Asks:
         yield f"code, {asks}", code.code_screen(asks, PAGED["page"])
+    yield "let in", code.let_in_screen("Mette")
     yield "clean?", own_data.cleaning_question_screen()
     yield "cleaning", own_data.cleaning_screen()
     yield "languages", language.language_screen(max(languages, key=len), languages)
