@@ -116,9 +116,9 @@ class Console:
     def __init__(self) -> None:
         self.routes: list[ConsoleRoute] = []
 
-    def get(self, path: str, deed: Deed, find: Find, stands_on: Handler | None = None) -> Callable[[Handler], Handler]:
-        """A page that is looked at; with `stands_on` its handler can raise RefusedError as well."""
-        return self._add("GET", path, deed, find, stands_on)
+    def get(self, path: str, deed: Deed, find: Find) -> Callable[[Handler], Handler]:
+        """A page that is looked at."""
+        return self._add("GET", path, deed, find, None)
 
     def post(
         self, path: str, deed: Deed, find: Find, stands_on: Handler, *, takes_files: bool = False

@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.web.sessions import ForgedError
-from bot.web.sorry import BROKEN, ELSEWHERE, GONE, TOO_LONG, sorry
+from bot.web.sorry import BROKEN, ELSEWHERE, TOO_LONG, not_here, sorry
 
 LONGEST_BODY = 6 * 1024 * 1024
 """Bytes: a picture of 5 MB, and what a form has beside it."""
@@ -95,9 +95,11 @@ class Guard:
         answering = _Answering(send, {**self._told, **self._about(scope)}, scope["method"] == "HEAD")
         asked = {**scope, "method": "GET"} if answering.is_head else scope
         headers = Headers(scope=scope)
-        refused = ELSEWHERE if not self._is_here(headers, scope["path"]) else GONE if _has_nul(scope) else None
-        if refused:
-            await sorry(refused)(asked, receive, answering)
+        if not self._is_here(headers, scope["path"]):
+            await sorry(ELSEWHERE)(asked, receive, answering)
+            return
+        if _has_nul(scope):
+            await not_here(scope["path"])(asked, receive, answering)
             return
         try:
             await self._app(asked, _counted(headers, receive), answering)

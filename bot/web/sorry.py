@@ -15,6 +15,13 @@ GONE = (
     Text("This page is not here"),
     Text("Perhaps the link is too old. Write to Pejling in Telegram, or ask the one you talk to, for a new one."),
 )
+NOT_IN_THE_CONSOLE = (
+    404,
+    Text("This page is not here"),
+    Text("Perhaps it is somebody else's by now, or it never was here."),
+)
+"""For staff: the same for what isn't there and for what isn't theirs."""
+
 GO_BACK = Text("Go back and try again.")
 NOT_IN = (
     401,
@@ -37,15 +44,23 @@ BROKEN = (500, Text("Something went wrong here"), Text("What you saved before is
 
 WHAT_YOU_WROTE = Text("This is what you wrote. Copy it.")
 SIGN_IN = Text("Sign in")
+TO_MY_PAGE = Text("To your page")
 
 
-def sorry(why: tuple[int, Text, Text], typed: Sequence[str] = (), way: str = "") -> Response:
+def sorry(why: tuple[int, Text, Text], typed: Sequence[str] = (), way: str = "", label: Text = SIGN_IN) -> Response:
     """Such a page: its status, what is the matter, what to do, and the way on. It never repeats an address.
 
     `typed` is what they wrote and would lose, to be copied.
     """
     status, title, remedy = why
-    said = {lang: [load(lang).text(each) for each in (title, remedy, WHAT_YOU_WROTE, SIGN_IN)] for lang in ("da", "en")}
+    said = {lang: [load(lang).text(each) for each in (title, remedy, WHAT_YOU_WROTE, label)] for lang in ("da", "en")}
     response = page("sorry.html", "da", said=said, typed=typed, way=way)
     response.status_code = status
     return response
+
+
+def not_here(path: str) -> Response:
+    """The page behind everything that opens nothing: one for all of the console, one for all the rest."""
+    if path.startswith("/console/") and not path.startswith("/console/in/"):
+        return sorry(NOT_IN_THE_CONSOLE, way="/console", label=TO_MY_PAGE)
+    return sorry(GONE)

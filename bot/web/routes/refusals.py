@@ -14,13 +14,13 @@ from bot.links import LinkError
 from bot.web.console import NotHereError
 from bot.web.security import expect_same_site
 from bot.web.sessions import CSRF, ForgedError, SignedOutError
-from bot.web.sorry import FORGED, GO_BACK, GONE, NOT_IN, NOT_LIKE_THAT, SIGNED_OUT, sorry
+from bot.web.sorry import FORGED, GO_BACK, NOT_IN, NOT_LIKE_THAT, SIGNED_OUT, not_here, sorry
 from flows.names import NOT_USABLE, RefusedError
 
 
-async def gone(_request: Request, _problem: Exception) -> Response:
+async def gone(request: Request, _problem: Exception) -> Response:
     """The page behind everything that opens nothing, the same for all."""
-    return sorry(GONE)
+    return not_here(request.url.path)
 
 
 async def signed_out(request: Request, _problem: Exception) -> Response:
@@ -54,7 +54,7 @@ async def by_routing(request: Request, problem: Exception) -> Response:
     status = problem.status_code if isinstance(problem, HTTPException) else 404
     if isinstance(problem, HTTPException) and status not in (404, 405):
         return await http_exception_handler(request, problem)
-    response = sorry(NOT_LIKE_THAT if status == 405 else GONE)
+    response = sorry(NOT_LIKE_THAT) if status == 405 else not_here(request.url.path)
     response.headers.update(getattr(problem, "headers", None) or {})
     return response
 

@@ -61,14 +61,15 @@ async def send_note(visit: Visit) -> Response:
     return visit.go(f"/people/{visit.row.id}", done="note")
 
 
-async def _no_way_in(visit: Visit) -> Response:
-    """Why there is none."""
+@CONSOLE.get("/people/{code}/let-in", Deed.LET_IN, participant)
+async def ask_for_way_in(visit: Visit) -> Response:
+    """What a link would do; to look here makes none."""
     about = whom(visit.world, visit.row)
     return visit.page("console/let_in.html", about=about, way_back=await way_back(visit), address="")
 
 
-@CONSOLE.get("/people/{code}/let-in", Deed.LET_IN, participant, stands_on=_no_way_in)
-async def show_way_in(visit: Visit) -> Response:
+@CONSOLE.post("/people/{code}/let-in", Deed.LET_IN, participant, stands_on=ask_for_way_in)
+async def make_way_in(visit: Visit) -> Response:
     """A QR code and a link that open the young person's page, for whoever sits beside."""
     address = await let_in(visit.world, visit.row)
     shown = {"about": whom(visit.world, visit.row), "way_back": await way_back(visit)}

@@ -257,7 +257,8 @@ async def test_a_flood_is_not_read(browser: httpx.AsyncClient, office: Office) -
 
 async def test_where_there_is_no_way_in_none_is_noted(browser: httpx.AsyncClient, office: Office) -> None:
     """The young person reads who made a link to their page."""
-    answer = await browser.get(f"{PAGE}/let-in")
+    assert (await browser.get(f"{PAGE}/let-in")).status_code == 200
+    answer = await office.post(browser, f"{PAGE}/let-in")
     assert (answer.status_code, "no page of their own" in answer.text) == (422, True)
     assert not [deed for _who, deed in await deeds(office) if deed == "let_in"]
 
