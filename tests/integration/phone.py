@@ -124,8 +124,8 @@ def words(message: Json) -> str:
 
 
 def buttons(message: Json) -> list[tuple[str, str]]:
-    """A message's buttons as label and data."""
-    return [(each["text"], each["data"]) for row in message["keyboard"] or [] for each in row]
+    """A message's buttons as label and data, but for those that lead to a page."""
+    return [(each["text"], each["data"]) for row in message["keyboard"] or [] for each in row if "data" in each]
 
 
 def one_has_buttons(messages: list[Json]) -> bool | None:

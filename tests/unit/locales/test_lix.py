@@ -32,6 +32,7 @@ WEDNESDAY = datetime(2026, 12, 2, 14, tzinfo=UTC)
 FILLED: dict[str, object] = {
     "name": "Alma",
     "contact": "Mette",
+    "who": "Mette",
     "code": "P-7KQ4",
     "deadline": Moment(WEDNESDAY, "Europe/Copenhagen"),
     "moment": Moment(WEDNESDAY, "Europe/Copenhagen"),
