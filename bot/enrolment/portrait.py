@@ -13,8 +13,8 @@ from flows.screen import Text
 
 SIDE = 512
 SMALLEST_SIDE = 128
-MOST_PIXELS = 50_000_000
-"""A phone's camera has up to 50 million; a file can claim any number, and each takes memory once it is opened."""
+MOST_PIXELS = 25_000_000
+"""Phones take pictures of 12 or 24 million; so many are drawn anew within a second, while others wait to write."""
 
 
 def portrait(path: Path) -> bytes:
@@ -46,7 +46,8 @@ def _refuse_odd_sizes(place: str, width: int, height: int) -> None:
         smallest = Text("give a picture of at least {side} each way", {"side": SMALLEST_SIDE})
         raise EnrolmentFileError(place, size, smallest)
     if width * height > MOST_PIXELS:
-        raise EnrolmentFileError(place, size, Text("give a smaller picture"))
+        most = Text("give a picture of at most {n} million pixels", {"n": MOST_PIXELS // 1_000_000})
+        raise EnrolmentFileError(place, size, most)
 
 
 def _drawn_anew(image: Image.Image) -> bytes:

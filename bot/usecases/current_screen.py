@@ -69,6 +69,17 @@ async def leave_page(world: World, participant: Participant, notice: Text | None
     await world.tx.live.show(participant.id, Dialogue.CHECK_IN if check_in else Dialogue.RESTING, check_in, notice)
 
 
+async def open_page(world: World, participant: Participant) -> LiveMessage | None:
+    """What their page is about now: what is open comes first, also where its notice never arrived."""
+    live = await world.tx.live.get(participant.id)
+    turn = await whose_turn(world, participant, live)
+    behind = turn is not None and live is not None and live.dialogue is not Dialogue.OWN and live.check_in != turn.id
+    if live is None or behind:
+        await show_current(world, participant)
+        live = await world.tx.live.get(participant.id)
+    return live
+
+
 async def whose_turn(world: World, participant: Participant, live: LiveMessage | None) -> CheckIn | None:
     """The open check-in that their chat is to be about; None: there is none, or what the chat shows comes before it."""
     if participant.status is not ParticipantStatus.ACTIVE:
@@ -94,7 +105,7 @@ async def current_screen(world: World, live: LiveMessage, endonym: Callable[[str
             return check_in_screen(await sitting(world, participant, check_in), live.notice)
     contact = await acting_contact(world, participant)
     if apart := await _apart(world, participant, contact.name):
-        return apart
+        return _below(live.notice, apart)
     organisation = world.organisations(participant.organisation)
     if live.dialogue is Dialogue.WELCOME:
         languages = [endonym(each) for each in organisation.languages]
@@ -102,7 +113,11 @@ async def current_screen(world: World, live: LiveMessage, endonym: Callable[[str
         rhythms = _rhythms(world, participant)
         return welcome_screen(participant, contact.name, organisation, languages, sample, rhythms, live.notice)
     resting = resting_screen(participant, contact.name, await _next_day(world, participant))
-    return replace(resting, body=(live.notice, *resting.body)) if live.notice else resting
+    return _below(live.notice, resting)
+
+
+def _below(notice: Text | None, screen: Screen) -> Screen:
+    return replace(screen, body=(notice, *screen.body)) if notice else screen
 
 
 async def _apart(world: World, participant: Participant, contact: str) -> Screen | None:

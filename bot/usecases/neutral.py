@@ -71,14 +71,3 @@ async def wrote_in_chat(world: World, participant: Participant) -> None:
     live = await world.tx.live.get(participant.id)
     if live is not None:
         await world.tx.live.show(participant.id, live.dialogue, live.check_in, NOBODY_READS, live.place)
-
-
-async def open_page(world: World, participant: Participant) -> LiveMessage | None:
-    """What their page is about now: what is open comes first, also where its notice never arrived."""
-    live = await world.tx.live.get(participant.id)
-    turn = await whose_turn(world, participant, live)
-    behind = turn is not None and live is not None and live.dialogue is not Dialogue.OWN and live.check_in != turn.id
-    if live is None or behind:
-        await show_current(world, participant)
-        live = await world.tx.live.get(participant.id)
-    return live

@@ -7,7 +7,7 @@ from bot.usecases.reply import reply
 from bot.usecases.take_step import NOT_UNDERSTOOD, take_step
 from flows.check_in import Status
 from flows.commands import Say
-from flows.people import Participant, ParticipantStatus
+from flows.people import Participant, ParticipantStatus, WelcomeStage
 from flows.ports import Dialogue, World
 from flows.screens.help import free_text_screen
 
@@ -21,7 +21,9 @@ async def receive_words(world: World, participant: Participant, words: str | Non
     if live is None or participant.status is ParticipantStatus.INVITED:
         return
     if participant.status is ParticipantStatus.WELCOME:
-        await world.tx.live.show(participant.id, Dialogue.WELCOME, notice=NOT_UNDERSTOOD)
+        has_no_language = participant.stage is WelcomeStage.LANGUAGE  # in which it could be said
+        notice = None if has_no_language else NOT_UNDERSTOOD
+        await world.tx.live.show(participant.id, Dialogue.WELCOME, notice=notice)
         return
     is_asked = participant.status is ParticipantStatus.ACTIVE and live.dialogue is Dialogue.CHECK_IN
     if is_asked and live.check_in is not None:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.usecases.authorise import allowed
-from bot.usecases.hands import absence_of, in_hands_of
+from bot.usecases.hands import absence_of, acting_for, in_hands_of
 from bot.usecases.whom import Whom, whom
 from flows.authorisation import Deed
 from flows.check_in import Asked, Status
@@ -86,9 +86,18 @@ class Hands:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """The reader is away today: the name of who acts for them, and the last day of it if it is set."""
+
+    acting: str
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """Everything on the page. `hands` are the reader's own young people, then those whom they stand in for."""
 
+    away: Away | None
     alerts: tuple[OpenAlert, ...]
     forms: tuple[OpenForm, ...]
     hands: tuple[Hands, ...]
@@ -103,6 +112,7 @@ async def see_desk(world: World, member: StaffMember, /) -> Desk:
     listed = await _listed(world, member, in_hand, asked)
     others = sorted({each.contact_person for each in in_hand} - {member.id})
     return Desk(
+        away=await _away(world, member),
         alerts=tuple([each async for each in _alerts(world, member, people)]),
         forms=tuple(open_forms(world, member, people, asked)),
         hands=(
@@ -110,6 +120,11 @@ async def see_desk(world: World, member: StaffMember, /) -> Desk:
             *[await _instead_of(world, each, _of(each, in_hand, listed)) for each in others],
         ),
     )
+
+
+async def _away(world: World, member: StaffMember) -> Away | None:
+    absence = await absence_of(world, member)
+    return Away((await acting_for(world, member)).name, absence.until_on) if absence else None
 
 
 async def _alerts(world: World, member: StaffMember, people: Mapping[str, Participant]) -> AsyncIterator[OpenAlert]:

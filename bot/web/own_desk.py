@@ -10,8 +10,9 @@ from bot.links import LinkError
 from bot.reports.own_data import Format
 from bot.usecases.act import act
 from bot.usecases.collect_own_data import File, own_data_files
+from bot.usecases.current_screen import open_page
 from bot.usecases.looks import wish_look
-from bot.usecases.neutral import has_page, is_on_the_page, is_to_do, open_page
+from bot.usecases.neutral import has_page, is_on_the_page, is_to_do
 from bot.usecases.show_curve import NO_CURVE_YET, newest_pictures
 from bot.web.desk import OwnFrame, OwnView
 from bot.web.own_view import drawing_of, frame_of, mark_of, view_of, with_letters

@@ -49,10 +49,10 @@ def welcome_screen(
     participant's, if anything is. `rhythms` are how often something is asked of them, the most frequent first.
     """
     if participant.stage is WelcomeStage.LANGUAGE:
-        return _language(participant, languages)
-    if participant.stage is WelcomeStage.FORM and sample is not None:
-        return _form(participant, sample)
-    if participant.stage is WelcomeStage.ABOUT:
+        screen = _language(participant, languages)
+    elif participant.stage is WelcomeStage.FORM and sample is not None:
+        screen = _form(participant, sample)
+    elif participant.stage is WelcomeStage.ABOUT:
         screen = _about(participant, contact, rhythms)
     elif participant.stage in CHOICES:
         screen = _choice(participant, contact, organisation)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.usecases.current_screen import open_page
 from bot.usecases.own import show_page
 from flows.doors import asks, checked_code
 from flows.people import Participant
@@ -27,10 +28,11 @@ async def act(world: World, participant: Participant, _about: str, _action: Acti
 async def choose_code(world: World, participant: Participant, typed: str) -> None:
     """Keep four digits of their own; from now on they are asked for at the door. Raises RefusedError.
 
+    That they are kept is said above what their page is about, whatever that is: there they land.
     Signing them out elsewhere is the caller's: the page alone knows in which browser they are.
     """
     code = checked_code(typed, participant.details.birth)
     await world.tx.participants.save(replace(participant, details=replace(participant.details, code=code)))
-    live = await world.tx.live.get(participant.id)
-    if live is not None and live.place == "code":
-        await show_page(world, participant, "code", SAVED)
+    live = await open_page(world, participant)
+    if live is not None:
+        await world.tx.live.show(participant.id, live.dialogue, live.check_in, SAVED, live.place)

@@ -3,15 +3,20 @@
 const told = new URLSearchParams(location.hash.slice(1)).get("tgWebAppData");
 if (location.hash) history.replaceState(null, "", location.pathname);
 
+/* One press is enough; after "back" the button can be pressed again. What stays in the history is no link. */
+const buttons = () => document.querySelectorAll("button");
+addEventListener("submit", ({ target }) => {
+  buttons().forEach((each) => { each.disabled = true; });
+  if (!location.pathname.startsWith("/m/in/")) return;
+  target.action = location.pathname;
+  history.replaceState(null, "", "/m");
+});
+addEventListener("pageshow", () => buttons().forEach((each) => { each.disabled = false; }));
+
 const way = document.getElementById("telegram");
 if (told && way) {
   document.querySelector("main").hidden = true;
   document.getElementById("opening").hidden = false;
   way.elements.init_data.value = told;
-  way.submit();
+  way.requestSubmit();
 }
-
-/* One press is enough; after "back" the button can be pressed again. */
-const buttons = () => document.querySelectorAll("button");
-addEventListener("submit", () => buttons().forEach((each) => { each.disabled = true; }));
-addEventListener("pageshow", () => buttons().forEach((each) => { each.disabled = false; }));

@@ -32,6 +32,10 @@ SENT_ONCE_FOR = timedelta(days=1)
 MOST_AT_ONCE = 200
 """Papers on one page: a browser prints that many; larger sheets go by the command line."""
 
+SHEET_SENT = Text(
+    "this sheet was sent already; who is enrolled stands in the list, and a new link is made on their page"
+)
+
 
 @CONSOLE.get("/enrol", Deed.SEE_OVERVIEW, organisation)
 async def show(visit: Visit) -> Response:
@@ -68,11 +72,16 @@ async def enrol_one(visit: Visit) -> Response:
     newcomers, problems = await look_through(visit.world, [line], "")
     if problems:
         return await _form(visit, problems)
-    until = visit.parts.clock.real() + SENT_ONCE_FOR
-    if not await visit.tx.doors.use(f"enrol:{visit.form.get('once', '')}", until):
-        raise RefusedError(Text("this form was sent already; look for the code in the list"))
+    await _expect_first(visit, Text("this form was sent already; look for the code in the list"))
     [added] = await enrol_many(visit.world, newcomers)
     return visit.go(f"/people/{added.id}/course", done="enrolled")
+
+
+async def _expect_first(visit: Visit, again: Text) -> None:
+    """Raise RefusedError, saying `again`, where this very form was sent before: a double press, or a reload."""
+    until = visit.parts.clock.real() + SENT_ONCE_FOR
+    if not await visit.tx.doors.use(f"enrol:{visit.form.get('once', '')}", until):
+        raise RefusedError(again)
 
 
 @CONSOLE.post("/people/{code}/course/invite", Deed.INVITE, participant, stands_on=show_course)
@@ -108,6 +117,7 @@ async def _many(visit: Visit, sheet: str, newcomers: Sequence[Newcomer], problem
         columns=COLUMNS,
         contacts=_contacts(await colleagues(visit.world, visit.row)),
         most=MOST_AT_ONCE,
+        once=secrets.token_urlsafe(9),
         known=(*BASIC, *visit.world.organisations(visit.row).background),
     )
     response.status_code = 422 if problems else response.status_code
@@ -127,8 +137,12 @@ async def look_at_many(visit: Visit) -> Response:
 
 @CONSOLE.post("/enrol/many/now", Deed.SEE_OVERVIEW, organisation, stands_on=show_many, takes_files=True)
 async def enrol_sheet(visit: Visit) -> Response:
-    """Enrol everybody of a sheet, and show all papers; with anything wrong in it, nobody."""
+    """Enrol everybody of a sheet, and show all papers; with anything wrong in it, nobody.
+
+    A repeat is told so first: else it read that everybody is there already and nobody is enrolled.
+    """
     lines = await _lines(visit)
+    await _expect_first(visit, SHEET_SENT)
     newcomers, problems = await look_through(visit.world, lines, visit.form.get("contact", ""))
     if problems:
         return await _many(visit, as_text(lines), newcomers, problems)

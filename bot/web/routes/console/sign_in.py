@@ -39,6 +39,7 @@ BY_ADDRESS = Limit("sign-in address", 5, timedelta(hours=1))
 
 _BELOW = re.compile(r"/console(?:/(?!in/|sign-)[A-Za-z0-9_-]+)*(?:\?[A-Za-z0-9_=&%.+-]*)?")
 LONGEST_WAY = 200
+SIGNED_OUT = "/console/sign-in?out=1"
 
 log = structlog.get_logger("web")
 
@@ -92,11 +93,11 @@ def router(parts: Parts, sessions: Sessions) -> APIRouter:
         return on
 
     @routes.get("/sign-in")
-    async def ask(request: Request, to: To, lang: Language, sent: bool = False) -> Response:
+    async def ask(request: Request, to: To, lang: Language, sent: bool = False, out: bool = False) -> Response:
         async with parts.database.transaction() as tx:
             if await signed(tx, request) is not None:
                 return RedirectResponse(to, status_code=303)
-        return page("console/sign_in.html", lang, to=to, is_sent=sent, is_closed=False)
+        return page("console/sign_in.html", lang, to=to, is_sent=sent, is_closed=False, is_out=out)
 
     @routes.post("/sign-in")
     async def send(request: Request, lang: Language, tasks: BackgroundTasks) -> Response:
@@ -112,7 +113,7 @@ def router(parts: Parts, sessions: Sessions) -> APIRouter:
 
     @routes.post("/sign-out")
     async def leave(request: Request) -> Response:
-        form, out = await fields(request), RedirectResponse("/console/sign-in", status_code=303)
+        form, out = await fields(request), RedirectResponse(SIGNED_OUT, status_code=303)
         async with parts.database.transaction() as tx:
             expect_ours(await sessions.signed(tx, request, CONSOLE), form)
             await sessions.end(tx, request, out, CONSOLE)
@@ -129,7 +130,7 @@ def router(parts: Parts, sessions: Sessions) -> APIRouter:
 
 def closed(to: str, lang: str) -> Response:
     """In place of every link that opens nothing, whatever it was: the form for a new one."""
-    response = page("console/sign_in.html", lang, to=to, is_sent=False, is_closed=True)
+    response = page("console/sign_in.html", lang, to=to, is_sent=False, is_closed=True, is_out=False)
     response.status_code = 404
     return response
 

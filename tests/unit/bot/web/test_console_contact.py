@@ -186,11 +186,18 @@ async def test_being_away_and_back(browser: httpx.AsyncClient, office: Office) -
     assert "From 23 November 2026 up to and including 27 November 2026: Ali stands in." in await read(
         browser, "/console/absence"
     )
+    away = "You are away up to and including 27 November 2026. Ali stands in. Absence"
+    assert away in await read(browser)
     async with office.browser(ALI) as his:
-        assert ALMA.id in await read(his)
+        theirs = await read(his)
+        assert ALMA.id in theirs and "You are away" not in theirs
     assert (await office.post(browser, "/console/absence/back")).status_code == 303
     async with office.browser(ALI) as his:
         assert ALMA.id not in await read(his)
+    assert "You are away" not in await read(browser)
+    assert (await office.post(browser, "/console/absence", substitute=ALI.id)).status_code == 303
+    assert "You are away until further notice. Ali stands in." in await read(browser)
+    assert (await office.post(browser, "/console/absence/back")).status_code == 303
     refused = await office.post(browser, "/console/absence/back")
     assert (refused.status_code, "is not away" in words(refused.text)) == (422, True)
 

@@ -22,7 +22,7 @@ import pytest
 from bot.links import OWN_PAGE, STAFF_PAGE, Links
 from bot.usecases.accept_invite import accept_invite
 from bot.usecases.address import keep_address
-from bot.web.routes.console.sign_in import BY_ADDRESS, BY_CLIENT, below_console
+from bot.web.routes.console.sign_in import BY_ADDRESS, BY_CLIENT, SIGNED_OUT, below_console
 from flows.authorisation import OPERATOR
 from flows.people import StaffMember
 from flows.ports import Kind
@@ -213,7 +213,10 @@ async def test_signing_out(office: Office, browser: httpx.AsyncClient) -> None:
     assert (await browser.post("/console/sign-out")).status_code == 403
     assert (await browser.get("/console")).status_code == 200
     kept = dict(browser.cookies)
-    assert (await office.post(browser, "/console/sign-out")).headers["location"] == SIGN_IN
+    left = (await office.post(browser, "/console/sign-out")).headers["location"]
+    assert left == SIGNED_OUT
+    assert '<p class="note" role="status">Du er logget ud.</p>' in (await browser.get(left)).text
+    assert "logget ud" not in (await browser.get(SIGN_IN)).text
     browser.cookies.update(kept)
     assert (await browser.get("/console")).status_code == 303
 
