@@ -32,7 +32,10 @@ AT_ONE_DOOR = (Limit(5, timedelta(minutes=15)), Limit(10, timedelta(hours=12)))
 """Five is enough for a tired thumb. The second keeps whoever waits to 60 of 366 birthdays while a link lasts."""
 
 FROM_ONE_ADDRESS = (Limit(50, timedelta(minutes=15)),)
-"""Wider: a school, a library or a mobile network comes from one address."""
+"""Wider: a school, a library or a mobile network comes from one address.
+
+So it keeps nobody out who is right: whoever guesses there is told to wait, and every try counts at its own door still.
+"""
 
 LOOKED_BACK = 2 * max(limit.within for limit in (*AT_ONE_DOOR, *FROM_ONE_ADDRESS))
 """How far back tries matter: as long as they are kept (`flows.retention.Record.ATTEMPTS`)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.usecases.current_screen import show_current, whose_turn
+from bot.usecases.current_screen import whose_turn
 from bot.usecases.shown import shown
 from flows.check_in import CheckIn, Status
 from flows.people import Participant, ParticipantStatus

@@ -175,6 +175,27 @@ async def test_every_page(served: Office, browser: Browser, lang: str, width: in
             await looks_right(page, f"{name}-{lang}-{width}-{scheme}", width)
 
 
+async def test_the_doors_and_what_is_not_there(served: Office, browser: Browser) -> None:
+    """B1, for whoever is signed in nowhere, and what stands in place of a page."""
+    link = served.links.page_of(METTE.id, served.clock.now())
+    doors = {"sign-in": "/console/sign-in", "signed-out": "/m", "gone": "/console/in/none"}
+    context = await browser.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark")
+    page = await context.new_page()
+    for name, path in doors.items():
+        await page.goto(f"{served.public_url}{path}")
+        await looks_right(page, f"{name}-da-390-dark", 390)
+    await page.goto(str(link))
+    await looks_right(page, "in-da-390-dark", 390)
+    await page.get_by_role("button").click()
+    await page.goto(f"{served.public_url}/console/people/P-XXXX")
+    await looks_right(page, "not-here-da-390-dark", 390)
+    await page.goto(f"{served.public_url}{PAGES['let-in']}")
+    await page.get_by_role("button", name="Make the link").click()
+    await expect(page.get_by_test_id("qr")).to_be_visible()
+    await looks_right(page, "let-in-made-da-390-dark", 390)
+    await context.close()
+
+
 @pytest.mark.parametrize(("width", "scripts"), [(390, True), (1440, False)])
 async def test_a_form_from_the_first_page_to_its_end_and_back(
     served: Office, browser: Browser, width: int, scripts: bool

@@ -122,7 +122,12 @@ async def looked_at(page: Page, name: str, *, script: bool = True) -> None:
 
 @pytest.mark.parametrize(
     ("language", "scheme", "size", "script"),
-    [("da", "light", "phone", True), ("ar", "dark", "phone", False), ("en", "dark", "desk", True)],
+    [
+        ("da", "light", "phone", True),
+        ("ar", "dark", "phone", False),
+        ("ar", "light", "desk", True),
+        ("en", "dark", "desk", True),
+    ],
 )
 async def test_a_check_in(
     browser: Browser,

@@ -143,10 +143,12 @@ class Entrance:
         if is_right(visit.participant.details, form):
             await tx.doors.forgive(visit.counted)
             return await self._in(tx, visit)
+        crowded = await self._crowded(tx, visit)
         if is_an_answer(visit.participant.details, form):
-            for door in (visit.counted, visit.counted_together):
+            for door in (visit.counted,) if crowded else (visit.counted, visit.counted_together):
                 await tx.doors.tried(door, self._parts.clock.real())
-        return _page(visit, await self._shut(tx, visit), WRONG)
+        ends = (await self._shut(tx, visit), await self._crowded(tx, visit))
+        return _page(visit, max((end for end in ends if end is not None), default=None), WRONG)
 
     async def _in(
         self, tx: StoredTransaction, visit: Visit, to: str = "/m", *, framed: bool = False, handed: bool = False
@@ -168,11 +170,12 @@ class Entrance:
     async def _shut(self, tx: StoredTransaction, visit: Visit) -> datetime | None:
         """Until when no answer is let through here."""
         now = self._parts.clock.real()
-        ends = [
-            shut_until(await tx.doors.tried_at(door, now - LOOKED_BACK), limits, now)
-            for door, limits in ((visit.counted, AT_ONE_DOOR), (visit.counted_together, FROM_ONE_ADDRESS))
-        ]
-        return max((end for end in ends if end is not None), default=None)
+        return shut_until(await tx.doors.tried_at(visit.counted, now - LOOKED_BACK), AT_ONE_DOOR, now)
+
+    async def _crowded(self, tx: StoredTransaction, visit: Visit) -> datetime | None:
+        """Until when too much is guessed where they come from: what is wrong is told to wait, what is right opens."""
+        now = self._parts.clock.real()
+        return shut_until(await tx.doors.tried_at(visit.counted_together, now - LOOKED_BACK), FROM_ONE_ADDRESS, now)
 
 
 def _page(visit: Visit, shut: datetime | None, problem: Text | None = None) -> Response:

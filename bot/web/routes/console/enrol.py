@@ -32,9 +32,7 @@ SENT_ONCE_FOR = timedelta(days=1)
 MOST_AT_ONCE = 200
 """Papers on one page: a browser prints that many; larger sheets go by the command line."""
 
-SHEET_SENT = Text(
-    "this sheet was sent already; who is enrolled stands in the list, and a new link is made on their page"
-)
+SHEET_SENT = Text("this sheet was sent already; look for them in the list, and make a new link on each page")
 
 
 @CONSOLE.get("/enrol", Deed.SEE_OVERVIEW, organisation)

@@ -200,14 +200,18 @@ async def test_a_sheet_is_looked_through_then_enrolled_and_never_by_halves(offic
         assert "Nothing is wrong: 2 people can be enrolled." in said(ready)
         assert len(await everybody(office)) == 1
         [kept] = re.findall(r'type="hidden" name="sheet" value="([^"]+)"', ready.text)
-        papers = await office.post(client, "/console/enrol/many/now", sheet=kept, contact=METTE.id)
+        [once] = re.findall(r'name="once" value="([^"]+)"', ready.text)
+        form = {"once": once, "sheet": kept, "contact": METTE.id}
+        papers = await office.post(client, "/console/enrol/many/now", **form)
         assert papers.text.count('data-testid="paper"') == 2
         assert "For Kim. The name isn&#39;t printed." in said(papers)
         enrolled = await everybody(office)
         assert (enrolled["Kim"].contact_person, enrolled["Bo"].contact_person) == (METTE.id, ALI.id)
-        assert "2 things are wrong" in said(
-            await office.post(client, "/console/enrol/many/now", sheet=kept, contact=METTE.id), 422
-        )
+        again = said(await office.post(client, "/console/enrol/many/now", **form), 422)
+        assert "This sheet was sent already; look for them in the list" in again and "wrong" not in again
+        anew = said(await office.post(client, "/console/enrol/many/now", **{**form, "once": "another"}), 422)
+        assert "2 things are wrong" in anew
+        assert await everybody(office) == enrolled
 
 
 @pytest.mark.parametrize(
@@ -335,6 +339,26 @@ async def test_staff_are_added_invited_and_end(office: Office) -> None:
         form = {"once": "y", "name": "Bo", "contact": nina}
         assert "There is no contact person" in said(await office.post(client, "/console/enrol", **form), 422)
     assert (await member(office, nina)).left_on == NOW.date()
+
+
+async def test_colleagues_of_one_name_are_told_apart(office: Office) -> None:
+    twin = replace(METTE, id="S-METTE9", name="mette ")
+    async with office.database.transaction() as tx:
+        await tx.staff.add(twin)
+        await tx.identities.tie(twin.id, 30)
+    async with as_cora(office) as client:
+        for page, ids in (
+            ("/console/people", (METTE.id, twin.id)),
+            ("/console/enrol", (METTE.id, twin.id)),
+            ("/console/enrol/many", (METTE.id, twin.id)),
+            (COURSE, ()),  # Mette's own: there is one other
+            (f"/console/staff/{ALI.id}", (METTE.id, twin.id)),
+        ):
+            options = re.findall(r'<option value="(S-\w+)">([^<]+)</option>', (await client.get(page)).text)
+            assert {each for each, shown in options if f"({each})" in shown} == set(ids), page
+            assert (ALI.id, "Ali") in options or ALI.id in page
+    async with office.browser(ALI) as his:
+        assert f">{METTE.name} ({METTE.id})</option>" in (await his.get("/console/absence")).text
 
 
 async def test_a_portrait_is_opened_for_real(office: Office) -> None:
