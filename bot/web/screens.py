@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.botapi.actions import encode
 from flows.screen import Action, Button, Link, Question, Screen, Text, Verbatim
-from locales.catalog import Catalog
+from locales.catalog import Catalog, endonym, languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,9 @@ ALWAYS = ("back", "skip", "pause")
 
 @dataclass(frozen=True, slots=True)
 class PageButton:
-    """A button that sends `pressed`, or a link to `url`. `is_option`: the label is an instrument's words.
+    """A button that sends `pressed`, or a link to `url`. `is_option`: the label is an instrument's words, or a name.
 
+    `names` is the language that the label is the own name of, and so is said in; "" for others.
     `always` is which of `ALWAYS` it is; "" for others.
     """
 
@@ -34,6 +35,7 @@ class PageButton:
     pressed: str = ""
     url: str = ""
     always: str = ""
+    names: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,18 @@ def _button(button: Button, catalog: Catalog) -> PageButton:
     label, is_option = catalog.text(button.label), isinstance(button.label, Verbatim)
     if isinstance(button.action, Link):
         return PageButton(label, is_option, url=button.action.url)
-    return PageButton(label, is_option, pressed=encode(button.action), always=_always(button.action))
+    names = _named(label) if is_option and _chooses_a_language(button.action) else ""
+    return PageButton(label, is_option, pressed=encode(button.action), always=_always(button.action), names=names)
+
+
+def _chooses_a_language(action: Action) -> bool:
+    """On the first screen of all, or on the page about it."""
+    return (action.topic, action.verb) in {("welcome", "language"), ("own", "speak")}
+
+
+def _named(own_name: str) -> str:
+    """The language of that name."""
+    return next((each for each in languages() if endonym(each) == own_name), "")
 
 
 def _always(action: Action) -> str:

@@ -248,4 +248,11 @@ async def test_own_data_as_files(alma: httpx.AsyncClient, office: Office) -> Non
 async def test_arabic_runs_the_other_way(alma: httpx.AsyncClient, office: Office) -> None:
     """O1."""
     await office.save(replace(ALMA, language="ar"))
-    assert '<html lang="ar" dir="rtl"' in await get(alma)
+    page = await get(alma)
+    assert '<html lang="ar" dir="rtl"' in page
+
+
+async def test_each_language_is_named_in_itself(alma: httpx.AsyncClient) -> None:
+    """O1: so a voice reads it as it sounds."""
+    page = await send(alma, await get(alma), "own:open:language:0:0")
+    assert re.findall(r'lang="(\w+)" dir="auto">([^<]+)</button>', page) == [("da", "Dansk"), ("en", "English")]
