@@ -71,13 +71,19 @@ async def leave_page(world: World, participant: Participant, notice: Text | None
 
 async def open_page(world: World, participant: Participant) -> LiveMessage | None:
     """What their page is about now: what is open comes first, also where its notice never arrived."""
-    live = await world.tx.live.get(participant.id)
-    turn = await whose_turn(world, participant, live)
-    behind = turn is not None and live is not None and live.dialogue is not Dialogue.OWN and live.check_in != turn.id
-    if live is None or behind:
+    live = await page_as_it_is(world, participant)
+    if live is None:
         await show_current(world, participant)
         live = await world.tx.live.get(participant.id)
     return live
+
+
+async def page_as_it_is(world: World, participant: Participant) -> LiveMessage | None:
+    """What their page is about, where that needs no change; None where it has to be opened first."""
+    live = await world.tx.live.get(participant.id)
+    turn = await whose_turn(world, participant, live)
+    behind = turn is not None and live is not None and live.dialogue is not Dialogue.OWN and live.check_in != turn.id
+    return None if behind else live
 
 
 async def whose_turn(world: World, participant: Participant, live: LiveMessage | None) -> CheckIn | None:

@@ -10,7 +10,7 @@ from bot.links import LinkError
 from bot.reports.own_data import Format
 from bot.usecases.act import act
 from bot.usecases.collect_own_data import File, own_data_files
-from bot.usecases.current_screen import open_page
+from bot.usecases.current_screen import open_page, page_as_it_is
 from bot.usecases.looks import wish_look
 from bot.usecases.neutral import has_page, is_on_the_page, is_to_do
 from bot.usecases.show_curve import NO_CURVE_YET, newest_pictures
@@ -38,7 +38,12 @@ class StoredOwnDesk:
         self._clock = clock
 
     async def page(self, whose: str) -> OwnView:
-        """See OwnDesk. To look at the page is no tap: the chat isn't drawn again."""
+        """See OwnDesk. To look at the page is no tap: the chat isn't drawn again, and most looks change nothing."""
+        async with self._database.reading() as tx:
+            world, participant = await self._opened(tx, whose)
+            live = await page_as_it_is(world, participant)
+            if live is not None:
+                return await with_letters(tx, world, participant, await view_of(world, participant, live))
         async with self._database.transaction() as tx:
             world, participant = await self._opened(tx, whose)
             before = await _said_in_chat(tx, world, participant)

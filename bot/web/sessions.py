@@ -16,6 +16,7 @@ from hashlib import sha256
 from fastapi import Request, Response
 
 from bot.clock import Clock
+from storage.database import Database
 from storage.transaction import StoredTransaction
 
 NOTED_EVERY = timedelta(minutes=1)
@@ -58,7 +59,7 @@ class Signed:
 
 
 class Sessions:
-    """Begins, finds and ends sessions; the transaction is the caller's."""
+    """Begins, finds and ends sessions; the transaction is the caller's, but for `visiting`."""
 
     def __init__(self, clock: Clock, *, is_https: bool) -> None:
         self._clock = clock
@@ -77,14 +78,28 @@ class Sessions:
 
     async def signed(self, tx: StoredTransaction, request: Request, place: Place) -> Signed:
         """Who is signed in, noting that they are there. Raises SignedOutError."""
+        signed, is_to_note = await self._found(tx, request, place)
+        if is_to_note:
+            await tx.doors.seen(request.cookies[self._name(place)], self._clock.real())
+        return signed
+
+    async def visiting(self, database: Database, request: Request, place: Place) -> Signed:
+        """The same in transactions of its own, of which most only read. Raises SignedOutError."""
+        async with database.reading() as tx:
+            signed, is_to_note = await self._found(tx, request, place)
+        if is_to_note:
+            async with database.transaction() as tx:
+                return await self.signed(tx, request, place)
+        return signed
+
+    async def _found(self, tx: StoredTransaction, request: Request, place: Place) -> tuple[Signed, bool]:
+        """Who is signed in, and whether it is time to note it. Raises SignedOutError."""
         token, now = request.cookies.get(self._name(place), ""), self._clock.real()
         found = await tx.doors.whose(token, now - place.idle, now - place.longest) if token else None
         if found is None:
             raise SignedOutError
         subject, seen_at = found
-        if now - seen_at >= NOTED_EVERY:
-            await tx.doors.seen(token, now)
-        return Signed(subject, _csrf(token))
+        return Signed(subject, _csrf(token)), now - seen_at >= NOTED_EVERY
 
     async def end(self, tx: StoredTransaction, request: Request, response: Response, place: Place) -> None:
         """Sign out whoever is signed in."""

@@ -24,8 +24,7 @@ def router(parts: Parts, sessions: Sessions, desk: OwnDesk) -> APIRouter:
     routes = APIRouter(prefix="/m")
 
     async def signed(request: Request) -> Signed:
-        async with parts.database.transaction() as tx:
-            return await sessions.signed(tx, request, OWN)
+        return await sessions.visiting(parts.database, request, OWN)
 
     async def sent(request: Request) -> tuple[Signed, dict[str, str]]:
         visitor, form = await signed(request), await fields(request)

@@ -154,9 +154,10 @@ async def test_a_school_behind_one_address(office: Office, alma: Participant, br
         opened = [(await browser.post(path, data=WRONG)).status_code for _ in range(5)]
     assert opened == [429] * 5
     assert (await browser.post(path, data=RIGHT)).status_code == 429
+    since = now - timedelta(seconds=1)
     async with office.database.reading() as tx:
-        counted = len(await tx.doors.tried_at(f"own:{ALMA.id}", now))
-        assert (counted, len(await tx.doors.tried_at(together, now))) == (10, 55)
+        counted = len(await tx.doors.tried_at(f"own:{ALMA.id}", since))
+        assert (counted, len(await tx.doors.tried_at(together, since))) == (10, 55)
 
 
 async def test_what_leads_nowhere_looks_alike(office: Office, alma: Participant, browser: httpx.AsyncClient) -> None:
@@ -227,16 +228,12 @@ async def test_a_link_that_is_handed_over(office: Office, alma: Participant, bro
     assert (await browser.post("/m/code", data={"code": "4829"})).status_code == 403
     assert (await office.post(browser, "/m/code", code="4829")).status_code == 303
     assert SAVED.msgid in (await browser.get("/m")).text
-    welcome = {
-        each: replace(await stored(office), status=ParticipantStatus.WELCOME, stage=each) for each in WelcomeStage
-    }
-    for stage in welcome:
-        await office.save(welcome[stage])
+    for stage in (WelcomeStage.LANGUAGE, WelcomeStage.ABOUT):
+        await office.save(replace(alma, status=ParticipantStatus.WELCOME, stage=stage))
         async with office.database.transaction() as tx:
             await tx.live.show(ALMA.id, Dialogue.WELCOME)
         assert (await office.post(browser, "/m/code", code="4829")).status_code == 303
         assert SAVED.msgid in (await browser.get("/m")).text, stage
-    await office.save(alma)
     async with office.browser() as other:
         assert (await other.post(link(office), data={"code": "4829"})).status_code == 303
     office.clock.at += timedelta(minutes=16)

@@ -13,6 +13,7 @@ import asyncio
 import html
 import re
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -25,7 +26,9 @@ from flows.choices import ASKED
 from flows.organisation import AnswerChannel
 from flows.ports import Dialogue, Kind, Outgoing
 from flows.screen import Screen, Text
+from storage.database import Database
 from storage.tables import OUTBOX
+from storage.transaction import StoredTransaction
 from tests.unit.bot.usecases.kit import ALMA, METTE, OTHER, OWN, REGISTRY, Office
 
 WHO5 = REGISTRY.latest("who5")
@@ -176,6 +179,24 @@ async def behind(office: Office) -> bool:
     return live.revision > live.shown_revision
 
 
+async def test_most_looks_only_read(alma: httpx.AsyncClient, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """O2: so they wait for nobody who writes; what is to be noted or opened is written down."""
+    written, begin = [], Database.transaction
+
+    def counted(database: Database) -> AbstractAsyncContextManager[StoredTransaction]:
+        written.append(database)
+        return begin(database)
+
+    await get(alma)
+    monkeypatch.setattr(Database, "transaction", counted)
+    await get(alma)
+    assert not written
+    office.clock.at += timedelta(minutes=2)
+    await get(alma)
+    await get(alma)
+    assert len(written) == 1
+
+
 async def test_one_persons_page_does_nothing_to_another(alma: httpx.AsyncClient, office: Office) -> None:
     """O4: the action of somebody else's check-in, on one's own page; nor what the contact person has answered."""
     berta = await office.participant()
@@ -255,4 +276,4 @@ async def test_arabic_runs_the_other_way(alma: httpx.AsyncClient, office: Office
 async def test_each_language_is_named_in_itself(alma: httpx.AsyncClient) -> None:
     """O1: so a voice reads it as it sounds."""
     page = await send(alma, await get(alma), "own:open:language:0:0")
-    assert re.findall(r'lang="(\w+)" dir="auto">([^<]+)</button>', page) == [("da", "Dansk"), ("en", "English")]
+    assert re.findall(r'lang="(\w+)" dir="auto">([^<]+)</button>', page) == [("en", "English"), ("da", "Dansk")]
