@@ -22,7 +22,7 @@ DIGITS = 4
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many wrong tries within a time shut a door for as long again, counted from the last of them."""
+    """So many tries at a door within a time. Where they were wrong ones, `shut_until` says for how long it is shut."""
 
     tries: int
     within: timedelta

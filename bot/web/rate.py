@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from fastapi import Request
 
+from flows.doors import Limit
 from storage.transaction import StoredTransaction
 
 A_SUBSCRIBERS = 64
 """The prefix of one IPv6 customer, who can choose among all addresses below it (RFC 6177)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At a door, each may try so many times within so long."""
-
-    door: str
-    most: int
-    within: timedelta
-
-
-async def may_try(tx: StoredTransaction, limit: Limit, whose: str, real_now: datetime) -> bool:
-    """Whether they may once more, which counts as a try then. `whose` is stored as a keyed hash alone."""
-    door = f"{limit.door}:{whose}"
+async def may_try(tx: StoredTransaction, limit: Limit, door: str, real_now: datetime) -> bool:
+    """Whether one may once more at a door, which counts as a try then. Its name is stored as a keyed hash alone."""
     await tx.doors.alone(door)
-    if await tx.doors.tries(door, real_now - limit.within) >= limit.most:
+    if len(await tx.doors.tried_at(door, real_now - limit.within)) >= limit.tries:
         return False
     await tx.doors.tried(door, real_now)
     return True

@@ -7,7 +7,7 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from storage.repositories.base import Repository, inserting
 from storage.tables import ATTEMPT, USED_LINK, WEB_SESSION
@@ -24,7 +24,6 @@ _SEEN = update(WEB_SESSION).where(_ITS).values(seen_at=bindparam("now"))
 _END = delete(WEB_SESSION).where(_ITS)
 _END_ALL = delete(WEB_SESSION).where(_S.subject == bindparam("whose"))
 _END_OTHERS = _END_ALL.where(_S.token_hash != bindparam("key"))
-_TRIES = select(func.count()).where(ATTEMPT.c.door == bindparam("which"), ATTEMPT.c.at > bindparam("since"))
 _TRIED_AT = select(ATTEMPT.c.at).where(ATTEMPT.c.door == bindparam("which"), ATTEMPT.c.at > bindparam("since"))
 _FORGIVE = delete(ATTEMPT).where(ATTEMPT.c.door == bindparam("which"))
 
@@ -82,12 +81,6 @@ class Doors(Repository):
     async def is_used(self, link: str) -> bool:
         """Whether a link that opens once has been used."""
         return await self.first(_USED, key=_hashed(link)) is not None
-
-    async def tries(self, door: str, since: datetime) -> int:
-        """How often a door was tried in vain since then."""
-        hashes = self.keyring.lookup_hashes(door)
-        counted = [await self.connection.scalar(_TRIES, {"which": each, "since": since}) for each in hashes]
-        return sum(int(each or 0) for each in counted)
 
     async def tried_at(self, door: str, since: datetime) -> list[datetime]:
         """When a door was tried in vain since then, in order."""

@@ -22,19 +22,20 @@ from bot.web.behind import behind
 from bot.web.pages import language, page
 from bot.web.parts import Parts
 from bot.web.pressed import fields
-from bot.web.rate import Limit, client_of, may_try
+from bot.web.rate import client_of, may_try
 from bot.web.security import expect_same_site
 from bot.web.sessions import CONSOLE, Sessions, SignedOutError, expect_ours
 from bot.web.sorry import TOO_OFTEN, sorry
 from flows.audit import Entry
+from flows.doors import Limit
 from flows.people import StaffMember
 from storage.errors import DatabaseUnusableError, NotStoredError
 from storage.transaction import StoredTransaction
 
-BY_CLIENT = Limit("sign-in client", 30, timedelta(minutes=15))
+BY_CLIENT = Limit(30, timedelta(minutes=15))
 """An office behind one address comes to work at the same time; a list of addresses takes a day for each 3,000."""
 
-BY_ADDRESS = Limit("sign-in address", 5, timedelta(hours=1))
+BY_ADDRESS = Limit(5, timedelta(hours=1))
 """So nobody's mailbox is filled, and whoever finds no letter can ask again."""
 
 _BELOW = re.compile(r"/console(?:/(?!in/|sign-)[A-Za-z0-9_-]+)*(?:\?[A-Za-z0-9_=&%.+-]*)?")
@@ -105,7 +106,7 @@ def router(parts: Parts, sessions: Sessions) -> APIRouter:
         form = await fields(request)
         to = below_console(form.get("to", ""))
         async with parts.database.transaction() as tx:
-            if not await may_try(tx, BY_CLIENT, client_of(request), parts.clock.real()):
+            if not await may_try(tx, BY_CLIENT, f"sign-in client:{client_of(request)}", parts.clock.real()):
                 return sorry(TOO_OFTEN)
         # Afterwards, so that how long the answer takes says nothing about who is known here.
         tasks.add_task(_send_noting_errors, parts, form.get("address", "").strip(), to)
@@ -149,7 +150,7 @@ async def _send_noting_errors(parts: Parts, address: str, to: str) -> None:
     """Nobody waits for it any more, so what goes wrong is told to the log."""
     try:
         async with parts.database.transaction() as tx:
-            if address and await may_try(tx, BY_ADDRESS, address.casefold(), parts.clock.real()):
+            if address and await may_try(tx, BY_ADDRESS, f"sign-in address:{address.casefold()}", parts.clock.real()):
                 await send_link(parts.worlds.at(tx, parts.clock.now()), address, to)
     except DatabaseUnusableError as problem:
         log.error("link_not_sent", error=type(problem).__name__)

@@ -20,9 +20,10 @@ from structlog.testing import capture_logs
 from bot.settings import SettingsError, load_settings
 from bot.web.app import create_app
 from bot.web.pressed import fields
-from bot.web.rate import Limit, client_of, may_try
+from bot.web.rate import client_of, may_try
 from bot.web.security import LONGEST_BODY, Guard
 from bot.web.server import bound, serving
+from flows.doors import Limit
 from tests.unit.bot.usecases.kit import METTE, Office
 
 PATHS = (
@@ -237,7 +238,7 @@ async def test_a_proxys_word(trusted: str, counted_as: str) -> None:
 
 async def test_tries_are_counted_for_all_processes_and_forgotten_in_time(office: Office) -> None:
     """W4."""
-    limit, now = Limit("door", 2, timedelta(minutes=1)), office.clock.real()
+    limit, now = Limit(2, timedelta(minutes=1)), office.clock.real()
     async with office.database.transaction() as tx:
         tried = [await may_try(tx, limit, who, now) for who in ("a", "a", "a", "b")]
         later = await may_try(tx, limit, "a", now + timedelta(minutes=1))
