@@ -28,6 +28,7 @@ from bot.jobs.hands import HandsJob
 from bot.jobs.retention import Retention
 from bot.jobs.tick import Tick
 from bot.jobs.upkeep import Upkeep
+from bot.jobs.windows import WindowJobs
 from bot.metrics import PULSES
 from bot.pacing import Pacer
 from bot.role import Role
@@ -99,10 +100,12 @@ class Bot:
         self._outbox = Outbox(self.name, database, channel, worlds, self._bell, clock, mail or _mail(settings, clock))
         upkeep = Upkeep(database, worlds, store.peers, self.api.id, self._intake.is_healthy, self._bell, clock)
         jobs = CheckInJobs(database, worlds, self._bell, clock)
+        windows = WindowJobs(database, worlds, self._bell, clock)
         ages = Birthdays(database, worlds, self._bell, clock)
         kept = Retention(self.name, database, worlds, clock)
         hands = HandsJob(database, worlds, self._bell, clock)
-        clocked = (hands.follow, ages.mind, jobs.plan, jobs.end_pauses, jobs.offer, kept.erase, kept.keep_to_the_table)
+        asking = (jobs.plan, jobs.end_pauses, windows.close, jobs.offer, windows.remind)
+        clocked = (hands.follow, ages.mind, *asking, kept.erase, kept.keep_to_the_table)
         clockwork = clocked if role is Role.ALL else ()
         self.tick = Tick(
             self.name,
@@ -223,10 +226,11 @@ class Jobs:
     def __init__(self, store: Store) -> None:
         served = {name for names in store.bots.values() for name in names}
         parts = (store.database.serving(served), store.worlds, Bell(), store.clock)
-        jobs, ages = CheckInJobs(*parts), Birthdays(*parts)
+        jobs, windows, ages = CheckInJobs(*parts), WindowJobs(*parts), Birthdays(*parts)
         kept = Retention(self.name, parts[0], store.worlds, store.clock)
         hands = HandsJob(*parts)
-        clocked = (hands.follow, ages.mind, jobs.plan, jobs.end_pauses, jobs.offer, kept.erase, kept.keep_to_the_table)
+        asking = (jobs.plan, jobs.end_pauses, windows.close, jobs.offer, windows.remind)
+        clocked = (hands.follow, ages.mind, *asking, kept.erase, kept.keep_to_the_table)
         self._tick = Tick(self.name, *clocked)
         self._ended = asyncio.Event()
 

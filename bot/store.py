@@ -63,7 +63,7 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
 
 
 def load_worlds(settings: Settings, page_of: PageOf) -> Worlds:
-    """Questionnaires, the organisations' decisions, the Danish working days, and where staff have their pages.
+    """Questionnaires, the organisations' decisions, the Danish holidays, and where staff have their pages.
 
     Days such as Christmas Eve, which are no public holidays but days off in most municipalities, are none: a promise
     that is made over them names a later day and is kept.
@@ -79,6 +79,6 @@ def load_worlds(settings: Settings, page_of: PageOf) -> Worlds:
     return Worlds(
         questionnaires=questionnaires,
         organisations=finding(settings.organisations, organisations),
-        is_working_day=lambda day: day.weekday() < 5 and day not in danish,
+        is_holiday=danish.__contains__,
         page_of=page_of,
     )

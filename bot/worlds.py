@@ -26,10 +26,10 @@ class Worlds:
 
     questionnaires: QuestionnaireShelf
     organisations: Callable[[str], Organisation]
-    is_working_day: Callable[[date], bool]
+    is_holiday: Callable[[date], bool]
     page_of: PageOf
 
     def at(self, tx: Transaction, now: datetime, actor: str = CLOCK) -> World:
         """The world of one transaction at one moment, in which that one acts."""
-        shared = (self.questionnaires, self.organisations, self.is_working_day, self.page_of)
+        shared = (self.questionnaires, self.organisations, self.is_holiday, self.page_of)
         return World(tx, now, new_id, *shared, actor)

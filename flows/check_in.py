@@ -27,6 +27,25 @@ class Status(StrEnum):
     CLOSED = "closed"
 
 
+class WaveKind(StrEnum):
+    """Why something is asked: it is in the plan, something new begins in somebody's life, or the course is over."""
+
+    PLAN = "plan"
+    TRANSITION = "transition"
+    AFTERCARE = "aftercare"
+
+
+class Ending(StrEnum):
+    """Why a check-in was closed without being answered to the end.
+
+    Its window passed; it was set aside, by a stop, a pause or what is asked next; or it was us who missed it.
+    """
+
+    NOT_ANSWERED = "not_answered"
+    SET_ASIDE = "set_aside"
+    MISSED_BY_US = "missed_by_us"
+
+
 FINAL = frozenset({Status.COMPLETED, Status.DECLINED, Status.CLOSED})
 
 
@@ -51,6 +70,9 @@ class CheckIn:
     person who answers about the participant; None: the participant. `item` is the item being asked (kept through a
     pause), and `revision` counts every change. `together`: whether the contact person sat beside; None: not said.
     `shared`: whether the participant lets the contact person see the answers; None: not said.
+
+    `closes_at` ends its window and `remind_at` is when the next reminder is due; None: there is none. `reminded` counts
+    the reminders that were dealt with. `ending` says why it was closed.
     """
 
     id: str
@@ -75,6 +97,11 @@ class CheckIn:
     facts: Mapping[str, bool] = field(default_factory=dict)
     together: bool | None = None
     shared: bool | None = None
+    kind: WaveKind = WaveKind.PLAN
+    closes_at: datetime | None = None
+    remind_at: datetime | None = None
+    reminded: int = 0
+    ending: Ending | None = None
 
     @property
     def is_open(self) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from flows.check_in import Ending
+from flows.window import Later
 from questionnaires.shape import DONT_KNOW, Value
 
 
@@ -64,7 +66,9 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class AskLater:
-    """Not now, but later today."""
+    """Not now, but later."""
+
+    when: Later = Later.TONIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,9 @@ class Decline:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """The window of this check-in is over."""
+    """It can't be answered any more."""
+
+    ending: Ending = Ending.SET_ASIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ BY_VERB: Mapping[str, Callable[[int], Command]] = {
     "skip": lambda _value: SkipItem(),
     "pause": lambda _value: Pause(),
     "resume": lambda _value: Resume(),
-    "later": lambda _value: AskLater(),
+    "later": lambda value: AskLater(Later(value)) if value in set(Later) else AskLater(),
     "decline": lambda _value: Decline(),
     "share": lambda _value: Share(shared=True),
     "keep": lambda _value: Share(shared=False),

@@ -95,16 +95,17 @@ def _resume(check_in: CheckIn, _command: c.Resume, _q: Questionnaire, _now: date
     return replace(check_in, status=status), [e.CheckInResumed()]
 
 
-def _ask_later(check_in: CheckIn, _command: c.AskLater, _q: Questionnaire, _now: datetime) -> Result:
-    return replace(check_in, status=Status.OFFERED, ended_at=None), [e.CheckInPostponed()]
+def _ask_later(check_in: CheckIn, command: c.AskLater, _q: Questionnaire, _now: datetime) -> Result:
+    return replace(check_in, status=Status.OFFERED, ended_at=None), [e.CheckInPostponed(command.when)]
 
 
 def _decline(check_in: CheckIn, _command: c.Decline, _q: Questionnaire, now: datetime) -> Result:
     return replace(check_in, status=Status.DECLINED, ended_at=now), [e.CheckInDeclined()]
 
 
-def _close(check_in: CheckIn, _command: c.Close, _q: Questionnaire, now: datetime) -> Result:
-    return replace(check_in, status=Status.CLOSED, ended_at=now), [e.CheckInClosed()]
+def _close(check_in: CheckIn, command: c.Close, _q: Questionnaire, now: datetime) -> Result:
+    closed = replace(check_in, status=Status.CLOSED, ended_at=now, ending=command.ending)
+    return closed, [e.CheckInClosed(command.ending)]
 
 
 def _ask(check_in: CheckIn, item: str) -> Result:

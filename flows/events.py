@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from flows.check_in import Ending
+from flows.window import Later
 from questionnaires.shape import Value
 
 
@@ -72,7 +74,9 @@ class CheckInResumed:
 
 @dataclass(frozen=True, slots=True)
 class CheckInPostponed:
-    """The participant wants to be asked later today."""
+    """The participant wants to be asked later."""
+
+    when: Later
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,9 @@ class CheckInDeclined:
 
 @dataclass(frozen=True, slots=True)
 class CheckInClosed:
-    """The window is over and the check-in is not complete."""
+    """It can't be answered any more, and isn't complete."""
+
+    ending: Ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,14 @@ class ContactWanted:
     """The participant asked to hear from the contact person."""
 
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FellSilent:
+    """The participant answers no more: so many check-ins in a row, or for so many days; see `flows.silence`."""
+
+    missed: int
+    days: int
 
 
 @dataclass(frozen=True, slots=True)

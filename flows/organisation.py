@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from flows.background import age_on
 from flows.names import RefusedError
+from flows.plan import Plan
 from flows.screen import Text
 
 
@@ -84,7 +85,7 @@ class Organisation:
     the organisations that may know of a course here without the young person saying so. `needs_birth`: nobody is
     enrolled without a birth date, because Telegram's age has to be kept to (`expect_old_enough`). `leave_to` is
     somebody else's page that tells nothing: there goes who leaves their own page in a hurry. `blank` are the keys
-    of what isn't decided yet, where something stands in.
+    of what isn't decided yet, where something stands in. `plan` says when it asks.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Organisation:
     needs_birth: bool = False
     blank: tuple[str, ...] = ()
     leave_to: str = LEAVE_TO
+    plan: Plan = field(default_factory=Plan)
 
 
 def expect_old_enough(organisation: Organisation, birth: date | None, today: date) -> None:

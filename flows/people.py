@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from flows.choices import Sees, Way
+from flows.plan import OwnPlan
 from questionnaires.model import Form
 
 
@@ -105,6 +106,9 @@ class Participant:
     `sees` is what the contact person may see by questionnaire, under "" for those that aren't named. `weekday` (0 is
     Monday) and `ask_at` are when the participant likes to be asked, None: when the organisation's calendar says.
     `pause_until` is the first day on which something is asked again; None in a pause: until further notice.
+    `month_day` is the day of the month instead of one of the week; `zone` is where they live, None: where the
+    organisation is. `plan` is what was agreed with them otherwise. `aftercare_from` is the day on which their course
+    ended, where something is asked after it.
     `reachable`: the chat did not refuse when last written to. `Identities` notes it; saving a participant doesn't.
     """
 
@@ -128,10 +132,36 @@ class Participant:
     pause_until: date | None = None
     details: Details = Details()
     reachable: bool = True
+    month_day: int | None = None
+    zone: str | None = None
+    plan: OwnPlan = field(default_factory=OwnPlan)
+    aftercare_from: date | None = None
 
     def sees_of(self, questionnaire: str) -> Sees:
         """What the contact person may see of a questionnaire; where nothing was chosen, that it was answered."""
         return self.sees.get(questionnaire) or self.sees.get("") or Sees.THAT_ANSWERED
+
+
+class TransitionKind(StrEnum):
+    """What begins in a young person's life. Source: the offers' extra measurements (S0:2143; FACTS § 2, cadence)."""
+
+    EDUCATION = "education"
+    INTERNSHIP = "internship"
+    EXAMS = "exams"
+    NEW_SCHOOL = "new_school"
+    MOVING = "moving"
+    OF_AGE = "of_age"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """That something begins on that local day, so that is asked about then; `set_by` is who noted it."""
+
+    id: str
+    participant: str
+    kind: TransitionKind
+    on_day: date
+    set_by: str
 
 
 class StaffRole(StrEnum):

@@ -10,12 +10,12 @@ from typing import Protocol
 
 from flows.audit import Entry
 from flows.authorisation import CLOCK
-from flows.check_in import Asked, CheckIn
+from flows.check_in import Asked, CheckIn, WaveKind
 from flows.choices import Choice
 from flows.erasure import Erasure
 from flows.organisation import Organisation
 from flows.overview import CourseLine, Wanted
-from flows.people import Alert, Course, Duty, Handover, Participant, Sheet, StaffMember, Substitution
+from flows.people import Alert, Course, Duty, Handover, Participant, Sheet, StaffMember, Substitution, Transition
 from flows.retention import Record
 from flows.screen import Screen, Text
 from questionnaires.model import ItemWords, Questionnaire
@@ -125,12 +125,18 @@ class LiveMessage:
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """A planned occasion of one questionnaire for one participant."""
+    """A planned occasion of one questionnaire for one participant.
+
+    `month` is so many months after the start, None where that doesn't count; `about` is the transition it belongs to.
+    """
 
     participant: str
     questionnaire: str
     number: int
     due_at: datetime
+    kind: WaveKind = WaveKind.PLAN
+    month: int | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +209,7 @@ class CheckIns(Protocol):
     async def next_after(self, check_in: str) -> CheckIn | None: ...
     async def withdraw_answer(self, check_in: str, item: str) -> None: ...
     async def all(self) -> Sequence[CheckIn]: ...
+    async def keep_window(self, check_in: CheckIn) -> None: ...
 
 
 class Waves(Protocol):
@@ -210,15 +217,16 @@ class Waves(Protocol):
 
     async def plan(self, wave: Wave) -> None: ...
     async def due(self, now: datetime, limit: int) -> Sequence[Wave]: ...
-    async def take(self, wave: Wave) -> bool: ...
+    async def take(self, wave: Wave, *, as_missed: bool = False) -> bool: ...
     async def due_of(self, participant: str, now: datetime) -> Sequence[Wave]: ...
     async def planned(self, participant: str) -> Sequence[Wave]: ...
     async def next_of_many(
         self, participants: Collection[str], questionnaires: Collection[str]
     ) -> Mapping[str, datetime]: ...
-    async def taken(self, participant: str, questionnaire: str) -> int: ...
+    async def last_number(self, participant: str, questionnaire: str) -> int: ...
     async def move(self, wave: Wave) -> None: ...
     async def cancel(self, participant: str) -> None: ...
+    async def call_off(self, wave: Wave) -> None: ...
 
 
 class Alerts(Protocol):
@@ -232,10 +240,19 @@ class Alerts(Protocol):
     async def of_check_in(self, check_in: str) -> Alert | None: ...
 
 
+class Transitions(Protocol):
+    """What begins in somebody's life, and when."""
+
+    async def add(self, transition: Transition) -> None: ...
+    async def of(self, participant: str) -> Sequence[Transition]: ...
+    async def remove(self, transition: str) -> None: ...
+
+
 class Outbox(Protocol):
     """What must reach somebody."""
 
     async def put(self, outgoing: Outgoing) -> None: ...
+    async def was_sent(self, recipient: str, kind: Kind, ref: str) -> bool | None: ...
     async def waits(self, recipient: str, kind: Kind) -> bool: ...
 
 
@@ -400,6 +417,8 @@ class Transaction(Protocol):
     @property
     def duties(self) -> Duties: ...
     @property
+    def transitions(self) -> Transitions: ...
+    @property
     def sent_messages(self) -> SentMessages: ...
 
 
@@ -435,6 +454,6 @@ class World:
     new_id: Callable[[], str]
     questionnaires: QuestionnaireShelf
     organisations: Callable[[str], Organisation]
-    is_working_day: Callable[[date], bool]
+    is_holiday: Callable[[date], bool]
     page_of: PageOf
     actor: str = CLOCK

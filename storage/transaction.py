@@ -27,6 +27,7 @@ from storage.repositories.sent_messages import SentMessages
 from storage.repositories.sheets import Sheets
 from storage.repositories.staff import Staff
 from storage.repositories.substitutions import Handovers, Substitutions
+from storage.repositories.transitions import Transitions
 from storage.repositories.updates import Updates
 from storage.repositories.waves import Waves
 
@@ -60,5 +61,6 @@ class StoredTransaction:
         self.figures = Figures(*shared)
         self.facts = Facts(*shared)
         self.keys = Keys(*shared)
+        self.transitions = Transitions(*shared)
         self.erasures = Erasures(*shared)
         self.retention = Retention(*shared)

@@ -1,7 +1,7 @@
 """What an outbox row turns into when it is sent: one composer per kind.
 
 Most rows hold their screen. An offer, a reminder, a nudge and a picture are composed at the last moment, from what is
-true then: an offer that was begun or closed meanwhile is not wanted any more, at night nobody is reminded, and
+true then: an offer that was begun or closed meanwhile is not wanted any more, at night nobody is written to, and
 whoever is back before their contact person heard of it was not missed.
 """
 
@@ -14,6 +14,7 @@ from functools import partial
 
 from bot.delivery.sign_in import sign_in_letter
 from bot.reports.own_data import Format
+from bot.usecases.agreed import timetable_of
 from bot.usecases.collect_own_data import File, collect_own_data, own_data_file
 from bot.usecases.current_screen import sitting
 from bot.usecases.neutral import noticed_instead, or_on_the_page
@@ -73,11 +74,14 @@ async def _as_written(row: ClaimedOutgoing, _world: World) -> Letter | None:
     return Letter(row.screen) if row.screen else None
 
 
-async def _offer(row: ClaimedOutgoing, world: World) -> Letter | None:
+async def _offer(row: ClaimedOutgoing, world: World) -> Letter | Later | None:
     check_in = await offered(row, world.tx)
     participant = await world.tx.participants.get(row.recipient)
     if check_in is None or participant.status is not ParticipantStatus.ACTIVE:
         return None
+    morning = next_morning(world.now, timetable_of(world, participant))
+    if morning:
+        return Later(morning)
     screen = check_in_screen(await sitting(world, participant, check_in))
     return Letter(or_on_the_page(world, participant, check_in, screen))
 
@@ -85,20 +89,22 @@ async def _offer(row: ClaimedOutgoing, world: World) -> Letter | None:
 async def offered(row: ClaimedOutgoing, tx: Transaction) -> CheckIn | None:
     """The check-in that an offer is about, as long as nothing was done with it since; see `put_offer`.
 
-    A reminder's names no revision: it is about the check-in as long as that is open.
+    A reminder's names its number instead: it is about the check-in as long as that is open.
     """
     check_in_id, _, revision = row.ref.partition(":")
     check_in = await tx.check_ins.get(check_in_id)
-    wanted = check_in is not None and check_in.is_open and revision in ("", str(check_in.revision))
+    is_same = row.kind is not Kind.OFFER or (check_in is not None and revision == str(check_in.revision))
+    wanted = check_in is not None and check_in.is_open and is_same
     return check_in if wanted else None
 
 
 async def _reminder(row: ClaimedOutgoing, world: World) -> Letter | Later | None:
     participant = await world.tx.participants.get(row.recipient)
-    check_in = await to_remind_of(world, participant, row.ref)
+    check_in_id, _, _number = row.ref.partition(":")
+    check_in = await to_remind_of(world, participant, check_in_id)
     if check_in is None:
         return None
-    morning = next_morning(world.now, world.organisations(participant.organisation).zone)
+    morning = next_morning(world.now, timetable_of(world, participant))
     if morning:
         return Later(morning)
     screen = reminder_screen(await sitting(world, participant, check_in))

@@ -10,7 +10,7 @@ from bot.bell import Bell
 from bot.clock import Clock
 from bot.usecases.offer_check_ins import offer_check_in
 from bot.usecases.pause import end_pause
-from bot.usecases.plan_waves import plan_what_is_missing
+from bot.usecases.plan_waves import plan_anew
 from bot.worlds import Worlds
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Wave
@@ -55,7 +55,7 @@ class CheckInJobs:
             async with self._database.transaction() as tx:
                 as_it_is_now = await tx.participants.get(participant.id)
                 if as_it_is_now.status is ParticipantStatus.ACTIVE:
-                    await plan_what_is_missing(self._worlds.at(tx, self._clock.now()), as_it_is_now)
+                    await plan_anew(self._worlds.at(tx, self._clock.now()), as_it_is_now)
         except Exception as problem:  # whatever is wrong with one participant must not keep the others from theirs
             log.error("plan_failed", participant=participant.id, error=type(problem).__name__)
 

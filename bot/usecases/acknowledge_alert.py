@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.usecases.agreed import zone_of
 from bot.usecases.authorise import allowed
 from bot.usecases.duty import prompt_for_duty
 from bot.usecases.hands import acting_contact
@@ -34,7 +35,7 @@ async def take_alert(world: World, participant: Participant, /, alert: Alert) ->
         await prompt_for_duty(world, participant, alert)
         if is_said(alert.rule):
             contact = await world.tx.staff.get(alert.contact_person)
-            screen = seen_screen(alert, contact.name, organisation.zone, world.now)
+            screen = seen_screen(alert, contact.name, zone_of(world, participant), world.now)
             key = f"seen:{alert.id}:{contact.id}"
             await world.tx.outbox.put(Outgoing(Kind.SEEN, participant.id, key, ref=alert.id, screen=screen))
     return taken_screen(alert, participant, organisation, world.now, world.page_of(alert.contact_person, world.now))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.usecases.agreed import zone_of
 from bot.usecases.raise_alert import raise_alert
 from bot.usecases.reply import reply
 from flows.events import ContactWanted
@@ -26,7 +27,7 @@ async def ask_for_contact(world: World, participant: Participant) -> None:
     ]
     alert = waiting[-1] if waiting else (await raise_alert(world, participant, ContactWanted(world.now)))[0]
     contact = await world.tx.staff.get(alert.contact_person)
-    zone = world.organisations(participant.organisation).zone
+    zone = zone_of(world, participant)
     await reply(world, participant.id, contact_asked_screen(alert, contact, zone, world.now))
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
+from bot.usecases.agreed import day_in
 from bot.usecases.choices import asking_of, decide
 from bot.usecases.current_screen import show_current
 from bot.usecases.guardian import wait, waits_for_guardian
 from bot.usecases.hands import acting_contact
-from bot.usecases.remind import put_reminder
 from bot.usecases.start_course import start_course
 from flows.choices import Purpose
 from flows.people import Participant, ParticipantStatus, WelcomeStage
@@ -110,12 +109,11 @@ async def _begin(world: World, participant: Participant) -> None:
 
     The first check-in is offered at once; whoever comes back shortly after answering is asked on the next occasion.
     """
-    zone = world.organisations(participant.organisation).zone
     active = replace(
         participant,
         status=ParticipantStatus.ACTIVE,
         revision=participant.revision + 1,
-        started_on=world.now.astimezone(ZoneInfo(zone)).date(),
+        started_on=day_in(world, participant, world.now),
     )
     await world.tx.participants.save(active)
     first = await start_course(world, active)
@@ -123,4 +121,3 @@ async def _begin(world: World, participant: Participant) -> None:
         await world.tx.live.show(active.id, Dialogue.RESTING)
     else:
         await world.tx.live.show(active.id, Dialogue.CHECK_IN, first.id)
-        await put_reminder(world, active, first, world.now)

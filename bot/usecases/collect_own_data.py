@@ -26,6 +26,7 @@ from bot.reports.own_data.contents import (
     Topic,
     Wish,
 )
+from bot.usecases.agreed import zone_of
 from bot.usecases.authorise import allowed
 from flows.authorisation import Deed
 from flows.check_in import Answer, CheckIn
@@ -143,7 +144,7 @@ class _Telling:
     @property
     def zone(self) -> str:
         """The organisation's."""
-        return self.world.organisations(self.participant.organisation).zone
+        return zone_of(self.world, self.participant)
 
     def person(self, address: str | None) -> Person:
         """Who they are; `address` is where they are written to by e-mail."""

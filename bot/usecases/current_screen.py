@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from bot.usecases.agreed import zone_of
 from bot.usecases.choices import ask_what_is_open, sees
 from bot.usecases.hands import acting_contact, name_of
 from bot.usecases.the_day import company, rest_of_the_day
@@ -149,7 +150,7 @@ async def who_did(world: World, participant: Participant, deed: Deed) -> str:
 
 async def _next_day(world: World, participant: Participant, questionnaire: str | None = None) -> Day | None:
     """The local day on which something is asked next, or this questionnaire is; the contact person's forms apart."""
-    zone = ZoneInfo(world.organisations(participant.organisation).zone)
+    zone = ZoneInfo(zone_of(world, participant))
     for wave in await world.tx.waves.planned(participant.id):
         if questionnaire in (None, wave.questionnaire) and _is_asked(world, participant, wave.questionnaire):
             return Day(wave.due_at.astimezone(zone).date())
@@ -187,7 +188,7 @@ async def sitting(world: World, participant: Participant, check_in: CheckIn) -> 
         contact=contact.name,
         reachable=contact.reachable,
         now=world.now,
-        zone=world.organisations(participant.organisation).zone,
+        zone=zone_of(world, participant),
     )
     if check_in.status in (Status.ASKING, Status.PAUSED):
         return of_now

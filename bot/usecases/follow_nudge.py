@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.usecases.agreed import zone_of
 from bot.usecases.reply import reply
 from flows.ports import World
 from flows.rules import is_said
@@ -30,6 +31,6 @@ async def nudge_delivered(world: World, alert_id: str, *, after_trouble: bool) -
     if after_trouble and is_said(alert.rule):
         contact = await world.tx.staff.get(alert.contact_person)
         participant = await world.tx.participants.get(alert.participant)
-        zone = world.organisations(participant.organisation).zone
+        zone = zone_of(world, participant)
         screen = reached_screen(delivered, contact.name, zone, world.now)
         await reply(world, participant.id, screen, f"reached:{alert.id}")

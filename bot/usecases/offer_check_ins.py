@@ -6,16 +6,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from bot.usecases.agreed import cadences_of, timetable_of, windows_of
 from bot.usecases.choices import must_decide_first
 from bot.usecases.close_check_ins import close
 from bot.usecases.open_form import open_form
-from bot.usecases.plan_waves import plan_next
-from bot.usecases.remind import put_reminder
+from bot.usecases.plan_waves import occasion, plan_after_missed, plan_next
 from bot.usecases.the_day import rest_of_the_day
-from flows.calendar import WINDOW, later_today, may_ask
+from flows.calendar import may_ask
 from flows.check_in import CheckIn, Status, last_open, next_open
+from flows.occasions import go_out_at, still_asked
 from flows.people import Participant, ParticipantStatus, Permission
 from flows.ports import Kind, Outgoing, Wave, World
+from flows.window import Later, later, opened
 from questionnaires.conditions import hold
 from questionnaires.model import Target
 
@@ -23,13 +25,17 @@ from questionnaires.model import Target
 async def offer_check_in(world: World, wave: Wave) -> bool:
     """Open what a wave asks for. False where it isn't to be asked, at this hour or any more."""
     participant = await world.tx.participants.get(wave.participant)
-    organisation = world.organisations(participant.organisation)
-    if not may_ask(world.now, organisation.zone):
+    if not may_ask(world.now, timetable_of(world, participant)):
         return False
-    if not await world.tx.waves.take(wave) or participant.status is not ParticipantStatus.ACTIVE:
-        return False
-    if wave.questionnaire not in organisation.questionnaires:
-        return False
+    is_missed = not _says_something(world, participant, wave)
+    is_taken = await world.tx.waves.take(wave, as_missed=is_missed)
+    is_agreed = participant.status is ParticipantStatus.ACTIVE and wave.questionnaire in cadences_of(world, participant)
+    if is_taken and is_agreed and is_missed:
+        await plan_after_missed(world, participant, wave)
+    return is_taken and is_agreed and not is_missed and await _ask(world, participant, wave)
+
+
+async def _ask(world: World, participant: Participant, wave: Wave) -> bool:
     if participant.details.birth is not None and await must_decide_first(world, participant):
         await plan_next(world, participant, wave)
         return False
@@ -39,17 +45,26 @@ async def offer_check_in(world: World, wave: Wave) -> bool:
         return True
     first = await open_sitting(world, participant, [wave, *await _others_due(world, wave)])
     if first is not None:
-        await put_offer(world, participant, first)
+        not_before = go_out_at(wave.due_at, world.now, participant.id, timetable_of(world, participant))
+        await put_offer(world, participant, first, not_before=not_before)
     return True
+
+
+def _says_something(world: World, participant: Participant, wave: Wave) -> bool:
+    """Whether it is still worth asking, after an outage that lasted long."""
+    following = occasion(world, participant, wave.questionnaire, wave.due_at)
+    return still_asked(wave.due_at, following.at if following else None, world.now)
 
 
 async def _others_due(world: World, wave: Wave) -> list[Wave]:
     """What else the participant is to be asked by now, taken; the contact person's forms come by themselves."""
-    organisation = world.organisations((await world.tx.participants.get(wave.participant)).organisation)
+    participant = await world.tx.participants.get(wave.participant)
+    agreed = cadences_of(world, participant)
     own = [
         each
         for each in await world.tx.waves.due_of(wave.participant, world.now)
-        if each.questionnaire in organisation.questionnaires
+        if each.questionnaire in agreed
+        and _says_something(world, participant, each)
         and world.questionnaires.latest(each.questionnaire).definition.target is Target.PARTICIPANT
     ]
     return [each for each in own if await world.tx.waves.take(each)]
@@ -81,17 +96,22 @@ async def _still_fresh(world: World, participant: Participant, due: set[str]) ->
     left = [
         each
         for each in is_open
-        if world.now - each.prompted_at <= WINDOW and each.questionnaire in order and each.questionnaire not in due
+        if not _is_over(world, each) and each.questionnaire in order and each.questionnaire not in due
     ]
     await close(world, [each for each in is_open if each not in left])
     return left
+
+
+def _is_over(world: World, check_in: CheckIn) -> bool:
+    """Whether its window has passed."""
+    return check_in.closes_at is not None and check_in.closes_at <= world.now
 
 
 async def _asking_to_tell(world: World, participant: Participant) -> CheckIn | None:
     """The check-in whose last screen asks whether to tell the contact person: nothing may push that question away."""
     live = await world.tx.live.get(participant.id)
     shown = await world.tx.check_ins.get(live.check_in) if live and live.check_in else None
-    if shown is None or world.now - shown.prompted_at > WINDOW:
+    if shown is None or _is_over(world, shown):
         return None
     alert = await world.tx.alerts.of_check_in(shown.id)
     return shown if alert is not None and alert.permission is Permission.ASKED else None
@@ -110,13 +130,13 @@ async def offer_rest_later(world: World, participant: Participant, check_in: Che
     if following is None or following.status is not Status.OFFERED or await rest_of_the_day(world, check_in):
         return
     if await _asking_to_tell(world, participant) is None:
-        zone = world.organisations(participant.organisation).zone
-        await put_offer(world, participant, following, not_before=later_today(world.now, zone))
+        at = later(world.now, Later.TONIGHT, timetable_of(world, participant))
+        await put_offer(world, participant, following, not_before=at)
 
 
 async def _open_check_in(world: World, participant: Participant, wave: Wave, after: CheckIn | None) -> CheckIn | None:
-    await plan_next(world, participant, wave)
     questionnaire = world.questionnaires.latest(wave.questionnaire)
+    await plan_next(world, participant, wave)
     if not hold(questionnaire.definition.when, {}, participant.facts):
         return None
     check_in = CheckIn(
@@ -131,7 +151,9 @@ async def _open_check_in(world: World, participant: Participant, wave: Wave, aft
         after=after.id if after else None,
         form=participant.form,
         facts=participant.facts,
+        kind=wave.kind,
     )
+    check_in = opened(check_in, windows_of(world, participant), timetable_of(world, participant))
     await world.tx.check_ins.add(check_in)
     return check_in
 
@@ -139,10 +161,9 @@ async def _open_check_in(world: World, participant: Participant, wave: Wave, aft
 async def put_offer(
     world: World, participant: Participant, check_in: CheckIn, not_before: datetime | None = None
 ) -> None:
-    """Put the offer of a check-in into the outbox, with the reminder that may follow it.
+    """Put the offer of a check-in into the outbox.
 
     The offer is wanted as long as the check-in stays at this revision.
     """
     ref = f"{check_in.id}:{check_in.revision}"
     await world.tx.outbox.put(Outgoing(Kind.OFFER, participant.id, f"offer:{ref}", ref=ref, not_before=not_before))
-    await put_reminder(world, participant, check_in, not_before or world.now)

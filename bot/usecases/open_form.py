@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.usecases.agreed import days_off
 from bot.usecases.close_check_ins import close
 from flows.calendar import next_opening
 from flows.check_in import CheckIn
@@ -41,6 +42,6 @@ async def open_form(world: World, participant: Participant, wave: Wave) -> None:
 async def put_form(world: World, form: CheckIn, member: StaffMember) -> None:
     """Tell who is to answer it, in office hours; once for each who is."""
     organisation = world.organisations(member.organisation)
-    opens = next_opening(world.now, organisation.zone, organisation.office_hours, world.is_working_day)
+    opens = next_opening(world.now, organisation.zone, organisation.office_hours, days_off(world, organisation.id))
     key = f"form:{form.id}:{member.id}"
     await world.tx.outbox.put(Outgoing(Kind.FORM, member.id, key, ref=form.id, not_before=opens))

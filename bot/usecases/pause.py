@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from bot.usecases.agreed import cadences_of, timetable_of
 from bot.usecases.birthdays import tell_of_age
 from bot.usecases.choices import must_decide_first
 from bot.usecases.close_check_ins import close, close_open_check_ins
@@ -12,12 +13,11 @@ from bot.usecases.current_screen import show_current
 from bot.usecases.hands import acting_contact, today_in
 from bot.usecases.offer_check_ins import open_sitting, put_offer
 from bot.usecases.open_form import open_form
-from bot.usecases.plan_waves import last_answered, next_number, occasion, plan_next
-from bot.usecases.remind import put_reminder
+from bot.usecases.plan_waves import last_answered, numbered, occasion, plan_next
 from flows.calendar import may_ask
 from flows.check_in import CheckIn
 from flows.people import TAKING_PART, Participant, ParticipantStatus, PauseReason
-from flows.ports import Dialogue, Kind, Outgoing, Wave, World
+from flows.ports import Dialogue, Kind, Outgoing, World
 from flows.screens.pause import paused_notice
 from questionnaires.model import Target
 
@@ -79,7 +79,6 @@ async def resume(world: World, participant: Participant) -> Participant:
             await tell_of_age(world, active)
     elif world.actor == active.id:
         await world.tx.live.show(active.id, Dialogue.CHECK_IN, first.id)
-        await put_reminder(world, active, first, world.now)
     else:
         await put_offer(world, active, first)
     return active
@@ -91,7 +90,7 @@ async def end_pause(world: World, code: str) -> bool:
     until = participant.pause_until
     if until is None or until > today_in(world, participant.organisation):
         return False
-    if not may_ask(world.now, world.organisations(participant.organisation).zone):
+    if not may_ask(world.now, timetable_of(world, participant)):
         return False
     await resume(world, participant)
     return True
@@ -105,12 +104,12 @@ async def _go_on(world: World, participant: Participant) -> CheckIn | None:
     answered = await last_answered(world, participant)
     decides_first = await must_decide_first(world, participant)
     due = []
-    for questionnaire in world.organisations(participant.organisation).questionnaires:
-        at = occasion(world, participant, questionnaire, answered.get(questionnaire))
-        if at is None:
+    for questionnaire in cadences_of(world, participant):
+        found = occasion(world, participant, questionnaire, answered.get(questionnaire))
+        if found is None:
             continue
-        wave = Wave(participant.id, questionnaire, await next_number(world, participant, questionnaire), at)
-        if at > world.now:
+        wave = await numbered(world, participant, questionnaire, found)
+        if found.at > world.now:
             await world.tx.waves.plan(wave)
         elif decides_first:
             await plan_next(world, participant, wave)

@@ -12,6 +12,7 @@ from bot.reports.labels import chart_labels, profile_labels
 from bot.reports.own_profile import own_profile
 from bot.reports.profile_picture import OwnProfile, profile_png
 from bot.reports.progress import Point, chart_png
+from bot.usecases.agreed import zone_of
 from bot.usecases.current_screen import scored
 from flows.check_in import CheckIn, Status
 from flows.people import Participant
@@ -40,7 +41,7 @@ async def picture_of(world: World, participant: Participant, check_in: str, lang
 
 
 async def _curve(world: World, participant: Participant, upto: CheckIn, language: str) -> Picture | None:
-    zone = world.organisations(participant.organisation).zone
+    zone = zone_of(world, participant)
     past = [each for each in await scored(world, participant, upto.questionnaire) if each.wave <= upto.wave]
     points = [_point(each, zone) for each in past]
     if len(points) < 2:
@@ -70,7 +71,7 @@ async def _profile(world: World, participant: Participant, now: CheckIn, languag
     if profile is None:
         return None
     contact = await world.tx.staff.get(participant.contact_person)
-    day = Day(_day(now, world.organisations(participant.organisation).zone))
+    day = Day(_day(now, zone_of(world, participant)))
     labels = profile_labels(catalog.load(language))
     words = Screen(tuple(profile_caption(day, contact.name)))
     return Picture(words, partial(profile_png, profile, labels), profile)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.usecases.agreed import days_off
 from bot.usecases.hands import acting_contact
 from flows.calendar import promised_by
 from flows.check_in import CheckIn
@@ -67,4 +68,4 @@ def deadline(world: World, participant: Participant) -> datetime | None:
     organisation = world.organisations(participant.organisation)
     if organisation.promise is None:
         return None
-    return promised_by(world.now, organisation.promise, organisation.zone, world.is_working_day)
+    return promised_by(world.now, organisation.promise, organisation.zone, days_off(world, organisation.id))

@@ -1,32 +1,42 @@
-"""The first reminder of a check-in: put along with its offer, and wanted only where nothing was done since."""
+"""Remind of what waits for an answer: on the days of its window, in the hours on offer, and only where it is quiet."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from bot.usecases.agreed import timetable_of, windows_of
 from bot.usecases.current_screen import whose_turn
-from flows.calendar import ASK_AT, WINDOW, reminder_at
 from flows.check_in import CheckIn
 from flows.people import Participant
 from flows.ports import Kind, Outgoing, World
+from flows.window import reminded
 
 LATELY = timedelta(days=1)
 """Whoever was here so short a time ago has the check-in in mind; that is no silence."""
 
 
-async def put_reminder(world: World, participant: Participant, check_in: CheckIn, offered_at: datetime) -> None:
-    """Put the reminder of a check-in into the outbox; one for ever, however often it is offered."""
-    zone = world.organisations(participant.organisation).zone
-    due = reminder_at(offered_at, zone, participant.ask_at or ASK_AT)
-    key = f"reminder:{check_in.id}:1"
-    await world.tx.outbox.put(Outgoing(Kind.REMINDER, participant.id, key, ref=check_in.id, not_before=due))
+async def remind(world: World, check_in_id: str) -> bool:
+    """Deal with the reminders of a check-in that are due; whether one is to go out. Each goes out once, for ever."""
+    check_in = await world.tx.check_ins.get(check_in_id)
+    if check_in is None or not check_in.is_open:
+        return False
+    participant = await world.tx.participants.get(check_in.participant)
+    after, number = reminded(check_in, windows_of(world, participant), timetable_of(world, participant), world.now)
+    if number is None:
+        return False
+    await world.tx.check_ins.keep_window(after)
+    if await to_remind_of(world, participant, check_in.id) is None:
+        return False
+    key, ref = f"reminder:{check_in.id}:{number}", f"{check_in.id}:{number}"
+    await world.tx.outbox.put(Outgoing(Kind.REMINDER, participant.id, key, ref=ref))
+    return True
 
 
 async def to_remind_of(world: World, participant: Participant, check_in: str) -> CheckIn | None:
     """The check-in, as it is now, if its reminder is wanted: it is still to be answered, and it is quiet around it."""
     live = await world.tx.live.get(participant.id)
     turn = await whose_turn(world, participant, live)
-    if turn is None or turn.id != check_in or world.now - turn.prompted_at > WINDOW:
+    if turn is None or turn.id != check_in or (turn.closes_at is not None and turn.closes_at <= world.now):
         return None
     return turn if await _is_quiet(world, turn) else None
 

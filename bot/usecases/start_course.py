@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.usecases.agreed import cadences_of
 from bot.usecases.offer_check_ins import open_sitting
 from bot.usecases.open_form import open_form
 from bot.usecases.plan_waves import next_number, plan, plan_next
-from flows.calendar import CLOSEST
 from flows.check_in import CheckIn, Status
+from flows.occasions import CLOSEST
 from flows.people import Participant
 from flows.ports import Wave, World
 from questionnaires.model import Target
@@ -21,13 +22,13 @@ async def start_course(world: World, participant: Participant) -> CheckIn | None
     """
     past = [*await world.tx.check_ins.of(participant.id), *await world.tx.check_ins.about(participant.id)]
     at_once = []
-    for questionnaire in world.organisations(participant.organisation).questionnaires:
+    for questionnaire, cadence in cadences_of(world, participant).items():
         before = [each for each in past if each.questionnaire == questionnaire]
         number = await next_number(world, participant, questionnaire)
         wave = Wave(participant.id, questionnaire, number, world.now)
         definition = world.questionnaires.latest(questionnaire).definition
-        if next(definition.cadence.months()) > 0 or any(_is_fresh(each, world.now) for each in before):
-            await plan(world, participant, wave)
+        if next(cadence.months()) > 0 or any(_is_fresh(each, world.now) for each in before):
+            await plan(world, participant, questionnaire, world.now)
         elif definition.target is Target.CONTACT_PERSON:
             await plan_next(world, participant, wave)
             await open_form(world, participant, wave)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from bot.usecases.agreed import timetable_of, zone_of
 from bot.usecases.choices import asking_of, record, sees, share_no_more
 from bot.usecases.current_screen import show_current
 from bot.usecases.hands import acting_contact
@@ -14,7 +15,6 @@ from bot.usecases.raise_alert import raise_alert
 from bot.usecases.sharing import share, take_back
 from bot.usecases.the_day import company
 from flows import events as e
-from flows.calendar import later_today
 from flows.check_in import CheckIn, Status
 from flows.choices import Purpose, Sees
 from flows.commands import Begin, Command, Decline
@@ -22,6 +22,7 @@ from flows.engine import step
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Dialogue, Kind, Outgoing, World
 from flows.screen import Moment, Text
+from flows.window import later
 
 NOT_UNDERSTOOD = Text("I didn't understand that. Nobody reads what you write here. Please use one of the buttons.")
 
@@ -55,10 +56,6 @@ async def take_step(
     return events
 
 
-def _zone(world: World, participant: Participant) -> str:
-    return world.organisations(participant.organisation).zone
-
-
 def _notice(world: World, participant: Participant, check_in: CheckIn, events: list[e.Event]) -> Text | None:
     """The one sentence to say before the screen: not understood, or how typed words were understood."""
     for event in events:
@@ -69,8 +66,8 @@ def _notice(world: World, participant: Participant, check_in: CheckIn, events: l
             answer = questionnaire.option_text(event.item, event.value, check_in.language)
             return Text("Okay. Your answer is: “{answer}”.", {"answer": answer})
         if isinstance(event, e.CheckInPostponed):
-            zone = _zone(world, participant)
-            again = Moment(later_today(world.now, zone), zone)
+            at = later(world.now, event.when, timetable_of(world, participant))
+            again = Moment(at, zone_of(world, participant))
             return Text("That is fine. I will ask again on {moment}.", {"moment": again})
     return None
 
@@ -118,8 +115,9 @@ async def _completed(world: World, participant: Participant, check_in: CheckIn, 
     await offer_rest_later(world, participant, check_in)
 
 
-async def _postponed(world: World, participant: Participant, check_in: CheckIn, _event: e.CheckInPostponed) -> None:
-    await put_offer(world, participant, check_in, not_before=later_today(world.now, _zone(world, participant)))
+async def _postponed(world: World, participant: Participant, check_in: CheckIn, event: e.CheckInPostponed) -> None:
+    at = later(world.now, event.when, timetable_of(world, participant))
+    await put_offer(world, participant, check_in, not_before=at)
 
 
 async def _declined(world: World, participant: Participant, check_in: CheckIn, event: e.CheckInDeclined) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.usecases.agreed import timetable_of
 from flows.calendar import next_morning
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Kind, Outgoing, World
@@ -15,7 +16,7 @@ async def announce(world: World, participant: Participant, screen: Screen, cause
     """Tell a participant, once for each cause, not at night; those in `NOT_TOLD` hear nothing."""
     if participant.status in NOT_TOLD:
         return
-    morning = next_morning(world.now, world.organisations(participant.organisation).zone)
+    morning = next_morning(world.now, timetable_of(world, participant))
     row = Outgoing(Kind.ANNOUNCEMENT, participant.id, f"announcement:{cause}", ref, screen, morning)
     await world.tx.outbox.put(row)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
+from datetime import datetime
 from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
@@ -13,9 +14,10 @@ from sqlalchemy import bindparam, delete, or_, select, update
 from flows.check_in import Answer, Asked, CheckIn
 from questionnaires.shape import DONT_KNOW, Value
 from storage.errors import ConcurrentChangeError
-from storage.repositories.base import Repository, inserting, named, values_of
+from storage.repositories.base import Repository, inserting, named, values_of, whole
+from storage.repositories.identities import is_served
 from storage.tables import ANSWER, CHECK_IN
-from storage.tables.check_ins import AnswerState
+from storage.tables.check_ins import OPEN, AnswerState
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects.sqlite import Insert
@@ -39,6 +41,21 @@ _ASKED = (
 _NEXT = _ALL.where(CHECK_IN.c.after == bindparam("before"))
 _WITHDRAW = delete(ANSWER).where(ANSWER.c.check_in == bindparam("key"), ANSWER.c.item == bindparam("said_to"))
 _SAVE = update(CHECK_IN).where(_ITS, CHECK_IN.c.revision == bindparam("before"))
+_KEEP_WINDOW = update(CHECK_IN).where(_ITS)
+_WINDOW = ("closes_at", "remind_at", "reminded")
+_IS_SERVED = is_served(CHECK_IN.c.participant)
+_TO_REMIND = (
+    select(CHECK_IN.c.id)
+    .where(OPEN, CHECK_IN.c.remind_at <= bindparam("now"), _IS_SERVED)
+    .order_by(CHECK_IN.c.remind_at, CHECK_IN.c.id)
+    .limit(whole("at_most"))
+)
+_TO_CLOSE = (
+    select(CHECK_IN.c.id)
+    .where(OPEN, CHECK_IN.c.closes_at <= bindparam("now"), _IS_SERVED)
+    .order_by(CHECK_IN.c.closes_at, CHECK_IN.c.id)
+    .limit(whole("at_most"))
+)
 
 
 @cache
@@ -110,6 +127,19 @@ class CheckIns(Repository):
             )
         await self._keep_answers(check_in.id, check_in.answers)
         self.own[check_in.id] = check_in
+
+    async def keep_window(self, check_in: CheckIn) -> None:
+        """Keep how long it can be answered and when it is reminded of; nothing that is shown changes."""
+        await self.change(_KEEP_WINDOW, {"key": check_in.id, **{name: getattr(check_in, name) for name in _WINDOW}})
+        self.own[check_in.id] = check_in
+
+    async def to_remind(self, now: datetime, limit: int) -> Sequence[str]:
+        """The ids of those whose next reminder is due, the longest due first."""
+        return [row.id for row in await self.rows(_TO_REMIND, now=now, at_most=limit, **self.served)]
+
+    async def to_close(self, now: datetime, limit: int) -> Sequence[str]:
+        """The ids of those whose window is over, the longest over first."""
+        return [row.id for row in await self.rows(_TO_CLOSE, now=now, at_most=limit, **self.served)]
 
     async def withdraw_answer(self, check_in: str, item: str) -> None:
         """Forget what was said to an item that isn't asked any more."""

@@ -130,6 +130,9 @@ _UNTRIED = _END.values(attempts=_O.attempts - 1)
 _WAITS = select(_O.id).where(
     _O.recipient == bindparam("to"), _O.kind == bindparam("of"), _O.state == OutboxState.WAITING
 )
+_OF_REF = select(_O.state == OutboxState.SENT).where(
+    _O.recipient == bindparam("to"), _O.kind == bindparam("of"), _O.ref.startswith(bindparam("ref"))
+)
 _READ_HERE = _O.kind.in_(bindparam("kinds", expanding=True))
 _ITS_RECIPIENT = update(OUTBOX).where(_O.recipient == bindparam("to"))
 _TO_READ = select(*_O).where(_O.recipient == bindparam("to"), _O.for_page).order_by(_O.id)
@@ -175,6 +178,11 @@ class Outbox(Repository):
         }
         if await self.change(_put(self.dialect), row):
             self.mail.append(outgoing.recipient)
+
+    async def was_sent(self, recipient: str, kind: Kind, ref: str) -> bool | None:
+        """Whether something of that kind whose `ref` begins so was sent to somebody; None: nothing was ever put."""
+        states = [sent for (sent,) in await self.rows(_OF_REF, to=recipient, of=kind, ref=ref)]
+        return any(states) if states else None
 
     async def waits(self, recipient: str, kind: Kind) -> bool:
         """Whether anything of a kind is still to be sent to somebody, now or later."""

@@ -11,6 +11,8 @@ from sqlalchemy import bindparam, select, update
 
 from flows.choices import Choice, Sees
 from flows.people import TAKING_PART, Course, Participant
+from flows.plan import OwnPlan
+from questionnaires.model import Cadence
 from storage.errors import NotStoredError
 from storage.repositories.base import Repository, named, values_of
 from storage.repositories.identities import IN_CHAT, SERVED, Identities, is_served, open_chat, open_details, open_name
@@ -78,13 +80,13 @@ class Participants(Repository):
 
     async def add(self, participant: Participant) -> None:
         """Keep a new participant."""
-        await self.change(PARTICIPANT.insert(), values_of(PARTICIPANT, participant))
+        await self.change(PARTICIPANT.insert(), _values(participant))
         identity = (participant.organisation, participant.name, participant.details)
         await Identities.beside(self).add(participant.id, *identity)
 
     async def save(self, participant: Participant) -> None:
         """Keep a participant as it is now. Raises NotStoredError."""
-        values = values_of(PARTICIPANT, participant)
+        values = _values(participant)
         if not await self.change(_SAVE, {"key": participant.id, **values}):
             raise NotStoredError("participant", participant.id)
         await Identities.beside(self).keep(participant.id, participant.name, participant.details)
@@ -141,6 +143,7 @@ class Participants(Repository):
     def _opened(self, row: Sequence[Any]) -> Participant:
         values = named(PARTICIPANT.c, row)
         values["sees"] = {about: Sees(level) for about, level in values["sees"].items()}
+        values["plan"] = _agreed(values["plan"])
         name, details, reachable = row[-3:]
         return Participant(
             name=open_name(self.keyring, values["id"], name),
@@ -148,3 +151,23 @@ class Participants(Repository):
             reachable=reachable,
             **values,
         )
+
+
+def _values(participant: Participant) -> dict[str, Any]:
+    plan = participant.plan
+    cadences = {name: each.model_dump(mode="json") if each else None for name, each in plan.cadences.items()}
+    said = {"cadences": cadences, "reminders": plan.reminders, "closes": plan.closes}
+    return {
+        **values_of(PARTICIPANT, participant),
+        "plan": {name: each for name, each in said.items() if each != {} and each is not None},
+    }
+
+
+def _agreed(plan: dict[str, Any]) -> OwnPlan:
+    cadences = plan.get("cadences", {}).items()
+    reminders = plan.get("reminders")
+    return OwnPlan(
+        {name: Cadence.model_validate(each, strict=False) if each else None for name, each in cadences},
+        None if reminders is None else tuple(reminders),
+        plan.get("closes"),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects.sqlite import Insert
 
 _KEY = ("participant", "questionnaire", "number")
-_FIELDS = (*(WAVE.c[name] for name in _KEY), WAVE.c.due_at)
+_FIELDS = tuple(WAVE.c[each.name] for each in fields(Wave))
 _OF = WAVE.c.participant == bindparam("whose")
 _PLANNED = WAVE.c.state == WaveState.PLANNED
 _IN_ORDER = select(*_FIELDS, WAVE.c.id).where(_PLANNED).order_by(WAVE.c.due_at, WAVE.c.id)
@@ -37,11 +37,11 @@ _NEXT_OF_MANY = (
     .group_by(WAVE.c.participant)
 )
 _ALL_PLANNED = select(WAVE.c.participant, WAVE.c.questionnaire).where(_PLANNED)
-_TAKEN = select(func.max(WAVE.c.number)).where(
-    _OF, WAVE.c.questionnaire == bindparam("of"), WAVE.c.state == WaveState.TAKEN
+_LAST_NUMBER = select(func.max(WAVE.c.number)).where(
+    _OF, WAVE.c.questionnaire == bindparam("of"), WAVE.c.state != WaveState.CANCELLED
 )
 _ITS = tuple(WAVE.c[name] == bindparam(f"its_{name}") for name in _KEY)
-_TAKE = update(WAVE).where(_PLANNED, *_ITS).values(state=WaveState.TAKEN)
+_TAKE = update(WAVE).where(_PLANNED, *_ITS)
 _MOVE = update(WAVE).where(_PLANNED, *_ITS)
 _CANCEL = update(WAVE).where(_PLANNED, _OF).values(state=WaveState.CANCELLED)
 
@@ -49,7 +49,7 @@ _CANCEL = update(WAVE).where(_PLANNED, _OF).values(state=WaveState.CANCELLED)
 @cache
 def _plan(dialect: str) -> Insert:
     insert = inserting(WAVE, dialect)
-    again = {"due_at": insert.excluded.due_at, "state": WaveState.PLANNED}
+    again = {name: insert.excluded[name] for name in ("due_at", "state", "kind", "month", "about")}
     cancelled = WAVE.c.state == WaveState.CANCELLED
     return insert.on_conflict_do_update(index_elements=_KEY, set_=again, where=cancelled)
 
@@ -67,9 +67,10 @@ class Waves(Repository):
         """What is due, the longest due first."""
         return [Wave(*row[:-1]) for row in await self.rows(_DUE, now=now, at_most=limit, **self.served)]
 
-    async def take(self, wave: Wave) -> bool:
-        """Take an occasion; False where it was taken or cancelled meanwhile."""
-        return await self.change(_TAKE, _key(wave)) == 1
+    async def take(self, wave: Wave, *, as_missed: bool = False) -> bool:
+        """Take an occasion, or note that we missed it; False where it was taken or cancelled meanwhile."""
+        state = WaveState.MISSED if as_missed else WaveState.TAKEN
+        return await self.change(_TAKE, {**_key(wave), "state": state}) == 1
 
     async def due_of(self, participant: str, now: datetime) -> Sequence[Wave]:
         """What is due for one participant, the longest due first."""
@@ -90,18 +91,23 @@ class Waves(Repository):
         """Of whom what is planned, as (participant, questionnaire)."""
         return {(row.participant, row.questionnaire) for row in await self.rows(_ALL_PLANNED)}
 
-    async def taken(self, participant: str, questionnaire: str) -> int:
-        """The number of the last occasion that took place; 0 where none did."""
-        row = await self.first(_TAKEN, whose=participant, of=questionnaire)
+    async def last_number(self, participant: str, questionnaire: str) -> int:
+        """The highest number of an occasion that is planned or took place; 0 where there is none."""
+        row = await self.first(_LAST_NUMBER, whose=participant, of=questionnaire)
         return int(row[0] or 0) if row else 0
 
     async def move(self, wave: Wave) -> None:
-        """Have a planned occasion come at another time."""
-        await self.change(_MOVE, {**_key(wave), "due_at": wave.due_at})
+        """Have a planned occasion come at another time, or for another reason."""
+        changed = {name: getattr(wave, name) for name in ("due_at", "kind", "month", "about")}
+        await self.change(_MOVE, {**_key(wave), **changed})
 
     async def cancel(self, participant: str) -> None:
         """Nothing that is planned for a participant takes place."""
         await self.change(_CANCEL, {"whose": participant})
+
+    async def call_off(self, wave: Wave) -> None:
+        """One planned occasion doesn't take place."""
+        await self.change(_TAKE, {**_key(wave), "state": WaveState.CANCELLED})
 
 
 def _key(wave: Wave) -> dict[str, object]:

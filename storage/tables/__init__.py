@@ -12,7 +12,7 @@ from storage.tables.outbox import OUTBOX
 from storage.tables.people import CHOICE, COURSE, HANDOVER, PARTICIPANT, PORTRAIT, STAFF, SUBSTITUTION
 from storage.tables.trust import AUDIT, DUTY, ERASURE, RETENTION, SENT_MESSAGE, SHEET
 from storage.tables.updates import FAILED_UPDATE, HANDLED_UPDATE
-from storage.tables.waves import WAVE
+from storage.tables.waves import TRANSITION, WAVE
 from storage.tables.web import ATTEMPT, USED_LINK, WEB_SESSION
 
 METADATA = Row.metadata
@@ -44,6 +44,7 @@ __all__ = [
     "SHEET",
     "STAFF",
     "SUBSTITUTION",
+    "TRANSITION",
     "USED_LINK",
     "WAVE",
     "WEB_SESSION",

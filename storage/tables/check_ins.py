@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlmodel import JSON, Field, Index, UniqueConstraint, text
 
-from flows.check_in import FINAL, Status
+from flows.check_in import FINAL, Ending, Status, WaveKind
 from questionnaires.model import Form
 from storage.tables.base import Row, check, one_of, table_of
 
@@ -39,6 +39,10 @@ class CheckInRow(Row, table=True):
         check("final_has_an_end", f"(status IN ({_FINAL})) = (ended_at IS NOT NULL)"),
         check("raw_with_its_score", "(raw IS NULL) = (score IS NULL)"),
         check("only_completed_is_shared", "shared IS NULL OR status = 'completed'"),
+        Index("ix_check_in_remind_at", "remind_at", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_check_in_closes_at", "closes_at", sqlite_where=OPEN, postgresql_where=OPEN),
+        check("closed_says_why", "(status = 'closed') = (ending IS NOT NULL)"),
+        check("reminded_counts_up", "reminded >= 0"),
         check("only_completed_has_a_score", "score IS NULL OR (status = 'completed' AND raw >= 0 AND score >= 0)"),
     )
 
@@ -63,6 +67,11 @@ class CheckInRow(Row, table=True):
     facts: dict[str, bool] = Field(sa_type=JSON)
     together: bool | None
     shared: bool | None
+    kind: WaveKind = Field(sa_type=one_of(WaveKind))
+    closes_at: datetime | None
+    remind_at: datetime | None
+    reminded: int
+    ending: Ending | None = Field(sa_type=one_of(Ending), nullable=True)
 
 
 class AnswerRow(Row, table=True):

@@ -1,6 +1,7 @@
 """Participants and staff: what is decided about them, by their code. Who they are is in `identity` alone."""
 
 from datetime import date, datetime, time
+from typing import Any
 
 from sqlmodel import JSON, Field, Index, Text
 
@@ -69,6 +70,7 @@ class ParticipantRow(Row, table=True):
         check("only_paused_has_an_end", "pause_until IS NULL OR status = 'paused'"),
         Index(None, "organisation", "id"),
         check("a_day_of_the_week", "weekday IS NULL OR weekday BETWEEN 0 AND 6"),
+        check("a_day_of_the_month", "month_day IS NULL OR (month_day BETWEEN 1 AND 31 AND weekday IS NULL)"),
     )
 
     id: str = Field(primary_key=True)
@@ -88,6 +90,10 @@ class ParticipantRow(Row, table=True):
     ask_at: time | None
     pause_reason: PauseReason | None = Field(sa_type=one_of(PauseReason), nullable=True)
     pause_until: date | None = Field(index=True)
+    month_day: int | None
+    zone: str | None
+    plan: dict[str, Any] = Field(sa_type=JSON)
+    aftercare_from: date | None
 
 
 class CourseRow(Row, table=True):

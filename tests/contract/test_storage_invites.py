@@ -154,7 +154,7 @@ async def test_of_two_who_follow_an_invite_at_once_one_begins_the_welcome(invite
 
     async def follow(chat_id: int) -> object:
         async with invited.transaction() as tx:
-            world = World(tx, NOW, lambda: "", load_registry(), _nobodys, lambda _day: True, lambda *_, **__: None)
+            world = World(tx, NOW, lambda: "", load_registry(), _nobodys, lambda _day: False, lambda *_, **__: None)
             return await accept_invite(world, "for-eva", chat_id)
 
     answers = await asyncio.gather(*(follow(chat_id) for chat_id in range(1, 6)))

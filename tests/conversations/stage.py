@@ -28,6 +28,7 @@ from bot.jobs.hands import HandsJob
 from bot.jobs.retention import Retention
 from bot.jobs.tick import Tick
 from bot.jobs.upkeep import Upkeep
+from bot.jobs.windows import WindowJobs
 from bot.pacing import Pacer
 from bot.telegram.handler import Handler
 from bot.telegram.updates import RawUpdate
@@ -229,7 +230,7 @@ class Stage:
 
     def _worlds(self) -> CountedWorlds:
         made = self.worlds
-        return CountedWorlds(made.questionnaires, made.organisations, made.is_working_day, made.page_of, self.counters)
+        return CountedWorlds(made.questionnaires, made.organisations, made.is_holiday, made.page_of, self.counters)
 
     def _bot(self, *, listening: bool) -> Bot:
         """Everything anew, as after a restart; with a budget whose clock moves on at each look: nobody waits.
@@ -245,6 +246,7 @@ class Stage:
         handler = Handler(database, api, worlds, drawer, courtesies, bell, clock)
         upkeep = Upkeep(database, worlds, database.peers(), api.id, lambda: listening, bell, clock)
         jobs = CheckInJobs(database, worlds, bell, clock)
+        windows = WindowJobs(database, worlds, bell, clock)
         ages = Birthdays(database, worlds, bell, clock)
         hands = HandsJob(database, worlds, bell, clock)
         kept = Retention("stage", database, worlds, clock)
@@ -255,7 +257,9 @@ class Stage:
             ages.mind,
             jobs.plan,
             jobs.end_pauses,
+            windows.close,
             jobs.offer,
+            windows.remind,
             upkeep.mind_the_gap,
             drawer.sweep,
             kept.erase,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.usecases.agreed import zone_of
 from bot.usecases.own import show_page
 from flows.authorisation import Deed
 from flows.people import Participant
@@ -16,7 +17,7 @@ async def screen(world: World, participant: Participant, _about: str) -> Screen:
     """The newest readings, and how many there were before."""
     entries = await world.tx.audit.about(participant.id)
     readings = [each for each in reversed(entries) if each.deed == Deed.READ_ANSWERS]
-    zone = world.organisations(participant.organisation).zone
+    zone = zone_of(world, participant)
     newest = [(await _first_name(world, each.actor), Moment(each.at, zone)) for each in readings[:AT_MOST]]
     return opened_screen(newest, len(readings[AT_MOST:]))
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from bot.usecases.agreed import days_off, zone_of
 from bot.usecases.hands import acting_contact
 from bot.usecases.own import show_page
-from bot.usecases.plan_waves import move_what_is_planned
+from bot.usecases.plan_waves import plan_anew
 from flows.calendar import next_opening
 from flows.people import Participant, ParticipantStatus
 from flows.ports import World
@@ -21,7 +22,7 @@ async def screen(world: World, participant: Participant, _about: str) -> Screen:
     """What is chosen and what follows from it, and the choices."""
     contact = await acting_contact(world, participant)
     due = await _asked_next(world, participant)
-    zone = world.organisations(participant.organisation).zone
+    zone = zone_of(world, participant)
     moment = None if due is None else Moment(due, zone)
     seen_on = None if due is None or participant.weekday is None else _seen_later(world, participant, due)
     return times_screen(participant, contact.name, moment, seen_on)
@@ -41,7 +42,7 @@ async def act(world: World, participant: Participant, _about: str, action: Actio
 async def _wish(world: World, participant: Participant) -> None:
     await world.tx.participants.save(participant)
     if participant.status is ParticipantStatus.ACTIVE:
-        await move_what_is_planned(world, participant)
+        await plan_anew(world, participant)
 
 
 async def _asked_next(world: World, participant: Participant) -> datetime | None:
@@ -55,7 +56,7 @@ async def _asked_next(world: World, participant: Participant) -> datetime | None
 def _seen_later(world: World, participant: Participant, due: datetime) -> date | None:
     """The day on which the contact person looks again, where that is another one. Source: the office hours."""
     organisation = world.organisations(participant.organisation)
-    opens = next_opening(due, organisation.zone, organisation.office_hours, world.is_working_day)
+    opens = next_opening(due, organisation.zone, organisation.office_hours, days_off(world, organisation.id))
     zone = ZoneInfo(organisation.zone)
     if opens is None or opens.astimezone(zone).date() == due.astimezone(zone).date():
         return None

@@ -23,11 +23,14 @@ from bot.web.app import create_app
 from bot.web.parts import Parts
 from bot.worlds import Worlds
 from flows import commands as c
+from flows import window
+from flows.calendar import Timetable, no_day_off
 from flows.check_in import CheckIn
 from flows.engine import step
 from flows.organisation import Organisation
 from flows.people import Participant, StaffMember
 from flows.ports import World
+from flows.window import Windows
 from questionnaires.loader import load_registry
 from questionnaires.model import Questionnaire
 from storage.crypto import Keyring, generate_key
@@ -133,7 +136,7 @@ class Office:
 
     @property
     def worlds(self) -> Worlds:
-        return Worlds(REGISTRY, lambda _id: self.organisation, lambda day: day.weekday() < 5, self.links.page_of)
+        return Worlds(REGISTRY, lambda _id: self.organisation, no_day_off, self.links.page_of)
 
     def token(self, member: StaffMember = METTE) -> str:
         """The last part of a link to somebody's page."""
@@ -173,6 +176,8 @@ class Office:
             answered_by=by.id if by else None,
             facts=participant.facts,
         )
+        if by is None:
+            check_in = window.opened(check_in, Windows(), Timetable("Europe/Copenhagen"))
         async with self.database.transaction() as tx:
             await tx.check_ins.add(check_in)
         return check_in

@@ -70,7 +70,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 async def collected(database: Database) -> list[ExportedCheckIn]:
     """Nothing but the transaction is looked at."""
     organisations: dict[str, Organisation] = {}
-    worlds = Worlds(REGISTRY, organisations.__getitem__, lambda _day: True, lambda *_, **__: None)
+    worlds = Worlds(REGISTRY, organisations.__getitem__, lambda _day: False, lambda *_, **__: None)
     async with database.reading() as tx:
         return await collect_export(worlds.at(tx, NOW))
 

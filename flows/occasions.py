@@ -1,0 +1,85 @@
+"""Occasions: when which questionnaire is due, from the day on which a course began. Pure; only rows hold due times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zlib import crc32
+
+from flows.calendar import Timetable, asked_from, month_after
+
+CLOSEST = timedelta(weeks=2)
+"""WHO-5 asks about the last two weeks: asked sooner, it would ask about the same days twice.
+
+Two occasions a month apart lie 28 days apart or more, and a day off moves one by 13 at most: this skips none.
+"""
+
+LATE_AFTER = timedelta(hours=3)
+"""What is overdue by more than this was held up by us, not by the budget: it goes out spread over `SPREAD`."""
+
+SPREAD = timedelta(hours=1)
+
+NO_FOLLOWER = timedelta(days=45)
+"""How long what is asked for the last time is still asked late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """So many months after the day on which the course began, and the UTC time at which that is asked."""
+
+    month: int
+    at: datetime
+
+
+def next_occasion(anchor: date, months: Iterable[int], after: datetime | None, timetable: Timetable) -> Occasion | None:
+    """The first occasion of a questionnaire that isn't too soon after `after`; None: there is none.
+
+    `months` counts, rising, from the anchor, the day the course began. The day is the anchor's day of the month, moved
+    forward to the next day on which they are asked: so what is asked monthly and what is asked quarterly meet on the
+    same day. With no `after` it is the first one of all.
+    """
+    soonest = _soonest(after, timetable)
+    days = ((number, timetable.day_from(month_after(anchor, number))) for number in months)
+    return next((Occasion(number, timetable.at(day)) for number, day in days if day >= soonest), None)
+
+
+def moved_occasion(anchor: date, month: int, last: datetime | None, now: datetime, timetable: Timetable) -> datetime:
+    """When the occasion of that month comes, now that the timetable is another.
+
+    It stays in its month, but comes neither before `now` nor too soon after `last`, the last time they answered.
+    """
+    return asked_from(max(month_after(anchor, month), _soonest(last, timetable)), now, timetable)
+
+
+def month_of(anchor: date, due: datetime, timetable: Timetable) -> int:
+    """Which month's occasion an hour is, where nobody has noted it: the last one whose day had come by then."""
+    here = timetable.here(due).date()
+    months = (here.year - anchor.year) * 12 + here.month - anchor.month
+    return months if month_after(anchor, months) <= here else months - 1
+
+
+def still_asked(due: datetime, following: datetime | None, now: datetime) -> bool:
+    """Whether what should have been asked at `due`, and wasn't through a fault of ours, still says something now.
+
+    Until half-way to the next occasion of the same questionnaire: after that, the next one says more.
+    """
+    until = due + (following - due) / 2 if following else due + NO_FOLLOWER
+    return now <= until
+
+
+def go_out_at(due: datetime, now: datetime, code: str, timetable: Timetable) -> datetime | None:
+    """When an offer goes out that became due then; None: at once.
+
+    After an outage not everybody at the same moment: each code has its own minute of the hour, and none is at night.
+    """
+    if now - due <= LATE_AFTER:
+        return None
+    minutes = crc32(code.encode()) % int(SPREAD / timedelta(minutes=1))
+    closes = timetable.at(timetable.here(now).date(), timetable.hours[1])
+    return min(now + timedelta(minutes=minutes), max(now, closes))
+
+
+def _soonest(after: datetime | None, timetable: Timetable) -> date:
+    """The first local day that isn't too soon after that moment. Days, so that clock changes don't count."""
+    return timetable.here(after).date() + CLOSEST if after else date.min

@@ -1,0 +1,120 @@
+"""The calendar: own plans, time zones, windows with reminders, transitions and after-care."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+
+REMINDED_AGAIN = timedelta(days=5)
+CLOSED = timedelta(days=10, hours=12)
+"""From the offer, for what was open when this came: near enough to midnight, in any zone."""
+
+IS_OPEN = "answered_by IS NULL AND status IN ('asking', 'intro', 'offered', 'paused')"
+
+
+def _enum(name: str, *values: str) -> sa.Enum:
+    return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=32)
+
+
+def _kind() -> sa.Column:
+    kinds = _enum("wavekind", "plan", "transition", "aftercare")
+    return sa.Column("kind", kinds, nullable=False, server_default="plan")
+
+
+def _moment(name: str) -> sa.Column:
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=True)
+
+
+def upgrade() -> None:
+    _people()
+    _waves()
+    _check_ins()
+    op.create_table(
+        "transition",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("participant", sa.String(), nullable=False),
+        sa.Column(
+            "kind",
+            _enum("transitionkind", "education", "internship", "exams", "new_school", "moving", "of_age"),
+            nullable=False,
+        ),
+        sa.Column("on_day", sa.Date(), nullable=False),
+        sa.Column("set_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["participant"], ["participant.id"], name=op.f("fk_transition_participant")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transition")),
+    )
+    op.create_index(op.f("ix_transition_participant"), "transition", ["participant"])
+
+
+def _people() -> None:
+    with op.batch_alter_table("participant") as batch:
+        batch.add_column(sa.Column("month_day", sa.Integer(), nullable=True))
+        batch.add_column(sa.Column("zone", sa.String(), nullable=True))
+        batch.add_column(sa.Column("plan", sa.JSON(), nullable=False, server_default="{}"))
+        batch.add_column(sa.Column("aftercare_from", sa.Date(), nullable=True))
+        batch.create_check_constraint(
+            op.f("ck_participant_a_day_of_the_month"),
+            "month_day IS NULL OR (month_day BETWEEN 1 AND 31 AND weekday IS NULL)",
+        )
+    with op.batch_alter_table("participant") as batch:
+        batch.alter_column("plan", server_default=None)
+
+
+def _waves() -> None:
+    with op.batch_alter_table("wave") as batch:
+        batch.drop_constraint(op.f("ck_wave_wavestate"), type_="check")
+        batch.create_check_constraint(
+            op.f("ck_wave_wavestate"), "state IN ('planned', 'taken', 'missed', 'cancelled')"
+        )
+        batch.add_column(_kind())
+        batch.add_column(sa.Column("month", sa.Integer(), nullable=True))
+        batch.add_column(sa.Column("about", sa.String(), nullable=False, server_default=""))
+        batch.create_check_constraint(op.f("ck_wave_months_from_the_start"), "month IS NULL OR month >= 0")
+    with op.batch_alter_table("wave") as batch:
+        batch.alter_column("kind", server_default=None)
+        batch.alter_column("about", server_default=None)
+
+
+def _check_ins() -> None:
+    with op.batch_alter_table("check_in") as batch:
+        batch.add_column(_kind())
+        batch.add_column(_moment("closes_at"))
+        batch.add_column(_moment("remind_at"))
+        batch.add_column(sa.Column("reminded", sa.Integer(), nullable=False, server_default="0"))
+        batch.add_column(
+            sa.Column("ending", _enum("ending", "not_answered", "set_aside", "missed_by_us"), nullable=True)
+        )
+    op.execute("UPDATE check_in SET ending = 'set_aside' WHERE status = 'closed'")
+    _open_windows()
+    with op.batch_alter_table("check_in") as batch:
+        batch.create_check_constraint(
+            op.f("ck_check_in_closed_says_why"), "(status = 'closed') = (ending IS NOT NULL)"
+        )
+        batch.create_check_constraint(op.f("ck_check_in_reminded_counts_up"), "reminded >= 0")
+        batch.alter_column("kind", server_default=None)
+        batch.alter_column("reminded", server_default=None)
+    for column in ("remind_at", "closes_at"):
+        only = sa.text(IS_OPEN)
+        op.create_index(f"ix_check_in_{column}", "check_in", [column], sqlite_where=only, postgresql_where=only)
+
+
+def _open_windows() -> None:
+    """What is open gets a window, too. Its first reminder is in the outbox already."""
+    moment = sa.DateTime(timezone=True)
+    row = sa.table(
+        "check_in",
+        sa.column("id", sa.String()),
+        *(sa.column(name, moment) for name in ("prompted_at", "remind_at", "closes_at")),
+        sa.column("reminded", sa.Integer()),
+    )
+    connection = op.get_bind()
+    for each in connection.execute(sa.select(row.c.id, row.c.prompted_at).where(sa.text(IS_OPEN))).all():
+        values = {
+            "reminded": 1,
+            "remind_at": each.prompted_at + REMINDED_AGAIN,
+            "closes_at": each.prompted_at + CLOSED,
+        }
+        connection.execute(sa.update(row).where(row.c.id == each.id).values(**values))
