@@ -12,8 +12,9 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from bot.plan_decisions import PlanTable
 from flows.background import Field as Background
 from flows.organisation import LEAVE_TO, AnswerChannel, Basis
 from flows.retention import DECIDED
@@ -93,6 +94,7 @@ class OrganisationTable(_Decisions):
     erasure_days: int = Field(default=30, ge=1, le=30)
     tells: tuple[str, ...] = ()
     leave_to: str = Field(default=LEAVE_TO, pattern=r"^https://[^\s/]+(/\S*)?$", max_length=200)
+    plan: PlanTable = PlanTable()
 
     @field_validator("zone")
     @classmethod
@@ -117,6 +119,14 @@ class OrganisationTable(_Decisions):
         if len(set(named)) != len(named):
             raise ValueError(f"something is named twice in {', '.join(named)}")
         return named
+
+    @model_validator(mode="after")
+    def _plans_what_is_asked(self) -> OrganisationTable:
+        for key, name in self.plan.unasked(self.questionnaires):
+            raise ValueError(
+                f"plan.{key} names {name!r}, which isn't asked here; choose from: {', '.join(self.questionnaires)}"
+            )
+        return self
 
     @field_validator("office_hours")
     @classmethod

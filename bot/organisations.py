@@ -6,6 +6,7 @@ from datetime import date, time
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from bot.decisions import TOKEN, OrganisationTable, PromiseTable, Undecided, blanks, undecided
 from bot.errors import PejlingError
@@ -101,9 +102,14 @@ def _decided(path: Path, name: str, table: object) -> OrganisationTable:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join([name, *map(str, first["loc"])])
-        raise OrganisationsError(
-            f"{path}: {where}", first["msg"].removeprefix("Value error, "), "decide it, and write it there"
-        ) from None
+        raise OrganisationsError(f"{path}: {where}", _problem(first), "decide it, and write it there") from None
+
+
+def _problem(found: ErrorDetails) -> str:
+    """What is wrong, with what was written where that is one value."""
+    said, written = found["msg"].removeprefix("Value error, "), found["input"]
+    is_told = found["type"] == "value_error" or not isinstance(written, str | int | float)
+    return said if is_told else f"is {written!r}: {said}"
 
 
 def _organisation(name: str, decided: OrganisationTable) -> Organisation:
@@ -128,6 +134,7 @@ def _organisation(name: str, decided: OrganisationTable) -> Organisation:
         tells=decided.tells,
         blank=blanks(decided),
         leave_to=decided.leave_to,
+        plan=decided.plan.plan(),
     )
 
 

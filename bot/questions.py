@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from bot.errors import PejlingError
 from bot.organisations import OrganisationsError
 from bot.settings import Settings, SettingsError
+from flows import plan
 from flows.organisation import Organisation
+from flows.plan import OwnPlan
 from questionnaires.loader import load_registry
+from questionnaires.model import Cadence
 from questionnaires.registry import FALLBACK, Registry
 
 
@@ -51,3 +54,18 @@ def expect_questions(settings: Settings, registry: Registry, organisations: Mapp
                     f"compare them with the publisher's, then write PEJLING_TRUSTED_WORDINGS={name}; "
                     f"or take {wording.language} out",
                 )
+
+
+def expect_plans(settings: Settings, registry: Registry, organisations: Mapping[str, Organisation]) -> None:
+    """Raise OrganisationsError where something could still be answered when it is asked the next time."""
+    for each in organisations.values():
+        usual = {name: registry.latest(name).definition.cadence for name in each.questionnaires}
+        asked = [*plan.cadences(each.questionnaires, each.plan, OwnPlan(), usual.__getitem__).values()]
+        if each.plan.aftercare_months:
+            asked.append(Cadence(at_months=each.plan.aftercare_months))
+        if each.plan.windows.closes > (longest := plan.longest_window(asked)):
+            raise OrganisationsError(
+                f"{settings.organisations}: {each.id}.plan.closes",
+                f"is {each.plan.windows.closes}, and the next one of what is asked most often would come before that",
+                f"write {longest} days or fewer, or ask more seldom",
+            )

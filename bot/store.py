@@ -12,7 +12,7 @@ import holidays
 from bot.clock import Clock
 from bot.links import Links
 from bot.organisations import expect_decided, expect_pages, finding, read_bots, read_organisations
-from bot.questions import expect_questions, load_questionnaires
+from bot.questions import expect_plans, expect_questions, load_questionnaires
 from bot.settings import Environment, Settings, SettingsError
 from bot.worlds import Worlds
 from flows.ports import PageOf
@@ -76,6 +76,7 @@ def load_worlds(settings: Settings, page_of: PageOf) -> Worlds:
         organisations = {name: replace(each, needs_birth=True) for name, each in organisations.items()}
     expect_pages(settings.organisations, organisations, settings.public_url)
     expect_questions(settings, questionnaires, organisations)
+    expect_plans(settings, questionnaires, organisations)
     return Worlds(
         questionnaires=questionnaires,
         organisations=finding(settings.organisations, organisations),

@@ -52,6 +52,8 @@ class Deed(StrEnum):
     PAUSE_COURSE = "pause_course"
     END_COURSE = "end_course"
     RETURN_TO_COURSE = "return_to_course"
+    SET_TRANSITION = "set_transition"
+    TAKE_TRANSITION_BACK = "take_transition_back"
     NOTE_ERASURE = "note_erasure"
     ASSESS_ERASURE = "assess_erasure"
     ERASE = "erase"
@@ -91,6 +93,8 @@ TABLE: Mapping[Deed, frozenset[Relation]] = {
     Deed.PAUSE_COURSE: _THEIR_STAFF,
     Deed.END_COURSE: _THEIR_STAFF,
     Deed.RETURN_TO_COURSE: _THEIR_STAFF,
+    Deed.SET_TRANSITION: _THEIR_STAFF,
+    Deed.TAKE_TRANSITION_BACK: _THEIR_STAFF,
     Deed.NOTE_ERASURE: _THEIR_STAFF,
     Deed.ASSESS_ERASURE: _OFFICE,
     Deed.ERASE: frozenset({Relation.CLOCK}) | _OFFICE,

@@ -109,6 +109,12 @@ class CheckIn:
         return self.status not in FINAL
 
     @property
+    def touched_at(self) -> datetime | None:
+        """When something was last done with it: begun, or an item answered or skipped."""
+        times = (self.started_at, *(answer.at for answer in self.answers.values()))
+        return max((at for at in times if at is not None), default=None)
+
+    @property
     def values(self) -> dict[str, int]:
         """The numbers that were answered, by item; skipped, not known and not asked items are absent."""
         said = {key: answer.value for key, answer in self.answers.items()}
@@ -129,6 +135,9 @@ class Asked:
     ended_at: datetime | None
     contact_person: str | None
     answered_by: str | None
+    closes_at: datetime | None
+    reminded: int
+    ending: Ending | None
 
     @property
     def is_open(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from flows.check_in import Ending
 from flows.window import Later
@@ -66,9 +67,13 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class AskLater:
-    """Not now, but later."""
+    """Not now, but later.
+
+    `at` is the time at which that can be kept; None: no time can, since the window ends before.
+    """
 
     when: Later = Later.TONIGHT
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,9 @@ def _resume(check_in: CheckIn, _command: c.Resume, _q: Questionnaire, _now: date
 
 
 def _ask_later(check_in: CheckIn, command: c.AskLater, _q: Questionnaire, _now: datetime) -> Result:
-    return replace(check_in, status=Status.OFFERED, ended_at=None), [e.CheckInPostponed(command.when)]
+    if command.at is None:
+        return check_in, [e.CommandIgnored(e.Reason.TOO_LATE)]
+    return replace(check_in, status=Status.OFFERED, ended_at=None), [e.CheckInPostponed(command.at)]
 
 
 def _decline(check_in: CheckIn, _command: c.Decline, _q: Questionnaire, now: datetime) -> Result:

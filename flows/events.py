@@ -7,7 +7,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from flows.check_in import Ending
-from flows.window import Later
 from questionnaires.shape import Value
 
 
@@ -18,6 +17,7 @@ class Reason(StrEnum):
     OUT_OF_PLACE = "out_of_place"
     NOT_AN_OPTION = "not_an_option"
     NOT_UNDERSTOOD = "not_understood"
+    TOO_LATE = "too_late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,9 @@ class CheckInResumed:
 
 @dataclass(frozen=True, slots=True)
 class CheckInPostponed:
-    """The participant wants to be asked later."""
+    """The participant wants to be asked later, and is asked again at that time."""
 
-    when: Later
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

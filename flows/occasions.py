@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import chain, pairwise, takewhile
 from zlib import crc32
 
-from flows.calendar import Timetable, asked_from, month_after
+from flows.calendar import Liking, Timetable, asked_from, month_after
 
 CLOSEST = timedelta(weeks=2)
 """WHO-5 asks about the last two weeks: asked sooner, it would ask about the same days twice.
@@ -40,7 +42,7 @@ def next_occasion(anchor: date, months: Iterable[int], after: datetime | None, t
     same day. With no `after` it is the first one of all.
     """
     soonest = _soonest(after, timetable)
-    days = ((number, timetable.day_from(month_after(anchor, number))) for number in months)
+    days = ((number, _day(anchor, number, timetable)) for number in months)
     return next((Occasion(number, timetable.at(day)) for number, day in days if day >= soonest), None)
 
 
@@ -49,7 +51,31 @@ def moved_occasion(anchor: date, month: int, last: datetime | None, now: datetim
 
     It stays in its month, but comes neither before `now` nor too soon after `last`, the last time they answered.
     """
-    return asked_from(max(month_after(anchor, month), _soonest(last, timetable)), now, timetable)
+    return asked_from(max(_begins(anchor, month, timetable), _soonest(last, timetable)), now, timetable)
+
+
+def occasion_ahead(
+    anchor: date, months: Iterable[int], planned: int | None, asked: datetime | None, now: datetime, timetable: Timetable
+) -> Occasion | None:
+    """What comes next, now that the plan or the timetable is another; None: nothing does.
+
+    `months` are those that were neither asked nor missed yet, `asked` is the last time of all. The month that was
+    `planned` comes also where its day is over by now: on the next day on which they are asked, or on the next working
+    day where that is too near the one after it. No other one is made up for.
+    """
+    for month, following in pairwise(chain(months, (None,))):
+        if month is None or (month != planned and _usually(anchor, month, timetable) < now):
+            continue
+        for each in (timetable, replace(timetable, wish=Liking(range(5), timetable.wish.hour))):
+            at = moved_occasion(anchor, month, asked, now, each)
+            if following is None or _soonest(at, timetable) <= _day(anchor, following, timetable):
+                return Occasion(month, at)
+    return None
+
+
+def latest_month(anchor: date, months: Iterable[int], now: datetime, timetable: Timetable) -> int:
+    """The last month whose occasion has come by now. Raises ValueError where none has."""
+    return max(takewhile(lambda month: _usually(anchor, month, timetable) <= now, months))
 
 
 def month_of(anchor: date, due: datetime, timetable: Timetable) -> int:
@@ -78,6 +104,26 @@ def go_out_at(due: datetime, now: datetime, code: str, timetable: Timetable) -> 
     minutes = crc32(code.encode()) % int(SPREAD / timedelta(minutes=1))
     closes = timetable.at(timetable.here(now).date(), timetable.hours[1])
     return min(now + timedelta(minutes=minutes), max(now, closes))
+
+
+def _usually(anchor: date, month: int, timetable: Timetable) -> datetime:
+    return timetable.at(_day(anchor, month, timetable))
+
+
+def _day(anchor: date, month: int, timetable: Timetable) -> date:
+    return timetable.day_from(_begins(anchor, month, timetable))
+
+
+def _begins(anchor: date, month: int, timetable: Timetable) -> date:
+    """The first day of that month's occasion: the anchor's day of the month, or the next one of the wished number.
+
+    That is in the same calendar month or the one after it, as in the anchor's own: February's clamp would double one.
+    """
+    wished = timetable.wish.month_day
+    if wished is None:
+        return month_after(anchor, month)
+    first = month_after(anchor.replace(day=1), month + (wished < anchor.day))
+    return first.replace(day=min(wished, monthrange(first.year, first.month)[1]))
 
 
 def _soonest(after: datetime | None, timetable: Timetable) -> date:

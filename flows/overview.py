@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows.people import ParticipantStatus
+from flows.standing import Standing, Stands
 
 PER_PAGE = 50
 
@@ -15,38 +16,51 @@ PER_PAGE = 50
 class Wanted:
     """Which courses are asked for; what is empty leaves nothing out.
 
-    `search` is how a code begins or a word of a first name; `unanswered`: only where something waits for an answer.
+    `search` is how a code begins or a word of a first name; `standing`: only those of whom that holds.
     """
 
     contact: str = ""
     status: ParticipantStatus | None = None
-    unanswered: bool = False
+    standing: Standing | None = None
     search: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class CourseLine:
-    """One course: how it stands and when, never what was answered. `contact` is an id; times are UTC-aware.
+class Among:
+    """What a list is made from: an organisation, what is wanted, and what a standing is read by.
 
-    `waiting_since`: the oldest of what was asked and is neither answered nor closed; None: nothing is.
+    `questionnaires` are those that young people are asked themselves; `codes` are found as well, whatever is searched.
     """
+
+    organisation: str
+    wanted: Wanted
+    now: datetime
+    questionnaires: Collection[str]
+    codes: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CourseLine:
+    """One course: how it stands and when, never what was answered. `contact` is an id; times are UTC-aware."""
 
     code: str
     name: str
     contact: str
     status: ParticipantStatus
-    last_answered: datetime | None
-    next_due: datetime | None
-    waiting_since: datetime | None
+    stands: Stands = Stands()
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """One page of the list, of `total` courses in all; the first page is 1."""
+    """One page of the list, of `total` courses in all; the first page is 1.
+
+    `counts` is of how many of the others that are wanted each standing holds, whichever of them is chosen.
+    """
 
     lines: Sequence[CourseLine]
     total: int
     page: int
+    counts: Mapping[Standing, int] = field(default_factory=dict)
 
     @property
     def pages(self) -> int:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
+from itertools import pairwise
 
 from flows.calendar import EARLIEST, LATEST, WHENEVER, Liking
 from flows.window import Windows
 from questionnaires.model import Cadence
 
 WELLBEING = "who5"
+
+SHORTEST_MONTH = 28
+"""Days. Two occasions a month apart lie that far apart or more."""
+
+LONGEST_WINDOW = 60
+"""Days. Later than that an answer says nothing about the time at which it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ class Plan:
     cadences: Mapping[str, Cadence] = field(default_factory=dict)
     when: Liking = WHENEVER
     hours: tuple[time, time] = (EARLIEST, LATEST)
-    closing_days: frozenset[date] = frozenset()
+    closing_days: Collection[date] = ()
     windows: Windows = field(default_factory=Windows)
     aftercare_months: tuple[int, ...] = ()
     aftercare: tuple[str, ...] = (WELLBEING,)
@@ -78,3 +85,16 @@ def windows(plan: Plan, own: OwnPlan) -> Windows:
     closes = own.closes or plan.windows.closes
     days = plan.windows.reminders if own.reminders is None else own.reminders
     return Windows(tuple(each for each in days if each <= closes), closes)
+
+
+def longest_window(asked: Iterable[Cadence]) -> int:
+    """How many days a window may have at most, so that each is over before the next one of its kind opens."""
+    return min([LONGEST_WINDOW, *(SHORTEST_MONTH * each - 1 for each in _gaps(asked))])
+
+
+def _gaps(asked: Iterable[Cadence]) -> Iterable[int]:
+    """The months between two occasions of the same questionnaire, the least of each; none where there is but one."""
+    for each in asked:
+        if each.every_months:
+            yield each.every_months
+        yield from (later - month for month, later in pairwise(each.at_months))

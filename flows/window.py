@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import IntEnum
+from zoneinfo import ZoneInfo
 
 from flows.calendar import EVENING, Timetable, may_ask
 from flows.check_in import CheckIn, Ending
 
 AN_HOUR = timedelta(hours=1)
 
+ON_ITS_WAY = timedelta(minutes=10)
+"""How long before the last hour on offer ends something is promised, so that it doesn't become the next morning."""
 
 CLOSED_IN_TIME = timedelta(days=1)
 """A window that is closed later than this was left open by us: nobody was there to answer to."""
@@ -42,6 +46,18 @@ def closes_at(check_in: CheckIn, windows: Windows, timetable: Timetable) -> date
     return timetable.at(last + timedelta(days=1), time.min)
 
 
+def last_day(check_in: CheckIn, zone: str) -> date | None:
+    """The last local day on which it can be answered; None: it has no end."""
+    if check_in.closes_at is None:
+        return None
+    return (check_in.closes_at - timedelta(microseconds=1)).astimezone(ZoneInfo(zone)).date()
+
+
+def is_over(check_in: CheckIn, now: datetime) -> bool:
+    """Whether its window has passed."""
+    return check_in.closes_at is not None and check_in.closes_at <= now
+
+
 def reminded(check_in: CheckIn, windows: Windows, timetable: Timetable, now: datetime) -> tuple[CheckIn, int | None]:
     """The check-in after the reminders that are due by now, and the number of the one to send, counted from one.
 
@@ -63,11 +79,13 @@ def is_last(number: int, windows: Windows) -> bool:
 def ending(check_in: CheckIn, now: datetime, *, was_asked: bool) -> Ending | None:
     """As what its window ends now; None: it goes on.
 
-    Missed by us: it was never sent, its reminders never came, or nobody was there to close it in time.
+    Missed by us: it was never sent, its reminders never came, or nobody was there to close it in time. Whoever still
+    did something with it after its last day was answered.
     """
-    if check_in.closes_at is None or now < check_in.closes_at:
+    if check_in.closes_at is None or not is_over(check_in, now):
         return None
-    is_ours = not was_asked or check_in.remind_at is not None or now - check_in.closes_at > CLOSED_IN_TIME
+    over = max(check_in.closes_at, check_in.touched_at or check_in.closes_at)
+    is_ours = not was_asked or check_in.remind_at is not None or now - over > CLOSED_IN_TIME
     return Ending.MISSED_BY_US if is_ours else Ending.NOT_ANSWERED
 
 
@@ -79,31 +97,38 @@ class Later(IntEnum):
     TOMORROW = 2
 
 
-def later(now: datetime, when: Later, timetable: Timetable) -> datetime:
-    """When that is, by the hours on offer: an evening that is over becomes an hour from now, and else tomorrow."""
-    evening = _evening(now, timetable)
-    if when is Later.TONIGHT and evening - now >= AN_HOUR:
-        return evening
-    if when is not Later.TOMORROW and may_ask(now, timetable) and now + AN_HOUR <= _last_hour(now, timetable):
-        return now + AN_HOUR
-    tomorrow = timetable.here(now).date() + timedelta(days=1)
-    return timetable.at(tomorrow)
+def later(now: datetime, when: Later, until: datetime | None, timetable: Timetable) -> datetime | None:
+    """When they are asked again: then, or at the nearest time that can be kept; None: none comes before `until`."""
+    kept, wished = _kept(now, until, timetable), _meant(now, timetable)[when]
+    return kept.get(when) or min(kept.values(), key=lambda at: abs(at - wished), default=None)
 
 
 def laters(now: datetime, until: datetime | None, timetable: Timetable) -> tuple[Later, ...]:
-    """What can be promised now, and comes before `until`, the end of the window."""
-    kept = {
-        Later.IN_AN_HOUR: may_ask(now, timetable) and now + AN_HOUR <= _last_hour(now, timetable),
-        Later.TONIGHT: _evening(now, timetable) - now >= 2 * AN_HOUR,
-        Later.TOMORROW: True,
+    """What to offer now, the soonest first, `until` being the end of the window: not two that come to the same."""
+    kept = _kept(now, until, timetable)
+    if Later.IN_AN_HOUR in kept and Later.TONIGHT in kept and kept[Later.TONIGHT] < kept[Later.IN_AN_HOUR] + AN_HOUR:
+        del kept[Later.TONIGHT]
+    return tuple(kept)
+
+
+def _kept(now: datetime, until: datetime | None, timetable: Timetable) -> dict[Later, datetime]:
+    """What can be kept: an hour away at least, before the window's end, and within the hours on offer."""
+    return {
+        each: at
+        for each, at in _meant(now, timetable).items()
+        if at - now >= AN_HOUR and _is_in_time(each, at, timetable) and (until is None or at < until)
     }
-    return tuple(each for each, holds in kept.items() if holds and (not until or later(now, each, timetable) < until))
 
 
-def _evening(now: datetime, timetable: Timetable) -> datetime:
-    first, last = timetable.hours
-    return timetable.at(timetable.here(now).date(), min(max(EVENING, first), last))
+def _is_in_time(each: Later, at: datetime, timetable: Timetable) -> bool:
+    """Whether what is sent then arrives within the hours on offer; tomorrow it comes when they are asked anyway."""
+    return each is Later.TOMORROW or (may_ask(at, timetable) and may_ask(at + ON_ITS_WAY, timetable))
 
 
-def _last_hour(now: datetime, timetable: Timetable) -> datetime:
-    return timetable.at(timetable.here(now).date(), timetable.hours[1])
+def _meant(now: datetime, timetable: Timetable) -> Mapping[Later, datetime]:
+    today = timetable.here(now).date()
+    return {
+        Later.IN_AN_HOUR: now + AN_HOUR,
+        Later.TONIGHT: timetable.at(today, EVENING),
+        Later.TOMORROW: timetable.at(today + timedelta(days=1)),
+    }

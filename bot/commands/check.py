@@ -12,11 +12,12 @@ import typer
 from bot.clock import Clock
 from bot.commands.bots import user_name
 from bot.commands.mistakes import sentence
-from bot.decisions import TOKEN
+from bot.decisions import TOKEN, Decider
 from bot.delivery.email import MailServer, NoLoginError, NoServerError
 from bot.errors import PejlingError
 from bot.organisations import OrganisationsError, expect_pages, missing_decisions, read_bots, read_organisations
-from bot.questions import expect_questions, load_questionnaires
+from bot.plan_decisions import odd
+from bot.questions import expect_plans, expect_questions, load_questionnaires
 from bot.settings import Environment, load_settings
 from bot.store import open_store
 from locales import __main__ as translators
@@ -63,7 +64,7 @@ async def _findings() -> list[Finding]:
         "token": _tokens,
         "mail": _mail,
     }
-    return [*[await _look(what, look) for what, look in looks.items()], *_undecided()]
+    return [*[await _look(what, look) for what, look in looks.items()], *_undecided(), *_odd()]
 
 
 def _undecided() -> list[Finding]:
@@ -75,6 +76,20 @@ def _undecided() -> list[Finding]:
         return []
     may_wait = settings.env is not Environment.PRODUCTION
     return [Finding("decision", may_wait, str(each), each.decision.by) for each in missing]
+
+
+def _odd() -> list[Finding]:
+    """What is strange about when an organisation asks."""
+    today = Clock().now().date()
+    try:
+        organisations = read_organisations(load_settings().organisations)
+    except PejlingError:
+        return []
+    return [
+        Finding("plan", True, f"{name}.plan: {said}", Decider.COORDINATOR)
+        for name, each in organisations.items()
+        for said in odd(each.plan, each.questionnaires, today)
+    ]
 
 
 async def _look(what: str, look: Callable[[], Awaitable[str]]) -> Finding:
@@ -113,6 +128,7 @@ async def _organisations() -> str:
     expect_pages(settings.organisations, organisations, settings.public_url)
     registry = load_questionnaires(settings)
     expect_questions(settings, registry, organisations)
+    expect_plans(settings, registry, organisations)
     asked = {each for organisation in organisations.values() for each in organisation.questionnaires}
     forms = [each for each in sorted(asked) if registry.latest(each).definition.target is Target.CONTACT_PERSON]
     if forms and settings.public_url is None:

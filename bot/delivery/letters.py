@@ -14,9 +14,9 @@ from functools import partial
 
 from bot.delivery.sign_in import sign_in_letter
 from bot.reports.own_data import Format
-from bot.usecases.agreed import timetable_of
+from bot.usecases.agreed import timetable_of, windows_of
 from bot.usecases.collect_own_data import File, collect_own_data, own_data_file
-from bot.usecases.current_screen import sitting
+from bot.usecases.current_screen import next_day, sitting
 from bot.usecases.neutral import noticed_instead, or_on_the_page
 from bot.usecases.picture_of import picture_of
 from bot.usecases.remind import to_remind_of
@@ -30,6 +30,7 @@ from flows.screen import Link, Screen, Text
 from flows.screens.check_in import check_in_screen, reminder_screen
 from flows.screens.neutral import IN_ITS_WORDS
 from flows.screens.notices import form_notice, hints_screen, nudge_screen, open_pejling
+from flows.window import is_last, is_over
 from storage.repositories.outbox import ClaimedOutgoing
 
 
@@ -77,7 +78,7 @@ async def _as_written(row: ClaimedOutgoing, _world: World) -> Letter | None:
 async def _offer(row: ClaimedOutgoing, world: World) -> Letter | Later | None:
     check_in = await offered(row, world.tx)
     participant = await world.tx.participants.get(row.recipient)
-    if check_in is None or participant.status is not ParticipantStatus.ACTIVE:
+    if check_in is None or is_over(check_in, world.now) or participant.status is not ParticipantStatus.ACTIVE:
         return None
     morning = next_morning(world.now, timetable_of(world, participant))
     if morning:
@@ -100,14 +101,15 @@ async def offered(row: ClaimedOutgoing, tx: Transaction) -> CheckIn | None:
 
 async def _reminder(row: ClaimedOutgoing, world: World) -> Letter | Later | None:
     participant = await world.tx.participants.get(row.recipient)
-    check_in_id, _, _number = row.ref.partition(":")
+    check_in_id, _, number = row.ref.partition(":")
     check_in = await to_remind_of(world, participant, check_in_id)
-    if check_in is None:
+    if check_in is None or int(number or 1) < check_in.reminded:  # the one after it goes out instead
         return None
     morning = next_morning(world.now, timetable_of(world, participant))
     if morning:
         return Later(morning)
-    screen = reminder_screen(await sitting(world, participant, check_in))
+    of_now = replace(await sitting(world, participant, check_in), next_day=await next_day(world, participant))
+    screen = reminder_screen(of_now, is_last=is_last(int(number or 1), windows_of(world, participant)))
     return Letter(or_on_the_page(world, participant, check_in, screen))
 
 

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.usecases.agreed import timetable_of
-from bot.usecases.current_screen import show_again
+from bot.usecases.current_screen import whose_turn
 from flows.calendar import may_ask
 from flows.check_in import CheckIn, Ending
 from flows.commands import Close
 from flows.engine import step
 from flows.people import Participant
-from flows.ports import Kind, World
+from flows.ports import Dialogue, Kind, World
 from flows.window import ending
 
 AT_IT = timedelta(hours=1)
-"""Whoever answered something so short a time ago may go on to the end."""
+"""Whoever answered something so short a time ago may go on to the end, and to what follows on the same day."""
 
 
 async def close_open_check_ins(world: World, participant: Participant) -> None:
@@ -34,24 +34,40 @@ async def close(world: World, check_ins: Sequence[CheckIn], ending: Ending = End
 
 
 async def close_window(world: World, check_in_id: str) -> bool:
-    """Close a check-in whose window is over, by day: a chat that is drawn anew may make a sound."""
+    """Close a check-in whose window is over, with what ends with it; by day, since a chat that is drawn anew may stir.
+
+    The chat then shows what else there is to answer, or that it is closed.
+    """
     check_in = await world.tx.check_ins.get(check_in_id)
     if check_in is None or not check_in.is_open:
         return False
     participant = await world.tx.participants.get(check_in.participant)
-    if not may_ask(world.now, timetable_of(world, participant)) or _is_at_it(world, check_in):
+    theirs = await world.tx.check_ins.of(participant.id)
+    if not may_ask(world.now, timetable_of(world, participant)) or any(_is_at_it(world, each) for each in theirs):
         return False
-    offered = await world.tx.outbox.was_sent(participant.id, Kind.OFFER, f"{check_in.id}:")
-    how = ending(check_in, world.now, was_asked=offered is not False)
-    if how is None:
-        return False
-    await close(world, [check_in], how)
+    closed = [each.id for each in theirs if each.is_open and await _close_if_over(world, each)]
     live = await world.tx.live.get(participant.id)
-    if live is not None and live.check_in == check_in.id:
-        await show_again(world, participant)
-    return True
+    if live is not None and live.dialogue is Dialogue.CHECK_IN and live.check_in in closed:
+        turn = await whose_turn(world, participant, live)
+        await world.tx.live.show(participant.id, Dialogue.CHECK_IN, turn.id if turn else live.check_in)
+    return bool(closed)
+
+
+async def _close_if_over(world: World, check_in: CheckIn) -> bool:
+    how = ending(check_in, world.now, was_asked=await _was_asked(world, check_in))
+    if how is not None:
+        await close(world, [check_in], how)
+    return how is not None
+
+
+async def _was_asked(world: World, check_in: CheckIn) -> bool:
+    """Whether it was offered, by itself or with the one it comes after; or was found without that, on the page."""
+    if check_in.touched_at is not None:
+        return True
+    was_sent = await world.tx.outbox.was_sent(check_in.participant, Kind.OFFER, f"{check_in.id}:")
+    before = await world.tx.check_ins.get(check_in.after) if check_in.after and was_sent is None else None
+    return await _was_asked(world, before) if before else was_sent is not False
 
 
 def _is_at_it(world: World, check_in: CheckIn) -> bool:
-    touched = (check_in.started_at, *(answer.at for answer in check_in.answers.values()))
-    return any(world.now - at < AT_IT for at in touched if at is not None)
+    return any(world.now - at < AT_IT for at in (check_in.touched_at, check_in.ended_at) if at is not None)

@@ -143,7 +143,7 @@ class _Telling:
 
     @property
     def zone(self) -> str:
-        """The organisation's."""
+        """The one by whose days they are asked."""
         return zone_of(self.world, self.participant)
 
     def person(self, address: str | None) -> Person:

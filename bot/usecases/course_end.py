@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.usecases.accept_invite import begin_welcome
+from bot.usecases.agreed import day_in
 from bot.usecases.authorise import allowed
 from bot.usecases.close_check_ins import close, close_open_check_ins
 from bot.usecases.hands import acting_contact, name_of, today_in
@@ -74,7 +75,7 @@ async def pause_course(world: World, participant: Participant, /, reason: PauseR
         raise RefusedError(
             Text("{code} takes no part now; only who takes part can have a pause", {"code": participant.id})
         )
-    if until is not None and until <= today_in(world, participant.organisation):
+    if until is not None and until <= day_in(world, participant, world.now):
         day = {"day": Day(until)}
         raise RefusedError(Text("{day} is no later day; give the first day on which something is asked again", day))
     await pause(world, participant, until, reason)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import islice
-from zoneinfo import ZoneInfo
 
-from bot.usecases.agreed import zone_of
+from bot.usecases.agreed import cadences_of, day_in, timetable_of, zone_of
 from bot.usecases.choices import ask_what_is_open, sees
+from bot.usecases.coming import asked_next, is_asked_of
 from bot.usecases.hands import acting_contact, name_of
 from bot.usecases.the_day import company, rest_of_the_day
 from flows.authorisation import OPERATOR, Deed
@@ -21,8 +21,7 @@ from flows.screens.hands import ended_screen
 from flows.screens.notices import declined_screen, resting_screen, stopped_screen
 from flows.screens.pause import paused_screen
 from flows.screens.welcome import Rhythm, welcome_screen
-from questionnaires.conditions import hold
-from questionnaires.model import Target
+from flows.window import Later, laters
 
 
 async def show_current(world: World, participant: Participant) -> None:
@@ -119,7 +118,7 @@ async def current_screen(world: World, live: LiveMessage, endonym: Callable[[str
         sample = world.questionnaires.form_sample(participant.language)
         rhythms = _rhythms(world, participant)
         return welcome_screen(participant, contact.name, organisation, languages, sample, rhythms, live.notice)
-    resting = resting_screen(participant, contact.name, await _next_day(world, participant))
+    resting = resting_screen(participant, contact.name, await next_day(world, participant))
     return _below(live.notice, resting)
 
 
@@ -148,30 +147,19 @@ async def who_did(world: World, participant: Participant, deed: Deed) -> str:
     return await name_of(world, participant, entries[-1].actor if entries else OPERATOR)
 
 
-async def _next_day(world: World, participant: Participant, questionnaire: str | None = None) -> Day | None:
-    """The local day on which something is asked next, or this questionnaire is; the contact person's forms apart."""
-    zone = ZoneInfo(zone_of(world, participant))
-    for wave in await world.tx.waves.planned(participant.id):
-        if questionnaire in (None, wave.questionnaire) and _is_asked(world, participant, wave.questionnaire):
-            return Day(wave.due_at.astimezone(zone).date())
-    return None
-
-
-def _is_asked(world: World, participant: Participant, questionnaire: str) -> bool:
-    """Whether the organisation still asks it, and asks it of this participant."""
-    if questionnaire not in world.organisations(participant.organisation).questionnaires:
-        return False
-    definition = world.questionnaires.latest(questionnaire).definition
-    return definition.target is Target.PARTICIPANT and hold(definition.when, {}, participant.facts)
+async def next_day(world: World, participant: Participant) -> Day | None:
+    """The local day on which something is asked next, the contact person's forms apart."""
+    at = await asked_next(world, participant)
+    return Day(day_in(world, participant, at)) if at else None
 
 
 def _rhythms(world: World, participant: Participant) -> list[Rhythm]:
     """How often something is asked of this participant, the most frequent first; not what is asked but once."""
     minutes: dict[int, int] = {}
-    for name in world.organisations(participant.organisation).questionnaires:
+    for name, cadence in cadences_of(world, participant).items():
         definition = world.questionnaires.latest(name).definition
-        first, second = (*islice(definition.cadence.months(), 2), None, None)[:2]
-        if _is_asked(world, participant, name) and first is not None and second is not None:
+        first, second = (*islice(cadence.months(), 2), None, None)[:2]
+        if is_asked_of(world, participant, name) and first is not None and second is not None:
             minutes[second - first] = minutes.get(second - first, 0) + definition.minutes
     return [Rhythm(months, minutes[months]) for months in sorted(minutes)]
 
@@ -194,16 +182,25 @@ async def sitting(world: World, participant: Participant, check_in: CheckIn) -> 
         return of_now
     if check_in.ended_at is None:
         has_more = await world.tx.check_ins.next_after(check_in.id) is not None
-        return replace(of_now, asks_company=await company(world, check_in) is None, has_more=has_more)
+        asks_company = await company(world, check_in) is None
+        can_wait = _laters(world, participant, check_in)
+        return replace(of_now, asks_company=asks_company, has_more=has_more, laters=can_wait)
+    rest = await rest_of_the_day(world, check_in)
     return replace(
         of_now,
-        next_day=await _next_day(world, participant, check_in.questionnaire),
+        next_day=await next_day(world, participant),
+        laters=_laters(world, participant, rest[0]) if rest else (),
         alert=alert,
         points=len(await scored(world, participant, check_in.questionnaire)),
         has_other_side=_has_other_side(world, participant, check_in),
-        rest=await rest_of_the_day(world, check_in),
+        rest=rest,
         sees=await sees(world, participant, check_in.questionnaire),
     )
+
+
+def _laters(world: World, participant: Participant, offered: CheckIn) -> tuple[Later, ...]:
+    """What can be promised to whoever puts that off now."""
+    return laters(world.now, offered.closes_at, timetable_of(world, participant))
 
 
 async def _named(world: World, participant: Participant, check_in: CheckIn, alert: Alert | None) -> StaffMember:

@@ -17,7 +17,7 @@ from flows.check_in import CheckIn, Status, last_open, next_open
 from flows.occasions import go_out_at, still_asked
 from flows.people import Participant, ParticipantStatus, Permission
 from flows.ports import Kind, Outgoing, Wave, World
-from flows.window import Later, later, opened
+from flows.window import Later, is_over, later, opened
 from questionnaires.conditions import hold
 from questionnaires.model import Target
 
@@ -96,22 +96,17 @@ async def _still_fresh(world: World, participant: Participant, due: set[str]) ->
     left = [
         each
         for each in is_open
-        if not _is_over(world, each) and each.questionnaire in order and each.questionnaire not in due
+        if not is_over(each, world.now) and each.questionnaire in order and each.questionnaire not in due
     ]
     await close(world, [each for each in is_open if each not in left])
     return left
-
-
-def _is_over(world: World, check_in: CheckIn) -> bool:
-    """Whether its window has passed."""
-    return check_in.closes_at is not None and check_in.closes_at <= world.now
 
 
 async def _asking_to_tell(world: World, participant: Participant) -> CheckIn | None:
     """The check-in whose last screen asks whether to tell the contact person: nothing may push that question away."""
     live = await world.tx.live.get(participant.id)
     shown = await world.tx.check_ins.get(live.check_in) if live and live.check_in else None
-    if shown is None or _is_over(world, shown):
+    if shown is None or is_over(shown, world.now):
         return None
     alert = await world.tx.alerts.of_check_in(shown.id)
     return shown if alert is not None and alert.permission is Permission.ASKED else None
@@ -125,13 +120,14 @@ async def _put_behind(world: World, last: CheckIn, left: list[CheckIn]) -> None:
 
 
 async def offer_rest_later(world: World, participant: Participant, check_in: CheckIn) -> None:
-    """What its last screen doesn't offer is offered later that day, unless that screen still asks something."""
+    """What its last screen doesn't offer is offered later, within its window, unless that screen asks something."""
     following = await world.tx.check_ins.next_after(check_in.id)
     if following is None or following.status is not Status.OFFERED or await rest_of_the_day(world, check_in):
         return
     if await _asking_to_tell(world, participant) is None:
-        at = later(world.now, Later.TONIGHT, timetable_of(world, participant))
-        await put_offer(world, participant, following, not_before=at)
+        at = later(world.now, Later.TONIGHT, following.closes_at, timetable_of(world, participant))
+        if at is not None:
+            await put_offer(world, participant, following, not_before=at)
 
 
 async def _open_check_in(world: World, participant: Participant, wave: Wave, after: CheckIn | None) -> CheckIn | None:

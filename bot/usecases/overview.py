@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.usecases.authorise import allowed, authorise
 from bot.usecases.guardian import is_approved
 from bot.usecases.hands import acting_contact, today_in
+from bot.usecases.standings import asked_of_them, standings
 from flows.age import needs_guardian
 from flows.authorisation import Deed
 from flows.erasure import Erasure
 from flows.organisation import Organisation
-from flows.overview import Overview, Wanted
+from flows.overview import Among, Overview, Wanted
 from flows.people import Course, Handover, Participant, StaffMember, Substitution
 from flows.ports import World
 
@@ -30,10 +31,14 @@ async def overview(world: World, organisation: str, /, wanted: Wanted, page: int
     by_code = not wanted.search or wanted.search.upper().startswith(CODES)
     listed = world.tx.overviews
     codes = [] if by_code else (await listed.named(organisation, wanted.search))[:FOUND_AT_MOST]
-    total = await listed.count(organisation, wanted, codes)
+    among = Among(organisation, wanted, world.now, asked_of_them(world, organisation), codes)
+    total = await listed.count(among)
     found = Overview((), total, 1)
     page = min(max(page, 1), found.pages)
-    return Overview(await listed.page(organisation, wanted, page, codes), total, page)
+    lines = await listed.page(among, page)
+    standing = await standings(world, organisation, {each.code: each.status for each in lines})
+    stand = [replace(each, stands=standing[each.code]) for each in lines]
+    return Overview(stand, total, page, await listed.count_each(among))
 
 
 async def colleagues(world: World, organisation: str) -> Sequence[StaffMember]:

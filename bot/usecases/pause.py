@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bot.usecases.agreed import cadences_of, timetable_of
+from bot.usecases.agreed import cadences_of, day_in, timetable_of
 from bot.usecases.birthdays import tell_of_age
 from bot.usecases.choices import must_decide_first
 from bot.usecases.close_check_ins import close, close_open_check_ins
 from bot.usecases.current_screen import show_current
-from bot.usecases.hands import acting_contact, today_in
+from bot.usecases.hands import acting_contact
 from bot.usecases.offer_check_ins import open_sitting, put_offer
 from bot.usecases.open_form import open_form
+from bot.usecases.place_transitions import place
 from bot.usecases.plan_waves import last_answered, numbered, occasion, plan_next
 from flows.calendar import may_ask
 from flows.check_in import CheckIn
@@ -30,7 +31,7 @@ async def pause(
     What is open is closed, what is planned is cancelled, and the contact person is told, but not why. Raises
     ValueError for a day that isn't ahead.
     """
-    today = today_in(world, participant.organisation)
+    today = day_in(world, participant, world.now)
     if until is not None and until <= today:
         raise ValueError(f"a break until {until} can't begin on {today}; name a later day")
     already = (participant.pause_until, participant.pause_reason) == (until, reason)
@@ -73,6 +74,7 @@ async def resume(world: World, participant: Participant) -> Participant:
     )
     await world.tx.participants.save(active)
     first = await _go_on(world, active)
+    await place(world, active)
     if first is None:
         await world.tx.live.show(active.id, Dialogue.RESTING)
         if await must_decide_first(world, active):
@@ -88,7 +90,7 @@ async def end_pause(world: World, code: str) -> bool:
     """End somebody's break if its day has come and it is an hour at which they may be written to."""
     participant = await world.tx.participants.get(code)
     until = participant.pause_until
-    if until is None or until > today_in(world, participant.organisation):
+    if until is None or until > day_in(world, participant, world.now):
         return False
     if not may_ask(world.now, timetable_of(world, participant)):
         return False

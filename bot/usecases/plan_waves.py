@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 
 from bot.usecases.agreed import anchor_of, cadences_of, timetable_of, windows_of
+from bot.usecases.place_transitions import lift, place, plan_beside
 from flows.calendar import next_afternoon
-from flows.check_in import Status, WaveKind
-from flows.occasions import Occasion, month_of, moved_occasion, next_occasion
-from flows.people import Participant
+from flows.check_in import CheckIn, Ending, WaveKind
+from flows.occasions import Occasion, next_occasion, occasion_ahead
+from flows.people import Participant, ParticipantStatus
 from flows.ports import Wave, World
 from flows.window import opened
+
+BEFORE_ALL = -1
+"""No month is before it: whatever is planned comes after it."""
+
+
+def is_in_plan(wave: Wave) -> bool:
+    """Whether it is an occasion of the plan, perhaps moved to where something begins; not one in between."""
+    return wave.kind is not WaveKind.TRANSITION or wave.month is not None
 
 
 async def plan_next(world: World, participant: Participant, wave: Wave) -> None:
@@ -21,16 +30,22 @@ async def plan_next(world: World, participant: Participant, wave: Wave) -> None:
 
 
 async def plan_after_missed(world: World, participant: Participant, wave: Wave) -> None:
-    """Plan what follows this wave, which we missed: its next occasion, also where that is over, too."""
+    """Plan what follows this wave, which wasn't asked: its next occasion, also where that is over, too."""
     await _plan_after(world, participant, wave, wave.due_at)
 
 
 async def _plan_after(world: World, participant: Participant, wave: Wave, asked_at: datetime) -> None:
-    found = occasion(world, participant, wave.questionnaire, asked_at)
-    if found is None or wave.kind is WaveKind.TRANSITION:
+    found = following(world, participant, wave, asked_at)
+    if found is None or not is_in_plan(wave):
         return
     last = await world.tx.waves.last_number(participant.id, wave.questionnaire)
-    await world.tx.waves.plan(_wave(participant, wave.questionnaire, max(last, wave.number) + 1, found))
+    await plan_beside(world, participant, _wave(participant, wave.questionnaire, max(last, wave.number) + 1, found))
+
+
+def following(world: World, participant: Participant, wave: Wave, asked_at: datetime) -> Occasion | None:
+    """The occasion after this wave, if that is asked then; None: there is none."""
+    beyond = BEFORE_ALL if wave.month is None else wave.month
+    return occasion(world, participant, wave.questionnaire, asked_at, beyond)
 
 
 async def plan(world: World, participant: Participant, questionnaire: str, after: datetime | None) -> None:
@@ -50,53 +65,70 @@ def _wave(participant: Participant, questionnaire: str, number: int, found: Occa
     return Wave(participant.id, questionnaire, number, found.at, kind, found.month)
 
 
-def occasion(world: World, participant: Participant, questionnaire: str, after: datetime | None) -> Occasion | None:
-    """The first occasion of a questionnaire that isn't too soon after that; None: there is none."""
+def occasion(
+    world: World, participant: Participant, questionnaire: str, after: datetime | None, beyond: int = BEFORE_ALL
+) -> Occasion | None:
+    """The first occasion of a questionnaire beyond that month that isn't too soon after that; None: there is none."""
     cadence = cadences_of(world, participant).get(questionnaire)
     if cadence is None:
         return None
-    return next_occasion(anchor_of(participant), cadence.months(), after, timetable_of(world, participant))
+    months = (each for each in cadence.months() if each > beyond)
+    return next_occasion(anchor_of(participant), months, after, timetable_of(world, participant))
 
 
 async def bring_forward(world: World, participant: Participant, questionnaire: str) -> None:
-    """Ask on the next working day's afternoon what is planned for later; not what waits for an answer anyway."""
+    """Ask on the next working day's afternoon what is planned for later; not what waits for an answer anyway.
+
+    It is no month's occasion then: that one comes all the same.
+    """
     due = next_afternoon(world.now, timetable_of(world, participant))
-    waiting = {each.questionnaire for each in await world.tx.check_ins.of(participant.id) if each.is_open}
+    waiting = {each.questionnaire for each in await _asked_so_far(world, participant) if each.is_open}
     for wave in await world.tx.waves.planned(participant.id):
         if wave.questionnaire == questionnaire and questionnaire not in waiting and wave.due_at > due:
-            await world.tx.waves.move(replace(wave, due_at=due))
+            await world.tx.waves.move(replace(wave, due_at=due, month=None))
 
 
 async def plan_anew(world: World, participant: Participant) -> None:
     """Have what lies ahead follow what is agreed now: times, plan and questionnaires. What was asked stays as it is.
 
-    Whatever changed, each questionnaire is planned once and none is asked sooner than two weeks after its answer.
+    Whatever changed, each questionnaire is planned once, and comes neither for a month that was asked or missed
+    already nor sooner than two weeks after it was asked. Who isn't asked now has nothing planned, and it stays so.
     """
-    answered = await last_answered(world, participant)
+    if participant.status is not ParticipantStatus.ACTIVE:
+        return
+    await lift(world, participant)
+    asked, dealt_with = await last_asked(world, participant), await last_months(world, participant)
     agreed = cadences_of(world, participant)
-    planned = await world.tx.waves.planned(participant.id)
-    for wave in planned:
-        if wave.questionnaire not in agreed:
-            await world.tx.waves.call_off(wave)
-        elif wave.kind is not WaveKind.TRANSITION:
-            await _move(world, participant, wave, answered.get(wave.questionnaire))
-    lacking = [each for each in agreed if each not in {wave.questionnaire for wave in planned}]
-    for questionnaire in lacking:
-        await plan(world, participant, questionnaire, answered.get(questionnaire, world.now))
+    planned = {wave.questionnaire: wave for wave in await world.tx.waves.planned(participant.id)}
+    for questionnaire in planned.keys() - agreed.keys():
+        await world.tx.waves.call_off(planned[questionnaire])
+    for each in agreed:
+        beyond = dealt_with.get(each, BEFORE_ALL)
+        await _follow(world, participant, each, planned.get(each), asked.get(each), beyond)
+    await place(world, participant)
     await _move_windows(world, participant)
 
 
-async def _move(world: World, participant: Participant, wave: Wave, last: datetime | None) -> None:
-    """To where its month has it now; where the plan has that month no more, to the next one that it has."""
-    timetable, anchor = timetable_of(world, participant), anchor_of(participant)
-    month = month_of(anchor, wave.due_at, timetable) if wave.month is None else wave.month
-    months = cadences_of(world, participant)[wave.questionnaire].months()
-    goes_on = next((each for each in months if each >= month), None)
-    if goes_on is None:
-        await world.tx.waves.call_off(wave)
+async def _follow(
+    world: World,
+    participant: Participant,
+    questionnaire: str,
+    wave: Wave | None,
+    asked: datetime | None,
+    beyond: int,
+) -> None:
+    """Plan, move or call off what lies ahead of one questionnaire; not what is due, or was brought forward."""
+    if wave is not None and (wave.due_at <= world.now or wave.month is None):
         return
-    due = moved_occasion(anchor, goes_on, last, world.now, timetable)
-    await world.tx.waves.move(replace(wave, due_at=due, month=goes_on))
+    months = (each for each in cadences_of(world, participant)[questionnaire].months() if each > beyond)
+    timetable, planned = timetable_of(world, participant), wave.month if wave else None
+    found = occasion_ahead(anchor_of(participant), months, planned, asked, world.now, timetable)
+    if wave is None and found is not None:
+        await world.tx.waves.plan(await numbered(world, participant, questionnaire, found))
+    elif wave is not None and found is not None:
+        await world.tx.waves.move(replace(wave, due_at=found.at, month=found.month))
+    elif wave is not None:
+        await world.tx.waves.call_off(wave)
 
 
 async def _move_windows(world: World, participant: Participant) -> None:
@@ -107,18 +139,38 @@ async def _move_windows(world: World, participant: Participant) -> None:
             await world.tx.check_ins.keep_window(window)
 
 
-async def last_answered(world: World, participant: Participant) -> Mapping[str, datetime]:
-    """When each questionnaire was last answered, or declined, by or about them."""
-    past = [*await world.tx.check_ins.of(participant.id), *await world.tx.check_ins.about(participant.id)]
+async def last_asked(world: World, participant: Participant) -> Mapping[str, datetime]:
+    """When each questionnaire was last answered or declined, by or about them, or asked without an answer yet.
+
+    What was set aside, as by a pause, or missed by us was not asked.
+    """
     found: dict[str, datetime] = {}
-    for each in past:
-        if each.status in (Status.COMPLETED, Status.DECLINED) and each.ended_at is not None:
-            found[each.questionnaire] = max(each.ended_at, found.get(each.questionnaire, each.ended_at))
+    for each in await _asked_so_far(world, participant):
+        was_asked = each.is_open or each.ending is Ending.NOT_ANSWERED
+        at = each.prompted_at if was_asked else each.ended_at if each.ending is None else None
+        if at is not None:
+            found[each.questionnaire] = max(at, found.get(each.questionnaire, at))
+    return found
+
+
+async def last_months(world: World, participant: Participant) -> Mapping[str, int]:
+    """The last month of each questionnaire that was asked or missed since the start; not what was set aside."""
+    begins = timetable_of(world, participant).at(anchor_of(participant), time.min)
+    asked = await _asked_so_far(world, participant)
+    set_aside = {(each.questionnaire, each.wave) for each in asked if each.ending is Ending.SET_ASIDE}
+    found: dict[str, int] = {}
+    for wave in await world.tx.waves.past(participant.id):
+        is_of_now = wave.due_at >= begins and (wave.kind is WaveKind.AFTERCARE) is bool(participant.aftercare_from)
+        if wave.month is not None and is_of_now and (wave.questionnaire, wave.number) not in set_aside:
+            found[wave.questionnaire] = max(wave.month, found.get(wave.questionnaire, wave.month))
     return found
 
 
 async def next_number(world: World, participant: Participant, questionnaire: str) -> int:
     """The number after every occasion that is planned or took place, also where nothing was asked then."""
-    check_ins = [*await world.tx.check_ins.of(participant.id), *await world.tx.check_ins.about(participant.id)]
-    asked = [each.wave for each in check_ins if each.questionnaire == questionnaire]
+    asked = [each.wave for each in await _asked_so_far(world, participant) if each.questionnaire == questionnaire]
     return max([*asked, await world.tx.waves.last_number(participant.id, questionnaire)]) + 1
+
+
+async def _asked_so_far(world: World, participant: Participant) -> list[CheckIn]:
+    return [*await world.tx.check_ins.of(participant.id), *await world.tx.check_ins.about(participant.id)]

@@ -9,7 +9,7 @@ from bot.usecases.current_screen import whose_turn
 from flows.check_in import CheckIn
 from flows.people import Participant
 from flows.ports import Kind, Outgoing, World
-from flows.window import reminded
+from flows.window import is_over, reminded
 
 LATELY = timedelta(days=1)
 """Whoever was here so short a time ago has the check-in in mind; that is no silence."""
@@ -36,19 +36,18 @@ async def to_remind_of(world: World, participant: Participant, check_in: str) ->
     """The check-in, as it is now, if its reminder is wanted: it is still to be answered, and it is quiet around it."""
     live = await world.tx.live.get(participant.id)
     turn = await whose_turn(world, participant, live)
-    if turn is None or turn.id != check_in or (turn.closes_at is not None and turn.closes_at <= world.now):
+    if turn is None or turn.id != check_in or is_over(turn, world.now):
         return None
     return turn if await _is_quiet(world, turn) else None
 
 
 async def _is_quiet(world: World, turn: CheckIn) -> bool:
-    """Whether they did nothing lately, and no offer is on its way, as after "later today".
+    """Whether they did nothing lately, and no offer is on its way, as after "tonight".
 
     What was heard is noted in real time; where a demo has moved people's time on, the check-in's own times tell.
     """
     participant = turn.participant
-    touched = (turn.started_at, *(answer.at for answer in turn.answers.values()))
     heard_at = await world.tx.live.heard_at(participant)
-    if any(world.now - at < LATELY for at in (heard_at, *touched) if at is not None):
+    if any(world.now - at < LATELY for at in (heard_at, turn.touched_at) if at is not None):
         return False
     return not await world.tx.outbox.waits(participant, Kind.OFFER)

@@ -6,20 +6,21 @@ It says that somebody answered and never what, so looking at it is not noted; op
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.usecases.authorise import allowed
 from bot.usecases.hands import absence_of, acting_for, in_hands_of
+from bot.usecases.standings import standings
 from bot.usecases.whom import Whom, whom
 from flows.authorisation import Deed
 from flows.check_in import Asked, Status
 from flows.choices import Way
 from flows.people import TAKING_PART, Alert, Participant, ParticipantStatus, StaffMember
 from flows.ports import World
-from questionnaires.model import Target
+from flows.standing import Standing, Stands
 
 OVER = (ParticipantStatus.DECLINED, ParticipantStatus.STOPPED, ParticipantStatus.ENDED)
 
@@ -53,7 +54,9 @@ class Person:
     """One young person on the list; days are local.
 
     `answered` is when they last answered; it `is_new` if the reader hasn't opened their page since. `waits_since` is
-    when what they haven't answered yet was asked, `next_on` when something is asked the next time.
+    when what they haven't answered yet was asked, `until` the last day on which it can be answered, and `reminded` how
+    often they were reminded. `next_on` is when something is asked the next time, `silent_since` when the first was
+    asked that they let pass, `missed_on` when we should have asked and didn't.
     """
 
     about: Whom
@@ -62,7 +65,12 @@ class Person:
     answered: date | None
     is_new: bool
     waits_since: date | None
+    until: date | None
+    reminded: int
     next_on: date | None
+    silent_since: date | None
+    missed_on: date | None
+    standings: Collection[Standing]
     pause_until: date | None
 
     @property
@@ -84,6 +92,12 @@ class Hands:
     contact: str = ""
     until: date | None = None
 
+    def only(self, standing: Standing | None) -> Hands:
+        """Those alone of whom it holds; with None all."""
+        return (
+            self if standing is None else replace(self, people=tuple(p for p in self.people if standing in p.standings))
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Away:
@@ -101,6 +115,17 @@ class Desk:
     alerts: tuple[OpenAlert, ...]
     forms: tuple[OpenForm, ...]
     hands: tuple[Hands, ...]
+
+    @property
+    def counts(self) -> Mapping[Standing, int]:
+        """Of how many each standing holds."""
+        held = [each for hands in self.hands for person in hands.people for each in person.standings]
+        return {each: held.count(each) for each in Standing}
+
+    def only(self, standing: Standing | None) -> tuple[Hands, ...]:
+        """The hands with those of whom it holds; whose have none aren't named, but for the reader's."""
+        narrowed = [each.only(standing) for each in self.hands]
+        return tuple(each for each in narrowed if each.people or not each.contact)
 
 
 @allowed(Deed.SEE_OWN_DESK, noted=False)
@@ -154,31 +179,31 @@ async def _listed(
 ) -> dict[str, Person]:
     codes = [each.id for each in people]
     looked = await world.tx.audit.last_done(member.id, Deed.READ_ANSWERS, codes)
-    planned = await world.tx.waves.next_of_many(codes, _asked_of_them(world, member.organisation))
+    standing = await standings(world, member.organisation, {each.id: each.status for each in people}, asked)
     own = {code: [each for each in asked if each.participant == code and each.answered_by is None] for code in codes}
-    return {each.id: _person(world, each, own[each.id], looked.get(each.id), planned.get(each.id)) for each in people}
-
-
-def _asked_of_them(world: World, organisation: str) -> list[str]:
-    asked = world.organisations(organisation).questionnaires
-    return [each for each in asked if world.questionnaires.latest(each).definition.target is Target.PARTICIPANT]
+    return {each.id: _person(world, each, own[each.id], looked.get(each.id), standing[each.id]) for each in people}
 
 
 def _person(
-    world: World, participant: Participant, asked: Sequence[Asked], looked: datetime | None, planned: datetime | None
+    world: World, participant: Participant, asked: Sequence[Asked], looked: datetime | None, stands: Stands
 ) -> Person:
     zone = ZoneInfo(world.organisations(participant.organisation).zone)
     ended = [each.ended_at for each in asked if each.ended_at and _is_shown(world, participant, each)]
-    waiting = [each.prompted_at for each in asked if each.is_open]
     answered = max(ended, default=None)
+    waiting = stands.waiting
     return Person(
         about=whom(world, participant),
         status=participant.status,
         reach=participant.details.reach,
         answered=_day(answered, zone),
         is_new=answered is not None and (looked is None or looked < answered),
-        waits_since=_day(min(waiting, default=None), zone),
-        next_on=_day(planned, zone),
+        waits_since=_day(waiting.since if waiting else None, zone),
+        until=_day(waiting.last_moment if waiting else None, zone),
+        reminded=waiting.reminded if waiting else 0,
+        next_on=_day(stands.next_due, zone),
+        silent_since=_day(stands.silent_since, zone),
+        missed_on=_day(stands.missed_by_us, zone),
+        standings=stands.all,
         pause_until=participant.pause_until,
     )
 

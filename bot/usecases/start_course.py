@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.usecases.agreed import cadences_of
 from bot.usecases.offer_check_ins import open_sitting
 from bot.usecases.open_form import open_form
+from bot.usecases.place_transitions import place
 from bot.usecases.plan_waves import next_number, plan, plan_next
 from flows.check_in import CheckIn, Status
 from flows.occasions import CLOSEST
@@ -34,7 +35,9 @@ async def start_course(world: World, participant: Participant) -> CheckIn | None
             await open_form(world, participant, wave)
         else:
             at_once.append(wave)
-    return await open_sitting(world, participant, at_once) if at_once else None
+    first = await open_sitting(world, participant, at_once) if at_once else None
+    await place(world, participant)
+    return first
 
 
 def _is_fresh(check_in: CheckIn, now: datetime) -> bool:

@@ -11,13 +11,14 @@ from bot.usecases.current_screen import show_current
 from bot.usecases.hands import acting_contact
 from bot.usecases.offer_check_ins import offer_rest_later, put_offer
 from bot.usecases.pictures import has_picture
+from bot.usecases.place_transitions import settle
 from bot.usecases.raise_alert import raise_alert
 from bot.usecases.sharing import share, take_back
 from bot.usecases.the_day import company
 from flows import events as e
 from flows.check_in import CheckIn, Status
 from flows.choices import Purpose, Sees
-from flows.commands import Begin, Command, Decline
+from flows.commands import AskLater, Begin, Command, Decline
 from flows.engine import step
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Dialogue, Kind, Outgoing, World
@@ -25,6 +26,9 @@ from flows.screen import Moment, Text
 from flows.window import later
 
 NOT_UNDERSTOOD = Text("I didn't understand that. Nobody reads what you write here. Please use one of the buttons.")
+NO_LATER = Text("I can't ask you again later. You can answer now.")
+
+_SAID_WHY = {e.Reason.NOT_UNDERSTOOD: NOT_UNDERSTOOD, e.Reason.TOO_LATE: NO_LATER}
 
 
 async def take_step(
@@ -39,8 +43,7 @@ async def take_step(
         await show_current(world, participant)
         return [e.CommandIgnored(e.Reason.STALE)]
     questionnaire = world.questionnaires.get(check_in.questionnaire, check_in.version)
-    if isinstance(command, Begin):
-        command = Begin(together=await company(world, check_in))
+    command = await _as_known_now(world, participant, check_in, command)
     changed, events = step(check_in, command, questionnaire, world.now, revision=revision)
     if changed is not check_in:
         await world.tx.check_ins.save(changed)
@@ -56,18 +59,29 @@ async def take_step(
     return events
 
 
+async def _as_known_now(world: World, participant: Participant, check_in: CheckIn, command: Command) -> Command:
+    """The command with what isn't on its button: whether somebody sits beside, and when "later" can be kept."""
+    match command:
+        case Begin():
+            return Begin(together=await company(world, check_in))
+        case AskLater(when):
+            at = later(world.now, when, check_in.closes_at, timetable_of(world, participant))
+            return AskLater(when, at)
+        case _:
+            return command
+
+
 def _notice(world: World, participant: Participant, check_in: CheckIn, events: list[e.Event]) -> Text | None:
-    """The one sentence to say before the screen: not understood, or how typed words were understood."""
+    """The one sentence to say before the screen: why nothing changed, how words were understood, or when it asks."""
     for event in events:
-        if event == e.CommandIgnored(e.Reason.NOT_UNDERSTOOD):
-            return NOT_UNDERSTOOD
+        if isinstance(event, e.CommandIgnored) and event.reason in _SAID_WHY:
+            return _SAID_WHY[event.reason]
         if isinstance(event, e.AnswerGiven) and event.typed:
             questionnaire = world.questionnaires.get(check_in.questionnaire, check_in.version)
             answer = questionnaire.option_text(event.item, event.value, check_in.language)
             return Text("Okay. Your answer is: “{answer}”.", {"answer": answer})
         if isinstance(event, e.CheckInPostponed):
-            at = later(world.now, event.when, timetable_of(world, participant))
-            again = Moment(at, zone_of(world, participant))
+            again = Moment(event.at, zone_of(world, participant))
             return Text("That is fine. I will ask again on {moment}.", {"moment": again})
     return None
 
@@ -113,11 +127,11 @@ async def _completed(world: World, participant: Participant, check_in: CheckIn, 
     if await sees(world, participant, check_in.questionnaire) is Sees.ANSWERS:
         await share(world, check_in, shared=True)
     await offer_rest_later(world, participant, check_in)
+    await settle(world, participant)
 
 
 async def _postponed(world: World, participant: Participant, check_in: CheckIn, event: e.CheckInPostponed) -> None:
-    at = later(world.now, event.when, timetable_of(world, participant))
-    await put_offer(world, participant, check_in, not_before=at)
+    await put_offer(world, participant, check_in, not_before=event.at)
 
 
 async def _declined(world: World, participant: Participant, check_in: CheckIn, event: e.CheckInDeclined) -> None:

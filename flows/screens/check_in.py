@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flows.check_in import FINAL, CheckIn, Status
 from flows.choices import Sees
@@ -13,6 +13,7 @@ from flows.screen import Action, Button, Day, Moment, Question, Screen, Text, Ve
 from flows.screens.help import DANGER, FIND_HELP, can_see
 from flows.screens.own import MORE
 from flows.screens.sharing import share_question
+from flows.window import Later, last_day
 from questionnaires.conditions import asked
 from questionnaires.model import Questionnaire
 from questionnaires.shape import DONT_KNOW, Value
@@ -23,11 +24,12 @@ class Sitting:
     """Everything a check-in's screen is drawn from; the questions' words are in the check-in's language.
 
     `name` is whoever answers, in whose `language` the rest is; `contact` and `reachable` are about the contact person.
-    `now` and `zone` decide whether a promise still holds and how it is said; `next_day` is when the same questions
-    come again. `alert` is the one this check-in raised, if any; `points` counts the points on the curve, this one
-    included. `asks_company`: it is to be asked whether the contact person sits beside. `has_more`: something comes
-    after it on the same day. `has_other_side`: the contact person answers such questions, too. `rest` is what its last
-    screen offers. `sees` is what the contact person may see of this questionnaire.
+    `now` and `zone` decide whether a promise still holds and how it is said; `next_day` is when something is asked
+    next, and `laters` is what can be promised to whoever is offered something now. `alert` is the one this check-in
+    raised, if any; `points` counts the points on the curve, this one included. `asks_company`: it is to be asked
+    whether the contact person sits beside. `has_more`: something comes after it on the same day. `has_other_side`: the
+    contact person answers such questions, too. `rest` is what its last screen offers. `sees` is what the contact
+    person may see of this questionnaire.
     """
 
     check_in: CheckIn
@@ -39,6 +41,7 @@ class Sitting:
     now: datetime
     zone: str
     next_day: Day | None = None
+    laters: tuple[Later, ...] = ()
     alert: Alert | None = None
     points: int = 0
     asks_company: bool = False
@@ -67,23 +70,42 @@ def _act(check_in: CheckIn, label: Text | Verbatim, verb: str, value: int = 0) -
     return Button(label, Action("check_in", verb, check_in.id, check_in.revision, value))
 
 
-def reminder_screen(sitting: Sitting) -> Screen:
+def reminder_screen(sitting: Sitting, *, is_last: bool) -> Screen:
     """Of what is still open. It comes by itself, so all of it is neutral, not the first line alone (TONE 9).
 
-    Going on where nothing is paused changes nothing and shows the question that is being asked.
+    Going on where nothing is paused changes nothing and shows the question that is being asked. Raises ValueError for
+    what has no last day: nobody is reminded of it.
     """
-    again = Text("Hi again. You can still answer, if you want.")
-    if sitting.check_in.status is Status.OFFERED:
-        return Screen(
-            (again, Text("Do you have {minutes} for {questions}?", _size(sitting))), _now_or_later(sitting.check_in)
-        )
-    go_on = Text("Press Go on when you are ready. You go on where you were.")
-    return Screen((again, go_on), ((_button(sitting, Text("Go on"), "resume"),),))
+    until = last_day(sitting.check_in, sitting.zone)
+    if until is None:
+        raise ValueError(f"check-in {sitting.check_in.id} is reminded of and has no last day; its row was altered")
+    said = _last_reminder(sitting, until) if is_last else _first_reminder(until)
+    if sitting.check_in.status is not Status.OFFERED:
+        go_on = "Press Go on when you are ready. You go on where you were."
+        still = "You can go on where you stopped. Press Go on."
+        return Screen((said, Text(still if is_last else go_on)), ((_button(sitting, Text("Go on"), "resume"),),))
+    now = (_button(sitting, Text("Now"), "begin"),)
+    put_off = [each for each in (Later.TONIGHT, Later.TOMORROW) if each in sitting.laters and not is_last]
+    return Screen((said,), (now, (*_laters(sitting.check_in, put_off[:1]), _not_this_time(sitting.check_in))))
+
+
+def _first_reminder(until: date) -> Text:
+    return Text("Hi again. You can answer up to and including {day}.", {"day": Day(until)})
+
+
+def _last_reminder(sitting: Sitting, until: date) -> Text:
+    """That it is the last one before something is asked again; and nothing about that where nothing is planned."""
+    if sitting.next_day is None:
+        return Text("You can answer up to and including {day}, if you want.", {"day": Day(until)})
+    return Text(
+        "I won't ask again before {next_day}. You can answer up to and including {day}, if you want.",
+        {"next_day": sitting.next_day, "day": Day(until)},
+    )
 
 
 def _offered(sitting: Sitting) -> Screen:
     offer = Text("Hi {name}. Do you have {minutes} for {questions}?", {"name": sitting.name, **_size(sitting)})
-    return Screen((offer,), _now_or_later(sitting.check_in))
+    return Screen((offer,), _now_or_later(sitting.check_in, sitting.laters))
 
 
 def _size(sitting: Sitting) -> dict[str, Text]:
@@ -100,13 +122,24 @@ def _count(questionnaire: Questionnaire, check_in: CheckIn) -> int:
     return len(asked(questionnaire.definition, {}, check_in.facts))
 
 
-def _now_or_later(check_in: CheckIn) -> tuple[tuple[Button, ...], ...]:
-    """The three answers to an offer. Whoever answers at a desk needs none but yes."""
-    yes = _act(check_in, Text("Yes, now"), "begin")
+_LATER = {Later.IN_AN_HOUR: Text("In an hour"), Later.TONIGHT: Text("Tonight"), Later.TOMORROW: Text("Tomorrow")}
+
+
+def _now_or_later(check_in: CheckIn, laters: Iterable[Later]) -> tuple[tuple[Button, ...], ...]:
+    """The answers to an offer: now, later as far as that can be kept, or not. At a desk none is needed but yes."""
+    yes = (_act(check_in, Text("Yes, now"), "begin"),)
     if check_in.answered_by is not None:
-        return ((yes,),)
-    later = _act(check_in, Text("Later today"), "later")
-    return (yes,), (later, _act(check_in, Text("Not this time"), "decline"))
+        return (yes,)
+    put_off = _laters(check_in, laters)
+    return (yes, *((put_off,) if put_off else ()), (_not_this_time(check_in),))
+
+
+def _laters(check_in: CheckIn, laters: Iterable[Later]) -> tuple[Button, ...]:
+    return tuple(_act(check_in, _LATER[each], "later", each.value) for each in laters)
+
+
+def _not_this_time(check_in: CheckIn) -> Button:
+    return _act(check_in, Text("Not this time"), "decline")
 
 
 def _questions(count: int, about: str | Text) -> Text:
@@ -193,8 +226,11 @@ def _declined(sitting: Sitting) -> Screen:
     return Screen(fine, ((_button(sitting, Text("I want to answer after all"), "begin"),),))
 
 
-def _closed(_sitting: Sitting) -> Screen:
-    return Screen((Text("These questions are closed now. That is fine."),))
+def _closed(sitting: Sitting) -> Screen:
+    closed = Text("These questions are closed now. That is fine.")
+    if sitting.next_day is None:
+        return Screen((closed,))
+    return Screen((closed, Text("I will ask you again on {day}.", {"day": sitting.next_day})))
 
 
 def _completed(sitting: Sitting) -> Screen:
@@ -261,7 +297,7 @@ def _and_the_rest(sitting: Sitting, screen: Screen) -> Screen:
     check_in, questionnaire = sitting.rest
     more = _said_first(sitting, questionnaire, check_in, _more_questions)
     when = Text("Do you have time now, or later?")
-    return Screen((*screen.body, *more, when), (*screen.buttons, *_now_or_later(check_in)))
+    return Screen((*screen.body, *more, when), (*screen.buttons, *_now_or_later(check_in, sitting.laters)))
 
 
 def _after_low(sitting: Sitting, alert: Alert) -> Screen:

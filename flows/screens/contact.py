@@ -5,13 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from flows.organisation import Organisation
+from flows.places import place_of
 from flows.screen import Moment, Screen, Text
 from flows.screens.help import ask_contact
 from flows.screens.own import WAYS_OUT
 
 
-def contact_screen(contact: str, acting: str, organisation: Organisation, writes_by: datetime | None) -> Screen:
-    """`acting` is who looks now, the contact person or whoever stands in; `writes_by` is None: nothing is promised."""
+def contact_screen(
+    contact: str, acting: str, organisation: Organisation, writes_by: datetime | None, zone: str
+) -> Screen:
+    """`acting` is who looks now, the contact person or whoever stands in; `writes_by` is None: nothing is promised.
+
+    `zone` is the participant's: the promise is told by their clock, and whose clock office hours go by, where it isn't.
+    """
     opens, closes = organisation.office_hours
     body: tuple[Text, ...] = (Text("Your contact person is {contact}.", {"contact": contact}),)
     if acting != contact:
@@ -21,8 +27,10 @@ def contact_screen(contact: str, acting: str, organisation: Organisation, writes
         {"contact": acting, "opens": opens, "closes": closes},
     )
     body = (*body, looks)
+    if zone != organisation.zone:
+        body = (*body, Text("That is by the clock there: {place}.", {"place": place_of(organisation.zone).name}))
     if writes_by is not None:
-        by = Moment(writes_by, organisation.zone)
+        by = Moment(writes_by, zone)
         body = (
             *body,
             Text("If you ask now, {contact} writes to you by {deadline}.", {"contact": acting, "deadline": by}),

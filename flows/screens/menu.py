@@ -6,6 +6,7 @@ from flows.screen import Screen, Text
 from flows.screens.help import FIND_HELP
 from flows.screens.neutral import to_the_page
 from flows.screens.own import ASK_FOR_ERASURE, BACK, WAYS_OUT, do, go
+from flows.screens.transitions import TO_TRANSITIONS
 
 PAUSE = go(Text("Take a long break"), "pause")
 
@@ -17,12 +18,16 @@ ALWAYS = (
 )
 """In every state, also after a stop: what was said before is still theirs."""
 
-TAKING_PART = (go(Text("Day and time"), "time"), PAUSE)
+TAKING_PART = (
+    (go(Text("What comes next"), "coming"), go(Text("Day and time"), "time")),
+    (go(Text("Reminders"), "reminders"), PAUSE),
+)
 
 
 def menu_screen(
     *,
     takes_part: bool,
+    can_begin: bool = False,
     elsewhere: bool = False,
     to_read: str | None = None,
     has_page: bool = False,
@@ -30,10 +35,12 @@ def menu_screen(
 ) -> Screen:
     """The list. Who doesn't take part is asked nothing, so there is nothing to time, to break or to stop.
 
+    `can_begin`: they are asked how they are when something new begins.
     `to_read` is the handover sheet that can be decided on; `page` is where the same can be seen outside the chat.
     """
     last = (FIND_HELP, go(Text("Stop"), "stop")) if takes_part else (FIND_HELP,)
-    rows = (*ALWAYS[:1], TAKING_PART, *ALWAYS[1:]) if takes_part else ALWAYS
+    rows = (*ALWAYS[:1], *TAKING_PART, *ALWAYS[1:]) if takes_part else ALWAYS
+    rows = (*rows, (TO_TRANSITIONS,)) if can_begin else rows
     rows = (*rows, (go(Text("My other course"), "other_courses"),)) if elsewhere else rows
     rows = (*rows, (go(Text("What was written about me"), f"sheet/{to_read}"),)) if to_read else rows
     rows = (*rows, (go(Text("My four digits"), "code"),)) if has_page else rows

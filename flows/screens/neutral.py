@@ -15,17 +15,19 @@ from flows.screen import Button, Link, Screen, Text
 
 
 class Says(StrEnum):
-    """What a kind of message says in the chat: that something is to be done, to be read, was answered; or its words."""
+    """What a kind of message says in the chat: that something is to be done, to be read, was answered; or its words,
+    or the first ones of them."""
 
     TO_DO = "to_do"
     TO_READ = "to_read"
     ANSWERED = "answered"
     ITS_WORDS = "its_words"
+    FIRST_WORDS = "first_words"
 
 
 TO_PARTICIPANTS: Mapping[Kind, Says] = {
     Kind.OFFER: Says.TO_DO,
-    Kind.REMINDER: Says.TO_DO,
+    Kind.REMINDER: Says.FIRST_WORDS,  # until when, and that is all they say
     Kind.REPLY: Says.ANSWERED,
     Kind.PICTURE: Says.ANSWERED,
     Kind.FILE: Says.ANSWERED,
@@ -39,7 +41,7 @@ TO_PARTICIPANTS: Mapping[Kind, Says] = {
 
 TO_STAFF = frozenset({Kind.NUDGE, Kind.NOTICE, Kind.FORM, Kind.HINTS, Kind.SIGN_IN})
 
-ON_THE_PAGE = frozenset(kind for kind, says in TO_PARTICIPANTS.items() if says is not Says.TO_DO)
+ON_THE_PAGE = frozenset(kind for kind, says in TO_PARTICIPANTS.items() if says not in (Says.TO_DO, Says.FIRST_WORDS))
 """What is laid out on the page as a letter; what is to be done there is what the page is about."""
 
 IN_ITS_WORDS = frozenset(kind for kind, says in TO_PARTICIPANTS.items() if says is Says.ITS_WORDS)
@@ -59,6 +61,8 @@ _STOPPED = Text("I have stopped now. I won't ask you anything more.")
 def neutral_notice(kind: Kind, screen: Screen, page: str | None, *, in_chat: bool = True) -> Screen:
     """What is said in place of a letter of that kind; in the chat public words are said, without their buttons."""
     says = TO_PARTICIPANTS.get(kind, Says.TO_READ)
+    if says is Says.FIRST_WORDS:
+        return Screen(screen.body[:1], to_the_page(page))
     body = screen.body if in_chat and says is Says.ITS_WORDS else (_NOTICES.get(says, _NOTICES[Says.TO_READ]),)
     return Screen(body, to_the_page(page))
 

@@ -46,17 +46,22 @@ def paused_screen(participant: Participant, by: str, contact: str) -> Screen:
 
 
 def _paused(participant: Participant, by: str, contact: str) -> tuple[Text, ...]:
+    is_own = participant.pause_reason is PauseReason.OWN
+    told = (Text("{contact} is told that you have a break.", {"contact": contact}),) if is_own else ()
+    return (*break_lasts(participant, by), *told)
+
+
+def break_lasts(participant: Participant, by: str) -> tuple[Text, ...]:
     """Until when. What staff noted as its reason is not said here: somebody may read along."""
     until, who = participant.pause_until, {"contact": by}
     is_own = participant.pause_reason is PauseReason.OWN
-    told = (Text("{contact} is told that you have a break.", {"contact": contact}),) if is_own else ()
     if until is not None:
         day = {"day": Day(until)}
         begins = Text("We have a break until {day}.", day)
         head = begins if is_own else Text("{contact} has set a break until {day}.", {**who, **day})
-        return (head, Text("I don't ask you anything until then. You can start again before."), *told)
+        return (head, Text("I don't ask you anything until then. You can start again before."))
     head = Text("We have a break until you say so.") if is_own else Text("{contact} has set a break.", who)
-    return (head, Text("I don't ask you anything. You can start again when you want."), *told)
+    return (head, Text("I don't ask you anything. You can start again when you want."))
 
 
 def paused_notice(participant: Participant) -> Screen:

@@ -2,34 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, String, bindparam, case, exists, func, or_, select
+from sqlalchemy import Boolean, String, and_, bindparam, case, exists, func, or_, select
 
-from flows.check_in import Status
-from flows.overview import PER_PAGE, CourseLine, Wanted
+from flows.overview import PER_PAGE, Among, CourseLine
 from flows.people import ParticipantStatus
+from flows.standing import SOON, Standing
 from storage.repositories.base import Repository, whole
 from storage.repositories.identities import open_name
 from storage.tables import CHECK_IN, IDENTITY, PARTICIPANT, WAVE
-from storage.tables.check_ins import OPEN
+from storage.tables.check_ins import HEARD, NOT_ANSWERED, OPEN
 from storage.tables.waves import WaveState
 
 _P, _C = PARTICIPANT.c, CHECK_IN.c
 _HERE = (_P.organisation == bindparam("organisation"), _P.status != ParticipantStatus.ERASED)
-_WANTED = (
+_LATER = CHECK_IN.alias("later")
+_HOLDS = {
+    Standing.DUE: _P.id.in_(
+        select(WAVE.c.participant).where(
+            WAVE.c.state == WaveState.PLANNED,
+            WAVE.c.due_at <= bindparam("soon", type_=WAVE.c.due_at.type),
+            WAVE.c.questionnaire.in_(bindparam("asked", expanding=True)),
+        )
+    ),
+    Standing.WAITING: _P.id.in_(select(_C.participant).where(OPEN)),
+    Standing.OVERDUE: _P.id.in_(
+        select(_C.participant).where(
+            NOT_ANSWERED,
+            ~exists()
+            .select_from(_LATER)
+            .where(HEARD, _LATER.c.participant == _C.participant, _LATER.c.ended_at >= _C.prompted_at),
+        )
+    ),
+}
+"""As `flows.standing` has it, for many at once: each is read from an index of its own."""
+
+_STANDING = bindparam("standing", type_=String)
+_AMONG = (
     *_HERE,
     or_(bindparam("contact", type_=String) == "", _P.contact_person == bindparam("contact")),
     or_(bindparam("any_status", type_=Boolean), _P.status == bindparam("status", type_=_P.status.type)),
-    or_(~bindparam("unanswered", type_=Boolean), exists().where(_C.participant == _P.id, OPEN)),
     or_(
         func.substr(_P.id, 1, whole("letters")) == bindparam("prefix", type_=String),
         func.substr(_P.id, 3, whole("letters")) == bindparam("prefix"),  # without the "P-" in front
         _P.id.in_(bindparam("codes", expanding=True)),
     ),
 )
+_ASKED = _P.status == ParticipantStatus.ACTIVE
+_WANTED = (
+    *_AMONG,
+    or_(_STANDING == "", *(and_(_STANDING == each.value, _ASKED, holds) for each, holds in _HOLDS.items())),
+)
 _COUNT = select(func.count()).select_from(PARTICIPANT).where(*_WANTED)
+_COUNT_EACH = select(*(func.count(case((and_(_ASKED, holds), 1))) for holds in _HOLDS.values())).where(*_AMONG)
 _PAGE = (
     select(_P.id, _P.contact_person, _P.status)
     .where(*_WANTED)
@@ -38,22 +65,7 @@ _PAGE = (
     .offset(whole("skipped"))
     .subquery("page")
 )
-_OF_LINE = _C.participant == _PAGE.c.id
-_LINES = (
-    select(
-        *_PAGE.c,
-        IDENTITY.c.name_sealed,
-        select(func.max(_C.ended_at))
-        .where(_OF_LINE, _C.answered_by.is_(None), _C.status == Status.COMPLETED)
-        .scalar_subquery(),
-        select(func.min(case((WAVE.c.state == WaveState.PLANNED, WAVE.c.due_at))))  # by participant, not by state
-        .where(WAVE.c.participant == _PAGE.c.id)
-        .scalar_subquery(),
-        select(func.min(_C.prompted_at)).where(_OF_LINE, OPEN).scalar_subquery(),
-    )
-    .join(IDENTITY, IDENTITY.c.subject == _PAGE.c.id)
-    .order_by(_PAGE.c.id)
-)
+_LINES = select(*_PAGE.c, IDENTITY.c.name_sealed).join(IDENTITY, IDENTITY.c.subject == _PAGE.c.id).order_by(_PAGE.c.id)
 _BY_CONTACT = (
     select(_P.contact_person, func.count())
     .where(*_HERE, _P.status != ParticipantStatus.ENDED)
@@ -67,16 +79,19 @@ class Overviews(Repository):
 
     __slots__ = ()
 
-    async def count(self, organisation: str, wanted: Wanted, codes: Collection[str] = ()) -> int:
-        """How many courses are wanted; `codes` are found as well, whatever they begin with."""
-        return int(await self.connection.scalar(_COUNT, _asked(organisation, wanted, codes)) or 0)
+    async def count(self, among: Among) -> int:
+        """How many courses are wanted."""
+        return int(await self.connection.scalar(_COUNT, _asked(among)) or 0)
 
-    async def page(
-        self, organisation: str, wanted: Wanted, page: int, codes: Collection[str] = ()
-    ) -> Sequence[CourseLine]:
-        """One page of them, by code; the first one is 1."""
-        asked = _asked(organisation, wanted, codes)
-        return [self._line(row) for row in await self.rows(_LINES, skipped=(page - 1) * PER_PAGE, **asked)]
+    async def count_each(self, among: Among) -> Mapping[Standing, int]:
+        """Of how many each standing holds, whichever is wanted."""
+        asked = {name: value for name, value in _asked(among).items() if name != "standing"}
+        [counts] = await self.rows(_COUNT_EACH, **asked)
+        return dict(zip(_HOLDS, counts, strict=True))
+
+    async def page(self, among: Among, page: int) -> Sequence[CourseLine]:
+        """One page of them, by code; the first one is 1. How each stands isn't read here."""
+        return [self._line(row) for row in await self.rows(_LINES, skipped=(page - 1) * PER_PAGE, **_asked(among))]
 
     async def by_contact(self, organisation: str) -> dict[str, int]:
         """How many courses that aren't over each contact person has; who has none isn't named."""
@@ -92,8 +107,8 @@ class Overviews(Repository):
         return [row.id for row in rows if _begins(open_name(self.keyring, row.id, row.name_sealed), wanted)]
 
     def _line(self, row: Any) -> CourseLine:
-        code, contact, status, sealed, *times = row
-        return CourseLine(code, open_name(self.keyring, code, sealed), contact, status, *times)
+        code, contact, status, sealed = row
+        return CourseLine(code, open_name(self.keyring, code, sealed), contact, status)
 
 
 def _begins(name: str, wanted: str) -> bool:
@@ -101,15 +116,17 @@ def _begins(name: str, wanted: str) -> bool:
     return tidy.startswith(wanted) or f" {wanted}" in tidy
 
 
-def _asked(organisation: str, wanted: Wanted, codes: Collection[str]) -> dict[str, object]:
-    prefix = wanted.search.upper()
+def _asked(among: Among) -> dict[str, object]:
+    wanted, prefix = among.wanted, among.wanted.search.upper()
     return {
-        "organisation": organisation,
+        "organisation": among.organisation,
+        "soon": among.now + SOON,
+        "asked": list(among.questionnaires),
+        "standing": wanted.standing.value if wanted.standing else "",
         "contact": wanted.contact,
         "any_status": wanted.status is None,
         "status": wanted.status or ParticipantStatus.ACTIVE,
-        "unanswered": wanted.unanswered,
         "prefix": prefix,
         "letters": len(prefix),
-        "codes": list(codes),
+        "codes": list(among.codes),
     }

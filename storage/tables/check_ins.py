@@ -13,6 +13,12 @@ _FINAL = ", ".join(f"'{status}'" for status in sorted(FINAL))
 OPEN = text("answered_by IS NULL AND status IN ('asking', 'intro', 'offered', 'paused')")
 """Asked of a participant, and neither answered nor closed; with its values in it, or SQLite leaves the index alone."""
 
+NOT_ANSWERED = text("answered_by IS NULL AND ending = 'not_answered'")
+"""Its window closed before it was answered to the end."""
+
+HEARD = text("answered_by IS NULL AND status IN ('completed', 'declined')")
+"""The participant has said something: that it is answered, or "not this time"."""
+
 
 class AnswerState(StrEnum):
     """What was said to an item. Not asked has no row."""
@@ -41,6 +47,14 @@ class CheckInRow(Row, table=True):
         check("only_completed_is_shared", "shared IS NULL OR status = 'completed'"),
         Index("ix_check_in_remind_at", "remind_at", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_check_in_closes_at", "closes_at", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index(
+            "ix_check_in_not_answered",
+            "participant",
+            "prompted_at",
+            sqlite_where=NOT_ANSWERED,
+            postgresql_where=NOT_ANSWERED,
+        ),
+        Index("ix_check_in_heard", "participant", "ended_at", sqlite_where=HEARD, postgresql_where=HEARD),
         check("closed_says_why", "(status = 'closed') = (ending IS NOT NULL)"),
         check("reminded_counts_up", "reminded >= 0"),
         check("only_completed_has_a_score", "score IS NULL OR (status = 'completed' AND raw >= 0 AND score >= 0)"),

@@ -115,6 +115,8 @@ DEED: Mapping[str, Text] = {
     Deed.PAUSE_COURSE: Text("Made a pause for you"),
     Deed.END_COURSE: Text("Ended your course"),
     Deed.RETURN_TO_COURSE: Text("Began your course again"),
+    Deed.SET_TRANSITION: Text("Noted that something new begins"),
+    Deed.TAKE_TRANSITION_BACK: Text("Noted that something doesn't begin"),
     Deed.NOTE_ERASURE: Text("Noted your wish to be erased"),
     Deed.ASSESS_ERASURE: Text("Answered your wish to be erased"),
     Deed.ERASE: Text("Erased data about you"),

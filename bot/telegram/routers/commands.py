@@ -67,6 +67,19 @@ COMMANDS = (
         },
     ),
     Command(
+        _page("coming"),
+        Text("What comes next"),
+        {
+            "da": "kommer",
+            "en": "coming",
+            "de": "termine",
+            "nb": "kommer",
+            "pl": "terminy",
+            "tr": "siradaki",
+            "uk": "dali",
+        },
+    ),
+    Command(
         _page("time"),
         Text("Day and time"),
         {"da": "tid", "en": "time", "de": "zeit", "nb": "tid", "pl": "czas", "tr": "zaman", "uk": "chas"},

@@ -14,7 +14,7 @@ from flows.screen import Text
 
 NOT_YET = (ParticipantStatus.INVITED, ParticipantStatus.WELCOME, ParticipantStatus.ERASED)
 
-WHILE_TAKING_PART = frozenset({"time", "pause", "stop"})
+WHILE_TAKING_PART = frozenset({"time", "date", "clock", "reminders", "coming", "transition", "pause", "stop"})
 """Pages about being asked: whoever is asked nothing any more has no use for them."""
 
 

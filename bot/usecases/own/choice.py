@@ -8,8 +8,9 @@ from __future__ import annotations
 from bot.usecases.choices import as_it_holds, asking_of, decidable, decide, open_choice, record, why_asked
 from bot.usecases.current_screen import leave_page
 from bot.usecases.own import choices, show_page
+from bot.usecases.place_transitions import settle
 from bot.usecases.stop import restart, stop
-from flows.choices import ASKED, Asking, Option, Purpose
+from flows.choices import ASKED, Asking, Option, Purpose, Why
 from flows.people import TAKING_PART, Participant
 from flows.ports import World
 from flows.screen import Action, Screen, Text
@@ -58,6 +59,8 @@ async def act(world: World, participant: Participant, about: str, action: Action
     else:
         why = await why_asked(world, participant, asked)
         decided = await decide(world, participant, asked, option, found[1])
+        if why is Why.OF_AGE:
+            await settle(world, decided)  # what was to be asked on the birthday waited for this
         contact = (await world.tx.staff.get(decided.contact_person)).name
         notice = confirmed(await _now(world, decided, *found, contact))
         await _go_on(world, decided, notice, was_asked=why is not None and found[1] is None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.usecases.agreed import zone_of
 from bot.usecases.hands import acting_contact
 from bot.usecases.own import show_page
 from bot.usecases.raise_alert import deadline
@@ -16,7 +17,8 @@ async def screen(world: World, participant: Participant, _about: str) -> Screen:
     contact = await world.tx.staff.get(participant.contact_person)
     acting = await acting_contact(world, participant)
     by = deadline(world, participant) if acting.reachable else None
-    return contact_screen(contact.name, acting.name, world.organisations(participant.organisation), by)
+    organisation, zone = world.organisations(participant.organisation), zone_of(world, participant)
+    return contact_screen(contact.name, acting.name, organisation, by, zone)
 
 
 async def act(world: World, participant: Participant, _about: str, _action: Action) -> None:

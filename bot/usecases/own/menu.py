@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.usecases.own import show_page
 from bot.usecases.sheet import can_be_decided
 from bot.usecases.show_curve import show_curve
+from bot.usecases.transitions import can_begin
 from flows.people import TAKING_PART, Participant
 from flows.ports import World
 from flows.screen import Action, Screen
@@ -19,6 +20,7 @@ async def screen(world: World, participant: Participant, _about: str) -> Screen:
     channel = world.organisations(participant.organisation).answer_channel
     return menu_screen(
         takes_part=participant.status in TAKING_PART,
+        can_begin=can_begin(world, participant),
         elsewhere=elsewhere,
         to_read=to_read,
         has_page=channel.has_page,

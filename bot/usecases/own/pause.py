@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from bot.usecases.agreed import day_in
 from bot.usecases.current_screen import who_did
-from bot.usecases.hands import acting_contact, today_in
+from bot.usecases.hands import acting_contact
 from bot.usecases.own import show_page
 from bot.usecases.pause import pause
 from flows.authorisation import Deed
@@ -40,5 +41,5 @@ async def act(world: World, participant: Participant, _about: str, action: Actio
 
 
 def _ends(world: World, participant: Participant) -> list[tuple[Text, date]]:
-    today = today_in(world, participant.organisation)
+    today = day_in(world, participant, world.now)
     return [(length, today + timedelta(weeks=weeks)) for length, weeks in LENGTHS]

@@ -99,6 +99,12 @@ def _check_ins() -> None:
     for column in ("remind_at", "closes_at"):
         only = sa.text(IS_OPEN)
         op.create_index(f"ix_check_in_{column}", "check_in", [column], sqlite_where=only, postgresql_where=only)
+    for name, column, which in (
+        ("not_answered", "prompted_at", "answered_by IS NULL AND ending = 'not_answered'"),
+        ("heard", "ended_at", "answered_by IS NULL AND status IN ('completed', 'declined')"),
+    ):
+        only, columns = sa.text(which), ["participant", column]
+        op.create_index(f"ix_check_in_{name}", "check_in", columns, sqlite_where=only, postgresql_where=only)
 
 
 def _open_windows() -> None:

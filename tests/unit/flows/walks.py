@@ -6,17 +6,18 @@ from hypothesis import strategies as st
 
 from flows import commands as c
 from flows.check_in import CheckIn, Status
-from tests.unit.flows.samples import KEYS, WHO5
+from tests.unit.flows.samples import KEYS, NOW, WHO5
 
 VALUES = st.sampled_from(WHO5.definition.values(KEYS[0]))
 ALL_SIX = WHO5.definition.values(KEYS[0])
 OPTION_TEXTS = [text for wording in WHO5.wordings.values() for text in wording.options["frequency"].values()]
 WORDS = st.one_of(st.text(max_size=20), st.sampled_from(OPTION_TEXTS), st.integers(-2, 8).map(str))
-BARE = [c.Begin, c.AskFirst, c.GoBack, c.SkipItem, c.Pause, c.Resume, c.AskLater, c.Decline, c.Close]
+BARE = [c.Begin, c.AskFirst, c.GoBack, c.SkipItem, c.Pause, c.Resume, c.Decline, c.Close]
 COMMANDS: st.SearchStrategy[c.Command] = st.one_of(
     *(st.builds(kind) for kind in BARE),
     st.builds(c.GiveAnswer, st.integers(-2, 8)),
     st.builds(c.GiveAnswer, VALUES),
+    st.builds(c.AskLater, at=st.sampled_from([NOW, None])),
     st.builds(c.Say, WORDS),
 )
 

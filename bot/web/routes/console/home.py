@@ -8,7 +8,7 @@ from bot.reports.own_data.labels import STATUS
 from bot.usecases.see_desk import see_desk
 from bot.usecases.side_by_side import open_side_by_side
 from bot.web.console import Console, Visit, oneself
-from bot.web.routes.console.words import WAYS, news
+from bot.web.routes.console.words import STANDINGS, WAYS, news, standing
 from flows.authorisation import Deed
 
 CONSOLE = Console()
@@ -17,8 +17,9 @@ CONSOLE = Console()
 @CONSOLE.get("", Deed.SEE_OWN_DESK, oneself)
 async def show(visit: Visit) -> Response:
     """What there is for whoever is signed in."""
-    desk = await see_desk(visit.world, visit.member)
-    return visit.page("console/home.html", desk=desk, ways=WAYS, news=news, statuses=STATUS)
+    desk, wanted = await see_desk(visit.world, visit.member), standing(visit.request.query_params.get("show", ""))
+    shown = {"desk": desk, "hands": desk.only(wanted), "wanted": wanted, "standings": STANDINGS}
+    return visit.page("console/home.html", **shown, ways=WAYS, news=news, statuses=STATUS)
 
 
 @CONSOLE.get("/side-by-side", Deed.SEE_OWN_DESK, oneself)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import partial
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from fastapi import Response
 
@@ -16,7 +19,7 @@ from bot.usecases.overview import colleagues, course, overview
 from bot.usecases.substitute import can_stand_in
 from bot.web.console import Console, Visit, organisation, participant
 from bot.web.routes.console.office_words import CODES, FIELDS, RECORDS
-from bot.web.routes.console.words import day
+from bot.web.routes.console.words import STANDINGS, day, standing
 from flows.authorisation import Deed
 from flows.background import CODES as CODES_OF
 from flows.background import Field, read_birth
@@ -40,7 +43,7 @@ async def show(visit: Visit) -> Response:
     wanted = Wanted(
         contact=query.get("contact", ""),
         status=ParticipantStatus(status) if status in LISTED else None,
-        unanswered="unanswered" in query,
+        standing=standing(query.get("show", "")),
         search=query.get("search", "").strip(),
     )
     typed = query.get("page", "1")
@@ -53,9 +56,19 @@ async def show(visit: Visit) -> Response:
         staff=staff,
         names={each.id: each.name for each in staff},
         statuses={each: STATUS[each] for each in LISTED},
-        now=visit.world.now,
+        standings=STANDINGS,
+        local=partial(_local, ZoneInfo(visit.world.organisations(visit.row).zone)),
         to_page=lambda page: f"/console/people?{urlencode({**dict(query), 'page': page})}",
+        showing=lambda show: f"/console/people?{urlencode({**_without(query, 'page', 'show'), 'show': show})}",
     )
+
+
+def _local(zone: ZoneInfo, at: datetime) -> date:
+    return at.astimezone(zone).date()
+
+
+def _without(query: Mapping[str, str], *names: str) -> dict[str, str]:
+    return {name: typed for name, typed in query.items() if name not in names}
 
 
 @CONSOLE.get(COURSE, Deed.SEE_COURSE, participant)

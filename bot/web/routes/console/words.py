@@ -10,6 +10,7 @@ from flows.names import RefusedError
 from flows.people import Alert, SheetState
 from flows.rules import contact_wanted, unreachable
 from flows.screen import Text
+from flows.standing import Standing
 
 WAYS: Mapping[Way, Text] = {
     Way.CALL_MORNING: Text("By a call before noon"),
@@ -26,6 +27,12 @@ SHEET_STATES: Mapping[SheetState, Text] = {
     SheetState.PASSED_ON: Text("Has been passed on"),
 }
 
+STANDINGS: Mapping[Standing, Text] = {
+    Standing.DUE: Text("Due this week"),
+    Standing.WAITING: Text("Waiting for an answer"),
+    Standing.OVERDUE: Text("Has not answered"),
+}
+
 _NEWS: Mapping[str, Text] = {
     contact_wanted.RULE.id: Text("Would like to hear from you."),
     unreachable.RULE.id: Text("Pejling can't reach them any more. Please call, visit or write."),
@@ -37,6 +44,11 @@ _HARD_TIME = Text("The answers may mean a hard time.")
 def news(alert: Alert) -> Text:
     """What an alert says."""
     return _NEWS.get(alert.rule, _HARD_TIME)
+
+
+def standing(typed: str) -> Standing | None:
+    """The standing of that name in an address; None for all else."""
+    return Standing(typed) if typed in set(Standing) else None
 
 
 def day(form: Mapping[str, str], name: str) -> date | None:

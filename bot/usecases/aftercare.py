@@ -1,0 +1,114 @@
+"""After-care: a course is over, and for some months the young person is still asked now and then how they are.
+
+They stay as they were, but for what is asked (`agreed.cadences_of`): reminders, alerts and their own pages go on. The
+course's row is kept when it begins; when the last occasion is over, so is everything, without a word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from bot.usecases.agreed import cadences_of, day_in
+from bot.usecases.close_check_ins import close, close_open_check_ins
+from bot.usecases.plan_waves import last_answered, occasion, plan
+from flows.people import TAKING_PART, ExitReason, Participant, ParticipantStatus
+from flows.ports import Dialogue, Wave, World
+from flows.screen import Day
+
+NOT_ASKED_AFTER = (ExitReason.MOVED, ExitReason.OTHER_PROVIDER, ExitReason.LOST_CONTACT)
+"""Where others look after them now, or nobody reaches them."""
+
+
+def follows(world: World, participant: Participant, reason: ExitReason) -> bool:
+    """Whether after-care begins when their course ends so: the organisation asks for it, and they take part."""
+    is_over = participant.aftercare_from is not None
+    if is_over or participant.status not in TAKING_PART or reason in NOT_ASKED_AFTER:
+        return False
+    decided = world.organisations(participant.organisation).plan
+    return bool(decided.aftercare_months) and bool(cadences_of(world, _begun(participant, world.now.date())))
+
+
+async def begin(world: World, participant: Participant, today: date) -> Participant:
+    """From today on only what is asked after a course; in a pause it begins to be asked when that is over."""
+    await close_open_check_ins(world, participant)
+    await close(world, await world.tx.check_ins.about(participant.id))
+    await world.tx.waves.cancel(participant.id)
+    begun = _begun(participant, today)
+    await world.tx.participants.save(begun)
+    if begun.status is ParticipantStatus.ACTIVE:
+        answered = await last_answered(world, begun)
+        for questionnaire in cadences_of(world, begun):
+            await plan(world, begun, questionnaire, answered.get(questionnaire))
+    if await world.tx.live.get(begun.id) is not None:
+        await world.tx.live.show(begun.id, Dialogue.RESTING)
+    return begun
+
+
+def _begun(participant: Participant, today: date) -> Participant:
+    return replace(participant, aftercare_from=today, revision=participant.revision + 1)
+
+
+async def to_come(world: World, participant: Participant) -> tuple[Day, int] | None:
+    """The first day on which something is asked in after-care, and how often in all; None: never."""
+    answered = await last_answered(world, participant)
+    days = set()
+    for questionnaire, cadence in cadences_of(world, participant).items():
+        first = occasion(world, participant, questionnaire, answered.get(questionnaire))
+        if first is not None:
+            days |= {month for month in cadence.months() if month >= first.month}
+            soonest = day_in(world, participant, first.at)
+    return (Day(soonest), len(days)) if days else None
+
+
+async def is_over(world: World, participant: Participant) -> bool:
+    """Whether nothing comes any more: nothing is planned, the last window is over, and no alert waits for contact.
+
+    Until then they can still change their mind, and the last screen may ask whether to tell the contact person. In a
+    pause it is over where no month is left.
+    """
+    if participant.aftercare_from is None or participant.status not in TAKING_PART:
+        return False
+    check_ins = await world.tx.check_ins.of(participant.id)
+    if any(each.is_open or (each.closes_at is not None and each.closes_at > world.now) for each in check_ins):
+        return False
+    if any(each.told and each.closed_at is None for each in await world.tx.alerts.of(participant.id)):
+        return False
+    return not await _ahead(world, participant)
+
+
+async def _ahead(world: World, participant: Participant) -> bool:
+    """Whether something is planned; or in a pause, would be."""
+    if participant.status is ParticipantStatus.ACTIVE:
+        return bool(await world.tx.waves.planned(participant.id))
+    asked = cadences_of(world, participant)
+    return any(occasion(world, participant, each, world.now) is not None for each in asked)
+
+
+async def end_aftercare(world: World, code: str) -> bool:
+    """End it where it is over. Nobody is told: nothing that was said changes."""
+    participant = await world.tx.participants.get(code)
+    if not await is_over(world, participant):
+        return False
+    await end_for_good(world, participant)
+    return True
+
+
+async def end_for_good(world: World, participant: Participant) -> Participant:
+    """Nothing is asked any more. The course's row stands already."""
+    await close_open_check_ins(world, participant)
+    await close(world, await world.tx.check_ins.about(participant.id))
+    await world.tx.waves.cancel(participant.id)
+    ended = replace(
+        participant,
+        status=ParticipantStatus.ENDED,
+        pause_reason=None,
+        pause_until=None,
+        aftercare_from=None,
+        revision=participant.revision + 1,
+    )
+    await world.tx.participants.save(ended)
+    await world.tx.doors.end_all(ended.id)
+    if await world.tx.live.get(ended.id) is not None:
+        await world.tx.live.show(ended.id, Dialogue.RESTING)
+    return ended
