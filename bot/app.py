@@ -25,7 +25,9 @@ from bot.delivery.telegram import TelegramChannel
 from bot.jobs.birthdays import Birthdays
 from bot.jobs.check_ins import CheckInJobs
 from bot.jobs.hands import HandsJob
+from bot.jobs.plans import PlanJob
 from bot.jobs.retention import Retention
+from bot.jobs.silence import SilenceJob
 from bot.jobs.tick import Tick
 from bot.jobs.upkeep import Upkeep
 from bot.jobs.windows import WindowJobs
@@ -99,12 +101,13 @@ class Bot:
         channel = TelegramChannel(self.api, pacer, self._courtesies, self._pictures)
         self._outbox = Outbox(self.name, database, channel, worlds, self._bell, clock, mail or _mail(settings, clock))
         upkeep = Upkeep(database, worlds, store.peers, self.api.id, self._intake.is_healthy, self._bell, clock)
-        jobs = CheckInJobs(database, worlds, self._bell, clock)
+        plans, jobs = PlanJob(database, worlds, clock), CheckInJobs(database, worlds, self._bell, clock)
         windows = WindowJobs(database, worlds, self._bell, clock)
+        silence = SilenceJob(database, worlds, self._bell, clock)
         ages = Birthdays(database, worlds, self._bell, clock)
         kept = Retention(self.name, database, worlds, clock)
         hands = HandsJob(database, worlds, self._bell, clock)
-        asking = (jobs.plan, jobs.end_pauses, windows.close, jobs.offer, windows.remind)
+        asking = (plans.plan, jobs.end_pauses, windows.close, jobs.offer, windows.remind, silence.look)
         clocked = (hands.follow, ages.mind, *asking, kept.erase, kept.keep_to_the_table)
         clockwork = clocked if role is Role.ALL else ()
         self.tick = Tick(
@@ -227,9 +230,10 @@ class Jobs:
         served = {name for names in store.bots.values() for name in names}
         parts = (store.database.serving(served), store.worlds, Bell(), store.clock)
         jobs, windows, ages = CheckInJobs(*parts), WindowJobs(*parts), Birthdays(*parts)
+        plans = PlanJob(parts[0], store.worlds, store.clock)
         kept = Retention(self.name, parts[0], store.worlds, store.clock)
-        hands = HandsJob(*parts)
-        asking = (jobs.plan, jobs.end_pauses, windows.close, jobs.offer, windows.remind)
+        hands, silence = HandsJob(*parts), SilenceJob(*parts)
+        asking = (plans.plan, jobs.end_pauses, windows.close, jobs.offer, windows.remind, silence.look)
         clocked = (hands.follow, ages.mind, *asking, kept.erase, kept.keep_to_the_table)
         self._tick = Tick(self.name, *clocked)
         self._ended = asyncio.Event()

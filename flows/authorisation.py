@@ -49,6 +49,7 @@ class Deed(StrEnum):
     WRITE_SHEET = "write_sheet"
     PASS_SHEET_ON = "pass_sheet_on"  # noqa: S105 - no password
     APPOINT_SUBSTITUTE = "appoint_substitute"
+    SET_PLAN = "set_plan"
     PAUSE_COURSE = "pause_course"
     END_COURSE = "end_course"
     RETURN_TO_COURSE = "return_to_course"
@@ -90,6 +91,7 @@ TABLE: Mapping[Deed, frozenset[Relation]] = {
     Deed.WRITE_SHEET: _THEIR_STAFF,
     Deed.PASS_SHEET_ON: _THEIR_STAFF,
     Deed.APPOINT_SUBSTITUTE: frozenset({Relation.SELF}) | _OFFICE,
+    Deed.SET_PLAN: _THEIR_STAFF,
     Deed.PAUSE_COURSE: _THEIR_STAFF,
     Deed.END_COURSE: _THEIR_STAFF,
     Deed.RETURN_TO_COURSE: _THEIR_STAFF,

@@ -123,7 +123,11 @@ class ContactWanted:
 
 @dataclass(frozen=True, slots=True)
 class FellSilent:
-    """The participant answers no more: so many check-ins in a row, or for so many days; see `flows.silence`."""
+    """The participant answers no more; see `flows.silence`.
+
+    `missed` is how many check-ins in a row were let pass; `days` is how long ago the first of what has no answer was
+    asked.
+    """
 
     missed: int
     days: int

@@ -34,6 +34,18 @@ class Occasion:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """How far one questionnaire has come with somebody; None: there is nothing of it.
+
+    The last month that was asked or missed, the last time it was asked or answered, and what is planned.
+    """
+
+    month: int | None = None
+    asked: datetime | None = None
+    planned: Occasion | None = None
+
+
 def next_occasion(anchor: date, months: Iterable[int], after: datetime | None, timetable: Timetable) -> Occasion | None:
     """The first occasion of a questionnaire that isn't too soon after `after`; None: there is none.
 
@@ -55,22 +67,45 @@ def moved_occasion(anchor: date, month: int, last: datetime | None, now: datetim
 
 
 def occasion_ahead(
-    anchor: date, months: Iterable[int], planned: int | None, asked: datetime | None, now: datetime, timetable: Timetable
+    anchor: date, months: Iterable[int], so_far: SoFar, now: datetime, timetable: Timetable
 ) -> Occasion | None:
     """What comes next, now that the plan or the timetable is another; None: nothing does.
 
-    `months` are those that were neither asked nor missed yet, `asked` is the last time of all. The month that was
-    `planned` comes also where its day is over by now: on the next day on which they are asked, or on the next working
-    day where that is too near the one after it. No other one is made up for.
+    A day of the month can come after the one on which they were asked in that month already: it counts where it is
+    nearer to what was planned than the month after it is.
     """
-    for month, following in pairwise(chain(months, (None,))):
-        if month is None or (month != planned and _usually(anchor, month, timetable) < now):
+    found = _first_ahead(anchor, months, so_far, now, timetable)
+    if found is None or so_far.month is None or so_far.planned is None:
+        return found
+    again, planned = Occasion(so_far.month, _usually(anchor, so_far.month, timetable)), so_far.planned.at
+    is_nearer = abs(again.at - planned) < abs(found.at - planned)
+    return again if is_nearer and _lies_ahead(again.at, so_far, now, timetable) else found
+
+
+def _first_ahead(
+    anchor: date, months: Iterable[int], so_far: SoFar, now: datetime, timetable: Timetable
+) -> Occasion | None:
+    """The first month beyond the last one that can still be asked on its day. None that is over is made up for.
+
+    But what was planned comes also where its day is over by now: on the next day on which they are asked, or on the next
+    working day where that is too near the month after it.
+    """
+    planned = so_far.planned.month if so_far.planned else None
+    on_a_working_day = replace(timetable, wish=Liking(range(5), timetable.wish.hour))
+    beyond = (each for each in months if so_far.month is None or each > so_far.month)
+    for month, following in pairwise(chain(beyond, (None,))):
+        assert month is not None, "only the last one has none after it"
+        if month != planned and not _lies_ahead(_usually(anchor, month, timetable), so_far, now, timetable):
             continue
-        for each in (timetable, replace(timetable, wish=Liking(range(5), timetable.wish.hour))):
-            at = moved_occasion(anchor, month, asked, now, each)
+        for each in (timetable, on_a_working_day):
+            at = moved_occasion(anchor, month, so_far.asked, now, each)
             if following is None or _soonest(at, timetable) <= _day(anchor, following, timetable):
                 return Occasion(month, at)
     return None
+
+
+def _lies_ahead(at: datetime, so_far: SoFar, now: datetime, timetable: Timetable) -> bool:
+    return at >= now and timetable.here(at).date() >= _soonest(so_far.asked, timetable)
 
 
 def latest_month(anchor: date, months: Iterable[int], now: datetime, timetable: Timetable) -> int:

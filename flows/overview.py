@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from flows.people import ParticipantStatus
 from flows.standing import Standing, Stands
@@ -47,6 +47,7 @@ class CourseLine:
     name: str
     contact: str
     status: ParticipantStatus
+    aftercare_from: date | None = None
     stands: Stands = Stands()
 
 

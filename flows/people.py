@@ -266,6 +266,10 @@ class Permission(StrEnum):
     REFUSED = "refused"
 
 
+TOLD = (Permission.CHOSEN, Permission.GRANTED)
+"""The contact person may be told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Alert:
     """A rule fired. Nobody but the participant learns of it unless `permission` is chosen or granted.
@@ -291,4 +295,4 @@ class Alert:
     @property
     def told(self) -> bool:
         """Whether the contact person may know of it."""
-        return self.permission in (Permission.CHOSEN, Permission.GRANTED)
+        return self.permission in TOLD

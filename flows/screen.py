@@ -47,6 +47,8 @@ def in_english(text: Text) -> str:
 def _in_english(value: object) -> object:
     if isinstance(value, Text):
         return in_english(value)
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     return value.on.isoformat() if isinstance(value, Day) else value
 
 

@@ -19,11 +19,8 @@ from flows.check_in import CheckIn, Ending, Status
 from flows.events import FellSilent
 from flows.people import Alert
 from flows.plan import Silence
+from flows.rules import silence, unreachable
 from questionnaires.model import Definition
-
-RULE_ID = "silence"
-LOST = "unreachable"
-"""The rule whose signal is about the same silence: whoever can't be reached isn't missed a second time."""
 
 VERY_LOW = "very_low"
 """The band of 35 and under, "stor risiko".
@@ -105,12 +102,12 @@ def silent_since(alert: Alert, zone: str) -> date:
 def _is_signal_of(alert: Alert, since: datetime) -> bool:
     """Whether the silence since then has had its signal; or one before it has been delivered and is still open."""
     is_known = alert.delivered_at is not None or alert.seen_at is not None
-    return alert.rule == RULE_ID and (alert.raised_at > since or (alert.closed_at is None and is_known))
+    return alert.rule == silence.RULE.id and (alert.raised_at > since or (alert.closed_at is None and is_known))
 
 
 def _counts_from(history: History, since: datetime) -> datetime:
-    """From when on silence counts: since they were heard of, and after what was told when they couldn't be reached."""
-    return max(since, *(each.raised_at for each in history.alerts if each.rule == LOST), since)
+    """From when on silence counts: they were heard of, or it was told that they can't be reached, which is the same."""
+    return max([since, *(each.raised_at for each in history.alerts if each.rule == unreachable.RULE.id)])
 
 
 def _known(history: History, since: datetime, is_very_low: bool) -> Iterator[datetime]:
@@ -118,7 +115,7 @@ def _known(history: History, since: datetime, is_very_low: bool) -> Iterator[dat
     if is_very_low:
         yield since
     for alert in history.alerts:
-        if alert.rule != RULE_ID and alert.told and alert.closed_at is None:
+        if alert.rule != silence.RULE.id and alert.told and alert.closed_at is None:
             yield alert.raised_at
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from flows.check_in import Asked, Ending, Status
@@ -68,6 +68,33 @@ class Stands:
             Standing.OVERDUE: self.silent_since is not None,
         }
         return [each for each, holds in held.items() if holds]
+
+
+@dataclass(frozen=True, slots=True)
+class StandDays:
+    """The same in local days, as the pages say it; `until` is the last day on which what waits can be answered."""
+
+    since: date | None = None
+    until: date | None = None
+    reminded: int = 0
+    next_on: date | None = None
+    silent_since: date | None = None
+    missed_on: date | None = None
+    holds: Collection[Standing] = ()
+
+
+def in_days(found: Stands, day: Callable[[datetime], date]) -> StandDays:
+    """How it stands by the calendar; `day` gives the local day of a moment."""
+    waiting = found.waiting
+    return StandDays(
+        since=day(waiting.since) if waiting else None,
+        until=day(waiting.last_moment) if waiting and waiting.last_moment else None,
+        reminded=waiting.reminded if waiting else 0,
+        next_on=found.next_due and day(found.next_due),
+        silent_since=found.silent_since and day(found.silent_since),
+        missed_on=found.missed_by_us and day(found.missed_by_us),
+        holds=found.all,
+    )
 
 
 def stands(asked: Iterable[Asked], next_due: datetime | None, now: datetime) -> Stands:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import courses, people, questionnaires, trust
+from bot.cli import courses, people, plans, questionnaires, trust
 from bot.cli.options import AsJson, Language
 from bot.role import Role
 
@@ -23,6 +23,7 @@ app.add_typer(trust.retention, name="retention")
 app.add_typer(trust.erasure, name="erasure")
 app.add_typer(people.staff, name="staff")
 app.add_typer(people.participant, name="participant")
+app.add_typer(plans.organisation, name="organisation")
 app.add_typer(courses.sheet, name="sheet")
 app.add_typer(questionnaires.questionnaires, name="questionnaires")
 

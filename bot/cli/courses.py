@@ -20,6 +20,8 @@ Reason = Literal[
     "other_provider",
 ]
 
+Transition = Literal["education", "internship", "exams", "new_school", "moving"]
+
 sheet = typer.Typer(no_args_is_help=True, help="Handover sheets, which the young person reads first.")
 
 
@@ -69,13 +71,37 @@ def participant_hand_over(
 def participant_end(
     code: str,
     reason: Annotated[Reason, typer.Option(help="Why the course ends.")],
+    no_aftercare: Annotated[bool, typer.Option("--no-aftercare", help="Ask nothing afterwards either.")] = False,
     actor: Actor = "operator",
     as_json: AsJson = False,
 ) -> None:
-    """End a course; nothing is asked any more."""
+    """End a course; where the organisation has after-care, something is still asked now and then."""
     from bot.commands.courses import end
 
-    end(code, reason, actor=actor, as_json=as_json)
+    end(code, reason, with_aftercare=not no_aftercare, actor=actor, as_json=as_json)
+
+
+@participant.command("transition")
+def participant_transition(
+    code: str,
+    kind: Annotated[Transition | None, typer.Option(help="What begins.")] = None,
+    on: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The day on which it begins.")] = "",
+    remove: Annotated[str, typer.Option(metavar="ID", help="Take this one back.")] = "",
+    actor: Actor = "operator",
+    as_json: AsJson = False,
+) -> None:
+    """Note that something new begins, so that is asked then; take it back; or with neither, list what is noted."""
+    if bool(kind) != bool(on) or (kind and remove):
+        raise typer.BadParameter("give --kind and --on, or --remove with an id, or nothing for the list")
+    from bot.commands.courses import begin, list_transitions, take_back
+    from bot.commands.days import day
+
+    if remove:
+        take_back(code, remove, actor=actor, as_json=as_json)
+    elif kind and (on_day := day(on)):
+        begin(code, kind, on_day, actor=actor, as_json=as_json)
+    else:
+        list_transitions(code, actor=actor, as_json=as_json)
 
 
 @participant.command("pause")

@@ -10,9 +10,9 @@ import typer
 from bot.commands.work import Rows, do
 from bot.enrolment.files import write_file
 from bot.errors import PejlingError
-from bot.usecases import course_end, hand_over, sheet, substitute
+from bot.usecases import course_end, hand_over, sheet, substitute, transitions
 from bot.usecases.hands import today_in
-from flows.people import ExitReason, PauseReason
+from flows.people import ExitReason, PauseReason, Transition, TransitionKind
 from flows.ports import World
 
 
@@ -52,14 +52,51 @@ def give(code: str, to: str, on_day: date | None, *, actor: str, as_json: bool) 
     do(work, as_json=as_json, actor=actor)
 
 
-def end(code: str, reason: str, *, actor: str, as_json: bool) -> None:
+def end(code: str, reason: str, *, with_aftercare: bool, actor: str, as_json: bool) -> None:
     """End a course."""
 
     async def work(world: World) -> Rows:
-        course = await course_end.end_course(world, await world.tx.participants.get(code), ExitReason(reason))
-        return [{"id": code, "ended": str(course.ended_on), "reason": course.exit_reason.value}]
+        participant = await world.tx.participants.get(code)
+        course = await course_end.end_course(world, participant, ExitReason(reason), with_aftercare=with_aftercare)
+        after = (await world.tx.participants.get(code)).aftercare_from
+        row = {"id": code, "ended": str(course.ended_on), "reason": course.exit_reason.value}
+        return [{**row, "aftercare": "yes" if after else "no"}]
 
     do(work, as_json=as_json, actor=actor)
+
+
+def begin(code: str, kind: str, on_day: date, *, actor: str, as_json: bool) -> None:
+    """Note that something new begins."""
+
+    async def work(world: World) -> Rows:
+        participant = await world.tx.participants.get(code)
+        return [_told(await transitions.set_transition(world, participant, TransitionKind(kind), on_day))]
+
+    do(work, as_json=as_json, actor=actor)
+
+
+def take_back(code: str, transition: str, *, actor: str, as_json: bool) -> None:
+    """It doesn't begin after all."""
+
+    async def work(world: World) -> Rows:
+        participant = await world.tx.participants.get(code)
+        return [_told(await transitions.take_transition_back(world, participant, transition))]
+
+    do(work, as_json=as_json, actor=actor)
+
+
+def list_transitions(code: str, *, actor: str, as_json: bool) -> None:
+    """What begins, or began lately."""
+
+    async def work(world: World) -> Rows:
+        return list(map(_told, await transitions.see_transitions(world, await world.tx.participants.get(code))))
+
+    do(work, as_json=as_json, actor=actor)
+
+
+def _told(begins: Transition) -> dict[str, str]:
+    row = {"id": begins.id, "participant": begins.participant, "kind": begins.kind.value}
+    return {**row, "on": str(begins.on_day), "set_by": begins.set_by}
 
 
 def pause(code: str, reason: str, until: date | None, *, actor: str, as_json: bool) -> None:

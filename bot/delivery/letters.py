@@ -2,7 +2,7 @@
 
 Most rows hold their screen. An offer, a reminder, a nudge and a picture are composed at the last moment, from what is
 true then: an offer that was begun or closed meanwhile is not wanted any more, at night nobody is written to, and
-whoever is back before their contact person heard of it was not missed.
+whoever is back, or answers, before their contact person heard of it was not missed.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from bot.reports.own_data import Format
 from bot.usecases.agreed import timetable_of, windows_of
 from bot.usecases.collect_own_data import File, collect_own_data, own_data_file
 from bot.usecases.current_screen import next_day, sitting
+from bot.usecases.fell_silent import is_still_silent
 from bot.usecases.neutral import noticed_instead, or_on_the_page
 from bot.usecases.picture_of import picture_of
 from bot.usecases.remind import to_remind_of
@@ -25,7 +26,7 @@ from flows.calendar import next_morning
 from flows.check_in import CheckIn
 from flows.people import ParticipantStatus
 from flows.ports import Kind, Transaction, World
-from flows.rules import unreachable
+from flows.rules import silence, unreachable
 from flows.screen import Link, Screen, Text
 from flows.screens.check_in import check_in_screen, reminder_screen
 from flows.screens.neutral import IN_ITS_WORDS
@@ -120,6 +121,8 @@ async def _nudge(row: ClaimedOutgoing, world: World) -> Letter | None:
     if alert.rule == unreachable.RULE.id and await world.tx.identities.is_reachable(alert.participant):
         return None
     participant = await world.tx.participants.get(alert.participant)
+    if alert.rule == silence.RULE.id and not await is_still_silent(world, participant, alert):
+        return None
     organisation = world.organisations(participant.organisation)
     page = world.page_of(row.recipient, world.now)
     return Letter(nudge_screen(alert, participant, organisation, world.now, page))

@@ -1,8 +1,8 @@
-"""What the clock starts for young people: check-ins are planned and offered."""
+"""What the clock starts for young people: breaks end, and check-ins are offered."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -10,16 +10,15 @@ from bot.bell import Bell
 from bot.clock import Clock
 from bot.usecases.offer_check_ins import offer_check_in
 from bot.usecases.pause import end_pause
-from bot.usecases.plan_waves import plan_anew
 from bot.worlds import Worlds
-from flows.people import Participant, ParticipantStatus
-from flows.ports import Wave
 from storage.database import Database
 
 OFFERS = 250
 """A tick's worth: twice what the budget sends until the next, so that none waits for the clock."""
 
-PLANS = 200
+LOOK_AGAIN = timedelta(minutes=10)
+"""After so long, for whoever couldn't be asked."""
+
 AHEAD = timedelta(hours=14)
 """No place on earth is further ahead of UTC (Kiritimati)."""
 
@@ -34,34 +33,7 @@ class CheckInJobs:
         self._worlds = worlds
         self._bell = bell
         self._clock = clock
-        self._to_plan: list[Participant] | None = None
-
-    async def plan(self) -> None:
-        """After the start, for decisions are read then: plan what an organisation asks and nobody has planned.
-
-        A few at a time, so that no tick takes long.
-        """
-        if self._to_plan is None:
-            async with self._database.reading() as tx:
-                taking_part = [each for each in await tx.participants.all() if each.status is ParticipantStatus.ACTIVE]
-                planned = await tx.waves.all_planned()
-            self._to_plan = [each for each in taking_part if self._lacks(planned, each)]
-        now, self._to_plan = self._to_plan[:PLANS], self._to_plan[PLANS:]
-        for participant in now:
-            await self._plan(participant)
-
-    async def _plan(self, participant: Participant) -> None:
-        try:
-            async with self._database.transaction() as tx:
-                as_it_is_now = await tx.participants.get(participant.id)
-                if as_it_is_now.status is ParticipantStatus.ACTIVE:
-                    await plan_anew(self._worlds.at(tx, self._clock.now()), as_it_is_now)
-        except Exception as problem:  # whatever is wrong with one participant must not keep the others from theirs
-            log.error("plan_failed", participant=participant.id, error=type(problem).__name__)
-
-    def _lacks(self, planned: set[tuple[str, str]], participant: Participant) -> bool:
-        asked = self._worlds.organisations(participant.organisation).questionnaires
-        return any((participant.id, questionnaire) not in planned for questionnaire in asked)
+        self._waiting: dict[str, datetime] = {}
 
     async def end_pauses(self) -> None:
         """End the breaks whose day has come, each in a transaction of its own; also after a downtime, never at night.
@@ -82,17 +54,25 @@ class CheckInJobs:
             log.error("pause_not_ended", participant=code, error=type(problem).__name__)
 
     async def offer(self) -> int:
-        """Offer the check-ins that are due, each in a transaction of its own. Returns how many."""
+        """Offer the check-ins that are due, each participant's in a transaction of its own. Returns to how many.
+
+        Whoever can't be asked now, for it is night where they are, or they have to decide first, keeps nobody waiting.
+        """
+        now = self._clock.now()
+        self._waiting = {who: until for who, until in self._waiting.items() if now < until <= now + LOOK_AGAIN}
         async with self._database.reading() as tx:
-            due = await tx.waves.due(self._clock.now(), OFFERS)
-        offered = [await self._offer(wave) for wave in due]
+            due = await tx.waves.due(now, OFFERS, self._waiting)
+        offered = [await self._offer(who) for who in dict.fromkeys(each.participant for each in due)]
         self._bell.ring()
         return sum(offered)
 
-    async def _offer(self, wave: Wave) -> bool:
+    async def _offer(self, code: str) -> bool:
         try:
             async with self._database.transaction() as tx:
-                return await offer_check_in(self._worlds.at(tx, self._clock.now()), wave)
+                is_offered = await offer_check_in(self._worlds.at(tx, self._clock.now()), code)
         except Exception as problem:  # whatever is wrong with one participant must not keep the others from theirs
-            log.error("offer_failed", participant=wave.participant, error=type(problem).__name__)
+            log.error("offer_failed", participant=code, error=type(problem).__name__)
             return False
+        if not is_offered:
+            self._waiting[code] = self._clock.now() + LOOK_AGAIN
+        return is_offered

@@ -7,13 +7,13 @@ course's row is kept when it begins; when the last occasion is over, so is every
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from bot.usecases.agreed import cadences_of, day_in
 from bot.usecases.close_check_ins import close, close_open_check_ins
-from bot.usecases.plan_waves import last_answered, occasion, plan
+from bot.usecases.plan_waves import last_asked, occasion, plan
 from flows.people import TAKING_PART, ExitReason, Participant, ParticipantStatus
-from flows.ports import Dialogue, Wave, World
+from flows.ports import Dialogue, World
 from flows.screen import Day
 
 NOT_ASKED_AFTER = (ExitReason.MOVED, ExitReason.OTHER_PROVIDER, ExitReason.LOST_CONTACT)
@@ -21,25 +21,26 @@ NOT_ASKED_AFTER = (ExitReason.MOVED, ExitReason.OTHER_PROVIDER, ExitReason.LOST_
 
 
 def follows(world: World, participant: Participant, reason: ExitReason) -> bool:
-    """Whether after-care begins when their course ends so: the organisation asks for it, and they take part."""
-    is_over = participant.aftercare_from is not None
-    if is_over or participant.status not in TAKING_PART or reason in NOT_ASKED_AFTER:
-        return False
-    decided = world.organisations(participant.organisation).plan
-    return bool(decided.aftercare_months) and bool(cadences_of(world, _begun(participant, world.now.date())))
+    """Whether after-care begins when their course ends for that reason."""
+    return reason not in NOT_ASKED_AFTER and may_follow(world, participant)
+
+
+def may_follow(world: World, participant: Participant) -> bool:
+    """Whether the organisation asks something after a course, and the end of theirs isn't that of after-care itself."""
+    decided = world.organisations(participant.organisation)
+    asks = bool(decided.plan.aftercare_months) and not set(decided.plan.aftercare).isdisjoint(decided.questionnaires)
+    return asks and participant.status in TAKING_PART and not holds(participant)
 
 
 async def begin(world: World, participant: Participant, today: date) -> Participant:
     """From today on only what is asked after a course; in a pause it begins to be asked when that is over."""
-    await close_open_check_ins(world, participant)
-    await close(world, await world.tx.check_ins.about(participant.id))
-    await world.tx.waves.cancel(participant.id)
+    await _clear(world, participant)
     begun = _begun(participant, today)
     await world.tx.participants.save(begun)
     if begun.status is ParticipantStatus.ACTIVE:
-        answered = await last_answered(world, begun)
+        asked = await last_asked(world, begun)
         for questionnaire in cadences_of(world, begun):
-            await plan(world, begun, questionnaire, answered.get(questionnaire))
+            await plan(world, begun, questionnaire, asked.get(questionnaire))
     if await world.tx.live.get(begun.id) is not None:
         await world.tx.live.show(begun.id, Dialogue.RESTING)
     return begun
@@ -49,16 +50,34 @@ def _begun(participant: Participant, today: date) -> Participant:
     return replace(participant, aftercare_from=today, revision=participant.revision + 1)
 
 
-async def to_come(world: World, participant: Participant) -> tuple[Day, int] | None:
-    """The first day on which something is asked in after-care, and how often in all; None: never."""
-    answered = await last_answered(world, participant)
-    days = set()
+async def to_come(world: World, participant: Participant) -> tuple[Day, int]:
+    """The first day on which something is asked in after-care that has just begun, and how often in all."""
+    asked, first, months = await last_asked(world, participant), list[datetime](), set[int]()
     for questionnaire, cadence in cadences_of(world, participant).items():
-        first = occasion(world, participant, questionnaire, answered.get(questionnaire))
-        if first is not None:
-            days |= {month for month in cadence.months() if month >= first.month}
-            soonest = day_in(world, participant, first.at)
-    return (Day(soonest), len(days)) if days else None
+        found = occasion(world, participant, questionnaire, asked.get(questionnaire))
+        if found is not None:
+            first.append(found.at)
+            months |= {month for month in cadence.months() if month >= found.month}
+    return Day(day_in(world, participant, min(first))), len(months)
+
+
+def holds(participant: Participant) -> bool:
+    """Whether somebody is in after-care and is asked, or has a pause from it."""
+    return participant.aftercare_from is not None and participant.status in TAKING_PART
+
+
+async def leave(world: World, participant: Participant) -> Participant:
+    """Out of it into a new course: what is open is closed, what is planned is cancelled."""
+    if participant.aftercare_from is None:
+        return participant
+    await _clear(world, participant)
+    return replace(participant, aftercare_from=None, pause_reason=None, pause_until=None)
+
+
+async def _clear(world: World, participant: Participant) -> None:
+    await close_open_check_ins(world, participant)
+    await close(world, await world.tx.check_ins.about(participant.id))
+    await world.tx.waves.cancel(participant.id)
 
 
 async def is_over(world: World, participant: Participant) -> bool:
@@ -67,7 +86,7 @@ async def is_over(world: World, participant: Participant) -> bool:
     Until then they can still change their mind, and the last screen may ask whether to tell the contact person. In a
     pause it is over where no month is left.
     """
-    if participant.aftercare_from is None or participant.status not in TAKING_PART:
+    if not holds(participant):
         return False
     check_ins = await world.tx.check_ins.of(participant.id)
     if any(each.is_open or (each.closes_at is not None and each.closes_at > world.now) for each in check_ins):
@@ -96,9 +115,7 @@ async def end_aftercare(world: World, code: str) -> bool:
 
 async def end_for_good(world: World, participant: Participant) -> Participant:
     """Nothing is asked any more. The course's row stands already."""
-    await close_open_check_ins(world, participant)
-    await close(world, await world.tx.check_ins.about(participant.id))
-    await world.tx.waves.cancel(participant.id)
+    await _clear(world, participant)
     ended = replace(
         participant,
         status=ParticipantStatus.ENDED,

@@ -7,12 +7,14 @@ from datetime import timedelta
 
 from bot.usecases.agreed import timetable_of
 from bot.usecases.current_screen import whose_turn
+from bot.usecases.fell_silent import look_for_silence
+from bot.usecases.the_day import was_asked
 from flows.calendar import may_ask
 from flows.check_in import CheckIn, Ending
 from flows.commands import Close
 from flows.engine import step
 from flows.people import Participant
-from flows.ports import Dialogue, Kind, World
+from flows.ports import Dialogue, World
 from flows.window import ending
 
 AT_IT = timedelta(hours=1)
@@ -50,23 +52,16 @@ async def close_window(world: World, check_in_id: str) -> bool:
     if live is not None and live.dialogue is Dialogue.CHECK_IN and live.check_in in closed:
         turn = await whose_turn(world, participant, live)
         await world.tx.live.show(participant.id, Dialogue.CHECK_IN, turn.id if turn else live.check_in)
+    if closed:
+        await look_for_silence(world, participant.id)
     return bool(closed)
 
 
 async def _close_if_over(world: World, check_in: CheckIn) -> bool:
-    how = ending(check_in, world.now, was_asked=await _was_asked(world, check_in))
+    how = ending(check_in, world.now, was_asked=await was_asked(world, check_in))
     if how is not None:
         await close(world, [check_in], how)
     return how is not None
-
-
-async def _was_asked(world: World, check_in: CheckIn) -> bool:
-    """Whether it was offered, by itself or with the one it comes after; or was found without that, on the page."""
-    if check_in.touched_at is not None:
-        return True
-    was_sent = await world.tx.outbox.was_sent(check_in.participant, Kind.OFFER, f"{check_in.id}:")
-    before = await world.tx.check_ins.get(check_in.after) if check_in.after and was_sent is None else None
-    return await _was_asked(world, before) if before else was_sent is not False
 
 
 def _is_at_it(world: World, check_in: CheckIn) -> bool:

@@ -14,6 +14,7 @@ from bot.reports.own_data.contents import (
     Decision,
     Message,
     Occasion,
+    Often,
     Opening,
     OwnData,
     Paper,
@@ -92,7 +93,7 @@ async def collect_own_data(world: World, participant: Participant) -> OwnData:
             for each in await tx.alerts.of(whose)
         ),
         planned=tuple(
-            Occasion(each.questionnaire, told.title(each.questionnaire), each.number, each.due_at)
+            Occasion(**_shared(Occasion, each, title=told.title(each.questionnaire)))
             for each in await tx.waves.planned(whose)
         ),
         courses=tuple(
@@ -163,7 +164,13 @@ class _Telling:
             sees=them.sees,
             reach=them.details.reach,
             weekday=them.weekday,
+            month_day=them.month_day,
             ask_at=them.ask_at,
+            zone=them.zone,
+            cadences={key: each and Often(**_shared(Often, each)) for key, each in them.plan.cadences.items()},
+            reminders=them.plan.reminders,
+            closes=them.plan.closes,
+            aftercare_from=them.aftercare_from,
             pause_reason=them.pause_reason,
             pause_until=them.pause_until,
             birth=them.details.birth,

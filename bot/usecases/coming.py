@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.usecases.agreed import cadences_of, day_in, zone_of
-from bot.usecases.plan_waves import occasion
-from flows.check_in import CheckIn, Status, WaveKind, next_open
+from bot.usecases.plan_waves import following, is_in_plan
+from flows.check_in import CheckIn, Status, next_open
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Wave, World
 from flows.screen import Moment
@@ -29,8 +30,8 @@ def is_asked_of(world: World, participant: Participant, questionnaire: str) -> b
 
 
 async def asked_next(world: World, participant: Participant) -> datetime | None:
-    """When something is asked next; None: nothing is planned."""
-    return next((each.due_at for each in await _planned(world, participant)), None)
+    """When something is asked next, never a time that is over; None: nothing is planned."""
+    return next((each.due_at for each in await _planned(world, participant) if each.due_at > world.now), None)
 
 
 async def coming(world: World, participant: Participant) -> Sequence[Coming]:
@@ -62,15 +63,12 @@ async def _planned(world: World, participant: Participant) -> Sequence[Wave]:
 def _times(world: World, participant: Participant, wave: Wave) -> Iterator[datetime]:
     """Its own, and the following ones: each is planned when the one before it is asked."""
     yield wave.due_at
-    at, month = wave.due_at, wave.month
-    if wave.kind is WaveKind.TRANSITION and month is None:
-        return
     for _ in range(AT_MOST - 1):
-        following = occasion(world, participant, wave.questionnaire, at, beyond=month)
-        if following is None:
+        found = following(world, participant, wave, wave.due_at) if is_in_plan(wave) else None
+        if found is None:
             return
-        at, month = following.at, following.month
-        yield at
+        wave = replace(wave, due_at=found.at, month=found.month)
+        yield wave.due_at
 
 
 def _day(world: World, participant: Participant, zone: str, asked_then: dict[str, datetime]) -> Coming:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
+from bot.usecases import aftercare
 from bot.usecases.accept_invite import begin_welcome
 from bot.usecases.agreed import day_in
 from bot.usecases.authorise import allowed
-from bot.usecases.close_check_ins import close, close_open_check_ins
 from bot.usecases.hands import acting_contact, name_of, today_in
 from bot.usecases.pause import pause, resume
 from bot.usecases.sharing import take_back
@@ -16,8 +15,9 @@ from bot.usecases.tell import announce, notify
 from flows.authorisation import Deed
 from flows.names import RefusedError
 from flows.people import TAKING_PART, Course, ExitReason, Participant, ParticipantStatus, PauseReason
-from flows.ports import Dialogue, World
+from flows.ports import World
 from flows.screen import Day, Text
+from flows.screens.aftercare import aftercare_notice, aftercare_screen
 from flows.screens.hands import end_screen, resumed_screen, return_screen, set_on_pause_screen
 from flows.screens.notices import stopped_notice
 
@@ -25,41 +25,45 @@ OVER = (ParticipantStatus.ENDED, ParticipantStatus.ERASED)
 
 
 @allowed(Deed.END_COURSE)
-async def end_course(world: World, participant: Participant, /, reason: ExitReason) -> Course:
-    """Nothing is asked any more and nothing is shown; what was answered is kept as the declared table says.
+async def end_course(
+    world: World, participant: Participant, /, reason: ExitReason, *, with_aftercare: bool = True
+) -> Course:
+    """The course is over; where the organisation has after-care, something is still asked now and then.
 
-    Raises RefusedError for a course that is over.
+    Without it, and where after-care is ended, nothing is asked any more and nothing is shown; what was answered is kept
+    as the declared table says. Raises RefusedError for a course that is over.
     """
     if participant.status in OVER:
         raise RefusedError(
             Text("the course of {code} is over already; take it up again first", {"code": participant.id})
         )
-    await close_open_check_ins(world, participant)
-    await close(world, await world.tx.check_ins.about(participant.id))
-    await take_back(world, participant)
-    await world.tx.waves.cancel(participant.id)
-    await world.tx.handovers.done(participant.id)
-    today = today_in(world, participant.organisation)
-    number = len(await world.tx.participants.courses_of(participant.id)) + 1
-    started = participant.started_on or today
-    course = Course(participant.id, number, participant.contact_person, started, today, reason)
-    await world.tx.participants.end_course(course)
-    ended = replace(
-        participant,
-        status=ParticipantStatus.ENDED,
-        pause_reason=None,
-        pause_until=None,
-        revision=participant.revision + 1,
-    )
-    await world.tx.participants.save(ended)
-    await world.tx.doors.end_all(ended.id)
-    contact = await acting_contact(world, ended)
-    screen = end_screen(ended, await name_of(world, ended, world.actor))
-    await announce(world, participant, screen, f"ended:{ended.id}:{number}")
-    if await world.tx.live.get(ended.id) is not None:
-        await world.tx.live.show(ended.id, Dialogue.RESTING)
+    course = await _course_over(world, participant, reason)
+    contact = await acting_contact(world, participant)
+    by = await name_of(world, participant, world.actor)
+    cause, notice = f"ended:{participant.id}:{course.number}", stopped_notice(participant)
+    if with_aftercare and aftercare.follows(world, participant, reason):
+        begun = await aftercare.begin(world, participant, course.ended_on)
+        cause, notice = f"aftercare:{participant.id}:{course.number}", aftercare_notice(begun)
+        screen = aftercare_screen(begun, by, contact.name, *await aftercare.to_come(world, begun))
+    else:
+        await take_back(world, participant)
+        await world.tx.handovers.done(participant.id)
+        screen = end_screen(await aftercare.end_for_good(world, participant), by)
+    await announce(world, participant, screen, cause)
     if contact.id != world.actor:
-        await notify(world, contact.id, stopped_notice(ended), f"ended:{ended.id}:{number}")
+        await notify(world, contact.id, notice, cause)
+    return course
+
+
+async def _course_over(world: World, participant: Participant, reason: ExitReason) -> Course:
+    """Its row, which is kept; of a course that has been followed by after-care there is one already."""
+    before = await world.tx.participants.courses_of(participant.id)
+    if participant.aftercare_from is not None:
+        return before[-1]
+    today = today_in(world, participant.organisation)
+    started = participant.started_on or today
+    course = Course(participant.id, len(before) + 1, participant.contact_person, started, today, reason)
+    await world.tx.participants.end_course(course)
     return course
 
 
@@ -89,18 +93,19 @@ async def pause_course(world: World, participant: Participant, /, reason: PauseR
 async def return_to_course(world: World, participant: Participant, /) -> None:
     """After an end: the welcome and its choices again, with the same contact person; after a pause: on with it.
 
+    Out of after-care it is a new course, too.
     Raises RefusedError for whom neither goes. A pause of their own they end themselves.
     """
     contact = await acting_contact(world, participant)
     cause = f"returned:{participant.id}:{world.new_id()}"
-    if participant.status is ParticipantStatus.ENDED:
-        await begin_welcome(world, participant)
-        await announce(world, participant, return_screen(participant, contact.name), cause)
-    elif participant.status is ParticipantStatus.PAUSED and participant.pause_reason is not PauseReason.OWN:
+    if participant.status is ParticipantStatus.PAUSED and participant.pause_reason is not PauseReason.OWN:
         await resume(world, participant)
         await announce(
             world, participant, resumed_screen(participant, await name_of(world, participant, world.actor)), cause
         )
+    elif participant.status is ParticipantStatus.ENDED or aftercare.holds(participant):
+        await begin_welcome(world, await aftercare.leave(world, participant))
+        await announce(world, participant, return_screen(participant, contact.name), cause)
     else:
         code = {"code": participant.id}
         raise RefusedError(Text("{code}: only a course that staff ended or paused is taken up again here", code))

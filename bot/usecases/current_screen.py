@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 
 from bot.usecases.agreed import cadences_of, day_in, timetable_of, zone_of
@@ -15,7 +16,7 @@ from flows.authorisation import OPERATOR, Deed
 from flows.check_in import CheckIn, Status, next_open
 from flows.people import Alert, Participant, ParticipantStatus, Permission, StaffMember
 from flows.ports import Dialogue, LiveMessage, World
-from flows.screen import Day, Screen, Text
+from flows.screen import Day, Moment, Screen, Text
 from flows.screens.check_in import Sitting, check_in_screen
 from flows.screens.hands import ended_screen
 from flows.screens.notices import declined_screen, resting_screen, stopped_screen
@@ -108,7 +109,7 @@ async def current_screen(world: World, live: LiveMessage, endonym: Callable[[str
     if live.dialogue is Dialogue.CHECK_IN and live.check_in is not None:
         check_in = await world.tx.check_ins.get(live.check_in)
         if check_in is not None and participant.status is ParticipantStatus.ACTIVE:
-            return check_in_screen(await sitting(world, participant, check_in), live.notice)
+            return check_in_screen(await sitting(world, participant, check_in), _still_ahead(live.notice, world.now))
     contact = await acting_contact(world, participant)
     if apart := await _apart(world, participant, contact.name):
         return _below(live.notice, apart)
@@ -120,6 +121,12 @@ async def current_screen(world: World, live: LiveMessage, endonym: Callable[[str
         return welcome_screen(participant, contact.name, organisation, languages, sample, rhythms, live.notice)
     resting = resting_screen(participant, contact.name, await next_day(world, participant))
     return _below(live.notice, resting)
+
+
+def _still_ahead(notice: Text | None, now: datetime) -> Text | None:
+    """A promise is said until its time has come."""
+    times = [each.at for each in notice.params.values() if isinstance(each, Moment)] if notice else []
+    return None if any(at <= now for at in times) else notice
 
 
 def _below(notice: Text | None, screen: Screen) -> Screen:
@@ -188,7 +195,7 @@ async def sitting(world: World, participant: Participant, check_in: CheckIn) -> 
     rest = await rest_of_the_day(world, check_in)
     return replace(
         of_now,
-        next_day=await next_day(world, participant),
+        next_day=None if await _is_asked_now(world, check_in) else await next_day(world, participant),
         laters=_laters(world, participant, rest[0]) if rest else (),
         alert=alert,
         points=len(await scored(world, participant, check_in.questionnaire)),
@@ -196,6 +203,11 @@ async def sitting(world: World, participant: Participant, check_in: CheckIn) -> 
         rest=rest,
         sees=await sees(world, participant, check_in.questionnaire),
     )
+
+
+async def _is_asked_now(world: World, ended: CheckIn) -> bool:
+    """Whether something took the place of one that was closed, and a word on what comes next would mislead."""
+    return ended.status is Status.CLOSED and next_open(await world.tx.check_ins.of(ended.participant)) is not None
 
 
 def _laters(world: World, participant: Participant, offered: CheckIn) -> tuple[Later, ...]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.usecases.authorise import allowed
 from bot.usecases.guardian import go_on
+from bot.usecases.transitions import follow_birthday
 from flows.audit import Entry
 from flows.authorisation import Deed
 from flows.background import checked_background
@@ -94,6 +95,7 @@ async def note_facts(
     called = participant.name if name is None else checked_name(name)
     noted = replace(participant, name=called, facts={**participant.facts, **(facts or {})}, details=details)
     await world.tx.participants.save(noted)
+    await follow_birthday(world, noted)
     return await go_on(world, noted)
 
 

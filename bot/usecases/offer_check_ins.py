@@ -10,7 +10,7 @@ from bot.usecases.agreed import cadences_of, timetable_of, windows_of
 from bot.usecases.choices import must_decide_first
 from bot.usecases.close_check_ins import close
 from bot.usecases.open_form import open_form
-from bot.usecases.plan_waves import occasion, plan_after_missed, plan_next
+from bot.usecases.plan_waves import following, is_in_plan, plan_after_missed, plan_next
 from bot.usecases.the_day import rest_of_the_day
 from flows.calendar import may_ask
 from flows.check_in import CheckIn, Status, last_open, next_open
@@ -22,52 +22,83 @@ from questionnaires.conditions import hold
 from questionnaires.model import Target
 
 
-async def offer_check_in(world: World, wave: Wave) -> bool:
-    """Open what a wave asks for. False where it isn't to be asked, at this hour or any more."""
-    participant = await world.tx.participants.get(wave.participant)
+async def offer_check_in(world: World, code: str) -> bool:
+    """Open what is due for a participant, and offer the first of it. False where nothing is asked now.
+
+    At night it waits for the morning, and for who has to decide first, until they have; as long as it says something.
+    """
+    participant = await world.tx.participants.get(code)
+    if participant.status is not ParticipantStatus.ACTIVE:
+        await world.tx.waves.cancel(code)
+        return False
     if not may_ask(world.now, timetable_of(world, participant)):
         return False
-    is_missed = not _says_something(world, participant, wave)
-    is_taken = await world.tx.waves.take(wave, as_missed=is_missed)
-    is_agreed = participant.status is ParticipantStatus.ACTIVE and wave.questionnaire in cadences_of(world, participant)
-    if is_taken and is_agreed and is_missed:
-        await plan_after_missed(world, participant, wave)
-    return is_taken and is_agreed and not is_missed and await _ask(world, participant, wave)
-
-
-async def _ask(world: World, participant: Participant, wave: Wave) -> bool:
-    if participant.details.birth is not None and await must_decide_first(world, participant):
-        await plan_next(world, participant, wave)
+    must_wait = participant.details.birth is not None and await must_decide_first(world, participant)
+    await _let_go(world, participant, is_ours=not must_wait)
+    due = await world.tx.waves.due_of(participant.id, world.now)
+    if must_wait or not due:
         return False
-    if world.questionnaires.latest(wave.questionnaire).definition.target is Target.CONTACT_PERSON:
-        await plan_next(world, participant, wave)
-        await open_form(world, participant, wave)
-        return True
-    first = await open_sitting(world, participant, [wave, *await _others_due(world, wave)])
+    first = await ask_what_is_due(world, participant)
     if first is not None:
-        not_before = go_out_at(wave.due_at, world.now, participant.id, timetable_of(world, participant))
+        not_before = go_out_at(due[0].due_at, world.now, participant.id, timetable_of(world, participant))
         await put_offer(world, participant, first, not_before=not_before)
     return True
 
 
-def _says_something(world: World, participant: Participant, wave: Wave) -> bool:
-    """Whether it is still worth asking, after an outage that lasted long."""
-    following = occasion(world, participant, wave.questionnaire, wave.due_at)
-    return still_asked(wave.due_at, following.at if following else None, world.now)
-
-
-async def _others_due(world: World, wave: Wave) -> list[Wave]:
-    """What else the participant is to be asked by now, taken; the contact person's forms come by themselves."""
-    participant = await world.tx.participants.get(wave.participant)
+async def _let_go(world: World, participant: Participant, *, is_ours: bool) -> None:
+    """Go on from what says nothing any more to what comes after it: we missed it, or nobody asks it now."""
     agreed = cadences_of(world, participant)
-    own = [
+    while over := await _over(world, participant):
+        for wave in over:
+            if is_ours and wave.questionnaire in agreed:
+                await world.tx.waves.take(wave, as_missed=True)
+            else:
+                await world.tx.waves.call_off(wave)
+            await plan_after_missed(world, participant, wave)
+
+
+async def _over(world: World, participant: Participant) -> list[Wave]:
+    """What is due and isn't to be asked any more.
+
+    After a long outage it says nothing by now, or would take the place of the one after it.
+    """
+    agreed = cadences_of(world, participant)
+    return [
         each
-        for each in await world.tx.waves.due_of(wave.participant, world.now)
-        if each.questionnaire in agreed
-        and _says_something(world, participant, each)
-        and world.questionnaires.latest(each.questionnaire).definition.target is Target.PARTICIPANT
+        for each in await world.tx.waves.due_of(participant.id, world.now)
+        if each.questionnaire not in agreed or not _says_something(world, participant, each)
     ]
-    return [each for each in own if await world.tx.waves.take(each)]
+
+
+def _says_something(world: World, participant: Participant, wave: Wave) -> bool:
+    then = following(world, participant, wave, wave.due_at)
+    still = still_asked(wave.due_at, then.at if then else None, world.now)
+    return still and following(world, participant, wave, world.now) == then
+
+
+async def ask_what_is_due(world: World, participant: Participant) -> CheckIn | None:
+    """Take what is due and open it: forms for the contact person, and a sitting. Returns what to offer first, if any.
+
+    Of two of one questionnaire, as in between and in the plan after an outage, the plan's is asked.
+    """
+    due = sorted(await world.tx.waves.due_of(participant.id, world.now), key=is_in_plan)
+    asked = {wave.questionnaire: wave for wave in due}
+    taken = [
+        each
+        for each in due
+        if await world.tx.waves.take(each, as_missed=asked[each.questionnaire] is not each)
+        and asked[each.questionnaire] is each
+    ]
+    forms = [each for each in taken if _is_form(world, each)]
+    for wave in forms:
+        await plan_next(world, participant, wave)
+        await open_form(world, participant, wave)
+    own = [each for each in taken if each not in forms]
+    return await open_sitting(world, participant, own) if own else None
+
+
+def _is_form(world: World, wave: Wave) -> bool:
+    return world.questionnaires.latest(wave.questionnaire).definition.target is Target.CONTACT_PERSON
 
 
 async def open_sitting(world: World, participant: Participant, waves: Iterable[Wave]) -> CheckIn | None:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
-from bot.usecases.agreed import cadences_of, day_in, timetable_of
+from bot.usecases.agreed import anchor_of, cadences_of, day_in, timetable_of
 from bot.usecases.birthdays import tell_of_age
 from bot.usecases.choices import must_decide_first
 from bot.usecases.close_check_ins import close, close_open_check_ins
 from bot.usecases.current_screen import show_current
 from bot.usecases.hands import acting_contact
-from bot.usecases.offer_check_ins import open_sitting, put_offer
-from bot.usecases.open_form import open_form
+from bot.usecases.offer_check_ins import ask_what_is_due, put_offer
 from bot.usecases.place_transitions import place
-from bot.usecases.plan_waves import last_answered, numbered, occasion, plan_next
+from bot.usecases.plan_waves import last_asked, last_months, numbered, occasion
 from flows.calendar import may_ask
 from flows.check_in import CheckIn
+from flows.occasions import Occasion, go_out_at, latest_month
 from flows.people import TAKING_PART, Participant, ParticipantStatus, PauseReason
 from flows.ports import Dialogue, Kind, Outgoing, World
 from flows.screens.pause import paused_notice
-from questionnaires.model import Target
 
 
 async def pause(
@@ -82,7 +81,7 @@ async def resume(world: World, participant: Participant) -> Participant:
     elif world.actor == active.id:
         await world.tx.live.show(active.id, Dialogue.CHECK_IN, first.id)
     else:
-        await put_offer(world, active, first)
+        await put_offer(world, active, first, not_before=_go_out_at(world, participant))
     return active
 
 
@@ -101,23 +100,24 @@ async def end_pause(world: World, code: str) -> bool:
 async def _go_on(world: World, participant: Participant) -> CheckIn | None:
     """Open what became due, plan the rest. Returns the check-in to offer first, if there is one.
 
-    Who came of age in the break decides first, as on the birthday itself; then nothing is opened.
+    Several of one questionnaire that the break was over are asked once. Who came of age in the break decides first, as
+    on the birthday itself; until then nothing is opened.
     """
-    answered = await last_answered(world, participant)
-    decides_first = await must_decide_first(world, participant)
-    due = []
-    for questionnaire in cadences_of(world, participant):
-        found = occasion(world, participant, questionnaire, answered.get(questionnaire))
-        if found is None:
-            continue
-        wave = await numbered(world, participant, questionnaire, found)
-        if found.at > world.now:
-            await world.tx.waves.plan(wave)
-        elif decides_first:
-            await plan_next(world, participant, wave)
-        elif world.questionnaires.latest(questionnaire).definition.target is Target.CONTACT_PERSON:
-            await plan_next(world, participant, wave)
-            await open_form(world, participant, wave)
-        else:
-            due.append(wave)
-    return await open_sitting(world, participant, due) if due else None
+    asked, dealt_with = await last_asked(world, participant), await last_months(world, participant)
+    for questionnaire, cadence in cadences_of(world, participant).items():
+        last = dealt_with.get(questionnaire)
+        found = occasion(world, participant, questionnaire, asked.get(questionnaire), last)
+        if found is not None and found.at <= world.now:
+            timetable = timetable_of(world, participant)
+            found = Occasion(latest_month(anchor_of(participant), cadence.months(), world.now, timetable), world.now)
+        if found is not None:
+            await world.tx.waves.plan(await numbered(world, participant, questionnaire, found))
+    return None if await must_decide_first(world, participant) else await ask_what_is_due(world, participant)
+
+
+def _go_out_at(world: World, participant: Participant) -> datetime | None:
+    """When the first offer after their break goes out; None: at once, unless we were away on the day it ended."""
+    timetable, until = timetable_of(world, participant), participant.pause_until
+    if until is None or until > timetable.here(world.now).date():
+        return None
+    return go_out_at(timetable.at(until, timetable.hours[0]), world.now, participant.id, timetable)

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from bot.usecases.agreed import day_in
 from bot.usecases.authorise import allowed
 from bot.usecases.choices import sees
 from bot.usecases.hands import absence_of, today_in
 from bot.usecases.other_courses import known_elsewhere
+from bot.usecases.own_plan import Past, PlanRow, endings, own_plan
 from bot.usecases.relay_note import takes_notes
 from bot.usecases.see_desk import OpenForm, open_forms
+from bot.usecases.transitions import Beginning, beginnings
+from bot.usecases.standings import standings
 from bot.usecases.whom import Whom, whom
 from flows.age import is_of_age
 from flows.authorisation import Deed
@@ -21,6 +26,7 @@ from flows.check_in import CheckIn, Status
 from flows.choices import Sees, Way
 from flows.people import Alert, DutyOutcome, Participant, ParticipantStatus, StaffMember
 from flows.ports import World
+from flows.standing import StandDays, in_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,8 @@ class PersonPage:
 
     `alerts` are those that wait for contact and the last one that had it, `forms` what the reader is asked about them.
     `stands_in_for` is the contact person whom the reader stands in for, `until` the last day if one is set.
+    `begins` is what is new in their life; `aftercare_from`: their course ended then, and little is asked now.
+    `stands` and `ahead` are what waits and what comes, `endings` what was lately asked and not answered to the end.
     `lacks_birth`: nobody has noted how old they are. `elsewhere` are the organisations they may be known from.
     """
 
@@ -94,6 +102,11 @@ class PersonPage:
     pause_until: date | None = None
     stands_in_for: str | None = None
     until: date | None = None
+    stands: StandDays = StandDays()
+    ahead: tuple[PlanRow, ...] = ()
+    endings: tuple[Past, ...] = ()
+    aftercare_from: date | None = None
+    begins: tuple[Beginning, ...] = ()
 
 
 @allowed(Deed.READ_ANSWERS)
@@ -102,6 +115,9 @@ async def read_answers(world: World, participant: Participant, /) -> PersonPage:
     contact = await world.tx.staff.get(participant.contact_person)
     absence = await absence_of(world, contact) if world.actor != contact.id else None
     reader = await world.tx.staff.get(world.actor)
+    asked = await world.tx.check_ins.asked([participant.id])
+    standing = await standings(world, participant.organisation, {participant.id: participant.status}, asked)
+    plan = await own_plan(world, participant, reader.language)
     return PersonPage(
         about=whom(world, participant),
         shown=tuple([each async for each in _shown(world, participant, contact, reader)]),
@@ -111,12 +127,15 @@ async def read_answers(world: World, participant: Participant, /) -> PersonPage:
         lacks_birth=participant.details.birth is None,
         elsewhere=tuple(await known_elsewhere(world, participant)),
         alerts=await _alerts(world, participant, reader),
-        forms=tuple(
-            open_forms(world, reader, {participant.id: participant}, await world.tx.check_ins.asked([participant.id]))
-        ),
+        forms=tuple(open_forms(world, reader, {participant.id: participant}, asked)),
         pause_until=participant.pause_until,
         stands_in_for=contact.name if absence else None,
         until=absence.until_on if absence else None,
+        stands=in_days(standing[participant.id], partial(day_in, world, participant)),
+        ahead=tuple(each for each in plan.rows if each.days and not each.by_contact),
+        endings=tuple(endings(world, participant, asked, reader.language)),
+        aftercare_from=participant.aftercare_from,
+        begins=await beginnings(world, participant),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.usecases.agreed import anchor_of, cadences_of, timetable_of
-from flows.check_in import CheckIn, Status, WaveKind
+from flows.check_in import CheckIn, Ending, WaveKind
 from flows.occasions import moved_occasion
 from flows.people import Participant, ParticipantStatus, Transition
 from flows.ports import Wave, World
@@ -32,14 +32,13 @@ async def lift(world: World, participant: Participant) -> None:
         if wave.month is None:
             await world.tx.waves.call_off(wave)
             continue
-        answered = [each.ended_at for each in await _asked(world, participant, wave.questionnaire) if _says(each)]
-        last = max((at for at in answered if at is not None), default=None)
+        last = _last(await _asked(world, participant, wave.questionnaire))
         due = moved_occasion(anchor_of(participant), wave.month, last, world.now, timetable_of(world, participant))
         await world.tx.waves.move(replace(wave, due_at=due, kind=WaveKind.PLAN, about=""))
 
 
 async def place(world: World, participant: Participant) -> None:
-    """Plan what is asked about what begins. Nothing in a pause: it is placed when that is over; nor after the course."""
+    """Plan what is asked about what begins. Nothing in a pause: that is placed when it is over. Nor after a course."""
     today = timetable_of(world, participant).here(world.now).date()
     begins = [each for each in await world.tx.transitions.of(participant.id) if is_new(each, today)]
     if participant.status is not ParticipantStatus.ACTIVE or not begins:
@@ -59,7 +58,7 @@ def asked_then(world: World, participant: Participant) -> Sequence[str]:
 async def _place(world: World, participant: Participant, questionnaire: str, begins: Sequence[Transition]) -> None:
     timetable = timetable_of(world, participant)
     asked = await _asked(world, participant, questionnaire)
-    last = max((at for each in asked for at in _times(each)), default=None)
+    last = _last(asked)
     for transition in begins:
         at = asked_at(transition.on_day, last, world.now, timetable)
         if at is None:
@@ -97,11 +96,12 @@ async def _asked(world: World, participant: Participant, questionnaire: str) -> 
     return [each for each in past if each.questionnaire == questionnaire]
 
 
-def _says(check_in: CheckIn) -> bool:
-    return check_in.status in (Status.COMPLETED, Status.DECLINED)
+def _last(asked: Sequence[CheckIn]) -> datetime | None:
+    """When they were last asked or answered. What was set aside, as by a pause, or missed by us was not asked."""
+    times = [at for each in asked if each.ending in (None, Ending.NOT_ANSWERED) for at in _times(each)]
+    return max(times, default=None)
 
 
-def _times(check_in: CheckIn) -> list[datetime]:
-    """When it was asked, and answered."""
-    ended = check_in.ended_at if _says(check_in) else None
-    return [check_in.prompted_at, *([ended] if ended else [])]
+def _times(check_in: CheckIn) -> Sequence[datetime]:
+    answered = () if check_in.ended_at is None or check_in.ending else (check_in.ended_at,)
+    return (check_in.prompted_at, *answered)

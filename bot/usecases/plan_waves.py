@@ -10,13 +10,10 @@ from bot.usecases.agreed import anchor_of, cadences_of, timetable_of, windows_of
 from bot.usecases.place_transitions import lift, place, plan_beside
 from flows.calendar import next_afternoon
 from flows.check_in import CheckIn, Ending, WaveKind
-from flows.occasions import Occasion, next_occasion, occasion_ahead
+from flows.occasions import Occasion, SoFar, next_occasion, occasion_ahead
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Wave, World
 from flows.window import opened
-
-BEFORE_ALL = -1
-"""No month is before it: whatever is planned comes after it."""
 
 
 def is_in_plan(wave: Wave) -> bool:
@@ -44,8 +41,7 @@ async def _plan_after(world: World, participant: Participant, wave: Wave, asked_
 
 def following(world: World, participant: Participant, wave: Wave, asked_at: datetime) -> Occasion | None:
     """The occasion after this wave, if that is asked then; None: there is none."""
-    beyond = BEFORE_ALL if wave.month is None else wave.month
-    return occasion(world, participant, wave.questionnaire, asked_at, beyond)
+    return occasion(world, participant, wave.questionnaire, asked_at, wave.month)
 
 
 async def plan(world: World, participant: Participant, questionnaire: str, after: datetime | None) -> None:
@@ -66,13 +62,13 @@ def _wave(participant: Participant, questionnaire: str, number: int, found: Occa
 
 
 def occasion(
-    world: World, participant: Participant, questionnaire: str, after: datetime | None, beyond: int = BEFORE_ALL
+    world: World, participant: Participant, questionnaire: str, after: datetime | None, beyond: int | None = None
 ) -> Occasion | None:
     """The first occasion of a questionnaire beyond that month that isn't too soon after that; None: there is none."""
     cadence = cadences_of(world, participant).get(questionnaire)
     if cadence is None:
         return None
-    months = (each for each in cadence.months() if each > beyond)
+    months = (each for each in cadence.months() if beyond is None or each > beyond)
     return next_occasion(anchor_of(participant), months, after, timetable_of(world, participant))
 
 
@@ -97,32 +93,26 @@ async def plan_anew(world: World, participant: Participant) -> None:
     if participant.status is not ParticipantStatus.ACTIVE:
         return
     await lift(world, participant)
-    asked, dealt_with = await last_asked(world, participant), await last_months(world, participant)
+    asked, months = await last_asked(world, participant), await last_months(world, participant)
     agreed = cadences_of(world, participant)
     planned = {wave.questionnaire: wave for wave in await world.tx.waves.planned(participant.id)}
     for questionnaire in planned.keys() - agreed.keys():
         await world.tx.waves.call_off(planned[questionnaire])
     for each in agreed:
-        beyond = dealt_with.get(each, BEFORE_ALL)
-        await _follow(world, participant, each, planned.get(each), asked.get(each), beyond)
+        await _follow(world, participant, each, planned.get(each), SoFar(months.get(each), asked.get(each)))
     await place(world, participant)
     await _move_windows(world, participant)
 
 
-async def _follow(
-    world: World,
-    participant: Participant,
-    questionnaire: str,
-    wave: Wave | None,
-    asked: datetime | None,
-    beyond: int,
-) -> None:
+async def _follow(world: World, participant: Participant, questionnaire: str, wave: Wave | None, so_far: SoFar) -> None:
     """Plan, move or call off what lies ahead of one questionnaire; not what is due, or was brought forward."""
-    if wave is not None and (wave.due_at <= world.now or wave.month is None):
-        return
-    months = (each for each in cadences_of(world, participant)[questionnaire].months() if each > beyond)
-    timetable, planned = timetable_of(world, participant), wave.month if wave else None
-    found = occasion_ahead(anchor_of(participant), months, planned, asked, world.now, timetable)
+    if wave is not None:
+        if wave.due_at <= world.now or wave.month is None:
+            return
+        so_far = replace(so_far, planned=Occasion(wave.month, wave.due_at))
+    months = cadences_of(world, participant)[questionnaire].months()
+    timetable = timetable_of(world, participant)
+    found = occasion_ahead(anchor_of(participant), months, so_far, world.now, timetable)
     if wave is None and found is not None:
         await world.tx.waves.plan(await numbered(world, participant, questionnaire, found))
     elif wave is not None and found is not None:

@@ -6,7 +6,7 @@ It says that somebody answered and never what, so looking at it is not noted; op
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from flows.check_in import Asked, Status
 from flows.choices import Way
 from flows.people import TAKING_PART, Alert, Participant, ParticipantStatus, StaffMember
 from flows.ports import World
-from flows.standing import Standing, Stands
+from flows.standing import StandDays, Standing, Stands, in_days
 
 OVER = (ParticipantStatus.DECLINED, ParticipantStatus.STOPPED, ParticipantStatus.ENDED)
 
@@ -53,10 +53,8 @@ class OpenAlert:
 class Person:
     """One young person on the list; days are local.
 
-    `answered` is when they last answered; it `is_new` if the reader hasn't opened their page since. `waits_since` is
-    when what they haven't answered yet was asked, `until` the last day on which it can be answered, and `reminded` how
-    often they were reminded. `next_on` is when something is asked the next time, `silent_since` when the first was
-    asked that they let pass, `missed_on` when we should have asked and didn't.
+    `answered` is when they last answered; it `is_new` if the reader hasn't opened their page since. `stands` is what
+    comes, what waits for an answer and what was let pass.
     """
 
     about: Whom
@@ -64,13 +62,7 @@ class Person:
     reach: Way | None
     answered: date | None
     is_new: bool
-    waits_since: date | None
-    until: date | None
-    reminded: int
-    next_on: date | None
-    silent_since: date | None
-    missed_on: date | None
-    standings: Collection[Standing]
+    stands: StandDays
     pause_until: date | None
 
     @property
@@ -95,7 +87,9 @@ class Hands:
     def only(self, standing: Standing | None) -> Hands:
         """Those alone of whom it holds; with None all."""
         return (
-            self if standing is None else replace(self, people=tuple(p for p in self.people if standing in p.standings))
+            self
+            if standing is None
+            else replace(self, people=tuple(p for p in self.people if standing in p.stands.holds))
         )
 
 
@@ -119,7 +113,7 @@ class Desk:
     @property
     def counts(self) -> Mapping[Standing, int]:
         """Of how many each standing holds."""
-        held = [each for hands in self.hands for person in hands.people for each in person.standings]
+        held = [each for hands in self.hands for person in hands.people for each in person.stands.holds]
         return {each: held.count(each) for each in Standing}
 
     def only(self, standing: Standing | None) -> tuple[Hands, ...]:
@@ -190,20 +184,13 @@ def _person(
     zone = ZoneInfo(world.organisations(participant.organisation).zone)
     ended = [each.ended_at for each in asked if each.ended_at and _is_shown(world, participant, each)]
     answered = max(ended, default=None)
-    waiting = stands.waiting
     return Person(
         about=whom(world, participant),
         status=participant.status,
         reach=participant.details.reach,
         answered=_day(answered, zone),
         is_new=answered is not None and (looked is None or looked < answered),
-        waits_since=_day(waiting.since if waiting else None, zone),
-        until=_day(waiting.last_moment if waiting else None, zone),
-        reminded=waiting.reminded if waiting else 0,
-        next_on=_day(stands.next_due, zone),
-        silent_since=_day(stands.silent_since, zone),
-        missed_on=_day(stands.missed_by_us, zone),
-        standings=stands.all,
+        stands=in_days(stands, lambda at: at.astimezone(zone).date()),
         pause_until=participant.pause_until,
     )
 
@@ -221,7 +208,7 @@ def _day(at: datetime | None, zone: ZoneInfo) -> date | None:
 def _of(contact: str, people: Iterable[Participant], listed: Mapping[str, Person]) -> tuple[Person, ...]:
     """Those of one contact person: what is new first, then who is waited for."""
     theirs = [listed[each.id] for each in people if each.contact_person == contact]
-    return tuple(sorted(theirs, key=lambda each: (not each.is_new, each.waits_since is None, each.about.called)))
+    return tuple(sorted(theirs, key=lambda each: (not each.is_new, each.stands.since is None, each.about.called)))
 
 
 async def _instead_of(world: World, contact: str, people: tuple[Person, ...]) -> Hands:

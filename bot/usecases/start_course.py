@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.usecases.agreed import cadences_of
-from bot.usecases.offer_check_ins import open_sitting
-from bot.usecases.open_form import open_form
+from bot.usecases.offer_check_ins import ask_what_is_due
 from bot.usecases.place_transitions import place
-from bot.usecases.plan_waves import next_number, plan, plan_next
+from bot.usecases.plan_waves import numbered, plan
 from flows.check_in import CheckIn, Status
-from flows.occasions import CLOSEST
+from flows.occasions import CLOSEST, Occasion
 from flows.people import Participant
-from flows.ports import Wave, World
-from questionnaires.model import Target
+from flows.ports import World
 
 
 async def start_course(world: World, participant: Participant) -> CheckIn | None:
@@ -22,20 +20,15 @@ async def start_course(world: World, participant: Participant) -> CheckIn | None
     Whoever comes back shortly after answering is asked that on its next occasion.
     """
     past = [*await world.tx.check_ins.of(participant.id), *await world.tx.check_ins.about(participant.id)]
-    at_once = []
     for questionnaire, cadence in cadences_of(world, participant).items():
-        before = [each for each in past if each.questionnaire == questionnaire]
-        number = await next_number(world, participant, questionnaire)
-        wave = Wave(participant.id, questionnaire, number, world.now)
-        definition = world.questionnaires.latest(questionnaire).definition
-        if next(cadence.months()) > 0 or any(_is_fresh(each, world.now) for each in before):
+        is_fresh = any(_is_fresh(each, world.now) for each in past if each.questionnaire == questionnaire)
+        begins = next(cadence.months())
+        if begins > 0 or is_fresh:
             await plan(world, participant, questionnaire, world.now)
-        elif definition.target is Target.CONTACT_PERSON:
-            await plan_next(world, participant, wave)
-            await open_form(world, participant, wave)
         else:
-            at_once.append(wave)
-    first = await open_sitting(world, participant, at_once) if at_once else None
+            at_once = await numbered(world, participant, questionnaire, Occasion(begins, world.now))
+            await world.tx.waves.plan(at_once)
+    first = await ask_what_is_due(world, participant)
     await place(world, participant)
     return first
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.usecases.agreed import timetable_of, zone_of
 from bot.usecases.choices import asking_of, record, sees, share_no_more
-from bot.usecases.current_screen import show_current
+from bot.usecases.current_screen import show_current, whose_turn
 from bot.usecases.hands import acting_contact
 from bot.usecases.offer_check_ins import offer_rest_later, put_offer
 from bot.usecases.pictures import has_picture
@@ -51,10 +51,13 @@ async def take_step(
         follow_up = _FOLLOW_UPS.get(type(event))
         if follow_up is not None:
             await follow_up(world, participant, changed, event)
-    if not changed.is_open and (changed is check_in or await _is_elsewhere(world, changed)):
+    is_told = changed.status is Status.CLOSED and await _is_told(world, participant, changed)
+    if not changed.is_open and not is_told and (changed is check_in or await _is_elsewhere(world, changed)):
         await show_current(world, participant)
     else:
         notice = _notice(world, participant, changed, events)
+        if changed.status is Status.OFFERED and events == [e.CommandIgnored(e.Reason.STALE)]:
+            notice = await _promised(world, changed)
         await world.tx.live.show(participant.id, Dialogue.CHECK_IN, changed.id, notice)
     return events
 
@@ -84,6 +87,18 @@ def _notice(world: World, participant: Participant, check_in: CheckIn, events: l
             again = Moment(event.at, zone_of(world, participant))
             return Text("That is fine. I will ask again on {moment}.", {"moment": again})
     return None
+
+
+async def _is_told(world: World, participant: Participant, closed: CheckIn) -> bool:
+    """Whether they are told that it is closed: the chat offered it, and there is nothing else to answer."""
+    live = await world.tx.live.get(participant.id)
+    return await _is_shown(world, closed) and await whose_turn(world, participant, live) is None
+
+
+async def _promised(world: World, check_in: CheckIn) -> Text | None:
+    """What was said above its offer, which a second tap doesn't take back."""
+    live = await world.tx.live.get(check_in.participant)
+    return live.notice if live is not None and live.check_in == check_in.id else None
 
 
 async def _is_current(world: World, participant: Participant, check_in: CheckIn) -> bool:

@@ -1,11 +1,11 @@
-"""What belongs together on one day: who sits beside, and what is offered below a last screen."""
+"""What belongs together on one day: who sits beside, what is offered below a last screen, and what was asked at all."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from flows.check_in import CheckIn, Status
-from flows.ports import World
+from flows.ports import Kind, World
 from questionnaires.model import Questionnaire
 
 STILL_THERE = timedelta(hours=1)
@@ -35,3 +35,12 @@ async def rest_of_the_day(world: World, check_in: CheckIn) -> tuple[CheckIn, Que
         return None
     questionnaire = world.questionnaires.get(following.questionnaire, following.version)
     return None if questionnaire.definition.alone and check_in.together else (following, questionnaire)
+
+
+async def was_asked(world: World, check_in: CheckIn) -> bool:
+    """Whether it was offered, by itself or with the one it comes after; or was found without that, on the page."""
+    if check_in.touched_at is not None:
+        return True
+    was_sent = await world.tx.outbox.was_sent(check_in.participant, Kind.OFFER, f"{check_in.id}:")
+    before = await world.tx.check_ins.get(check_in.after) if check_in.after and was_sent is None else None
+    return await was_asked(world, before) if before else was_sent is not False

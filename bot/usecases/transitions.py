@@ -6,10 +6,11 @@ What is asked then stands in `place_transitions`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from bot.usecases.agreed import day_in, zone_of
-from bot.usecases.authorise import allowed
+from bot.usecases.authorise import allowed, authorise
 from bot.usecases.hands import name_of
 from bot.usecases.place_transitions import asked_then, settle
 from bot.usecases.tell import announce
@@ -20,7 +21,7 @@ from flows.people import TAKING_PART, Participant, Transition, TransitionKind
 from flows.ports import World
 from flows.screen import Day, Moment, Text
 from flows.screens.transitions import noted_screen, taken_back_screen
-from flows.transitions import NOTED_BY_HAND, checked_day, comes_of_age, is_new, is_the_same
+from flows.transitions import KINDS, NOTED_BY_HAND, checked_day, comes_of_age, is_new, is_the_same
 from questionnaires.model import Target
 
 
@@ -61,10 +62,42 @@ async def asked_on(world: World, participant: Participant, transition: Transitio
     zone = zone_of(world, participant)
     for wave in await world.tx.waves.planned(participant.id):
         is_theirs = world.questionnaires.latest(wave.questionnaire).definition.target is Target.PARTICIPANT
-        is_about_then = wave.kind is WaveKind.TRANSITION and day_in(world, participant, wave.due_at) >= transition.on_day
-        if is_theirs and is_about_then:
+        comes = wave.kind is WaveKind.TRANSITION and day_in(world, participant, wave.due_at) >= transition.on_day
+        if is_theirs and comes:
             return Moment(wave.due_at, zone)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What begins, as staff see it: who noted it, None where it follows from the birth date; and when it is asked."""
+
+    id: str
+    what: Text
+    on_day: date
+    by: str | None
+    asked: Moment | None
+    can_be_taken_back: bool
+
+
+async def beginnings(world: World, participant: Participant) -> tuple[Beginning, ...]:
+    """What lies ahead or began lately."""
+    return tuple([await _beginning(world, participant, each) for each in await coming_up(world, participant)])
+
+
+async def _beginning(world: World, participant: Participant, begins: Transition) -> Beginning:
+    is_known = begins.kind not in NOTED_BY_HAND
+    by = participant.name if begins.set_by == participant.id else None
+    if by is None and not is_known:
+        by = await name_of(world, participant, begins.set_by)
+    asked = await asked_on(world, participant, begins)
+    return Beginning(begins.id, KINDS[begins.kind], begins.on_day, by, asked, can_be_taken_back=not is_known)
+
+
+async def see_transitions(world: World, participant: Participant) -> Sequence[Transition]:
+    """What lies ahead or began lately, for whoever may note it."""
+    await authorise(world, Deed.SET_TRANSITION, participant, noted=False)
+    return await coming_up(world, participant)
 
 
 @allowed(Deed.SET_TRANSITION)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
 
-from babel.dates import format_date, format_datetime, format_timedelta, get_month_names
+from babel.dates import format_date, format_datetime, format_timedelta, get_day_names, get_month_names
+from babel.lists import format_list
 from babel.numbers import format_decimal
 from fastapi import Depends
 from fastapi.responses import HTMLResponse
@@ -85,6 +87,15 @@ class Say:
     def day(self, on: date) -> str:
         """A day that may lie in another year: "2. december 2026"."""
         return format_date(on, self._catalog.gettext("d MMMM yyyy"), locale=self._catalog.locale)
+
+    def days(self, listed: Sequence[date]) -> str:
+        """Several days: "2. december 2026, 4. januar 2027"."""
+        return ", ".join(map(self.day, listed))
+
+    def weekdays(self, numbers: Iterable[int]) -> str:
+        """Days of the week, 0 is Monday: "mandag og tirsdag"."""
+        names = get_day_names("wide", "format", self._catalog.locale)
+        return format_list([names[each] for each in sorted(numbers)], locale=self._catalog.locale)
 
     def months(self) -> list[str]:
         """The twelve months, as they are called by themselves."""

@@ -21,3 +21,10 @@ def aftercare_screen(participant: Participant, by: str, contact: str, first: Day
         Text("It is voluntary. You can stop when you want."),
     )
     return Screen(body, ((go(Text("Stop"), "stop"), TO_MENU), (ask_contact(contact),)))
+
+
+def aftercare_notice(participant: Participant) -> Screen:
+    """To the contact person when somebody else has ended the course."""
+    code = {"code": participant.id}
+    ended = Text("The course of {code} has ended.", code)
+    return Screen((ended, Text("I still ask now and then how it goes.")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,7 +21,7 @@ class Size:
     def __add__(self, other: Size) -> Size:
         return Size(self.questions + other.questions, self.minutes + other.minutes)
 
-    def said(self) -> dict[str, Text]:
+    def said(self) -> Mapping[str, Text]:
         """As placeholders of a sentence."""
         return {
             "questions": counted("one question", "{n} questions", self.questions),
@@ -45,6 +45,10 @@ class Coming:
     at: Moment
     size: Size
 
+    def said(self) -> Mapping[str, Moment | Text]:
+        """As placeholders of a sentence."""
+        return {"moment": self.at, **self.size.said()}
+
 
 def coming_screen(waiting: Waiting | None, days: Sequence[Coming], told_first: Sequence[Text]) -> Screen:
     """`told_first` is what else there is to know: that there is a break, or that the course has ended."""
@@ -63,6 +67,5 @@ def _waiting(waiting: Waiting | None) -> Sequence[Text]:
 
 
 def _days(days: Sequence[Coming]) -> Sequence[Text]:
-    told = [{"moment": each.at, **each.size.said()} for each in days]
-    first = [Text("The next time: {moment}. {questions}, {minutes}.", each) for each in told[:1]]
-    return [*first, *(Text("Then: {moment}. {questions}, {minutes}.", each) for each in told[1:])]
+    next_ones = [Text("The next time: {moment}. {questions}, {minutes}.", each.said()) for each in days[:1]]
+    return [*next_ones, *(Text("Then: {moment}. {questions}, {minutes}.", each.said()) for each in days[1:])]

@@ -26,9 +26,10 @@ def contact_screen(
         "{contact} looks at messages from me on weekdays between {opens} and {closes}.",
         {"contact": acting, "opens": opens, "closes": closes},
     )
-    body = (*body, looks)
+    told = Text("I tell {contact} if I can't reach you or don't hear from you.", {"contact": acting})
+    body = (*body, looks, told)
     if zone != organisation.zone:
-        body = (*body, Text("That is by the clock there: {place}.", {"place": place_of(organisation.zone).name}))
+        body = (*body, Text("That is the time in: {place}.", {"place": place_of(organisation.zone).name}))
     if writes_by is not None:
         by = Moment(writes_by, zone)
         body = (

@@ -8,15 +8,18 @@ from urllib.parse import urlencode
 
 from flows.organisation import Organisation
 from flows.people import Alert, Participant, StaffMember
-from flows.rules import contact_wanted, unreachable
+from flows.rules import contact_wanted, silence, unreachable
 from flows.screen import Action, Button, Day, Link, Moment, Screen, Text, counted
 from flows.screens.check_in import writes_by
 from flows.screens.help import DANGER, FIND_HELP, ask_contact
 from flows.screens.own import ASK_FOR_ERASURE, MORE
+from flows.silence import silent_since
 from questionnaires.model import Questionnaire
 
 NOT_YOURS = Text("This message is not for you to take.")
 """To staff who press what is somebody else's."""
+
+_NOT_HEARD_OF = (silence.RULE.id, unreachable.RULE.id)
 
 
 def nudge_screen(
@@ -26,9 +29,12 @@ def nudge_screen(
 
     `page` is the address of their own page, where it says what it is.
     """
+    who = participant.name if organisation.first_names_in_notices else participant.id
     if alert.rule == unreachable.RULE.id:
-        who = participant.name if organisation.first_names_in_notices else participant.id
         news = Text("Pejling can't reach {name} any more.", {"name": who})
+    elif alert.rule == silence.RULE.id:
+        since = Day(silent_since(alert, organisation.zone))
+        news = Text("Pejling has not heard from {name} since {day}.", {"name": who, "day": since})
     elif alert.rule == contact_wanted.RULE.id and organisation.first_names_in_notices:
         news = Text("{name} would like to hear from you.", {"name": participant.name})
     else:
@@ -89,11 +95,11 @@ def hints_screen(participant: Participant) -> Screen:
 
 
 def _write_by(alert: Alert, organisation: Organisation, now: datetime) -> tuple[Text, ...]:
-    """By when; whoever can't be reached here has to be reached otherwise, whatever was promised."""
+    """By when; whoever isn't heard of here has to be reached otherwise, whatever was promised."""
     if alert.deadline is None or alert.deadline <= now:
-        return (Text("Please call, visit or write."),) if alert.rule == unreachable.RULE.id else ()
+        return (Text("Please call, visit or write."),) if alert.rule in _NOT_HEARD_OF else ()
     by = {"deadline": Moment(alert.deadline, organisation.zone)}
-    if alert.rule == unreachable.RULE.id:
+    if alert.rule in _NOT_HEARD_OF:
         return (Text("Please call, visit or write by {deadline}.", by),)
     return (Text("Please write by {deadline}.", by),)
 

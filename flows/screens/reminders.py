@@ -12,17 +12,12 @@ from flows.screens.times import TO_TIMES
 
 def reminders_screen(days: Sequence[int], *, is_possible: bool) -> Screen:
     """`days` after the offer on which they are reminded now; `is_possible`: the organisation reminds who wants it."""
-    head = Text("Here you decide whether I may remind you.")
+    now = Text("Now I don't remind you.")
+    choices = ((do(Text("Remind me"), "on", "reminders"),),) if is_possible else ()
     if days:
-        said = Text("If you have not answered, I remind you {days}.", {"days": _said(days)})
-        return _page((head, said), Text("Don't remind me"), "off")
-    if is_possible:
-        return _page((head, Text("Now I don't remind you.")), Text("Remind me"), "on")
-    return Screen((head, Text("No reminders are sent here.")), ((TO_TIMES,), WAYS_OUT))
-
-
-def _page(body: tuple[Text, ...], label: Text, verb: str) -> Screen:
-    return Screen(body, ((do(label, verb, "reminders"),), (TO_TIMES,), WAYS_OUT))
+        now = Text("If you have not answered, I remind you {days}.", {"days": _said(days)})
+        choices = ((do(Text("Don't remind me"), "off", "reminders"),),)
+    return Screen((Text("Here you decide whether I may remind you."), now), (*choices, (TO_TIMES,), WAYS_OUT))
 
 
 def _said(days: Sequence[int]) -> Text:

@@ -63,8 +63,8 @@ def times_screen(
 def dates_screen() -> Screen:
     """The dates of a month to choose from, and its last day in words."""
     body = (
-        Text("On which date shall I write to you?"),
         Text("In a month without that date I write on its last day."),
+        Text("On which date shall I write to you?"),
     )
     # Translators: a date in the month on a small button, as in "the 15th", where that is short enough
     dates = [do(Text("{number}", {"number": each}), "month_day", "date", each) for each in range(1, LAST_DAY)]

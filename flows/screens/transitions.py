@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from flows.people import Participant, Transition, TransitionKind
-from flows.screen import Day, Moment, Screen, Text
+from flows.screen import Button, Day, Moment, Screen, Text
 from flows.screens.help import ask_contact
 from flows.screens.own import WAYS_OUT, do, go
 from flows.transitions import KINDS, NOTED_BY_HAND
@@ -21,20 +21,16 @@ def transitions_screen(ahead: Sequence[Transition], contact: str) -> Screen:
         Text("{contact} can see what begins, and when.", {"contact": contact}),
         *map(_begins, ahead),
     )
-    back = [
-        (do(Text("Take back: {what}", {"what": KINDS[each.kind]}), "take_back", "transition", NOTED_BY_HAND.index(each.kind)),)
-        for each in ahead
-        if each.kind in NOTED_BY_HAND
-    ]
+    back = [(_take_back(each.kind),) for each in ahead if each.kind in NOTED_BY_HAND]
     kinds = [go(KINDS[each], f"transition/{each}") for each in NOTED_BY_HAND]
     return Screen(body, (tuple(kinds[:2]), tuple(kinds[2:4]), tuple(kinds[4:]), *back, WAYS_OUT))
 
 
 def when_screen(kind: TransitionKind, begins: Sequence[date]) -> Screen:
     """When it begins: `begins` are this week and the Mondays to choose from."""
-    this_week, *mondays = begins
-    place = f"transition/{kind}"
-    labels = [(Text("This week"), this_week), *((Text("The week of {day}", {"day": Day(each)}), each) for each in mondays)]
+    place, (this_week, *mondays) = f"transition/{kind}", begins
+    weeks = [(Text("The week of {day}", {"day": Day(each)}), each) for each in mondays]
+    labels = [(Text("This week"), this_week), *weeks]
     rows = [(do(label, "begins", place, day.toordinal()),) for label, day in labels]
     return Screen((Text("{what}. When does it begin?", {"what": KINDS[kind]}),), (*rows, WAYS_OUT))
 
@@ -45,8 +41,9 @@ def what_follows(asked: Moment | None, contact: str, *, is_paused: bool) -> Text
         return Text("I have noted it. I don't ask anything before your break is over.")
     if asked is None:
         return Text("I have noted it. I asked you a moment ago, so I don't ask anything extra.")
-    who = {"moment": asked, "contact": contact}
-    return Text("I ask how you are on {moment}. {contact} can see that you answered.", who)
+    return Text(
+        "I ask how you are on {moment}. {contact} can see that you answered.", {"moment": asked, "contact": contact}
+    )
 
 
 TAKEN_BACK = Text("That is fine. I ask you as usual.")
@@ -76,3 +73,8 @@ def _hello(participant: Participant, by: str) -> tuple[Text, ...]:
 
 def _begins(transition: Transition) -> Text:
     return Text("{what}: {day}.", {"what": KINDS[transition.kind], "day": Day(transition.on_day)})
+
+
+def _take_back(kind: TransitionKind) -> Button:
+    label = Text("Take back: {what}", {"what": KINDS[kind]})
+    return do(label, "take_back", "transition", NOTED_BY_HAND.index(kind))

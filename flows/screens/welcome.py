@@ -119,7 +119,12 @@ def _not_watched(participant: Participant, contact: str, organisation: Organisat
         {"contact": contact, "opens": opens, "closes": closes},
     )
     who = {"contact": contact}
-    body = (Text("When {contact} looks.", who), looks, Text("I tell {contact} if I can't reach you.", who), DANGER)
+    body = (
+        Text("When {contact} looks.", who),
+        looks,
+        Text("I tell {contact} if I can't reach you or don't hear from you.", who),
+        DANGER,
+    )
     return Screen(body, (*_next_and_back(participant), (FIND_HELP,)))
 
 

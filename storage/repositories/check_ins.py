@@ -9,14 +9,15 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, exists, or_, select, update
 
 from flows.check_in import Answer, Asked, CheckIn
+from flows.people import TOLD
 from questionnaires.shape import DONT_KNOW, Value
 from storage.errors import ConcurrentChangeError
 from storage.repositories.base import Repository, inserting, named, values_of, whole
 from storage.repositories.identities import is_served
-from storage.tables import ANSWER, CHECK_IN
+from storage.tables import ALERT, ANSWER, CHECK_IN
 from storage.tables.check_ins import OPEN, AnswerState
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ _NEXT = _ALL.where(CHECK_IN.c.after == bindparam("before"))
 _WITHDRAW = delete(ANSWER).where(ANSWER.c.check_in == bindparam("key"), ANSWER.c.item == bindparam("said_to"))
 _SAVE = update(CHECK_IN).where(_ITS, CHECK_IN.c.revision == bindparam("before"))
 _KEEP_WINDOW = update(CHECK_IN).where(_ITS)
+_SPEAK = update(CHECK_IN).where(_ITS)
 _WINDOW = ("closes_at", "remind_at", "reminded")
 _IS_SERVED = is_served(CHECK_IN.c.participant)
 _TO_REMIND = (
@@ -55,6 +57,13 @@ _TO_CLOSE = (
     .where(OPEN, CHECK_IN.c.closes_at <= bindparam("now"), _IS_SERVED)
     .order_by(CHECK_IN.c.closes_at, CHECK_IN.c.id)
     .limit(whole("at_most"))
+)
+_UNANSWERED_BY_KNOWN = (
+    select(CHECK_IN.c.participant)
+    .where(OPEN, CHECK_IN.c.started_at.is_(None), CHECK_IN.c.prompted_at <= bindparam("before"), _IS_SERVED)
+    .where(exists().where(ALERT.c.participant == CHECK_IN.c.participant, ALERT.c.permission.in_(TOLD)))
+    .distinct()
+    .order_by(CHECK_IN.c.participant)
 )
 
 
@@ -133,6 +142,11 @@ class CheckIns(Repository):
         await self.change(_KEEP_WINDOW, {"key": check_in.id, **{name: getattr(check_in, name) for name in _WINDOW}})
         self.own[check_in.id] = check_in
 
+    async def speak(self, check_in: str, language: str) -> None:
+        """Have one that isn't begun ask in another language. Its revision stays, so its offer stays wanted."""
+        await self.change(_SPEAK, {"key": check_in, "language": language})
+        self.own.pop(check_in, None)
+
     async def to_remind(self, now: datetime, limit: int) -> Sequence[str]:
         """The ids of those whose next reminder is due, the longest due first."""
         return [row.id for row in await self.rows(_TO_REMIND, now=now, at_most=limit, **self.served)]
@@ -140,6 +154,13 @@ class CheckIns(Repository):
     async def to_close(self, now: datetime, limit: int) -> Sequence[str]:
         """The ids of those whose window is over, the longest over first."""
         return [row.id for row in await self.rows(_TO_CLOSE, now=now, at_most=limit, **self.served)]
+
+    async def unanswered_by_known(self, before: datetime) -> Sequence[str]:
+        """Who was asked before then, hasn't begun, and is somebody of whom the contact person was ever told anything.
+
+        Which of them are too silent for that is for `flows.silence` to say.
+        """
+        return [row.participant for row in await self.rows(_UNANSWERED_BY_KNOWN, before=before, **self.served)]
 
     async def withdraw_answer(self, check_in: str, item: str) -> None:
         """Forget what was said to an item that isn't asked any more."""

@@ -31,6 +31,7 @@ from storage.tables import (
     OUTBOX,
     SENT_MESSAGE,
     SHEET,
+    TRANSITION,
     WEB_SESSION,
 )
 from storage.tables.outbox import OutboxState
@@ -71,6 +72,7 @@ _DELETE = (
     delete(INVITE).where(INVITE.c.subject == _WHOSE),
     delete(WEB_SESSION).where(WEB_SESSION.c.subject == _WHOSE),
     delete(HANDOVER).where(HANDOVER.c.participant == _WHOSE),
+    delete(TRANSITION).where(TRANSITION.c.participant == _WHOSE),  # an 18th birthday is a birth date
     *unsent(_O.recipient == _WHOSE),
     update(SHEET).where(SHEET.c.participant == _WHOSE).values(content_sealed=None),  # words of somebody's own
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, String, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import Boolean, String, and_, bindparam, case, exists, func, literal, or_, select
 
 from flows.overview import PER_PAGE, Among, CourseLine
 from flows.people import ParticipantStatus
@@ -53,12 +53,12 @@ _AMONG = (
 _ASKED = _P.status == ParticipantStatus.ACTIVE
 _WANTED = (
     *_AMONG,
-    or_(_STANDING == "", *(and_(_STANDING == each.value, _ASKED, holds) for each, holds in _HOLDS.items())),
+    or_(_STANDING == "", *(and_(literal(each.value) == _STANDING, _ASKED, holds) for each, holds in _HOLDS.items())),
 )
 _COUNT = select(func.count()).select_from(PARTICIPANT).where(*_WANTED)
 _COUNT_EACH = select(*(func.count(case((and_(_ASKED, holds), 1))) for holds in _HOLDS.values())).where(*_AMONG)
 _PAGE = (
-    select(_P.id, _P.contact_person, _P.status)
+    select(_P.id, _P.contact_person, _P.status, _P.aftercare_from)
     .where(*_WANTED)
     .order_by(_P.id)
     .limit(PER_PAGE)
@@ -107,8 +107,8 @@ class Overviews(Repository):
         return [row.id for row in rows if _begins(open_name(self.keyring, row.id, row.name_sealed), wanted)]
 
     def _line(self, row: Any) -> CourseLine:
-        code, contact, status, sealed = row
-        return CourseLine(code, open_name(self.keyring, code, sealed), contact, status)
+        code, contact, status, aftercare_from, sealed = row
+        return CourseLine(code, open_name(self.keyring, code, sealed), contact, status, aftercare_from)
 
 
 def _begins(name: str, wanted: str) -> bool:

@@ -10,11 +10,11 @@ from typing import Any, cast
 from sqlalchemy import bindparam, select, update
 
 from flows.choices import Choice, Sees
-from flows.people import TAKING_PART, Course, Participant
+from flows.people import TAKING_PART, Course, Participant, ParticipantStatus
 from flows.plan import OwnPlan
 from questionnaires.model import Cadence
 from storage.errors import NotStoredError
-from storage.repositories.base import Repository, named, values_of
+from storage.repositories.base import Repository, named, values_of, whole
 from storage.repositories.identities import IN_CHAT, SERVED, Identities, is_served, open_chat, open_details, open_name
 from storage.tables import CHOICE, COURSE, IDENTITY, PARTICIPANT
 
@@ -31,6 +31,16 @@ _BACK_BY = (
     select(PARTICIPANT.c.id)
     .where(PARTICIPANT.c.pause_until <= bindparam("day"), is_served(PARTICIPANT.c.id))
     .order_by(PARTICIPANT.c.pause_until, PARTICIPANT.c.id)
+)
+_ASKED_IN = (
+    select(PARTICIPANT.c.id)
+    .where(
+        PARTICIPANT.c.organisation == bindparam("organisation"),
+        PARTICIPANT.c.status == ParticipantStatus.ACTIVE,
+        PARTICIPANT.c.id > bindparam("after"),
+    )
+    .order_by(PARTICIPANT.c.id)
+    .limit(whole("at_most"))
 )
 _EXISTS = select(PARTICIPANT.c.id).where(_ITS)
 _BY_CHAT = _ALL.where(IN_CHAT)
@@ -123,6 +133,10 @@ class Participants(Repository):
     async def organisations(self) -> set[str]:
         """The organisations that have a participant."""
         return {organisation for (organisation,) in await self.rows(_ORGANISATIONS, **self.served)}
+
+    async def asked_in(self, organisation: str, after: str, limit: int) -> Sequence[str]:
+        """The codes of those of an organisation who are asked something now, from that code on."""
+        return [row.id for row in await self.rows(_ASKED_IN, organisation=organisation, after=after, at_most=limit)]
 
     async def back_by(self, day: date) -> Sequence[str]:
         """The codes of those whose break ends by that local day."""

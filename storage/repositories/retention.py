@@ -54,6 +54,7 @@ from storage.tables import (
     RETENTION,
     SENT_MESSAGE,
     SHEET,
+    TRANSITION,
     USED_LINK,
     WAVE,
     WEB_SESSION,
@@ -128,6 +129,7 @@ _REMOVE: Mapping[Record, tuple[Executable, ...]] = {
         update(CHECK_IN).where(CHECK_IN.c.participant == _WHOSE).values(after=None),
         delete(ANSWER).where(ANSWER.c.check_in.in_(_THEIR_CHECK_INS)),
         *_theirs(WAVE),
+        *_theirs(TRANSITION),
         *_theirs(CHECK_IN),
     ),
     Record.ALERTS: (

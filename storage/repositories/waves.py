@@ -24,9 +24,15 @@ _FIELDS = tuple(WAVE.c[each.name] for each in fields(Wave))
 _OF = WAVE.c.participant == bindparam("whose")
 _PLANNED = WAVE.c.state == WaveState.PLANNED
 _IN_ORDER = select(*_FIELDS, WAVE.c.id).where(_PLANNED).order_by(WAVE.c.due_at, WAVE.c.id)
-_DUE = _IN_ORDER.where(WAVE.c.due_at <= bindparam("now"), is_served(WAVE.c.participant)).limit(whole("at_most"))
+_DUE = _IN_ORDER.where(
+    WAVE.c.due_at <= bindparam("now"),
+    WAVE.c.participant.not_in(bindparam("but", expanding=True)),
+    is_served(WAVE.c.participant),
+).limit(whole("at_most"))
 _DUE_OF = _IN_ORDER.where(_OF, WAVE.c.due_at <= bindparam("now"))
 _PLANNED_OF = _IN_ORDER.where(_OF)
+_PAST = WAVE.c.state.in_((WaveState.TAKEN, WaveState.MISSED))
+_PAST_OF = select(*_FIELDS).where(_OF, _PAST).order_by(WAVE.c.due_at, WAVE.c.id)
 _NEXT_OF_MANY = (
     select(WAVE.c.participant, func.min(WAVE.c.due_at))
     .where(
@@ -36,7 +42,6 @@ _NEXT_OF_MANY = (
     )
     .group_by(WAVE.c.participant)
 )
-_ALL_PLANNED = select(WAVE.c.participant, WAVE.c.questionnaire).where(_PLANNED)
 _LAST_NUMBER = select(func.max(WAVE.c.number)).where(
     _OF, WAVE.c.questionnaire == bindparam("of"), WAVE.c.state != WaveState.CANCELLED
 )
@@ -63,9 +68,10 @@ class Waves(Repository):
         """Plan an occasion; one that is planned or was taken stays as it is, a cancelled one is planned again."""
         await self.change(_plan(self.dialect), {**asdict(wave), "state": WaveState.PLANNED})
 
-    async def due(self, now: datetime, limit: int) -> Sequence[Wave]:
-        """What is due, the longest due first."""
-        return [Wave(*row[:-1]) for row in await self.rows(_DUE, now=now, at_most=limit, **self.served)]
+    async def due(self, now: datetime, limit: int, but: Collection[str] = ()) -> Sequence[Wave]:
+        """What is due, the longest due first; without those participants."""
+        rows = await self.rows(_DUE, now=now, at_most=limit, but=list(but), **self.served)
+        return [Wave(*row[:-1]) for row in rows]
 
     async def take(self, wave: Wave, *, as_missed: bool = False) -> bool:
         """Take an occasion, or note that we missed it; False where it was taken or cancelled meanwhile."""
@@ -80,16 +86,16 @@ class Waves(Repository):
         """What is planned for a participant, the next occasion first."""
         return [Wave(*row[:-1]) for row in await self.rows(_PLANNED_OF, whose=participant)]
 
+    async def past(self, participant: str) -> Sequence[Wave]:
+        """What a participant was asked, or we missed, in the order it was due."""
+        return [Wave(*row) for row in await self.rows(_PAST_OF, whose=participant)]
+
     async def next_of_many(
         self, participants: Collection[str], questionnaires: Collection[str]
     ) -> Mapping[str, datetime]:
         """When each of these is asked one of these the next time; whoever isn't among them: nothing is planned."""
         rows = await self.rows(_NEXT_OF_MANY, among=list(participants), asked=list(questionnaires))
         return dict(map(tuple, rows))
-
-    async def all_planned(self) -> set[tuple[str, str]]:
-        """Of whom what is planned, as (participant, questionnaire)."""
-        return {(row.participant, row.questionnaire) for row in await self.rows(_ALL_PLANNED)}
 
     async def last_number(self, participant: str, questionnaire: str) -> int:
         """The highest number of an occasion that is planned or took place; 0 where there is none."""

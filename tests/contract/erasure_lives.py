@@ -143,6 +143,13 @@ async def is_handed_over(tx: StoredTransaction, who: Person) -> None:
     await tx.participants.end_course(Course(who.code, who.n, BO.id, *days, ExitReason.MOVED))
 
 
+async def comes_of_age(tx: StoredTransaction, who: Person) -> None:
+    """Soon; the day tells a birth date."""
+    birthday = who.birth.replace(year=who.birth.year + 18)
+    who.n += 1
+    await tx.transitions.add(Transition(who.id("begins"), who.code, TransitionKind.OF_AGE, birthday, CLOCK))
+
+
 EVENTS: tuple[Callable[[StoredTransaction, Person], Awaitable[None]], ...] = (
     chooses,
     answers,
@@ -154,6 +161,7 @@ EVENTS: tuple[Callable[[StoredTransaction, Person], Awaitable[None]], ...] = (
     reads,
     breaks_something,
     is_handed_over,
+    comes_of_age,
 )
 
 

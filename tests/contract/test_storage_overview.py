@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+import pytest
 from sqlalchemy import update
 
-from flows.check_in import Status
-from flows.overview import PER_PAGE, CourseLine, Wanted
+from flows.check_in import Ending, Status
+from flows.overview import PER_PAGE, Among, CourseLine, Wanted
 from flows.people import ParticipantStatus
 from flows.ports import Kind, Outgoing, Wave
+from flows.standing import Standing, stands
 from storage.database import Database
 from storage.tables import OUTBOX
 from storage.tables.outbox import OutboxState
@@ -18,6 +21,7 @@ from tests.contract.storage_kit import ADA, ADAS_CHAT, ASKING, BO, BOS_CHAT, EVA
 
 pytest_plugins = ["tests.contract.storage_fixtures"]
 
+DAY = timedelta(days=1)
 ELSEWHERE = replace(BO, id="S-ELSE", organisation="beby")
 THEIRS = replace(EVA, id="P-THEY", organisation="beby", contact_person=ELSEWHERE.id, name="Ada Fremmed")
 
@@ -38,23 +42,70 @@ async def peopled(town: Database) -> None:
         await tx.waves.cancel(EVA.id)
 
 
+def among(wanted: Wanted, codes: Sequence[str] = (), now: datetime = NOW) -> Among:
+    return Among("aaby", wanted, now, ("who5",), codes)
+
+
+@pytest.mark.parametrize(
+    ("said", "overdue"),
+    [
+        ((), True),
+        (((Status.COMPLETED, 1),), True),
+        (((Status.COMPLETED, 3),), False),
+        (((Status.DECLINED, 3),), False),
+        (((Status.CLOSED, 3),), True),
+    ],
+)
+async def test_who_is_due_waits_and_is_overdue(
+    town: Database, said: Sequence[tuple[Status, int]], overdue: bool
+) -> None:
+    """The list counts as `flows.standing` does: whoever was heard from after they were asked is not overdue."""
+    passed = replace(
+        ASKING,
+        status=Status.CLOSED,
+        item=None,
+        answers={},
+        revision=0,
+        prompted_at=NOW + 2 * DAY,
+        ended_at=NOW + 12 * DAY,
+        ending=Ending.NOT_ANSWERED,
+    )
+    async with town.transaction() as tx:
+        await tx.participants.save(replace(ADA, status=ParticipantStatus.ACTIVE))
+        await tx.check_ins.add(passed)
+        for number, (status, day) in enumerate(said, 2):
+            ending = Ending.SET_ASIDE if status is Status.CLOSED else None
+            at = {"prompted_at": NOW, "ended_at": NOW + day * DAY}
+            await tx.check_ins.add(replace(passed, id=f"C-{number}", wave=number, status=status, ending=ending, **at))
+        await tx.waves.plan(Wave(ADA.id, "who5", 9, NOW + 30 * DAY))
+        await tx.waves.plan(Wave(ADA.id, "contact", 9, NOW))
+    async with town.reading() as tx:
+        for days, due in ((22, False), (23, True)):
+            counts = await tx.overviews.count_each(among(Wanted(), now=NOW + days * DAY))
+            assert counts == {Standing.DUE: due, Standing.WAITING: 0, Standing.OVERDUE: overdue}
+            stood = stands(await tx.check_ins.asked([ADA.id]), NOW + 30 * DAY, NOW + days * DAY)
+            assert stood.all == [each for each, number in counts.items() if number]
+
+
 async def test_courses_as_they_stand(town: Database) -> None:
     await peopled(town)
-    ada = CourseLine(ADA.id, ADA.name, BO.id, ADA.status, NOW, NOW + timedelta(days=5), NOW + timedelta(days=1))
-    eva = CourseLine(EVA.id, EVA.name, BO.id, EVA.status, None, None, None)
+    ada = CourseLine(ADA.id, ADA.name, BO.id, ADA.status)
+    eva = CourseLine(EVA.id, EVA.name, BO.id, EVA.status)
     async with town.reading() as tx:
         listed = tx.overviews
         for wanted, codes, lines in (
             (Wanted(), (), [ada, eva]),
-            (Wanted(unanswered=True), (), [ada]),
+            (Wanted(standing=Standing.WAITING), (), [ada]),
+            (Wanted(standing=Standing.DUE), (), [ada]),
+            (Wanted(standing=Standing.OVERDUE), (), []),
             (Wanted(status=ParticipantStatus.INVITED), (), [eva]),
             (Wanted(contact=BO.id, search="p-a"), (), [ada]),
             (Wanted(contact=ELSEWHERE.id), (), []),
             (Wanted(search="Eva"), (EVA.id, THEIRS.id), [eva]),
             (Wanted(search="%"), (), []),
         ):
-            assert await listed.page("aaby", wanted, 1, codes) == lines, wanted
-            assert await listed.count("aaby", wanted, codes) == len(lines), wanted
+            assert await listed.page(among(wanted, codes), 1) == lines, wanted
+            assert await listed.count(among(wanted, codes)) == len(lines), wanted
         assert await listed.named("aaby", "ung") == [ADA.id]
         assert await listed.named("aaby", "dommelig") == []
         assert await listed.by_contact("aaby") == {BO.id: 2}
@@ -65,7 +116,7 @@ async def test_pages_follow_one_another(town: Database) -> None:
         for number in range(PER_PAGE):
             await tx.participants.add(replace(EVA, id=f"P-X{number:03}"))
     async with town.reading() as tx:
-        pages = [await tx.overviews.page("aaby", Wanted(), page) for page in (1, 2, 3)]
+        pages = [await tx.overviews.page(among(Wanted()), page) for page in (1, 2, 3)]
     codes = [line.code for page in pages for line in page]
     assert [len(page) for page in pages] == [PER_PAGE, 2, 0]
     assert codes == sorted(set(codes))

@@ -194,6 +194,7 @@ async def live(tx: StoredTransaction, ended: date) -> None:
     await tx.check_ins.add(replace(ASKING, **over))
     await tx.check_ins.add(replace(ASKING, id="C-2", after="C-1", wave=2, **over))
     await tx.waves.plan(Wave(ADA.id, "who5", 1, then))
+    await tx.transitions.add(Transition("T-1", ADA.id, TransitionKind.EXAMS, ended, BO.id))
     alert = Alert("A-1", ADA.id, BO.id, "low", 1, {"score": 12}, Permission.CHOSEN, then, check_in="C-1")
     await tx.alerts.add(alert)
     await tx.duties.add(Duty(ADA.id, "A-1", BO.id, DutyOutcome.CONSIDERED, then))
@@ -206,7 +207,7 @@ async def live(tx: StoredTransaction, ended: date) -> None:
         await tx.outbox.put(Outgoing(kind, to, key, ref=ref))
 
 
-COURSE_TABLES = (CHECK_IN, ANSWER, WAVE, ALERT, CHOICE, COURSE, DUTY, SHEET)
+COURSE_TABLES = (CHECK_IN, ANSWER, WAVE, TRANSITION, ALERT, CHOICE, COURSE, DUTY, SHEET)
 
 
 async def test_what_hangs_on_a_person_goes_by_the_organisations_months_after_the_course(job: Job) -> None:

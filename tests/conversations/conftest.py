@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot.metrics import PULSES
+from bot.plan_decisions import PlanTable
 from bot.settings import Environment, Settings
 from bot.store import load_worlds
 from bot.worlds import Worlds
@@ -66,6 +67,8 @@ class Theatre:
         }
         if "answer_channel" in values:
             values["answer_channel"] = AnswerChannel(values["answer_channel"])
+        if "plan" in values:
+            values["plan"] = PlanTable.model_validate(values["plan"]).plan()
         decided = replace(self.worlds.organisations(ORGANISATION), **values)
         return replace(self.worlds, organisations=lambda _name: decided)
 

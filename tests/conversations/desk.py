@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from typing import cast
 
 from sqlalchemy import delete, update
@@ -20,10 +20,12 @@ from bot.usecases.own.code import choose_code
 from bot.usecases.relay_note import relay_note
 from bot.usecases.sheet import pass_sheet_on, write_sheet
 from bot.usecases.substitute import appoint_substitute, come_back
+from bot.usecases.wish import wish
 from flows.authorisation import OPERATOR, Deed
 from flows.choices import Purpose, Way
 from flows.erasure import Reason
 from flows.people import ExitReason, Participant, PauseReason, StaffMember
+from flows.plan import OwnPlan
 from flows.ports import World
 from storage.repositories.base import Repository
 from storage.tables import CHOICE
@@ -123,6 +125,22 @@ async def _note(world: World, participant: Participant) -> None:
     await relay_note(world, participant, "Skal vi gå en tur på torsdag kl. 13? <b>Mette</b>")
 
 
+async def _wished_late(world: World, participant: Participant) -> None:
+    """While the organisation had other hours."""
+    await wish(world, replace(participant, ask_at=time(21)))
+
+
+def _agreed(plan: OwnPlan) -> Deal:
+    async def agree(world: World, participant: Participant) -> None:
+        await wish(world, replace(participant, plan=plan))
+
+    return agree
+
+
+async def _noted_in_auckland(world: World, participant: Participant) -> None:
+    await wish(world, replace(participant, zone="Pacific/Auckland"))
+
+
 def _looks(times: int) -> Deal:
     async def look(world: World, participant: Participant) -> None:
         for _ in range(times):
@@ -194,6 +212,10 @@ DESK: Mapping[str, Deal] = {
     "a return": _return,
     "an admission until Thursday 3 December": _pause(date(2026, 12, 3)),
     "an admission": _pause(None),
+    "a wish for nine in the evening": _wished_late,
+    "a reminder after one day": _agreed(OwnPlan(reminders=(1,))),
+    "that nothing is asked for now": _agreed(OwnPlan(cadences={"who5": None})),
+    "in Auckland for now": _noted_in_auckland,
     "a short note": _note,
     "a new invite": _invited_anew,
     "a course elsewhere": _elsewhere,

@@ -25,7 +25,9 @@ from bot.delivery.telegram import TelegramChannel
 from bot.jobs.birthdays import Birthdays
 from bot.jobs.check_ins import CheckInJobs
 from bot.jobs.hands import HandsJob
+from bot.jobs.plans import PlanJob
 from bot.jobs.retention import Retention
+from bot.jobs.silence import SilenceJob
 from bot.jobs.tick import Tick
 from bot.jobs.upkeep import Upkeep
 from bot.jobs.windows import WindowJobs
@@ -247,6 +249,7 @@ class Stage:
         upkeep = Upkeep(database, worlds, database.peers(), api.id, lambda: listening, bell, clock)
         jobs = CheckInJobs(database, worlds, bell, clock)
         windows = WindowJobs(database, worlds, bell, clock)
+        silence = SilenceJob(database, worlds, bell, clock)
         ages = Birthdays(database, worlds, bell, clock)
         hands = HandsJob(database, worlds, bell, clock)
         kept = Retention("stage", database, worlds, clock)
@@ -255,11 +258,12 @@ class Stage:
             upkeep.free,
             hands.follow,
             ages.mind,
-            jobs.plan,
+            PlanJob(database, worlds, clock).plan,
             jobs.end_pauses,
             windows.close,
             jobs.offer,
             windows.remind,
+            silence.look,
             upkeep.mind_the_gap,
             drawer.sweep,
             kept.erase,

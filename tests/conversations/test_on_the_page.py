@@ -53,7 +53,8 @@ IN_THE_CHAT_ALONE = {
     "guardian_age_unknown": "a question from before the end",
     "of_age": "a letter that the chat has; the page's menu leads there, too",
     "participant_blocked": "a question from before",
-    "reminder_half_finished": "a reminder; the page is at the question",
+    **dict.fromkeys(("reminder", "reminder_at_night", "closed_unanswered"), "a reminder; the page has the offer"),
+    **dict.fromkeys(("reminder_half_finished", "closed_half_finished"), "a reminder; the page is at the question"),
     "sheet_approved": "a letter that the chat has; the page's menu leads there, too",
     "sheet_refused": "a letter that the chat has; the page's menu leads there, too",
 }

@@ -14,8 +14,20 @@ from flows.screen import Text
 
 
 @dataclass(frozen=True, slots=True)
+class Often:
+    """How often something is asked, in months after the start: over and over, or at these months alone."""
+
+    every_months: int | None
+    from_month: int
+    at_months: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """Who they are, and what is noted about them; None and empty: not noted."""
+    """Who they are, and what is noted about them; None and empty: not noted.
+
+    `cadences` is what was agreed with them otherwise, None: it isn't asked; `reminders` and `closes` count days.
+    """
 
     code: str
     name: str
@@ -30,7 +42,13 @@ class Person:
     sees: Mapping[str, str]
     reach: str | None
     weekday: int | None
+    month_day: int | None
     ask_at: time | None
+    zone: str | None
+    cadences: Mapping[str, Often | None]
+    reminders: tuple[int, ...] | None
+    closes: int | None
+    aftercare_from: date | None
     pause_reason: str | None
     pause_until: date | None
     birth: date | None
@@ -93,8 +111,13 @@ class Sitting:
     language: str
     form: str
     wave: int
+    kind: str
     status: str
+    ending: str | None
     prompted_at: datetime
+    remind_at: datetime | None
+    reminded: int
+    closes_at: datetime | None
     started_at: datetime | None
     ended_at: datetime | None
     together: bool | None
@@ -147,11 +170,13 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """When something is asked next."""
+    """When something is asked next. `month` is so many months after the start, None where that doesn't count."""
 
     questionnaire: str
     title: str
     number: int
+    kind: str
+    month: int | None
     due_at: datetime
 
 

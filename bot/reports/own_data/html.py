@@ -22,6 +22,7 @@ from bot.reports.own_data.contents import (
     Decision,
     Message,
     Occasion,
+    Often,
     Opening,
     OwnData,
     Paper,
@@ -32,6 +33,7 @@ from bot.reports.own_data.contents import (
 )
 from bot.reports.own_data.style import STYLE
 from flows.looks import SAID
+from flows.places import place_of
 from flows.screen import Text, counted
 from locales.catalog import Catalog, endonym
 
@@ -110,7 +112,11 @@ class _Page:
         yield Text("Pause"), self._code(labels.PAUSE, who.pause_reason)
         yield Text("Pause until"), self._day(who.pause_until)
         yield Text("Day you like to be asked"), "" if who.weekday is None else self._text(labels.WEEKDAYS[who.weekday])
+        yield Text("Date you like to be asked"), "" if who.month_day is None else self._number(who.month_day)
         yield Text("Hour you like to be asked"), "" if who.ask_at is None else escape(self._catalog.time(who.ask_at))
+        yield Text("Your clock"), self._place(who.zone)
+        yield from self._agreed()
+        yield Text("Your course ended on"), self._day(who.aftercare_from)
         yield Text("How you would like to be reached"), self._code(labels.WAY, who.reach)
         yield Text("Your contact person is told"), self._yes_no(who.nudge)
         yield Text("You count in statistics"), self._yes_no(who.statistics)
@@ -122,6 +128,21 @@ class _Page:
             yield Text("Noted about you"), _said(f"{name}: {code}".replace("_", " "))
         for wished in who.look.values():
             yield Text("How your page looks"), self._code(SAID, wished)
+
+    def _agreed(self) -> Pairs:
+        """What was agreed with them, where that differs from what others are asked."""
+        who = self._data.person
+        for about, often in who.cadences.items():
+            yield Text("Agreed with you"), self._of(about, self._text(_said_often(often)))
+        if who.reminders is not None:
+            days = [counted("after one day", "after {n} days", each) for each in who.reminders]
+            yield Text("You are reminded"), ", ".join(map(self._text, days)) or self._yes_no(False)
+        if who.closes is not None:
+            yield Text("You can answer"), self._text(counted("for one day", "for {n} days", who.closes))
+
+    def _place(self, zone: str | None) -> str:
+        name = place_of(zone).name if zone else ""
+        return _said(name) if isinstance(name, str) else self._text(name)
 
     def _choice(self, made: Decision) -> str:
         answer = self._code(labels.SEES, made.value) or self._yes_no(made.granted)
@@ -139,9 +160,13 @@ class _Page:
     def _check_in(self, sitting: Sitting) -> str:
         pairs = (
             (Text("Asked on"), self._moment_html(sitting.prompted_at)),
+            (Text("Why then"), self._code(labels.WAVE, sitting.kind)),
+            (Text("Reminders"), self._number(sitting.reminded) if sitting.reminded else ""),
+            (Text("Can be answered until"), self._moment_html(sitting.closes_at)),
             (Text("Begun on"), self._moment_html(sitting.started_at)),
             (Text("Ended on"), self._moment_html(sitting.ended_at)),
             (Text("How far it came"), self._code(labels.CHECK_IN, sitting.status)),
+            (Text("Why it was closed"), self._code(labels.ENDING, sitting.ending)),
             (Text("Answered by"), _said(sitting.answered_by)),
             (Text("Together with your contact person"), self._yes_no(sitting.together)),
             (Text("Shown to your contact person"), self._yes_no(sitting.shared)),
@@ -200,7 +225,11 @@ class _Page:
         return self._entry(self._code(labels.RULE, message.rule), pairs)
 
     def _occasion(self, occasion: Occasion) -> str:
-        return self._entry(_said(occasion.title), [(Text("When"), self._moment_html(occasion.due_at))])
+        pairs = (
+            (Text("When"), self._moment_html(occasion.due_at)),
+            (Text("Why then"), self._code(labels.WAVE, occasion.kind)),
+        )
+        return self._entry(_said(occasion.title), pairs)
 
     def _course(self, course: PastCourse) -> str:
         pairs = (
@@ -309,3 +338,11 @@ class _Page:
 def _said(words: str | None) -> str:
     """What somebody wrote, or an id: running its own way, whatever is in it."""
     return f"<bdi>{escape(words)}</bdi>" if words else ""
+
+
+def _said_often(often: Often | None) -> Text:
+    if often is None:
+        return Text("Not asked")
+    if often.every_months is not None:
+        return counted("every month", "every {n} months", often.every_months)
+    return Text("{some} months after the start", {"some": ", ".join(map(str, often.at_months))})

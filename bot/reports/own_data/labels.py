@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flows.authorisation import CLOCK, OPERATOR, Deed
-from flows.check_in import Status
+from flows.check_in import Ending, Status, WaveKind
 from flows.choices import Purpose, Sees, Way
 from flows.people import ExitReason, ParticipantStatus, PauseReason, Permission, SheetState
 from flows.screen import Text
@@ -27,6 +27,18 @@ PAUSE: Mapping[str, Text] = {
     PauseReason.OWN: Text("Your own wish"),
     PauseReason.ADMISSION: Text("In hospital"),
     PauseReason.PRISON: Text("In prison"),
+}
+
+WAVE: Mapping[str, Text] = {
+    WaveKind.PLAN: Text("It was planned"),
+    WaveKind.TRANSITION: Text("Something new began"),
+    WaveKind.AFTERCARE: Text("After the course had ended"),
+}
+
+ENDING: Mapping[str, Text] = {
+    Ending.NOT_ANSWERED: Text("The days to answer were over"),
+    Ending.SET_ASIDE: Text("Something else took its place"),
+    Ending.MISSED_BY_US: Text("It was our mistake"),
 }
 
 EXIT: Mapping[str, Text] = {
@@ -80,6 +92,7 @@ RULE: Mapping[str, Text] = {
     "low": Text("Your answers could mean that you were having a hard time"),
     "contact_wanted": Text("You asked to hear from your contact person"),
     "unreachable": Text("Your phone could not be reached"),
+    "silence": Text("There was no answer for a while"),
 }
 
 PERMISSION: Mapping[str, Text] = {
@@ -112,6 +125,7 @@ DEED: Mapping[str, Text] = {
     Deed.HAND_OVER: Text("Changed your contact person"),
     Deed.WRITE_SHEET: Text("Wrote a sheet about you"),
     Deed.PASS_SHEET_ON: Text("Passed a sheet about you on"),
+    Deed.SET_PLAN: Text("Noted what you agreed about being asked"),
     Deed.PAUSE_COURSE: Text("Made a pause for you"),
     Deed.END_COURSE: Text("Ended your course"),
     Deed.RETURN_TO_COURSE: Text("Began your course again"),

@@ -8,6 +8,7 @@ from telegram.constants import ChatMemberStatus
 from bot.telegram.guesses import Guesses
 from bot.telegram.outcome import Outcome
 from bot.usecases.accept_invite import PROBLEMS, accept_invite
+from bot.usecases.current_screen import open_page
 from bot.usecases.lost_touch import lost_touch
 from flows.people import Participant, StaffMember
 from flows.ports import InviteProblem, World
@@ -60,4 +61,7 @@ async def membership(change: ChatMemberUpdated, tx: StoredTransaction, world: Wo
         await lost_touch(world, person.id)
         return Outcome()
     await tx.identities.mark_reachable(person.id)
-    return Outcome(draw=person.id if isinstance(person, Participant) else None)
+    if not isinstance(person, Participant):
+        return Outcome()
+    await open_page(world, person)  # an offer may have come in between and never arrived
+    return Outcome(draw=person.id)

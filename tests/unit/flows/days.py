@@ -135,11 +135,13 @@ class Looked:
         """The first day from that one on."""
         return self._kept(day if self.is_weekly else self.wished[bisect_left(self.wished, day)])
 
+    def begins(self, anchor: date, month: int) -> date:
+        """Where a month's occasion begins: of the wished days of the month the so manieth from the anchor on."""
+        return _same_day(anchor, month) if self.is_weekly else self.wished[bisect_left(self.wished, anchor) + month]
+
     def day_of(self, anchor: date, month: int) -> date:
-        """The day of a month's occasion: of the wished days of the month the so manieth from the anchor on."""
-        if self.is_weekly:
-            return self._kept(_same_day(anchor, month))
-        return self._kept(self.wished[bisect_left(self.wished, anchor) + month])
+        """The day of a month's occasion."""
+        return self._kept(self.begins(anchor, month))
 
     def _kept(self, begins: date) -> date:
         """The next one that is kept, or else a working day; not two weeks later or more."""
@@ -169,6 +171,10 @@ def looked(wish: Liking, off: frozenset[date] = OPEN) -> Looked:
 
 def _same_day(anchor: date, months: int) -> date:
     """The same day in that month, or its last one."""
-    first = date(anchor.year + (anchor.month - 1 + months) // 12, (anchor.month - 1 + months) % 12 + 1, 1)
-    in_month = [first + n * A_DAY for n in range(31) if (first + n * A_DAY).month == first.month]
+    in_month = _days_of(anchor.year + (anchor.month - 1 + months) // 12, (anchor.month - 1 + months) % 12 + 1)
     return in_month[min(anchor.day, len(in_month)) - 1]
+
+
+@cache
+def _days_of(year: int, month: int) -> list[date]:
+    return [day for n in range(31) if (day := date(year, month, 1) + n * A_DAY).month == month]

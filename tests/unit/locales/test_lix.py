@@ -37,6 +37,7 @@ FILLED: dict[str, object] = {
     "deadline": Moment(WEDNESDAY, "Europe/Copenhagen"),
     "moment": Moment(WEDNESDAY, "Europe/Copenhagen"),
     "day": Day(WEDNESDAY.date()),
+    "next_day": Day(WEDNESDAY.date()),
     "opens": time(9),
     "closes": time(15),
     "count": 5,
@@ -68,6 +69,8 @@ FILLED: dict[str, object] = {
     "minimum": 0,
     "maximum": 25,
     "factor": 4,
+    "place": "Danmark",
+    "days": "efter 2 dage og efter 5 dage",
     "n": 7,
 }
 NO_WORDS = {"d MMM"}

@@ -17,9 +17,11 @@ from bot.web.routes.console import (
     pause,
     people,
     person,
+    plan,
     settings,
     sheets,
     staff,
+    transitions,
 )
 from bot.web.sessions import Sessions
 
@@ -30,6 +32,8 @@ TOPICS: tuple[Console, ...] = (
     forms.CONSOLE,
     sheets.CONSOLE,
     pause.CONSOLE,
+    plan.CONSOLE,
+    transitions.CONSOLE,
     absence.CONSOLE,
     settings.CONSOLE,
     people.CONSOLE,

@@ -5,11 +5,14 @@ from __future__ import annotations
 from fastapi import Response
 
 from bot.decisions import DECISIONS, Decider
+from bot.usecases.hands import today_in
 from bot.usecases.overview import decisions
 from bot.web.console import Console, Visit, organisation
 from bot.web.routes.console.office_words import FIELDS, RECORDS
+from flows import plan_words
 from flows.authorisation import Deed
 from flows.organisation import AnswerChannel, Basis
+from flows.plan import OwnPlan, cadences
 from flows.retention import DECIDED
 from flows.screen import Text
 from locales.catalog import endonym
@@ -40,12 +43,18 @@ async def show(visit: Visit) -> Response:
     shelf = visit.world.questionnaires
     lang = visit.member.language
     asked = [shelf.latest(each) for each in decided.questionnaires]
+    titles = {each.id: each.wording(shelf.language_for(each, lang)).title for each in asked}
+    usual = {each.id: each.definition.cadence for each in asked}
     return visit.page(
         "console/decisions.html",
         decided=decided,
         blank={each.key: DECIDERS[each.by] for each in DECISIONS if each.key in decided.blank},
         languages=[endonym(each) for each in decided.languages],
-        titles=[each.wording(shelf.language_for(each, lang)).title for each in asked],
+        titles=titles,
+        rhythms=cadences(decided.questionnaires, decided.plan, OwnPlan(), usual.__getitem__),
+        words=plan_words,
+        aftercare=[titles[each] for each in decided.plan.aftercare if each in titles],
+        closing=[day for day in sorted(decided.plan.closing_days) if day >= today_in(visit.world, decided.id)],
         channels=CHANNELS,
         bases=BASES,
         records={each: RECORDS[each] for each in DECIDED},

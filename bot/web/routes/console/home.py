@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import Response
 
 from bot.reports.own_data.labels import STATUS
@@ -19,7 +21,13 @@ async def show(visit: Visit) -> Response:
     """What there is for whoever is signed in."""
     desk, wanted = await see_desk(visit.world, visit.member), standing(visit.request.query_params.get("show", ""))
     shown = {"desk": desk, "hands": desk.only(wanted), "wanted": wanted, "standings": STANDINGS}
-    return visit.page("console/home.html", **shown, ways=WAYS, news=news, statuses=STATUS)
+    return visit.page(
+        "console/home.html",
+        **shown,
+        ways=WAYS,
+        news=partial(news, visit.world.organisations(visit.member.organisation).zone),
+        statuses=STATUS,
+    )
 
 
 @CONSOLE.get("/side-by-side", Deed.SEE_OWN_DESK, oneself)

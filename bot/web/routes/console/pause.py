@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import Response
 
 from bot.reports.own_data.labels import EXIT, PAUSE, STATUS
+from bot.usecases.aftercare import holds, may_follow
 from bot.usecases.course_end import end_course, pause_course, return_to_course
 from bot.usecases.whom import whom
 from bot.web.console import Console, Visit, participant
@@ -31,6 +32,8 @@ async def show(visit: Visit) -> Response:
         statuses=STATUS,
         reasons=REASONS,
         exits=EXIT,
+        in_aftercare=holds(visit.row),
+        aftercare_follows=may_follow(visit.world, visit.row),
     )
 
 
@@ -57,5 +60,6 @@ async def end(visit: Visit) -> Response:
     reason = visit.form.get("exit", "")
     if reason not in EXIT:
         raise RefusedError(Text("choose a reason"))
-    await end_course(visit.world, visit.row, ExitReason(reason))
+    with_aftercare = "no_aftercare" not in visit.form
+    await end_course(visit.world, visit.row, ExitReason(reason), with_aftercare=with_aftercare)
     return visit.go(f"/people/{visit.row.id}/pause", done="ended")

@@ -13,6 +13,7 @@ from fastapi import Response
 from bot.reports.own_data.labels import EXIT, FACT, KEPT, PAUSE, STATUS
 from bot.usecases import course_end, erasure, hand_over
 from bot.usecases.address import keep_address
+from bot.usecases.aftercare import may_follow
 from bot.usecases.enrol import note_facts, today_in
 from bot.usecases.guardian import record_guardian
 from bot.usecases.overview import colleagues, course, overview
@@ -28,6 +29,7 @@ from flows.names import NOT_USABLE, RefusedError
 from flows.overview import Wanted
 from flows.people import ExitReason, ParticipantStatus, PauseReason
 from flows.screen import Text
+from flows.standing import in_days
 from storage.errors import NotStoredError
 
 CONSOLE = Console()
@@ -49,6 +51,7 @@ async def show(visit: Visit) -> Response:
     typed = query.get("page", "1")
     found = await overview(visit.world, visit.row, wanted, int(typed) if typed.isdecimal() and len(typed) < 6 else 1)
     staff = await colleagues(visit.world, visit.row)
+    local = partial(_local, ZoneInfo(visit.world.organisations(visit.row).zone))
     return visit.page(
         "console/people.html",
         found=found,
@@ -57,7 +60,8 @@ async def show(visit: Visit) -> Response:
         names={each.id: each.name for each in staff},
         statuses={each: STATUS[each] for each in LISTED},
         standings=STANDINGS,
-        local=partial(_local, ZoneInfo(visit.world.organisations(visit.row).zone)),
+        local=local,
+        in_days=lambda stands: in_days(stands, local),
         to_page=lambda page: f"/console/people?{urlencode({**dict(query), 'page': page})}",
         showing=lambda show: f"/console/people?{urlencode({**_without(query, 'page', 'show'), 'show': show})}",
     )
@@ -90,6 +94,7 @@ async def show_course(visit: Visit) -> Response:
         **words(decided.background),
         statuses=STATUS,
         exits=EXIT,
+        aftercare_follows=may_follow(visit.world, visit.row),
         pauses={each: PAUSE[each] for each in PauseReason if each is not PauseReason.OWN},
         records={each: RECORDS[each] for each in ASSESSED},
         always=ALWAYS_ERASED,
@@ -160,7 +165,8 @@ async def go_on(visit: Visit) -> Response:
 @CONSOLE.post(f"{COURSE}/end", Deed.END_COURSE, participant, stands_on=show_course)
 async def end(visit: Visit) -> Response:
     """The course is over."""
-    await course_end.end_course(visit.world, visit.row, ExitReason(_chosen(visit, "reason", list(ExitReason))))
+    reason, with_aftercare = ExitReason(_chosen(visit, "reason", list(ExitReason))), "no_aftercare" not in visit.form
+    await course_end.end_course(visit.world, visit.row, reason, with_aftercare=with_aftercare)
     return _back(visit, "ended")
 
 

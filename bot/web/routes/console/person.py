@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from urllib.parse import quote
 
 from fastapi import Response
@@ -47,7 +48,7 @@ async def show(visit: Visit) -> Response:
         person=person,
         drawn=[curve(shown.curve) for shown in person.shown],
         ways=WAYS,
-        news=news,
+        news=partial(news, visit.world.organisations(visit.row.organisation).zone),
         longest=relay_note.LONGEST,
         notes_in_chat=visit.world.organisations(visit.row.organisation).answer_channel.in_chat,
         sms=_sms(visit, _TALK) if person.reach is Way.SMS else "",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from flows.choices import Way
 from flows.names import RefusedError
 from flows.people import Alert, SheetState
-from flows.rules import contact_wanted, unreachable
-from flows.screen import Text
+from flows.rules import contact_wanted, silence, unreachable
+from flows.screen import Day, Text
+from flows.silence import silent_since
 from flows.standing import Standing
 
 WAYS: Mapping[Way, Text] = {
@@ -41,8 +43,12 @@ _HARD_TIME = Text("The answers may mean a hard time.")
 """What the young person has agreed to be told on, in the words in which they were asked; never how hard, or why."""
 
 
-def news(alert: Alert) -> Text:
-    """What an alert says."""
+def news(zone: str, alert: Alert) -> Text:
+    """What an alert says, in the organisation's time zone; of silence also when that is over."""
+    if alert.rule == silence.RULE.id:
+        raised = alert.raised_at.astimezone(ZoneInfo(zone)).date()
+        days = {"since": Day(silent_since(alert, zone)), "day": Day(raised)}
+        return Text("No answer from {since} to {day}. Please call, visit or write.", days)
     return _NEWS.get(alert.rule, _HARD_TIME)
 
 

@@ -32,10 +32,12 @@ from bot.usecases.collect_own_data import own_data_files
 from bot.usecases.deliveries import send_again
 from bot.usecases.end_staff import end_staff
 from bot.usecases.let_in import let_in
+from bot.usecases.own_plan import agree
 from bot.usecases.person_page import read_answers
 from bot.usecases.see_desk import see_desk
 from bot.usecases.set_portrait import set_portrait
 from bot.usecases.substitute import appoint_substitute
+from bot.usecases.transitions import set_transition, take_transition_back
 from flows.authorisation import CLOCK, OPERATOR, Deed, Relation
 from flows.choices import Way
 from flows.organisation import AnswerChannel
@@ -53,6 +55,8 @@ from flows.people import (
     StaffMember,
     StaffRole,
     Substitution,
+    Transition,
+    TransitionKind,
 )
 from flows.ports import Kind, Outgoing, World
 from storage.tables import METADATA, OUTBOX
@@ -177,6 +181,10 @@ async def _appoint(_case: Case) -> Do:
     return lambda world: appoint_substitute(world, METTE, COLE.id, TODAY, None)
 
 
+async def _plan(case: Case) -> Do:
+    return lambda world: agree(world, case.participant, {"closes": "7"})
+
+
 async def _pause(case: Case) -> Do:
     return lambda world: course_end.pause_course(world, case.participant, PauseReason.PRISON, None)
 
@@ -188,6 +196,15 @@ async def _end(case: Case) -> Do:
 async def _return(case: Case) -> Do:
     await case.change(status=ParticipantStatus.ENDED)
     return lambda world: course_end.return_to_course(world, case.participant)
+
+
+async def _transition(case: Case) -> Do:
+    return lambda world: set_transition(world, case.participant, TransitionKind.EXAMS, TODAY)
+
+
+async def _transition_back(case: Case) -> Do:
+    await case.tx.transitions.add(Transition("t234567890", case.participant.id, TransitionKind.EXAMS, TODAY, METTE.id))
+    return lambda world: take_transition_back(world, case.participant, "t234567890")
 
 
 async def _wish(case: Case) -> Do:
@@ -271,9 +288,12 @@ SAMPLES: Mapping[Deed, tuple[Sample, Participant | StaffMember | str]] = {
     Deed.WRITE_SHEET: (_write, ALMA),
     Deed.PASS_SHEET_ON: (_pass_on, ALMA),
     Deed.APPOINT_SUBSTITUTE: (_appoint, METTE),
+    Deed.SET_PLAN: (_plan, ALMA),
     Deed.PAUSE_COURSE: (_pause, ALMA),
     Deed.END_COURSE: (_end, ALMA),
     Deed.RETURN_TO_COURSE: (_return, ALMA),
+    Deed.SET_TRANSITION: (_transition, ALMA),
+    Deed.TAKE_TRANSITION_BACK: (_transition_back, ALMA),
     Deed.NOTE_ERASURE: (_wish, ALMA),
     Deed.ASSESS_ERASURE: (_assess, ALMA),
     Deed.ERASE: (_erase, ALMA),

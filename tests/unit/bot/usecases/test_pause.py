@@ -20,7 +20,7 @@ from bot.bell import Bell
 from bot.jobs.check_ins import CheckInJobs
 from bot.usecases.pause import end_pause, pause, resume
 from bot.usecases.stop import restart, stop
-from flows.calendar import CLOSEST
+from flows.occasions import CLOSEST
 from flows.check_in import Status
 from flows.people import Participant, ParticipantStatus, PauseReason
 from flows.ports import Dialogue, Kind, Wave

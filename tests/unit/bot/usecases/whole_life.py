@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from bot.usecases.choices import asking_of, record
 from flows.audit import Entry
 from flows.authorisation import OPERATOR, Deed
+from flows.check_in import Ending, Status
 from flows.choices import Choice, Purpose, Sees, Way
 from flows.erasure import Erasure, Reason
 from flows.people import (
@@ -26,9 +27,11 @@ from flows.people import (
     SheetState,
     Substitution,
 )
+from flows.plan import OwnPlan
 from flows.ports import Wave, World
 from flows.retention import Record
 from flows.screens.choices import About
+from questionnaires.model import Cadence
 from tests.unit.bot.usecases.kit import ALI, ALMA, CONTACT, METTE, NOW, OTHER, OWN, REGISTRY, Office
 
 EVIL = "<script>alert('a')</script>\u202eamlA"
@@ -50,6 +53,9 @@ async def live_it(office: Office, name: str = EVIL) -> Participant:
         sees={"": Sees.ANSWERS, "who5": Sees.CURVE},
         weekday=2,
         ask_at=time(16, 30),
+        zone="Atlantic/Faroe",
+        plan=OwnPlan({OWN.id: None, CONTACT.id: Cadence(every_months=2), "who5": Cadence(at_months=(0, 6))}, (1, 3), 7),
+        aftercare_from=date(2026, 12, 1),
         facts={"towards_education": False, "in_youth_education": True},
         details=Details(
             date(2009, 5, 17), Way.SMS, {"occupation": "youth_education"}, look={"size": "large", "theme": "dark"}
@@ -63,7 +69,10 @@ async def live_it(office: Office, name: str = EVIL) -> Participant:
     await office.completed(OWN, dict.fromkeys(OWN.definition.keys[:3], 1), alma)
     await office.completed(CONTACT, dict.fromkeys(CONTACT.definition.keys, 3), alma)
     await office.completed(OTHER, dict.fromkeys(OTHER.definition.keys, 2), alma, by=METTE)
+    unanswered = await office.opened(who5, alma)
     async with office.world() as world:
+        closed = replace(unanswered, status=Status.CLOSED, ending=Ending.NOT_ANSWERED, revision=1)
+        await world.tx.check_ins.save(closed)
         await world.tx.identities.write_to(alma.id, "alma@example.dk")
         await _decide(replace(world, actor=alma.id), alma)
         await world.tx.check_ins.save(replace(low, revision=low.revision + 1, together=False))
@@ -105,7 +114,7 @@ async def _be_told_of(world: World, alma: Participant, check_in: str) -> None:
 
 async def _move_on(world: World, alma: Participant) -> None:
     tx = world.tx
-    await tx.waves.plan(Wave(alma.id, "who5", 3, LATER))
+    await tx.waves.plan(Wave(alma.id, "who5", 3, LATER, month=6))
     ended = Course(alma.id, 1, ALI.id, date(2025, 8, 1), date(2026, 6, 30), ExitReason.MOVED)
     await tx.participants.end_course(ended)
     sheet = Sheet("s234567890", alma.id, METTE.id, NOW, EVIL_SHEET)

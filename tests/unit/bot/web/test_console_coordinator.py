@@ -17,7 +17,7 @@ from sqlalchemy import update
 from bot.enrolment.sheets import template
 from bot.usecases.overview import FOUND_AT_MOST
 from bot.web.routes.console.office_words import KINDS
-from flows.check_in import Status
+from flows.check_in import Ending, Status
 from flows.overview import PER_PAGE
 from flows.people import Participant, ParticipantStatus, StaffMember, StaffRole
 from flows.ports import Kind, Outgoing
@@ -103,9 +103,11 @@ async def test_the_list_says_how_it_stands_and_never_what(office: Office) -> Non
         listed = said(await client.get("/console/people"))
         assert "2 courses" in listed
         assert "14 October 2026" in listed
-        assert "for 3 days" in listed
+        assert "Asked on 23 November 2026. Can be answered until 3 December 2026." in listed
         for query, names in (
-            ("unanswered=1", [waiting.name]),
+            ("show=waiting", [waiting.name]),
+            ("show=due", []),
+            ("show=late&show='", ["Alma", waiting.name]),
             (f"contact={METTE.id}", ["Alma"]),
             ("status=active", ["Alma", waiting.name]),
             ("status=paused", []),
@@ -427,7 +429,8 @@ async def test_what_waits_is_what_the_index_holds(office: Office) -> None:
                     "item": OWN.definition.keys[0],
                     "started_at": NOW,
                     "ended_at": NOW if final else None,
+                    "ending": Ending.SET_ASIDE if status is Status.CLOSED else None,
                 }
                 await tx.connection.execute(update(CHECK_IN).where(CHECK_IN.c.id == one.id).values(values))
-            found = said(await client.get("/console/people?unanswered=1"))
+            found = said(await client.get("/console/people?show=waiting"))
             assert ("1 course " in found) is not final, status

@@ -33,6 +33,7 @@ def test_evaluate_finds_what_fires() -> None:
 
     assert fired(e.ContactWanted(NOW)) == ["contact_wanted"]
     assert fired(e.BecameUnreachable()) == ["unreachable"]
+    assert fired(e.FellSilent(2, 38)) == ["silence"]
     assert fired(e.CheckInCompleted("who5", 12, 48)) == ["low"]
     assert fired(e.CheckInCompleted("who5", 13, 52)) == []
     assert fired(e.CheckInCompleted("who5", 13, 52), threshold=52) == ["low"]

@@ -13,11 +13,13 @@ from bot.worlds import new_id
 from flows.check_in import Answer, CheckIn, Status
 from flows.choices import ASKED, Purpose, Sees, Way, Why
 from flows.people import Alert, Details, Participant, ParticipantStatus, Permission, WelcomeStage
+from flows.ports import Kind
 from flows.screen import Day, Screen, Text
 from flows.screens import check_in as sitting_down
 from flows.screens import choices, neutral, notices, welcome
 from flows.screens import help as helping
 from locales import catalog
+from flows.window import Later
 from questionnaires.loader import load_registry
 from questionnaires.model import Questionnaire, Target
 from tests.unit.flows.samples import ALMA, KEYS, METTE, NOW, OFFERED, ORGANISATION, WHO5
@@ -47,7 +49,7 @@ ALERT = Alert(
     check_in=LONGEST_ID,
     deadline=DEADLINE,
 )
-CHECK_IN = replace(OFFERED, id=LONGEST_ID, revision=MANY)
+CHECK_IN = replace(OFFERED, id=LONGEST_ID, revision=MANY, closes_at=DEADLINE)
 LANGUAGES = [catalog.endonym(code) for code in catalog.languages()]
 
 
@@ -77,6 +79,7 @@ def sitting(check_in: CheckIn, language: str, alert: Alert | None = None, points
         now=NOW,
         zone=ORGANISATION.zone,
         next_day=Day(DEADLINE.date()),
+        laters=tuple(Later),
         alert=alert,
         points=points,
     )
@@ -87,7 +90,10 @@ def _check_ins(language: str) -> Iterator[tuple[str, Screen]]:
         of_now = sitting(replace(CHECK_IN, status=status), language)
         yield str(status), sitting_down.check_in_screen(of_now)
         if of_now.check_in.is_open:
-            yield f"reminder, {status}", sitting_down.reminder_screen(of_now)
+            for which, is_last in (("reminder", False), ("last reminder", True)):
+                yield f"{which}, {status}", sitting_down.reminder_screen(of_now, is_last=is_last)
+            at_the_end = replace(of_now, next_day=None)
+            yield f"last one of all, {status}", sitting_down.reminder_screen(at_the_end, is_last=True)
         asking = replace(of_now, asks_company=True, has_more=True)
         yield f"{status}, asking for company", sitting_down.check_in_screen(asking)
     for item in KEYS:
@@ -208,6 +214,9 @@ def _messages(language: str) -> Iterator[tuple[str, Screen]]:
     for at, when in (("", NOW), (", late", late)):
         yield f"nudge, unreachable{at}", notices.nudge_screen(gone, SOMEBODY, ORGANISATION, when)
         yield f"taken, unreachable{at}", notices.taken_screen(gone, SOMEBODY, ORGANISATION, when)
+    quiet = replace(gone, rule="silence", values={"missed": 2, "days": 38})
+    for at, when in (("", NOW), (", late", late)):
+        yield f"nudge, silence{at}", notices.nudge_screen(quiet, SOMEBODY, ORGANISATION, when)
     yield "taken", notices.taken_screen(ALERT, SOMEBODY, ORGANISATION, NOW)
     yield "closed alert", notices.closed_screen(SOMEBODY)
     yield "form", notices.form_notice("c1", SOMEBODY, WHO5, "https://pejling.example/c/abc")
@@ -225,10 +234,10 @@ def _messages(language: str) -> Iterator[tuple[str, Screen]]:
     yield "staff welcome", notices.staff_welcome_screen(CONTACT)
     yield "caseload", notices.caseload_screen(CONTACT, [(SOMEBODY, None), (SOMEBODY, Day(DEADLINE.date()))])
     for kind in neutral.TO_PARTICIPANTS:
-        yield (
-            f"notice instead of {kind}",
-            neutral.neutral_notice(kind, helping.help_screen(ORGANISATION, CONTACT, language), PAGE),
-        )
+        letter = helping.help_screen(ORGANISATION, CONTACT, language)
+        if kind is Kind.REMINDER:
+            letter = sitting_down.reminder_screen(sitting(CHECK_IN, language), is_last=True)
+        yield f"notice instead of {kind}", neutral.neutral_notice(kind, letter, PAGE)
     for status, is_to_do, wrote in product(
         (ParticipantStatus.ACTIVE, ParticipantStatus.STOPPED), (True, False), (True, False)
     ):

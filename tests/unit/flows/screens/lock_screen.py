@@ -24,9 +24,9 @@ PAGE = Path(__file__).parents[4] / "docs" / "privacy" / "lock-screen.md"
 LANGUAGES = ("da", "en")
 LETTERS: dict[Kind, tuple[str, ...]] = {
     Kind.OFFER: ("offered", "who5 offered"),
-    Kind.REMINDER: ("reminder, offered", "reminder, paused"),
+    Kind.REMINDER: ("reminder, offered", "reminder, paused", "last reminder, offered", "last reminder, paused"),
     Kind.REPLY: ("free text", "contact asked", "not reached", "no curve yet", "staff welcome", "caseload"),
-    Kind.NUDGE: ("nudge", "nudge, contact wanted", "nudge, unreachable"),
+    Kind.NUDGE: ("nudge", "nudge, contact wanted", "nudge, unreachable", "nudge, silence"),
     Kind.SEEN: ("seen", "reached after all"),
     Kind.NOTICE: (
         "stopped notice",

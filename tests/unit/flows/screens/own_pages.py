@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import product
 from typing import Any
 
+from bot.usecases.own.coming import AFTERCARE
+from flows.calendar import Timetable
 from flows.doors import Asks
 from flows.organisation import Organisation
 from flows.people import Participant, ParticipantStatus, PauseReason
+from flows.places import PLACES, places_from
 from flows.screen import Moment, Screen, Text
-from flows.screens import code, language, menu, opened, own_data, pause, times
+from flows.screens import clock, code, coming, language, menu, opened, own_data, pause, reminders, times
 from flows.screens import contact as contacts
-from flows.screens.times import HOURS, WEEKDAYS
+from flows.screens.times import HOURS, LAST_DAY, WEEKDAYS
 
+FAR_AWAY = "America/Argentina/Buenos_Aires"
+ANY_HOUR, MORNINGS = Timetable(FAR_AWAY), Timetable(FAR_AWAY, hours=(time(8), time(11, 30)))
 PAGED: dict[str, Any] = {"has_page": True, "page": "https://pejling.example/m/abc"}
 
 
@@ -36,15 +41,47 @@ def own_pages(
     yield "cleaning", own_data.cleaning_screen()
     yield "languages", language.language_screen(max(languages, key=len), languages)
     for acting, by in product((contact, "Alexandra"), (None, at)):
-        yield f"contact, {acting}, by {by}", contacts.contact_screen(contact, acting, organisation, by)
+        yield (
+            f"contact, {acting}, by {by}",
+            contacts.contact_screen(contact, acting, organisation, by, organisation.zone),
+        )
+    yield "contact, far away", contacts.contact_screen(contact, "Alexandra", organisation, at, FAR_AWAY)
     for many in (0, 1, 10):
         yield f"opened {many} times", opened.opened_screen([(contact, Moment(at, organisation.zone))] * many, many)
     moment = Moment(at, organisation.zone)
     for weekday, hour in product((None, *range(len(WEEKDAYS))), (None, *HOURS)):
         chosen = replace(somebody, weekday=weekday, ask_at=hour)
-        yield f"time, {weekday} at {hour}", times.times_screen(chosen, contact, moment, at.date())
-        yield f"time, {weekday} at {hour}, nothing planned", times.times_screen(chosen, contact, None, None)
+        yield f"time, {weekday} at {hour}", times.times_screen(chosen, contact, ANY_HOUR, moment, at.date())
+        yield f"time, {weekday} at {hour}, nothing planned", times.times_screen(chosen, contact, ANY_HOUR, None, None)
+    yield from _dates_and_clocks(somebody, contact, at)
+    yield from _what_comes(somebody, contact, at)
     yield from _breaks(somebody, contact, at)
+
+
+def _dates_and_clocks(somebody: Participant, contact: str, at: datetime) -> Iterator[tuple[str, Screen]]:
+    yield "dates", times.dates_screen()
+    for date, hour in product((28, 30, LAST_DAY), (None, *HOURS)):
+        chosen, moment = replace(somebody, month_day=date, ask_at=hour), Moment(at, FAR_AWAY)
+        yield f"time, on date {date} at {hour}", times.times_screen(chosen, contact, ANY_HOUR, moment, None)
+        yield f"time, on date {date} at {hour}, kept", times.times_screen(chosen, contact, MORNINGS, moment, None)
+    for zone in (*(each.zone for each in PLACES), FAR_AWAY):
+        yield f"clock in {zone}", clock.clock_screen(Moment(at, zone), Moment(at, zone), places_from(FAR_AWAY))
+    yield "clock, nothing planned", clock.clock_screen(Moment(at, FAR_AWAY), None, PLACES)
+    for days, is_possible in product(((), (1,), (2, 5), (2, 5, 8)), (True, False)):
+        yield f"reminders {days}, {is_possible}", reminders.reminders_screen(days, is_possible=is_possible)
+
+
+def _what_comes(somebody: Participant, contact: str, at: datetime) -> Iterator[tuple[str, Screen]]:
+    days = [coming.Coming(Moment(at, FAR_AWAY), coming.Size(17, 10))] * 3
+    yield "coming, nothing", coming.coming_screen(None, (), ())
+    yield "coming, after the end", coming.coming_screen(None, days[:2], (AFTERCARE,))
+    for reason, until in product(PauseReason, (None, at.date())):
+        on_a_break = replace(somebody, pause_reason=reason, pause_until=until)
+        lasts = pause.break_lasts(on_a_break, contact)
+        yield f"coming, in a break, {reason}, until {until}", coming.coming_screen(None, (), lasts)
+    for is_begun in (True, False):
+        waiting = coming.Waiting(coming.Size(17, 10), at.date(), is_begun)
+        yield f"coming, begun {is_begun}", coming.coming_screen(waiting, days, ())
 
 
 def _breaks(somebody: Participant, contact: str, at: datetime) -> Iterator[tuple[str, Screen]]:

@@ -27,7 +27,7 @@ from locales import catalog
 from questionnaires.loader import load_registry
 from tests.conversations.witness import screen_functions, watching
 from tests.unit.flows.samples import KEYS, WHO5
-from tests.unit.flows.screens.every_screen import CONTACT, every_screen
+from tests.unit.flows.screens.every_screen import CONTACT, DEADLINE, every_screen
 
 SCREENS = {(language, name): screen for language in ("da", "en") for name, screen in every_screen(language).items()}
 BY_NAME = {f"{language}: {name}": (language, screen) for (language, name), screen in SCREENS.items()}
@@ -61,6 +61,10 @@ LONGER = {
     "welcome at take_part, not understood": 260,
     "hints": 340,
     "opened 10 times": 560,
+    "coming, begun True": 330,
+    "coming, begun False": 330,
+    "contact, far away": 370,
+    **{f"contact, {acting}, by {DEADLINE}": 320 for acting in ("Christoffer", "Alexandra")},
     "choices": 340,
     "choices, some apart": 400,
 }

@@ -1,0 +1,164 @@
+"""A simulated year on the pure core, held against the written rules (Y1 to Y8 in `year/rules.py`).
+
+All kinds of people at once: who answers at once, late, half-way, never or "not this time", wants to be asked later,
+pauses, stops and begins anew, moves to another zone, wishes for another day, blocks the bot or has a new phone; plans
+that are edited; and we are away for an hour, a day and a month. `python -m benchmarks.year` has a thousand of them.
+
+S1  No rule is broken in anybody's year, and everything that can happen happened.
+S2  The rules can tell: each fault that is planted in the core is found, by the rule that is there for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from flows import calendar, occasions, window
+from flows.calendar import Timetable, month_after
+from flows.check_in import CheckIn, Ending
+from flows.occasions import Occasion
+from flows.window import Later, Windows
+from tests.unit.flows.year import machine, people
+from tests.unit.flows.year.journal import What
+from tests.unit.flows.year.people import People
+from tests.unit.flows.year.rules import broken
+
+PEOPLE = 120
+FEW = 30
+"""Enough for each fault to show."""
+
+
+def test_nobody_is_missed_asked_twice_or_disturbed() -> None:
+    """S1."""
+    journal = People(PEOPLE).live()
+    assert list(broken(journal)) == []
+    assert {each.what for each in journal.entries} == set(What)
+    assert {each.ending for each in journal.entries} == {None, *Ending}
+
+
+def _skips_a_month(
+    anchor: date, months: Iterable[int], after: datetime | None, timetable: Timetable
+) -> Occasion | None:
+    return occasions.next_occasion(anchor, (each for each in months if each != 4), after, timetable)
+
+
+def _doubles(anchor: date, months: Iterable[int], after: datetime | None, timetable: Timetable) -> Occasion | None:
+    return occasions.next_occasion(anchor, months, after and after - timedelta(days=14), timetable)
+
+
+def _an_hour_off(anchor: date, months: Iterable[int], after: datetime | None, timetable: Timetable) -> Occasion | None:
+    """In summer, as by a clock that knows no summer time."""
+    found = occasions.next_occasion(anchor, months, after, timetable)
+    is_summer = found is not None and 4 <= found.at.month <= 9
+    return replace(found, at=found.at + timedelta(hours=1)) if found and is_summer else found
+
+
+def _clamped_twice(
+    anchor: date, months: Iterable[int], after: datetime | None, timetable: Timetable
+) -> Occasion | None:
+    """The wished day is looked for from a day that was clamped itself."""
+    soonest = timetable.here(after).date() + occasions.CLOSEST if after else date.min
+    days = ((each, timetable.day_from(month_after(anchor, each))) for each in months)
+    return next((Occasion(each, timetable.at(day)) for each, day in days if day >= soonest), None)
+
+
+def _moves_to_now(_anchor: date, _month: int, _last: datetime | None, now: datetime, _timetable: Timetable) -> datetime:
+    return now
+
+
+def _forgets_the_answer(
+    anchor: date, month: int, _last: datetime | None, now: datetime, timetable: Timetable
+) -> datetime:
+    return occasions.moved_occasion(anchor, month, None, now, timetable)
+
+
+def _any_time(*_: object) -> None:
+    return None
+
+
+def _always(*_: object) -> bool:
+    return True
+
+
+def _never(*_: object) -> bool:
+    return False
+
+
+def _an_hour_later(due: datetime, now: datetime, code: str, timetable: Timetable) -> datetime | None:
+    found = occasions.go_out_at(due, now, code, timetable)
+    return found + timedelta(hours=2) if found else None
+
+
+def _reminds_always(check_in: CheckIn, windows: Windows, timetable: Timetable, now: datetime) -> Any:
+    after, number = window.reminded(check_in, windows, timetable, now)
+    return (after, number) if number is None else (replace(after, reminded=0, remind_at=now + timedelta(days=1)), 1)
+
+
+def _reminds_of_the_first(check_in: CheckIn, windows: Windows, timetable: Timetable, now: datetime) -> Any:
+    """Of several that were held up, not of the last."""
+    after, number = window.reminded(check_in, windows, timetable, now)
+    return after, number and check_in.reminded + 1
+
+
+def _reminds_never(check_in: CheckIn, windows: Windows, timetable: Timetable, now: datetime) -> Any:
+    return window.reminded(check_in, windows, timetable, now)[0], None
+
+
+def _closes_a_day_early(check_in: CheckIn, windows: Windows, timetable: Timetable) -> CheckIn:
+    found = window.opened(check_in, windows, timetable)
+    assert found.closes_at is not None
+    return replace(found, closes_at=found.closes_at - timedelta(days=1))
+
+
+def _blames(check_in: CheckIn, now: datetime, *, was_asked: bool) -> Ending | None:
+    found = window.ending(check_in, now, was_asked=was_asked)
+    return found and Ending.NOT_ANSWERED
+
+
+def _takes_the_blame(check_in: CheckIn, now: datetime, *, was_asked: bool) -> Ending | None:
+    found = window.ending(check_in, now, was_asked=was_asked)
+    return found and Ending.MISSED_BY_US
+
+
+def _promises_too_much(now: datetime, when: Later, _until: datetime | None, timetable: Timetable) -> datetime | None:
+    return window.later(now, when, None, timetable)
+
+
+FAULTS: list[tuple[str, object, str, Callable[..., Any]]] = [
+    ("Y1", machine, "next_occasion", _skips_a_month),
+    ("Y1", machine, "next_occasion", _doubles),
+    ("Y1", machine, "next_occasion", _an_hour_off),
+    ("Y1", machine, "next_occasion", _clamped_twice),
+    ("Y1", machine, "moved_occasion", _moves_to_now),
+    ("Y4", machine, "moved_occasion", _forgets_the_answer),
+    ("Y2", machine, "still_asked", _always),
+    ("Y2", machine, "still_asked", _never),
+    ("Y2", machine, "go_out_at", _an_hour_later),
+    ("Y3", machine, "next_morning", _any_time),
+    ("Y5", machine, "reminded", _reminds_always),
+    ("Y5", machine, "reminded", _reminds_of_the_first),
+    ("Y5", machine, "reminded", _reminds_never),
+    ("Y6", machine, "opened", _closes_a_day_early),
+    ("Y6", machine, "ending", _blames),
+    ("Y6", machine, "ending", _takes_the_blame),
+    ("Y8", people, "later", _promises_too_much),
+]
+
+
+@pytest.mark.parametrize(("rule", "where", "name", "fault"), FAULTS, ids=lambda each: getattr(each, "__name__", None))
+def test_what_is_planted_is_found(
+    rule: str, where: object, name: str, fault: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S2."""
+    monkeypatch.setattr(where, name, fault)
+    assert rule in {each.rule for each in broken(People(FEW).live())}
+
+
+def test_a_day_off_that_is_forgotten_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """S2: and a wish that is not kept."""
+    monkeypatch.setattr(calendar, "DAYS_ON", timedelta(days=20))
+    assert "Y1" in {each.rule for each in broken(People(FEW).live())}

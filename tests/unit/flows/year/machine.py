@@ -1,0 +1,262 @@
+"""What the clock starts in a year, made of the functions of `flows` alone: the use cases without a database.
+
+Time jumps from one thing to the next; while we are away everything waits for our return, in the order of a tick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from heapq import heappop, heappush
+from itertools import count
+from typing import Any
+
+from flows.calendar import Timetable, may_ask, next_morning
+from flows.check_in import CheckIn, Ending, Status
+from flows.commands import Close, Command
+from flows.engine import step
+from flows.occasions import CLOSEST, Occasion, go_out_at, moved_occasion, next_occasion, still_asked
+from flows.window import Windows, ending, opened, reminded
+from questionnaires.loader import load_registry
+from questionnaires.model import Cadence
+from tests.unit.flows.year.journal import Entry, Journal, Terms, What
+
+QUESTIONNAIRES = {each: load_registry().latest(each) for each in ("who5", "gses")}
+LATELY = timedelta(days=1)
+CHANGE, CLOSE, OFFER, REMIND, ACT = range(5)
+"""In this order where several things fall on one moment, as in a tick; what people do comes last."""
+
+
+@dataclass
+class Young:
+    """A person, and what is kept about them."""
+
+    code: str
+    anchor: date
+    timetable: Timetable
+    cadences: dict[str, Cadence]
+    windows: Windows
+    is_here: bool = True
+    is_blocked: bool = False
+    planned: dict[str, Occasion] = field(default_factory=dict)
+    open: dict[str, CheckIn] = field(default_factory=dict)
+    answered: dict[str, datetime] = field(default_factory=dict)
+    touched: dict[str, datetime] = field(default_factory=dict)
+    again: dict[str, datetime] = field(default_factory=dict)
+    sent: set[str] = field(default_factory=set)
+
+    def occasion(self, questionnaire: str, after: datetime | None) -> Occasion | None:
+        """The next one."""
+        cadence = self.cadences.get(questionnaire)
+        return cadence and next_occasion(self.anchor, cadence.months(), after, self.timetable)
+
+    @property
+    def terms(self) -> Terms:
+        """What is agreed, for the journal."""
+        wish = self.timetable.wish
+        months = {
+            each: tuple(m for m, _ in zip(c.months(), range(40), strict=False)) for each, c in self.cadences.items()
+        }
+        return Terms(
+            self.anchor,
+            self.timetable.zone,
+            self.timetable.hour,
+            tuple(wish.days),
+            wish.month_day,
+            self.timetable.hours,
+            months,
+            self.windows.reminders,
+            self.windows.closes,
+        )
+
+
+class Machine:
+    """The clock, and what it starts. `reaction` is called when something has reached somebody."""
+
+    def __init__(self, journal: Journal, begins: datetime) -> None:
+        self.journal = journal
+        self.now = begins
+        self.reaction: Callable[[Young, CheckIn, What], None] = lambda *_: None
+        self._heap: list[tuple[datetime, int, int, Callable[..., None], tuple[Any, ...]]] = []
+        self._number = count()
+
+    def at(self, when: datetime, order: int, do: Callable[..., None], *given: object) -> None:
+        """Do that then, or now where that has passed."""
+        heappush(self._heap, (max(when, self.now), order, next(self._number), do, given))
+
+    def run(self) -> None:
+        """Until the end of the journal."""
+        while self._heap:
+            when, order, number, do, given = heappop(self._heap)
+            back = next((back for gone, back in self.journal.outages if gone <= when < back), None)
+            if back is not None:
+                heappush(self._heap, (back, order, number, do, given))
+            elif when < self.journal.end:
+                self.now = when
+                do(*given)
+
+    def note(self, young: Young, what: What, check_in: CheckIn | None = None, **more: Any) -> None:
+        """Write it down."""
+        known = {"check_in": check_in.id, "questionnaire": check_in.questionnaire} if check_in else {}
+        self.journal.entries.append(Entry(self.now, young.code, what, **known, **more))
+
+    # Plans
+
+    def enrol(self, young: Young) -> None:
+        """The course begins."""
+        self.note(young, What.AGREED, terms=young.terms)
+        for questionnaire in young.cadences:
+            self._plan(young, questionnaire, young.occasion(questionnaire, None))
+
+    def _plan(self, young: Young, questionnaire: str, found: Occasion | None) -> None:
+        young.planned.pop(questionnaire, None)
+        if found is not None:
+            young.planned[questionnaire] = found
+            self.at(found.at, OFFER, self._offer, young, questionnaire, found)
+
+    def plan_anew(self, young: Young) -> None:
+        """Something else was agreed: what lies ahead follows it."""
+        self.note(young, What.AGREED, terms=young.terms)
+        if not young.is_here:
+            return
+        for questionnaire in {**young.planned, **young.cadences}:
+            wave = young.planned.get(questionnaire)
+            last = young.answered.get(questionnaire)
+            if wave is None:
+                self._plan(young, questionnaire, young.occasion(questionnaire, last or self.now))
+                continue
+            months = young.cadences[questionnaire].months() if questionnaire in young.cadences else ()
+            month = next((each for each in months if each >= wave.month), None)
+            moved = None
+            if month is not None:
+                at = moved_occasion(young.anchor, month, last, self.now, young.timetable)
+                moved = Occasion(month, at)
+            self._plan(young, questionnaire, moved)
+        for check_in in list(young.open.values()):
+            self._keep(young, opened(check_in, young.windows, young.timetable))
+
+    def leave(self, young: Young) -> None:
+        """A pause, or a stop."""
+        young.is_here = False
+        young.planned.clear()
+        for check_in in list(young.open.values()):
+            self._close(young, check_in, Ending.SET_ASIDE)
+        self.note(young, What.LEFT)
+
+    def come_back(self, young: Young, anchor: date) -> None:
+        """Ask at once what became due meanwhile."""
+        morning = next_morning(self.now, young.timetable)
+        if morning is not None:
+            self.at(morning, CHANGE, self.come_back, young, anchor)
+            return
+        young.is_here, young.anchor = True, anchor
+        self.note(young, What.CAME_BACK, terms=young.terms)
+        for questionnaire in young.cadences:
+            found = young.occasion(questionnaire, young.answered.get(questionnaire))
+            self._plan(young, questionnaire, found and Occasion(found.month, max(found.at, self.now)))
+
+    # Offers
+
+    def _offer(self, young: Young, questionnaire: str, wave: Occasion) -> None:
+        if young.planned.get(questionnaire) is not wave:
+            return
+        morning = next_morning(self.now, young.timetable)
+        if morning is not None:
+            self.at(morning, OFFER, self._offer, young, questionnaire, wave)
+            return
+        following = young.occasion(questionnaire, wave.at)
+        if not still_asked(wave.at, following.at if following else None, self.now):
+            self.note(young, What.MISSED, questionnaire=questionnaire, month=wave.month)
+            self._plan(young, questionnaire, following)
+            return
+        for each in [each for each in young.open.values() if each.questionnaire == questionnaire]:
+            self._close(young, each, Ending.SET_ASIDE)
+        self._open(young, questionnaire, wave)
+        self._plan(young, questionnaire, young.occasion(questionnaire, self.now))
+
+    def _open(self, young: Young, questionnaire: str, wave: Occasion) -> None:
+        name, version = f"{young.code}:{next(self._number)}", QUESTIONNAIRES[questionnaire].version
+        check_in = CheckIn(name, young.code, questionnaire, version, "da", wave.month + 1, self.now)
+        self.note(young, What.OPENED, check_in, month=wave.month)
+        self._keep(young, opened(check_in, young.windows, young.timetable))
+        at = go_out_at(wave.at, self.now, young.code, young.timetable)
+        self.at(at or self.now, OFFER, self.send, young, check_in.id, What.OFFERED)
+
+    def send(self, young: Young, key: str, what: What, promised: datetime | None = None) -> None:
+        """To their phone, by day, if it is still to be answered and nothing else was promised since."""
+        check_in = young.open.get(key)
+        if check_in is None or young.again.get(key) != promised:
+            return
+        morning = next_morning(self.now, young.timetable)
+        if morning is not None:
+            self.at(morning, OFFER, self.send, young, key, what, promised)
+            return
+        young.again.pop(key, None)
+        if not young.is_blocked:
+            young.sent.add(key)
+            self.note(young, what, check_in)
+            self.reaction(young, check_in, what)
+
+    # Windows
+
+    def _keep(self, young: Young, check_in: CheckIn) -> None:
+        young.open[check_in.id] = check_in
+        assert check_in.closes_at is not None
+        self.at(check_in.closes_at, CLOSE, self._end, young, check_in.id)
+        if check_in.remind_at is not None:
+            self.at(check_in.remind_at, REMIND, self._remind, young, check_in.id)
+
+    def _remind(self, young: Young, key: str) -> None:
+        check_in = young.open.get(key)
+        if check_in is None or check_in.remind_at is None or check_in.remind_at > self.now:
+            return
+        if not may_ask(self.now, young.timetable):
+            self.at(next_morning(self.now, young.timetable) or self.now, REMIND, self._remind, young, key)
+            return
+        after, number = reminded(check_in, young.windows, young.timetable, self.now)
+        if number is None:
+            return
+        self._keep(young, after)
+        was_there = key in young.touched and self.now - young.touched[key] < LATELY
+        if not (was_there or young.is_blocked or key in young.again) and key in young.sent:
+            self.note(young, What.REMINDED, after, number=number)
+            self.reaction(young, after, What.REMINDED)
+
+    def _end(self, young: Young, key: str) -> None:
+        check_in = young.open.get(key)
+        if check_in is None:
+            return
+        morning = next_morning(self.now, young.timetable)
+        if morning is not None:
+            self.at(morning, CLOSE, self._end, young, key)
+            return
+        how = ending(check_in, self.now, was_asked=key in young.sent)
+        if how is not None:
+            self._close(young, check_in, how)
+
+    def _close(self, young: Young, check_in: CheckIn, how: Ending) -> None:
+        self.step(young, check_in, Close(how))
+        self.note(young, What.CLOSED, check_in, ending=how)
+
+    # What people do
+
+    def step(self, young: Young, check_in: CheckIn, command: Command) -> CheckIn:
+        """One step of the engine."""
+        changed, _ = step(check_in, command, QUESTIONNAIRES[check_in.questionnaire], self.now)
+        if changed.is_open:
+            young.open[check_in.id] = changed
+            return changed
+        del young.open[check_in.id]
+        young.again.pop(check_in.id, None)
+        if changed.status in (Status.COMPLETED, Status.DECLINED):
+            young.answered[changed.questionnaire] = self.now
+            self._keep_apart(young, changed.questionnaire)
+        return changed
+
+    def _keep_apart(self, young: Young, questionnaire: str) -> None:
+        """What would ask about the same two weeks again comes later."""
+        wave = young.planned.get(questionnaire)
+        if wave is not None and young.timetable.here(wave.at).date() < young.timetable.here(self.now).date() + CLOSEST:
+            at = moved_occasion(young.anchor, wave.month, self.now, self.now, young.timetable)
+            self._plan(young, questionnaire, Occasion(wave.month, at))

@@ -1,0 +1,343 @@
+"""The written rules of a year, held against its journal alone: nothing of `flows` says when something should come.
+
+Y1  Each wave comes in its month, once, on the day and at the hour that were agreed when it was planned; none is left
+    out. What changed meanwhile moves it: to the new day and hour, not before now, not sooner than two weeks after the
+    last answer. Whoever comes back is asked at once what became due meanwhile, but for what was answered lately.
+Y2  What was due while we were away, or at night, comes at the first hour afterwards; later than half-way to the next
+    one it is noted as missed by us instead, and nothing but that is.
+Y3  Nothing reaches anybody outside the hours on offer, nor while they are away, nor while we are.
+Y4  A questionnaire isn't asked again within two weeks, nor within two weeks of its answer, but of who came back or
+    agreed on something else meanwhile and had not answered.
+Y5  Each reminder comes once, in order, on its day and at the hour; only to who has not answered, was not there within a
+    day and waits for no second offer. Of several that were held up the last one comes. None is left out.
+Y6  What waits for an answer is closed in the first hour after its last day: as not answered where it was sent, all its
+    reminders were dealt with and somebody was there in time to close it; and else as missed by us.
+Y7  After an answer, a "not this time" or the end nothing more is sent about it.
+Y8  Who wants to be asked later is: then, and before it closes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flows.check_in import Ending
+from tests.unit.flows.days import Looked, looked_up
+from tests.unit.flows.year.journal import SENT, Entry, Journal, Terms, What
+
+TWO_WEEKS = timedelta(weeks=2)
+A_DAY = timedelta(days=1)
+SPREAD = timedelta(hours=1)
+HELD_UP = timedelta(hours=3)
+LAST_ONE = timedelta(days=45)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that was broken, in whose life and when."""
+
+    rule: str
+    who: str
+    at: datetime
+    why: str
+
+
+@dataclass
+class Waiting:
+    """What was opened and waits for an answer. `dealt`: so many reminders were dealt with."""
+
+    opened: datetime
+    questionnaire: str
+    dealt: int = 0
+    is_sent: bool = False
+    touched: datetime | None = None
+    again: datetime | None = None
+    offered_again: datetime | None = None
+
+
+@dataclass
+class Life:
+    """One person's year, read line by line."""
+
+    who: str
+    journal: Journal
+    found: list[Finding] = field(default_factory=list)
+    terms: Terms | None = None
+    is_here: bool = True
+    is_blocked: bool = False
+    due: dict[str, tuple[int, datetime]] = field(default_factory=dict)
+    asked: dict[str, datetime] = field(default_factory=dict)
+    answered: dict[str, datetime] = field(default_factory=dict)
+    waiting: dict[str, Waiting] = field(default_factory=dict)
+    since: datetime | None = None
+
+    def read(self, entries: Iterable[Entry]) -> list[Finding]:
+        """What is wrong in it."""
+        for entry in entries:
+            self._reminders_until(entry.at, entry)
+            if entry.what in SENT:
+                self._expect(self._free(entry.at) == entry.at and self.is_here, "Y3", entry, "not an hour for it")
+            _READERS[entry.what](self, entry)
+        self._reminders_until(self.journal.end, None)
+        for questionnaire, (month, at) in self.due.items():
+            self._expect(not self.is_here or self._free(at) >= self.journal.end, "Y1", at, f"{questionnaire} {month}")
+        for each in self.waiting.values():
+            closes = self._free(self._closes(each))
+            self._expect(closes >= self.journal.end, "Y6", closes, "never closed")
+        return self.found
+
+    def _expect(self, holds: bool, rule: str, at: Entry | datetime, why: str) -> None:
+        if not holds:
+            when = at.at if isinstance(at, Entry) else at
+            what = (
+                f"{at.what} {at.questionnaire} {at.month} {at.check_in} {at.number}: " if isinstance(at, Entry) else ""
+            )
+            self.found.append(Finding(rule, self.who, when, what + why))
+
+    # What was agreed
+
+    @property
+    def _agreed(self) -> Terms:
+        assert self.terms is not None, "AGREED stands first"
+        return self.terms
+
+    @property
+    def _days(self) -> Looked:
+        return looked_up(self._agreed.days, self._agreed.month_day, self.journal.off)
+
+    def _day(self, at: datetime) -> date:
+        return at.astimezone(ZoneInfo(self._agreed.zone)).date()
+
+    def _moment(self, day: date, hour: time | None = None) -> datetime:
+        terms = self._agreed
+        return datetime.combine(day, terms.hour if hour is None else hour, ZoneInfo(terms.zone)).astimezone(UTC)
+
+    def _free(self, at: datetime) -> datetime:
+        """The first moment from then on when we were there and it was an hour on offer."""
+        first, last = self._agreed.hours
+        while True:
+            away = next((back for gone, back in self.journal.outages if gone <= at < back), None)
+            wall = at.astimezone(ZoneInfo(self._agreed.zone))
+            if away is not None:
+                at = away
+            elif wall.time() < first:
+                at = self._moment(wall.date(), first)
+            elif wall.time() > last:
+                at = self._moment(wall.date() + A_DAY, first)
+            else:
+                return at
+
+    # Y1, Y2, Y4: waves
+
+    def _next(self, questionnaire: str, soonest: date, after: int = -1) -> tuple[int, datetime] | None:
+        for month in self._agreed.months.get(questionnaire, ()):
+            if month > after and (day := self._days.day_of(self._agreed.anchor, month)) >= soonest:
+                return month, self._moment(day)
+        return None
+
+    def _plan(self, questionnaire: str, found: tuple[int, datetime] | None) -> None:
+        self.due.pop(questionnaire, None)
+        if found is not None:
+            self.due[questionnaire] = found
+
+    def _soonest(self, questionnaire: str) -> date:
+        last = self.answered.get(questionnaire)
+        return self._day(last) + TWO_WEEKS if last else date.min
+
+    def agreed(self, entry: Entry) -> None:
+        """From now on by other terms."""
+        is_first, self.terms, self.since = self.terms is None, entry.terms, entry.at
+        if is_first or not self.is_here:
+            for questionnaire in self._agreed.months if is_first else ():
+                self._plan(questionnaire, self._next(questionnaire, date.min))
+            return
+        for questionnaire in {*self.due, *self._agreed.months}:
+            if questionnaire not in self.due:
+                last = self.answered.get(questionnaire, entry.at)
+                self._plan(questionnaire, self._next(questionnaire, self._day(last) + TWO_WEEKS))
+                continue
+            months = [each for each in self._agreed.months.get(questionnaire, ()) if each >= self.due[questionnaire][0]]
+            self._plan(questionnaire, self._moved(questionnaire, months[0], entry.at) if months else None)
+
+    def _moved(self, questionnaire: str, month: int, now: datetime) -> tuple[int, datetime]:
+        begins = self._days.begins(self._agreed.anchor, month)
+        day = self._days.day_from(max(self._soonest(questionnaire), begins))
+        while self._moment(day) < now:
+            day = self._days.day_from(day + A_DAY)
+        return month, self._moment(day)
+
+    def left(self, _entry: Entry) -> None:
+        """Away; nothing is planned."""
+        self.is_here = False
+        self.due.clear()
+
+    def came_back(self, entry: Entry) -> None:
+        """Here again, perhaps in another course."""
+        self.is_here, self.since = True, entry.at
+        self.terms = entry.terms or self.terms
+        for questionnaire in self._agreed.months:
+            found = self._next(questionnaire, self._soonest(questionnaire))
+            self._plan(questionnaire, found and (found[0], max(found[1], entry.at)))
+
+    def opened(self, entry: Entry) -> None:
+        """Asked, or missed: it must be what is due, now."""
+        name, is_missed = entry.questionnaire, entry.what is What.MISSED
+        month, due = self.due.get(name, (None, entry.at))
+        self._expect(month == entry.month and self.is_here, "Y1", entry, f"{month} was due")
+        self._expect(month is None or self._free(due) == entry.at, "Y1", entry, f"due at {due}")
+        asked = self._day(due if is_missed else entry.at)
+        following = self._next(name, self._day(due) + TWO_WEEKS)
+        until = due + (following[1] - due) / 2 if following else due + LAST_ONE
+        self._expect(is_missed == (entry.at > until), "Y2", entry, f"half-way is at {until}")
+        self._plan(name, self._next(name, asked + TWO_WEEKS))
+        if not is_missed:
+            self._expect_distance(entry)
+            self.asked[name] = entry.at
+            self.waiting[entry.check_in] = Waiting(entry.at, name)
+
+    def _expect_distance(self, entry: Entry) -> None:
+        soonest, last = self._soonest(entry.questionnaire), self.asked.get(entry.questionnaire)
+        self._expect(self._day(entry.at) >= soonest, "Y4", entry, "too soon after its answer")
+        if last is not None and not (self.since and self.since > last):
+            self._expect(self._day(entry.at) >= self._day(last) + TWO_WEEKS, "Y4", entry, "too soon after the last one")
+
+    # Y3, Y5 to Y8: what waits
+
+    def _known(self, entry: Entry) -> Waiting | None:
+        self._expect(entry.check_in in self.waiting, "Y7", entry, "it doesn't wait for an answer")
+        return self.waiting.get(entry.check_in)
+
+    def offered(self, entry: Entry) -> None:
+        """Sent, for the first time."""
+        each = self._known(entry)
+        if each is not None:
+            self._expect(not each.is_sent, "Y7", entry, "offered twice")
+            by = self._free(each.opened + SPREAD)
+            self._expect(entry.at <= by, "Y2", entry, "more than an hour after it was due")
+            each.is_sent = True
+
+    def offered_again(self, entry: Entry) -> None:
+        """As was wished."""
+        each = self._known(entry)
+        if each is not None:
+            self._expect(each.again is not None and self._free(each.again) == entry.at, "Y8", entry, str(each.again))
+            self._expect(entry.at < self._free(self._closes(each)), "Y8", entry, "after its end")
+            each.again, each.offered_again = None, entry.at
+
+    def postponed(self, entry: Entry) -> None:
+        """To be asked later."""
+        each = self._known(entry)
+        if each is not None:
+            late = entry.until is None or not entry.at + timedelta(hours=1) <= entry.until < self._closes(each)
+            self._expect(not late, "Y8", entry, f"not within an hour, nor after the end: {entry.until}")
+            each.again, each.touched = entry.until, entry.at
+
+    def touched(self, entry: Entry) -> None:
+        """Somebody did something with it."""
+        each = self._known(entry)
+        if each is not None:
+            each.touched, each.again = entry.at, None
+
+    def ended(self, entry: Entry) -> None:
+        """Answered, or "not this time"."""
+        each = self._known(entry)
+        if each is not None:
+            self.answered[each.questionnaire] = entry.at
+            del self.waiting[entry.check_in]
+            month, due = self.due.get(each.questionnaire, (0, None))
+            if due is not None and self._day(due) < self._soonest(each.questionnaire):
+                self._plan(each.questionnaire, self._moved(each.questionnaire, month, entry.at))
+
+    def _reminder(self, each: Waiting, number: int) -> datetime:
+        return self._moment(self._day(each.opened) + self._agreed.reminders[number - 1] * A_DAY)
+
+    def _closes(self, each: Waiting) -> datetime:
+        return self._moment(self._day(each.opened) + (self._agreed.closes + 1) * A_DAY, time.min)
+
+    def _dealt_by(self, each: Waiting, at: datetime) -> int:
+        return sum(self._reminder(each, n + 1) <= at for n in range(len(self._agreed.reminders)))
+
+    def _reminders_until(self, now: datetime, entry: Entry | None) -> None:
+        """Those that were due before `now` and did not come must not have been wanted."""
+        if self.terms is None:
+            return
+        for key, each in self.waiting.items():
+            while each.dealt < len(self._agreed.reminders):
+                at = max(self._free(self._reminder(each, each.dealt + 1)), self._free(self.since or each.opened))
+                is_this = entry is not None and entry.what is What.REMINDED and entry.check_in == key
+                if at > now or (at == now and (is_this or entry is None or entry.what is not What.TOUCHED)):
+                    break
+                if at >= self._free(self._closes(each)):
+                    break
+                each.dealt = self._dealt_by(each, at)
+                self._expect(not self._wants_reminder(each, at), "Y5", at, f"{key} was not reminded")
+
+    def _wants_reminder(self, each: Waiting, at: datetime) -> bool:
+        was_there = each.touched is not None and at - each.touched < A_DAY
+        waits = each.again is not None or each.offered_again == at
+        return not (was_there or waits or self.is_blocked or not each.is_sent)
+
+    def reminded(self, entry: Entry) -> None:
+        """The one that is due, now."""
+        each = self._known(entry)
+        if each is None:
+            return
+        dealt = self._dealt_by(each, entry.at)
+        self._expect(entry.number == dealt > each.dealt, "Y5", entry, f"{each.dealt} were dealt with, {dealt} are due")
+        first = self._reminder(each, min(each.dealt, len(self._agreed.reminders) - 1) + 1)
+        due = max(self._free(first), self._free(self.since or each.opened))
+        self._expect(entry.at == due, "Y5", entry, f"due at {due}")
+        self._expect(self._wants_reminder(each, entry.at), "Y5", entry, "they were there, or wait for an offer")
+        each.dealt = dealt
+
+    def closed(self, entry: Entry) -> None:
+        """Set aside, or at the end of its window."""
+        each = self._known(entry)
+        if each is None:
+            return
+        del self.waiting[entry.check_in]
+        closes = self._closes(each)
+        if entry.ending is Ending.SET_ASIDE:
+            self._expect(entry.at <= self._free(closes), "Y6", entry, "its window was over")
+            return
+        due = max(self._free(closes), self._free(self.since or closes))
+        self._expect(entry.at == due, "Y6", entry, f"its window ends at {closes}")
+        over = max(closes, each.touched or closes)
+        is_late = entry.at - over > A_DAY or each.dealt < len(self._agreed.reminders)
+        ours = is_late or not each.is_sent
+        self._expect((entry.ending is Ending.MISSED_BY_US) == ours, "Y6", entry, f"{entry.ending}")
+
+    def blocked(self, _entry: Entry) -> None:
+        """Nothing reaches them."""
+        self.is_blocked = True
+
+    def unblocked(self, _entry: Entry) -> None:
+        """It does again."""
+        self.is_blocked = False
+
+
+_READERS: dict[What, Callable[[Life, Entry], None]] = {
+    What.AGREED: Life.agreed,
+    What.LEFT: Life.left,
+    What.CAME_BACK: Life.came_back,
+    What.OPENED: Life.opened,
+    What.MISSED: Life.opened,
+    What.OFFERED: Life.offered,
+    What.OFFERED_AGAIN: Life.offered_again,
+    What.REMINDED: Life.reminded,
+    What.TOUCHED: Life.touched,
+    What.POSTPONED: Life.postponed,
+    What.ANSWERED: Life.ended,
+    What.DECLINED: Life.ended,
+    What.CLOSED: Life.closed,
+    What.BLOCKED: Life.blocked,
+    What.UNBLOCKED: Life.unblocked,
+}
+
+
+def broken(journal: Journal) -> Iterator[Finding]:
+    """Everything in it that breaks a rule."""
+    for who, entries in journal.lives():
+        yield from Life(who, journal).read(entries)
