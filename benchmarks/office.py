@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Table, insert
 
-from flows.check_in import CheckIn, Status
+from flows.check_in import CheckIn, Ending, Status
 from flows.people import Alert, Participant, ParticipantStatus, Permission, StaffMember, StaffRole
-from flows.ports import Dialogue
+from flows.ports import Dialogue, Wave
 from questionnaires.model import Questionnaire
 from storage.crypto import Keyring
 from storage.repositories.base import values_of
@@ -42,7 +42,8 @@ def contact(number: int) -> StaffMember:
 
 
 async def fill(tx: StoredTransaction, keyring: Keyring, asked: Questionnaire, people: int, now: datetime) -> None:
-    """So many young people: six months answered, every third has one waiting, every tenth an open alert."""
+    """So many young people: six months answered, every third has one waiting, every fifth let one pass, every
+    tenth has an open alert."""
     for member in (COORDINATOR, LEADER, *(contact(number) for number in range(0, people, EACH_HAS))):
         await tx.staff.add(member)
     rows: Rows = {table: [] for table in (PARTICIPANT, IDENTITY, CHECK_IN, ANSWER, LIVE_MESSAGE, WAVE, ALERT)}
@@ -58,7 +59,7 @@ def _somebody(rows: Rows, keyring: Keyring, asked: Questionnaire, number: int, n
     active = Participant(
         who, ORGANISATION, whose, "Alma", "da", ParticipantStatus.ACTIVE, started_on=(now - MONTHS * A_MONTH).date()
     )
-    rows[PARTICIPANT].append(values_of(PARTICIPANT, active))
+    rows[PARTICIPANT].append({**values_of(PARTICIPANT, active), "plan": {}})
     sealed = {"name_sealed": keyring.seal("Alma", f"identity.name:{who}"), "details_sealed": None}
     nowhere = dict.fromkeys(("chat_sealed", "chat_hash", "address_sealed", "address_hash"))
     rows[IDENTITY].append({"subject": who, "organisation": ORGANISATION, **sealed, **nowhere, "reachable": True})
@@ -68,8 +69,17 @@ def _somebody(rows: Rows, keyring: Keyring, asked: Questionnaire, number: int, n
     if number % 3 == 0:
         waiting = CheckIn(f"{who}-w", who, asked.id, asked.version, "da", MONTHS + 1, now, contact_person=whose)
         rows[CHECK_IN].append(values_of(CHECK_IN, waiting))
-    planned = {"participant": who, "questionnaire": asked.id, "number": MONTHS + 2, "state": WaveState.PLANNED}
-    rows[WAVE].append({**planned, "due_at": now + A_MONTH})
+    if number % 5 == 1:
+        asked_at = now - A_MONTH / 2
+        passed = CheckIn(f"{who}-p", who, asked.id, asked.version, "da", MONTHS + 3, asked_at, contact_person=whose)
+        ended: dict[str, Any] = {
+            "status": Status.CLOSED,
+            "ending": Ending.NOT_ANSWERED,
+            "ended_at": asked_at + A_MONTH / 3,
+        }
+        rows[CHECK_IN].append(values_of(CHECK_IN, replace(passed, **ended)))
+    planned = asdict(Wave(who, asked.id, MONTHS + 2, now + A_MONTH * (number % 30 + 1) / 30))
+    rows[WAVE].append({**planned, "state": WaveState.PLANNED})
     if number % 10 == 0:
         alert = Alert(f"{who}-a", who, whose, "low_score", 1, {"score": 20}, Permission.CHOSEN, now, check_in=newest)
         rows[ALERT].append(values_of(ALERT, alert))

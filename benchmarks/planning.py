@@ -1,9 +1,11 @@
 """Planning: nobody's month missed or doubled over two years, and the tick among a million planned occasions.
 
 `python -m benchmarks.planning` (with `--json` for one JSON object) plans a monthly questionnaire for everybody on a
-real SQLite file, through the repository that the bot uses, on a clock that jumps from one due moment to the next. What
-was taken is held against the rule written down another way. The peer is APScheduler's own SQLAlchemyJobStore with one
-cron job a person, on the same days and the same clock; a month that its day isn't in is a month missed.
+real SQLite file, through the repository that the bot uses, over Danish holidays and clock changes, on a clock that
+jumps from one due moment to the next. What was taken is held against the rule written down another way. Then it asks,
+as each tick does, what is due among so many occasions, and what is to be reminded of and closed among as many
+check-ins, of which one in twenty waits for an answer. The peer is APScheduler's own SQLAlchemyJobStore with one cron
+job a person, on the same days and the same clock; a month that its day isn't in is a month missed.
 """
 
 from __future__ import annotations
@@ -15,45 +17,55 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import holidays
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import func, insert, select
 
-from flows.calendar import ASK_AT, local, month_after, next_occasion
+from flows.calendar import ASK_AT, Timetable, local, month_after
+from flows.check_in import Status, WaveKind
+from flows.occasions import next_occasion
 from flows.people import Participant, StaffMember
 from flows.ports import Wave
+from questionnaires.model import Form
 from storage.crypto import Keyring
 from storage.database import Database
 from storage.schema import migrate
-from storage.tables import WAVE
+from storage.tables import CHECK_IN, WAVE
 from storage.tables.waves import WaveState
+from storage.transaction import StoredTransaction
 
 ZONE = "Europe/Copenhagen"
 FIRST = date(2026, 1, 1)
 STARTS = 31
 """People begin on each day of January, those that other months lack among them."""
 
+OFF = holidays.country_holidays("DK", years=range(2026, 2040), categories=("public", "optional"))
+TIMETABLE = Timetable(ZONE, is_off=OFF.__contains__)
+OPEN_ONE_IN = 20
 BATCH = 500
 LOOKS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was missed and doubled, in occasions; the tick's slowest hundredth in milliseconds."""
+    """What was missed and doubled, in occasions; the slowest hundredth of what a tick asks, in milliseconds."""
 
     missed: int
     doubled: int
     tick_p99_ms: float
     rows: int
     people: int
+    remind_p99_ms: float | None = None
+    close_p99_ms: float | None = None
 
 
 def anchor_of(person: int) -> date:
@@ -62,12 +74,12 @@ def anchor_of(person: int) -> date:
 
 
 def expected(anchor: date, end: datetime) -> Iterator[date]:
-    """The rule another way: the anchor's day or the month's last, or the Monday that follows, month after month."""
+    """The rule another way: the anchor's day or the month's last, or then the first Monday to Wednesday at work."""
     for months in count(1):
         year, month = divmod(anchor.year * 12 + anchor.month - 1 + months, 12)
         days = [date(year, month + 1, 1) + timedelta(days=n) for n in range(31)]
         day = [each for each in days if each.month == month + 1][: anchor.day][-1]
-        while day.weekday() > 2:
+        while day.weekday() > 2 or day in OFF:
             day += timedelta(days=1)
         if local(day, ASK_AT, ZONE) > end:
             return
@@ -90,17 +102,18 @@ async def ours(folder: Path, people: int, months: int, rows: int) -> Figures:
     taken = await _go_through(database, end)
     missed, doubled = _compared(taken, people, end)
     await _fill(database, names, rows, end)
-    slowest = await _tick_p99(database, end)
+    await _fill_check_ins(database, names, rows, end)
+    looks = [await _p99_of(database, end, asks) for asks in (_due, _to_remind, _to_close)]
     async with database.reading() as tx:
         total = (await tx.connection.execute(select(func.count()).select_from(WAVE))).scalar_one()
     await database.close()
-    return Figures(missed, doubled, slowest, total, people)
+    return Figures(missed, doubled, looks[0], total, people, looks[1], looks[2])
 
 
 def _next(person: int, after: datetime) -> datetime:
-    due = next_occasion(anchor_of(person), count(), after, ZONE)
-    assert due is not None
-    return due
+    found = next_occasion(anchor_of(person), count(), after, TIMETABLE)
+    assert found is not None
+    return found.at
 
 
 async def _go_through(database: Database, end: datetime) -> dict[int, list[date]]:
@@ -143,6 +156,8 @@ async def _fill(database: Database, names: list[str], rows: int, after: datetime
                     "number": numbered,
                     "due_at": after + timedelta(days=400 + numbered % 300),
                     "state": WaveState.PLANNED,
+                    "kind": WaveKind.PLAN,
+                    "about": "",
                 }
                 for name in names[: rows - there]
             ]
@@ -150,13 +165,57 @@ async def _fill(database: Database, names: list[str], rows: int, after: datetime
             there += len(ahead)
 
 
-async def _tick_p99(database: Database, now: datetime) -> float:
-    """Asking what is due, as each tick does."""
+async def _fill_check_ins(database: Database, names: list[str], rows: int, after: datetime) -> None:
+    """So many check-ins, of which some wait for an answer and are reminded of and closed later."""
+    for first in range(0, rows, 20_000):
+        async with database.transaction() as tx:
+            numbers = range(first, min(first + 20_000, rows))
+            await tx.connection.execute(insert(CHECK_IN), [_check_in(number, names, after) for number in numbers])
+
+
+def _check_in(number: int, names: list[str], after: datetime) -> dict[str, object]:
+    is_open = number % OPEN_ONE_IN == 0
+    return {
+        "id": f"C-{number}",
+        "participant": names[number % len(names)],
+        "questionnaire": "bench",
+        "version": 1,
+        "language": "da",
+        "wave": number + 1,
+        "prompted_at": after,
+        "status": Status.OFFERED if is_open else Status.DECLINED,
+        "revision": 0,
+        "ended_at": None if is_open else after,
+        "form": Form.BOTH,
+        "facts": {},
+        "kind": WaveKind.PLAN,
+        "remind_at": after + timedelta(days=2, minutes=number % 1440),
+        "closes_at": after + timedelta(days=11, minutes=number % 1440),
+        "reminded": 0,
+    }
+
+
+async def _due(tx: StoredTransaction, now: datetime) -> object:
+    return await tx.waves.due(now, BATCH)
+
+
+async def _to_remind(tx: StoredTransaction, now: datetime) -> object:
+    return await tx.check_ins.to_remind(now + timedelta(days=2), BATCH)
+
+
+async def _to_close(tx: StoredTransaction, now: datetime) -> object:
+    return await tx.check_ins.to_close(now + timedelta(days=11), BATCH)
+
+
+async def _p99_of(
+    database: Database, now: datetime, asks: Callable[[StoredTransaction, datetime], Awaitable[object]]
+) -> float:
+    """Asking it minute after minute, as each tick does."""
     spent = []
     for minute in range(LOOKS):
         begun = time.perf_counter()
         async with database.reading() as tx:
-            await tx.waves.due(now + timedelta(minutes=minute), BATCH)
+            await asks(tx, now + timedelta(minutes=minute))
         spent.append(time.perf_counter() - begun)
     return _p99(spent)
 

@@ -107,7 +107,7 @@ class Bot:
         ages = Birthdays(database, worlds, self._bell, clock)
         kept = Retention(self.name, database, worlds, clock)
         hands = HandsJob(database, worlds, self._bell, clock)
-        asking = (plans.plan, jobs.end_pauses, windows.close, jobs.offer, windows.remind, silence.look)
+        asking = (plans.plan, jobs.end_pauses, windows.close, jobs.offer, windows.remind, silence.notice_silence)
         clocked = (hands.follow, ages.mind, *asking, kept.erase, kept.keep_to_the_table)
         clockwork = clocked if role is Role.ALL else ()
         self.tick = Tick(
@@ -233,7 +233,7 @@ class Jobs:
         plans = PlanJob(parts[0], store.worlds, store.clock)
         kept = Retention(self.name, parts[0], store.worlds, store.clock)
         hands, silence = HandsJob(*parts), SilenceJob(*parts)
-        asking = (plans.plan, jobs.end_pauses, windows.close, jobs.offer, windows.remind, silence.look)
+        asking = (plans.plan, jobs.end_pauses, windows.close, jobs.offer, windows.remind, silence.notice_silence)
         clocked = (hands.follow, ages.mind, *asking, kept.erase, kept.keep_to_the_table)
         self._tick = Tick(self.name, *clocked)
         self._ended = asyncio.Event()

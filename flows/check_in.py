@@ -135,6 +135,7 @@ class Asked:
     ended_at: datetime | None
     contact_person: str | None
     answered_by: str | None
+    started_at: datetime | None
     closes_at: datetime | None
     reminded: int
     ending: Ending | None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import chain, pairwise, takewhile
+from itertools import takewhile
 from zlib import crc32
 
 from flows.calendar import Liking, Timetable, asked_from, month_after
@@ -87,21 +87,32 @@ def _first_ahead(
 ) -> Occasion | None:
     """The first month beyond the last one that can still be asked on its day. None that is over is made up for.
 
-    But what was planned comes also where its day is over by now: on the next day on which they are asked, or on the next
-    working day where that is too near the month after it.
+    But what was planned comes also where its day is over by now: on the next day on which they are asked, or on the
+    next working day where that is too near the month after it.
     """
     planned = so_far.planned.month if so_far.planned else None
     on_a_working_day = replace(timetable, wish=Liking(range(5), timetable.wish.hour))
-    beyond = (each for each in months if so_far.month is None or each > so_far.month)
-    for month, following in pairwise(chain(beyond, (None,))):
-        assert month is not None, "only the last one has none after it"
-        if month != planned and not _lies_ahead(_usually(anchor, month, timetable), so_far, now, timetable):
-            continue
+
+    def comes(month: int) -> bool:
+        is_beyond = so_far.month is None or month > so_far.month
+        usually = _usually(anchor, month, timetable)
+        return is_beyond and (month == planned or _lies_ahead(usually, so_far, now, timetable))
+
+    for month, following in _with_next(filter(comes, months)):
         for each in (timetable, on_a_working_day):
             at = moved_occasion(anchor, month, so_far.asked, now, each)
             if following is None or _soonest(at, timetable) <= _day(anchor, following, timetable):
                 return Occasion(month, at)
     return None
+
+
+def _with_next(months: Iterator[int]) -> Iterator[tuple[int, int | None]]:
+    """Each with the one after it."""
+    month = next(months, None)
+    while month is not None:
+        following = next(months, None)
+        yield month, following
+        month = following
 
 
 def _lies_ahead(at: datetime, so_far: SoFar, now: datetime, timetable: Timetable) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from flows.people import ParticipantStatus
-from flows.standing import Standing, Stands
+from flows.standing import NOTHING_YET, Standing, Stands
 
 PER_PAGE = 50
 
@@ -47,8 +47,9 @@ class CourseLine:
     name: str
     contact: str
     status: ParticipantStatus
+    started_on: date | None = None
     aftercare_from: date | None = None
-    stands: Stands = Stands()
+    stands: Stands = NOTHING_YET
 
 
 @dataclass(frozen=True, slots=True)

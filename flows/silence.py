@@ -19,7 +19,7 @@ from flows.check_in import CheckIn, Ending, Status
 from flows.events import FellSilent
 from flows.people import Alert
 from flows.plan import Silence
-from flows.rules import silence, unreachable
+from flows.rules import contact_wanted, silence, unreachable
 from questionnaires.model import Definition
 
 VERY_LOW = "very_low"
@@ -54,8 +54,8 @@ def fell_silent(history: History, limits: Silence, is_very_low: bool, now: datet
     if any(_is_signal_of(alert, since) for alert in history.alerts):
         return None
     unheard = [each for each in history.check_ins if each.prompted_at > _counts_from(history, since)]
-    missed = [each for each in unheard if each.ending is Ending.NOT_ANSWERED and each.touched_at is None]
-    waits = [each for each in unheard if each.status is Status.OFFERED and each.touched_at is None]
+    missed = [each for each in unheard if each.ending is Ending.NOT_ANSWERED]
+    waits = [each for each in unheard if each.status is Status.OFFERED]
     times = len({_day_of(each, history.check_ins) for each in missed})
     known_since = min(_known(history, since, is_very_low), default=None)
     if times < limits.missed and not _too_long(waits, known_since, limits, history.zone, now):
@@ -81,8 +81,9 @@ def heard_at(history: History) -> datetime:
 
 
 def is_over(alert: Alert, history: History) -> bool:
-    """Whether they were heard of since it was raised."""
-    return heard_at(history) >= alert.raised_at
+    """Whether they answered since it was raised, or asked to hear from their contact person, who knows of that."""
+    wanted = (each.raised_at for each in history.alerts if each.rule == contact_wanted.RULE.id)
+    return max([heard_at(history), *wanted]) >= alert.raised_at
 
 
 def told_very_low(check_ins: Iterable[CheckIn], alerts: Iterable[Alert], definition: Definition) -> bool:

@@ -70,6 +70,9 @@ class Stands:
         return [each for each, holds in held.items() if holds]
 
 
+NOTHING_YET = Stands()
+
+
 @dataclass(frozen=True, slots=True)
 class StandDays:
     """The same in local days, as the pages say it; `until` is the last day on which what waits can be answered."""
@@ -97,17 +100,21 @@ def in_days(found: Stands, day: Callable[[datetime], date]) -> StandDays:
     )
 
 
-def stands(asked: Iterable[Asked], next_due: datetime | None, now: datetime) -> Stands:
-    """How it stands with somebody, from what they were asked themselves and when they are asked next."""
+def stands(asked: Iterable[Asked], next_due: datetime | None, now: datetime, since: date | None = None) -> Stands:
+    """How it stands with somebody, from what they were asked themselves and when they are asked next.
+
+    `since` is when their course began: what they let pass in one before it is forgotten.
+    """
     own = [each for each in asked if each.answered_by is None]
     ended = [each.ended_at for each in own if each.ended_at and each.status in ANSWERS]
     heard = max(ended, default=None)
-    after = [each for each in own if heard is None or each.prompted_at > heard]
+    lately = [each for each in own if since is None or each.prompted_at.date() >= since]
+    after = [each for each in lately if heard is None or each.prompted_at > heard]
     return Stands(
         answered=max((each.ended_at for each in own if each.ended_at and each.status is ANSWERS[0]), default=None),
         next_due=next_due,
         waiting=_waiting([each for each in own if each.is_open]),
-        silent_since=_first(after, Ending.NOT_ANSWERED),
+        silent_since=_first([each for each in after if each.started_at is None], Ending.NOT_ANSWERED),
         missed_by_us=_first(after, Ending.MISSED_BY_US),
         now=now,
     )

@@ -25,7 +25,7 @@ SOON = timedelta(days=31)
 WEEKS = 7
 """How many of the next Mondays a young person is offered; what begins later can be noted later."""
 
-KINDS: Mapping[TransitionKind, Text] = {
+KINDS: Mapping[str, Text] = {
     TransitionKind.EDUCATION: Text("An education"),
     TransitionKind.INTERNSHIP: Text("An internship"),
     TransitionKind.EXAMS: Text("Exams"),

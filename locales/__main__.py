@@ -9,6 +9,7 @@ from __future__ import annotations
 import string
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -30,8 +31,9 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 
 
+@cache
 def extracted() -> Catalog:
-    """Every text that the code and the templates ask for."""
+    """Every text that the code and the templates ask for; looked for once, for it takes a second."""
     found = Catalog(project="Pejling", charset="utf-8")
     for folder in SOURCES:
         rows = extract_from_dir(PROJECT / folder, METHODS, keywords=KEYWORDS, comment_tags=("Translators:",))

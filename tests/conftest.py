@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,6 +24,14 @@ settings.load_profile("ci")
 compiled.share()
 # No test switches the power off: what a power cut leaves is a promise of SQLite's, and the disk would be waited for.
 engines.WRITING = (*engines.WRITING, "PRAGMA synchronous=OFF")
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - the system's own, and pytest makes a folder of its own in it
+ROOM = 4 * 2**30
+"""Bytes. All that the tests leave behind while they run is under a quarter of it."""
+
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    # A disk is waited for in thousands of small writes; what the tests are about is the same in memory.
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 # A hundred programs are started: each would compile all of the code where the surroundings say that nobody keeps it.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -18,6 +18,7 @@ from bot.enrolment.papers import Paper, printed, qr_png
 from bot.enrolment.sheets import read_sheet, template
 from bot.organisations import finding, read_organisations
 from bot.settings import load_settings
+from bot.usecases.agreed import zone_of
 from bot.usecases.enrol import INVITE_LASTS, TOKEN_BYTES, invite
 from bot.usecases.enrol_many import enrol_many, look_through, organisation_of
 from flows.names import RefusedError
@@ -126,8 +127,8 @@ def _say(problems: Rows, lines: int, *, as_json: bool) -> None:
 async def _paper(world: World, participant: Participant) -> Paper:
     """The paper of an invite that is issued now, still without its link."""
     contact = await world.tx.staff.get(participant.contact_person)
-    zone = world.organisations(participant.organisation).zone
-    return Paper(participant.id, contact.name, participant.language, "", world.now + INVITE_LASTS, zone)
+    until, zone = world.now + INVITE_LASTS, zone_of(world, participant)
+    return Paper(participant.id, contact.name, participant.language, "", until, zone)
 
 
 def _listed(rows: Rows) -> bytes:

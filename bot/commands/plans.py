@@ -70,7 +70,8 @@ def _plan(organisation: Organisation, registry: Registry) -> Rows:
         organisation.questionnaires, plan, OwnPlan(), lambda each: registry.latest(each).definition.cadence
     )
     months = ", ".join(map(str, plan.aftercare_months))
-    silence = f"after {plan.silence.missed} missed in a row, or {plan.silence.days} days with an open alert"
+    missed, days = plan.silence.missed, plan.silence.days
+    silence = f"after {missed} missed in a row, or {days} days after what may mean a hard time or with an open alert"
     said = {
         **{name: in_english(plan_words.rhythm(each)) for name, each in agreed.items()},
         "when": in_english(plan_words.when(plan.when, _days(plan.when))),
@@ -102,7 +103,11 @@ def _shown(code: str, page: PlanPage) -> Rows:
     for what, words, differs in (
         ("when", in_english(plan_words.when(wish, _days(wish))), page.timetable.wish != page.usual.wish),
         ("zone", page.timetable.zone, page.timetable.zone != page.usual.zone),
-        ("reminders", in_english(plan_words.reminded(page.windows)), page.windows != page.usual_windows),
+        (
+            "reminders",
+            in_english(plan_words.reminded(page.windows)),
+            page.windows.reminders != page.usual_windows.reminders,
+        ),
         ("closes", in_english(plan_words.open_for(page.windows)), page.windows.closes != page.usual_windows.closes),
     ):
         rows.append({"id": code, "what": what, "is": words, "next": "", "differs": differs})

@@ -31,7 +31,7 @@ class SilenceJob:
         self._clock = clock
         self._looked_at: datetime | None = None
 
-    async def look(self) -> None:
+    async def notice_silence(self) -> None:
         """Look at everybody whom it may be about, each in a transaction of their own."""
         now = self._clock.now()
         if self._looked_at is not None and now - self._looked_at < EVERY:

@@ -7,11 +7,12 @@ course's row is kept when it begins; when the last occasion is over, so is every
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from bot.usecases.agreed import cadences_of, day_in
+from bot.usecases.agreed import cadences_of, day_in, windows_of
 from bot.usecases.close_check_ins import close, close_open_check_ins
 from bot.usecases.plan_waves import last_asked, occasion, plan
+from flows.occasions import CLOSEST
 from flows.people import TAKING_PART, ExitReason, Participant, ParticipantStatus
 from flows.ports import Dialogue, World
 from flows.screen import Day
@@ -97,11 +98,12 @@ async def is_over(world: World, participant: Participant) -> bool:
 
 
 async def _ahead(world: World, participant: Participant) -> bool:
-    """Whether something is planned; or in a pause, would be."""
+    """Whether something is planned; in a pause, whether a month could still be answered that would be."""
     if participant.status is ParticipantStatus.ACTIVE:
         return bool(await world.tx.waves.planned(participant.id))
-    asked = cadences_of(world, participant)
-    return any(occasion(world, participant, each, world.now) is not None for each in asked)
+    window = timedelta(days=windows_of(world, participant).closes)
+    after = world.now - window - CLOSEST
+    return any(occasion(world, participant, each, after) is not None for each in cadences_of(world, participant))
 
 
 async def end_aftercare(world: World, code: str) -> bool:

@@ -23,6 +23,7 @@ from bot.reports.own_data.contents import (
     Point,
     Said,
     Sitting,
+    SomethingNew,
     StandIn,
     Topic,
     Wish,
@@ -37,7 +38,7 @@ from flows.ports import World
 from flows.screen import Text
 from flows.screens.choices import About, asking
 from locales import catalog
-from questionnaires.model import Definition, Questionnaire
+from questionnaires.model import Cadence, Definition, Questionnaire
 from questionnaires.scoring import Mean, SumTimesFactor
 from questionnaires.shape import DONT_KNOW
 
@@ -120,12 +121,20 @@ async def collect_own_data(world: World, participant: Participant) -> OwnData:
         handovers=tuple(
             Change(names[each.to], each.on_day) for each in [await tx.handovers.of(whose)] if each is not None
         ),
+        begins=tuple(
+            SomethingNew(each.kind, each.on_day, names.get(each.set_by, each.set_by))
+            for each in await tx.transitions.of(whose)
+        ),
     )
 
 
 async def _names(world: World) -> Mapping[str, str]:
     """Of everybody who works there."""
     return {each.id: each.name for each in await world.tx.staff.all()}
+
+
+def _often(cadence: Cadence) -> Often:
+    return Often(**_shared(Often, cadence))
 
 
 def _shared(into: type, record: object, **otherwise: object) -> dict[str, Any]:
@@ -167,7 +176,9 @@ class _Telling:
             month_day=them.month_day,
             ask_at=them.ask_at,
             zone=them.zone,
-            cadences={key: each and Often(**_shared(Often, each)) for key, each in them.plan.cadences.items()},
+            cadences={
+                key: each if each is None else Often(**_shared(Often, each)) for key, each in them.plan.cadences.items()
+            },
             reminders=them.plan.reminders,
             closes=them.plan.closes,
             aftercare_from=them.aftercare_from,

@@ -39,7 +39,8 @@ async def coming(world: World, participant: Participant) -> Sequence[Coming]:
     days: dict[date, dict[str, datetime]] = {}
     for wave in await _planned(world, participant):
         for at in _times(world, participant, wave):
-            days.setdefault(day_in(world, participant, at), {}).setdefault(wave.questionnaire, at)
+            if at > world.now:
+                days.setdefault(day_in(world, participant, at), {}).setdefault(wave.questionnaire, at)
     zone = zone_of(world, participant)
     return [_day(world, participant, zone, days[each]) for each in sorted(days)[:AT_MOST]]
 
@@ -55,15 +56,15 @@ async def waiting(world: World, participant: Participant) -> Waiting | None:
 
 
 async def _planned(world: World, participant: Participant) -> Sequence[Wave]:
-    """What lies ahead, the next one first; what is due already is on its way, and no time to tell of."""
+    """What is planned, the next one first; what is due already is on its way, and no time to tell of."""
     waves = await world.tx.waves.planned(participant.id)
-    return [each for each in waves if each.due_at > world.now and is_asked_of(world, participant, each.questionnaire)]
+    return [each for each in waves if is_asked_of(world, participant, each.questionnaire)]
 
 
 def _times(world: World, participant: Participant, wave: Wave) -> Iterator[datetime]:
     """Its own, and the following ones: each is planned when the one before it is asked."""
     yield wave.due_at
-    for _ in range(AT_MOST - 1):
+    for _ in range(AT_MOST):
         found = following(world, participant, wave, wave.due_at) if is_in_plan(wave) else None
         if found is None:
             return

@@ -32,13 +32,14 @@ async def overview(world: World, organisation: str, /, wanted: Wanted, page: int
     listed = world.tx.overviews
     codes = [] if by_code else (await listed.named(organisation, wanted.search))[:FOUND_AT_MOST]
     among = Among(organisation, wanted, world.now, asked_of_them(world, organisation), codes)
-    total = await listed.count(among)
+    counts = await listed.count_each(among)
+    total = counts[wanted.standing] if wanted.standing else await listed.count(among)
     found = Overview((), total, 1)
     page = min(max(page, 1), found.pages)
     lines = await listed.page(among, page)
-    standing = await standings(world, organisation, {each.code: each.status for each in lines})
+    standing = await standings(world, organisation, {each.code: each for each in lines})
     stand = [replace(each, stands=standing[each.code]) for each in lines]
-    return Overview(stand, total, page, await listed.count_each(among))
+    return Overview(stand, total, page, counts)
 
 
 async def colleagues(world: World, organisation: str) -> Sequence[StaffMember]:

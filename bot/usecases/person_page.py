@@ -116,7 +116,7 @@ async def read_answers(world: World, participant: Participant, /) -> PersonPage:
     absence = await absence_of(world, contact) if world.actor != contact.id else None
     reader = await world.tx.staff.get(world.actor)
     asked = await world.tx.check_ins.asked([participant.id])
-    standing = await standings(world, participant.organisation, {participant.id: participant.status}, asked)
+    standing = await standings(world, participant.organisation, {participant.id: participant}, asked)
     plan = await own_plan(world, participant, reader.language)
     return PersonPage(
         about=whom(world, participant),

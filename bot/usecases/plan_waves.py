@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, timedelta
 
 from bot.usecases.agreed import anchor_of, cadences_of, timetable_of, windows_of
 from bot.usecases.place_transitions import lift, place, plan_beside
-from flows.calendar import next_afternoon
+from flows.calendar import month_after, next_afternoon
 from flows.check_in import CheckIn, Ending, WaveKind
 from flows.occasions import Occasion, SoFar, next_occasion, occasion_ahead
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Wave, World
 from flows.window import opened
+
+EARLY = timedelta(weeks=3)
+"""No occasion comes so long before its month, not even where something begins."""
 
 
 def is_in_plan(wave: Wave) -> bool:
@@ -144,14 +147,19 @@ async def last_asked(world: World, participant: Participant) -> Mapping[str, dat
 
 
 async def last_months(world: World, participant: Participant) -> Mapping[str, int]:
-    """The last month of each questionnaire that was asked or missed since the start; not what was set aside."""
-    begins = timetable_of(world, participant).at(anchor_of(participant), time.min)
+    """The last month of each questionnaire that was asked or missed in this course; not what was set aside.
+
+    What was due long before its month, as it is counted now, was of a course before this one.
+    """
+    timetable, anchor = timetable_of(world, participant), anchor_of(participant)
     asked = await _asked_so_far(world, participant)
     set_aside = {(each.questionnaire, each.wave) for each in asked if each.ending is Ending.SET_ASIDE}
     found: dict[str, int] = {}
     for wave in await world.tx.waves.past(participant.id):
-        is_of_now = wave.due_at >= begins and (wave.kind is WaveKind.AFTERCARE) is bool(participant.aftercare_from)
-        if wave.month is not None and is_of_now and (wave.questionnaire, wave.number) not in set_aside:
+        if wave.month is None or (wave.questionnaire, wave.number) in set_aside:
+            continue
+        is_of_now = timetable.here(wave.due_at).date() >= month_after(anchor, wave.month) - EARLY
+        if is_of_now and (wave.kind is WaveKind.AFTERCARE) is bool(participant.aftercare_from):
             found[wave.questionnaire] = max(wave.month, found.get(wave.questionnaire, wave.month))
     return found
 

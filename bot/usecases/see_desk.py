@@ -173,7 +173,7 @@ async def _listed(
 ) -> dict[str, Person]:
     codes = [each.id for each in people]
     looked = await world.tx.audit.last_done(member.id, Deed.READ_ANSWERS, codes)
-    standing = await standings(world, member.organisation, {each.id: each.status for each in people}, asked)
+    standing = await standings(world, member.organisation, {each.id: each for each in people}, asked)
     own = {code: [each for each in asked if each.participant == code and each.answered_by is None] for code in codes}
     return {each.id: _person(world, each, own[each.id], looked.get(each.id), standing[each.id]) for each in people}
 

@@ -6,14 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from flows.check_in import Asked
-from flows.people import ParticipantStatus
+from flows.overview import CourseLine
+from flows.people import Participant, ParticipantStatus
 from flows.ports import World
 from flows.standing import Stands, stands
 from questionnaires.model import Target
 
 
 async def standings(
-    world: World, organisation: str, people: Mapping[str, ParticipantStatus], asked: Sequence[Asked] | None = None
+    world: World,
+    organisation: str,
+    people: Mapping[str, Participant | CourseLine],
+    asked: Sequence[Asked] | None = None,
 ) -> Mapping[str, Stands]:
     """How it stands with each of these, by code; `asked` is what they were asked, read here where it isn't given.
 
@@ -23,9 +27,12 @@ async def standings(
     planned = await world.tx.waves.next_of_many(codes, asked_of_them(world, organisation))
     told = await world.tx.check_ins.asked(codes) if asked is None else asked
     theirs = _by_participant(told)
-    found = {code: stands(theirs.get(code, ()), planned.get(code), world.now) for code in codes}
+    found = {
+        code: stands(theirs.get(code, ()), planned.get(code), world.now, each.started_on)
+        for code, each in people.items()
+    }
     return {
-        code: each if people[code] is ParticipantStatus.ACTIVE else Stands(answered=each.answered)
+        code: each if people[code].status is ParticipantStatus.ACTIVE else Stands(answered=each.answered)
         for code, each in found.items()
     }
 

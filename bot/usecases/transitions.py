@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bot.usecases.agreed import day_in, zone_of
 from bot.usecases.authorise import allowed, authorise
@@ -21,7 +21,7 @@ from flows.people import TAKING_PART, Participant, Transition, TransitionKind
 from flows.ports import World
 from flows.screen import Day, Moment, Text
 from flows.screens.transitions import noted_screen, taken_back_screen
-from flows.transitions import KINDS, NOTED_BY_HAND, checked_day, comes_of_age, is_new, is_the_same
+from flows.transitions import KINDS, NOTED_BY_HAND, STILL_NEW, checked_day, comes_of_age, is_new, is_the_same
 from questionnaires.model import Target
 
 
@@ -62,8 +62,8 @@ async def asked_on(world: World, participant: Participant, transition: Transitio
     zone = zone_of(world, participant)
     for wave in await world.tx.waves.planned(participant.id):
         is_theirs = world.questionnaires.latest(wave.questionnaire).definition.target is Target.PARTICIPANT
-        comes = wave.kind is WaveKind.TRANSITION and day_in(world, participant, wave.due_at) >= transition.on_day
-        if is_theirs and comes:
+        late = day_in(world, participant, wave.due_at) - transition.on_day
+        if is_theirs and wave.kind is WaveKind.TRANSITION and timedelta(0) <= late <= STILL_NEW:
             return Moment(wave.due_at, zone)
     return None
 

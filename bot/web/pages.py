@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta, get_day_names, get_month_names
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -70,6 +71,12 @@ def page(template: str, lang: str, **values: object) -> HTMLResponse:
     return HTMLResponse(html)
 
 
+@lru_cache(4096)
+def _day(on: date, pattern: str, locale: Locale) -> str:
+    """A list of courses has hundreds of days and few of them differ."""
+    return format_date(on, pattern, locale=locale)
+
+
 class Say:
     """Moments, days and numbers as the pages write them; moments in Danish local time."""
 
@@ -86,7 +93,7 @@ class Say:
 
     def day(self, on: date) -> str:
         """A day that may lie in another year: "2. december 2026"."""
-        return format_date(on, self._catalog.gettext("d MMMM yyyy"), locale=self._catalog.locale)
+        return _day(on, self._catalog.gettext("d MMMM yyyy"), self._catalog.locale)
 
     def days(self, listed: Sequence[date]) -> str:
         """Several days: "2. december 2026, 4. januar 2027"."""

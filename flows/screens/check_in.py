@@ -90,15 +90,15 @@ def reminder_screen(sitting: Sitting, *, is_last: bool) -> Screen:
 
 
 def _first_reminder(until: date) -> Text:
-    return Text("Hi again. You can answer up to and including {day}.", {"day": Day(until)})
+    return Text("Hi again. You can reply up to and including {day}.", {"day": Day(until)})
 
 
 def _last_reminder(sitting: Sitting, until: date) -> Text:
     """That it is the last one before something is asked again; and nothing about that where nothing is planned."""
     if sitting.next_day is None:
-        return Text("You can answer up to and including {day}, if you want.", {"day": Day(until)})
+        return Text("Hi. You can reply up to and including {day}, if you want.", {"day": Day(until)})
     return Text(
-        "I won't ask again before {next_day}. You can answer up to and including {day}, if you want.",
+        "I won't ask again before {next_day}. You can reply up to and including {day}, if you want.",
         {"next_day": sitting.next_day, "day": Day(until)},
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flows.organisation import Organisation
 from flows.places import Place, place_of
 from flows.screen import Button, Moment, Screen, Text, Verbatim
 from flows.screens.own import WAYS_OUT, do
@@ -19,6 +20,13 @@ def clock_screen(now: Moment, asked_next: Moment | None, places: Sequence[Place]
     )
     buttons = [_button(number, place) for number, place in enumerate(places)]
     return Screen(body, (*rows_of(buttons, 2), (TO_TIMES,), WAYS_OUT))
+
+
+def hours_there(zone: str, organisation: Organisation) -> tuple[Text, ...]:
+    """Whose clock office hours go by, for whoever is in that zone; nothing where it is the same."""
+    if zone == organisation.zone:
+        return ()
+    return (Text("That is the time in: {place}.", {"place": place_of(organisation.zone).name}),)
 
 
 def _button(number: int, place: Place) -> Button:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from flows.organisation import Organisation
-from flows.places import place_of
 from flows.screen import Moment, Screen, Text
+from flows.screens.clock import hours_there
 from flows.screens.help import ask_contact
 from flows.screens.own import WAYS_OUT
 
@@ -26,10 +26,8 @@ def contact_screen(
         "{contact} looks at messages from me on weekdays between {opens} and {closes}.",
         {"contact": acting, "opens": opens, "closes": closes},
     )
-    told = Text("I tell {contact} if I can't reach you or don't hear from you.", {"contact": acting})
-    body = (*body, looks, told)
-    if zone != organisation.zone:
-        body = (*body, Text("That is the time in: {place}.", {"place": place_of(organisation.zone).name}))
+    body = (*body, looks, *hours_there(zone, organisation))
+    body = (*body, Text("I tell {contact} if I can't reach you or don't hear from you.", {"contact": acting}))
     if writes_by is not None:
         by = Moment(writes_by, zone)
         body = (

@@ -34,7 +34,7 @@ def nudge_screen(
         news = Text("Pejling can't reach {name} any more.", {"name": who})
     elif alert.rule == silence.RULE.id:
         since = Day(silent_since(alert, organisation.zone))
-        news = Text("Pejling has not heard from {name} since {day}.", {"name": who, "day": since})
+        news = Text("It has been quiet around {name} since {day}.", {"name": who, "day": since})
     elif alert.rule == contact_wanted.RULE.id and organisation.first_names_in_notices:
         news = Text("{name} would like to hear from you.", {"name": participant.name})
     else:

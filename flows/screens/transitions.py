@@ -16,11 +16,9 @@ TO_TRANSITIONS = go(Text("Something new begins"), "transition")
 
 def transitions_screen(ahead: Sequence[Transition], contact: str) -> Screen:
     """What is noted, and what can be: `ahead` is what can still be taken back, and the 18th birthday."""
-    body = (
-        Text("Does something new begin? Then I ask how you are around that day."),
-        Text("{contact} can see what begins, and when.", {"contact": contact}),
-        *map(_begins, ahead),
-    )
+    asks = Text("Does something new begin? Then I ask how you are around that day.")
+    sees = Text("{contact} can see what begins, and when.", {"contact": contact})
+    body = (*map(_begins, ahead), sees) if ahead else (asks, sees)
     back = [(_take_back(each.kind),) for each in ahead if each.kind in NOTED_BY_HAND]
     kinds = [go(KINDS[each], f"transition/{each}") for each in NOTED_BY_HAND]
     return Screen(body, (tuple(kinds[:2]), tuple(kinds[2:4]), tuple(kinds[4:]), *back, WAYS_OUT))
@@ -52,8 +50,8 @@ TAKEN_BACK = Text("That is fine. I ask you as usual.")
 def noted_screen(participant: Participant, by: str, begins: Transition, asked: Moment | None) -> Screen:
     """To the young person when staff have noted it; the first line is neutral."""
     body = (
-        *_hello(participant, by),
-        Text("{contact} has noted that something new begins for you.", {"contact": by}),
+        _hello(participant),
+        Text("{contact} has noted that something new begins.", {"contact": by}),
         _begins(begins),
         *((Text("I ask how you are on {moment}.", {"moment": asked}),) if asked else ()),
         Text("Is it not so? Then you can take it back."),
@@ -64,11 +62,11 @@ def noted_screen(participant: Participant, by: str, begins: Transition, asked: M
 def taken_back_screen(participant: Participant, by: str, begins: Transition) -> Screen:
     """To the young person when staff have taken it back."""
     gone = Text("{contact} has noted that this doesn't begin after all.", {"contact": by})
-    return Screen((*_hello(participant, by), gone, _begins(begins), Text("I ask you as usual.")), ((ask_contact(by),),))
+    return Screen((_hello(participant), gone, _begins(begins), Text("I ask you as usual.")), ((ask_contact(by),),))
 
 
-def _hello(participant: Participant, by: str) -> tuple[Text, ...]:
-    return (Text("Hi {name}. {contact} has a message for you.", {"name": participant.name, "contact": by}),)
+def _hello(participant: Participant) -> Text:
+    return Text("Hi {name}. There is news.", {"name": participant.name})
 
 
 def _begins(transition: Transition) -> Text:

@@ -10,6 +10,7 @@ from flows.organisation import Organisation
 from flows.people import Participant, WelcomeStage
 from flows.screen import Action, Button, Screen, Text, Verbatim, counted
 from flows.screens.choices import asking, rows
+from flows.screens.clock import hours_there
 from flows.screens.help import DANGER, FIND_HELP
 from questionnaires.model import Form, ItemWords
 
@@ -122,6 +123,7 @@ def _not_watched(participant: Participant, contact: str, organisation: Organisat
     body = (
         Text("When {contact} looks.", who),
         looks,
+        *hours_there(participant.zone or organisation.zone, organisation),
         Text("I tell {contact} if I can't reach you or don't hear from you.", who),
         DANGER,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, String, and_, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy import Boolean, String, and_, bindparam, exists, func, literal, or_, select
 
 from flows.overview import PER_PAGE, Among, CourseLine
 from flows.people import ParticipantStatus
@@ -18,7 +18,7 @@ from storage.tables.waves import WaveState
 
 _P, _C = PARTICIPANT.c, CHECK_IN.c
 _HERE = (_P.organisation == bindparam("organisation"), _P.status != ParticipantStatus.ERASED)
-_LATER = CHECK_IN.alias("later")
+_LATER, _WHOSE = CHECK_IN.alias("later"), PARTICIPANT.alias("whose")
 _HOLDS = {
     Standing.DUE: _P.id.in_(
         select(WAVE.c.participant).where(
@@ -29,8 +29,11 @@ _HOLDS = {
     ),
     Standing.WAITING: _P.id.in_(select(_C.participant).where(OPEN)),
     Standing.OVERDUE: _P.id.in_(
-        select(_C.participant).where(
+        select(_C.participant)
+        .join(_WHOSE, _WHOSE.c.id == _C.participant)
+        .where(
             NOT_ANSWERED,
+            or_(_WHOSE.c.started_on.is_(None), _C.prompted_at >= _WHOSE.c.started_on),
             ~exists()
             .select_from(_LATER)
             .where(HEARD, _LATER.c.participant == _C.participant, _LATER.c.ended_at >= _C.prompted_at),
@@ -56,9 +59,14 @@ _WANTED = (
     or_(_STANDING == "", *(and_(literal(each.value) == _STANDING, _ASKED, holds) for each, holds in _HOLDS.items())),
 )
 _COUNT = select(func.count()).select_from(PARTICIPANT).where(*_WANTED)
-_COUNT_EACH = select(*(func.count(case((and_(_ASKED, holds), 1))) for holds in _HOLDS.values())).where(*_AMONG)
+_COUNT_EACH = select(
+    *(
+        select(func.count()).select_from(PARTICIPANT).where(*_AMONG, _ASKED, holds).scalar_subquery()
+        for holds in _HOLDS.values()
+    )
+)
 _PAGE = (
-    select(_P.id, _P.contact_person, _P.status, _P.aftercare_from)
+    select(_P.id, _P.contact_person, _P.status, _P.started_on, _P.aftercare_from)
     .where(*_WANTED)
     .order_by(_P.id)
     .limit(PER_PAGE)
@@ -107,8 +115,8 @@ class Overviews(Repository):
         return [row.id for row in rows if _begins(open_name(self.keyring, row.id, row.name_sealed), wanted)]
 
     def _line(self, row: Any) -> CourseLine:
-        code, contact, status, aftercare_from, sealed = row
-        return CourseLine(code, open_name(self.keyring, code, sealed), contact, status, aftercare_from)
+        code, contact, status, started_on, aftercare_from, sealed = row
+        return CourseLine(code, open_name(self.keyring, code, sealed), contact, status, started_on, aftercare_from)
 
 
 def _begins(name: str, wanted: str) -> bool:

@@ -13,8 +13,8 @@ _FINAL = ", ".join(f"'{status}'" for status in sorted(FINAL))
 OPEN = text("answered_by IS NULL AND status IN ('asking', 'intro', 'offered', 'paused')")
 """Asked of a participant, and neither answered nor closed; with its values in it, or SQLite leaves the index alone."""
 
-NOT_ANSWERED = text("answered_by IS NULL AND ending = 'not_answered'")
-"""Its window closed before it was answered to the end."""
+NOT_ANSWERED = text("answered_by IS NULL AND started_at IS NULL AND ending = 'not_answered'")
+"""Its window closed before anything of it was answered."""
 
 HEARD = text("answered_by IS NULL AND status IN ('completed', 'declined')")
 """The participant has said something: that it is answered, or "not this time"."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from flows.authorisation import CLOCK
 from flows.check_in import Status
 from flows.choices import Choice, Purpose, Way
 from flows.people import (
@@ -24,6 +25,8 @@ from flows.people import (
     PauseReason,
     Permission,
     Sheet,
+    Transition,
+    TransitionKind,
 )
 from flows.ports import Dialogue, Kind, Outgoing, Wave
 from flows.screen import Screen, Text
@@ -146,7 +149,6 @@ async def is_handed_over(tx: StoredTransaction, who: Person) -> None:
 async def comes_of_age(tx: StoredTransaction, who: Person) -> None:
     """Soon; the day tells a birth date."""
     birthday = who.birth.replace(year=who.birth.year + 18)
-    who.n += 1
     await tx.transitions.add(Transition(who.id("begins"), who.code, TransitionKind.OF_AGE, birthday, CLOCK))
 
 

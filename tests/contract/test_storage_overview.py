@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -66,6 +67,7 @@ async def test_who_is_due_waits_and_is_overdue(
         item=None,
         answers={},
         revision=0,
+        started_at=None,
         prompted_at=NOW + 2 * DAY,
         ended_at=NOW + 12 * DAY,
         ending=Ending.NOT_ANSWERED,
@@ -75,7 +77,7 @@ async def test_who_is_due_waits_and_is_overdue(
         await tx.check_ins.add(passed)
         for number, (status, day) in enumerate(said, 2):
             ending = Ending.SET_ASIDE if status is Status.CLOSED else None
-            at = {"prompted_at": NOW, "ended_at": NOW + day * DAY}
+            at: dict[str, Any] = {"prompted_at": NOW, "started_at": NOW, "ended_at": NOW + day * DAY}
             await tx.check_ins.add(replace(passed, id=f"C-{number}", wave=number, status=status, ending=ending, **at))
         await tx.waves.plan(Wave(ADA.id, "who5", 9, NOW + 30 * DAY))
         await tx.waves.plan(Wave(ADA.id, "contact", 9, NOW))
@@ -85,12 +87,17 @@ async def test_who_is_due_waits_and_is_overdue(
             assert counts == {Standing.DUE: due, Standing.WAITING: 0, Standing.OVERDUE: overdue}
             stood = stands(await tx.check_ins.asked([ADA.id]), NOW + 30 * DAY, NOW + days * DAY)
             assert stood.all == [each for each, number in counts.items() if number]
+    async with town.transaction() as tx:
+        began = (NOW + 13 * DAY).date()
+        await tx.participants.save(replace(ADA, status=ParticipantStatus.ACTIVE, started_on=began))
+        assert (await tx.overviews.count_each(among(Wanted())))[Standing.OVERDUE] == 0
+        assert stands(await tx.check_ins.asked([ADA.id]), None, NOW, began).silent_since is None
 
 
 async def test_courses_as_they_stand(town: Database) -> None:
     await peopled(town)
-    ada = CourseLine(ADA.id, ADA.name, BO.id, ADA.status)
-    eva = CourseLine(EVA.id, EVA.name, BO.id, EVA.status)
+    ada = CourseLine(ADA.id, ADA.name, BO.id, ADA.status, ADA.started_on)
+    eva = CourseLine(EVA.id, EVA.name, BO.id, EVA.status, EVA.started_on)
     async with town.reading() as tx:
         listed = tx.overviews
         for wanted, codes, lines in (

@@ -22,7 +22,18 @@ from flows.audit import Entry
 from flows.authorisation import Deed
 from flows.check_in import Status
 from flows.choices import Choice, Purpose
-from flows.people import Alert, Course, Duty, DutyOutcome, ExitReason, ParticipantStatus, Permission, Sheet
+from flows.people import (
+    Alert,
+    Course,
+    Duty,
+    DutyOutcome,
+    ExitReason,
+    ParticipantStatus,
+    Permission,
+    Sheet,
+    Transition,
+    TransitionKind,
+)
 from flows.ports import Dialogue, Kind, Outgoing, Wave
 from flows.retention import DECIDED, TABLE, Fate, Record
 from flows.screen import Screen, Text
@@ -43,6 +54,7 @@ from storage.tables import (
     OUTBOX,
     RETENTION,
     SHEET,
+    TRANSITION,
     WAVE,
 )
 from storage.transaction import StoredTransaction

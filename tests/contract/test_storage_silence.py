@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
+from flows.check_in import Status
+from flows.people import Alert, Permission
 from flows.ports import Dialogue, Kind, Outgoing
 from storage.database import Database
-from tests.contract.storage_kit import ADA, BO, EVA, LATER, LEASE, NOW
+from tests.contract.storage_kit import ADA, ASKING, BO, EVA, LATER, LEASE, NOW
 
 pytest_plugins = ["tests.contract.storage_fixtures"]
 
@@ -75,3 +78,28 @@ async def test_what_is_put_off_comes_then_as_if_for_the_first_time(town: Databas
         assert await tx.outbox.claim(MORNING - timedelta(seconds=1), LATER, LEASE, 2) == []
         [again] = await tx.outbox.claim(MORNING, LATER, LEASE, 2)
         assert (again.id, again.attempts) == (rows[Kind.REMINDER].id, 1)
+
+
+async def test_who_has_not_answered_and_is_known(town: Database) -> None:
+    """Of whom something was told; not begun, still open, and asked before then; of one's own organisations alone."""
+    waits = replace(ASKING, id="c1", wave=11, status=Status.OFFERED, item=None, answers={}, started_at=None)
+    low = Alert("a1", ADA.id, BO.id, "low", 1, {}, Permission.REFUSED, NOW)
+
+    async def found(database: Database = town) -> list[str]:
+        async with database.reading() as tx:
+            return list(await tx.check_ins.unanswered_by_known(waits.prompted_at))
+
+    async with town.transaction() as tx:
+        await tx.check_ins.add(waits)
+        await tx.alerts.add(low)
+    assert await found() == []
+    for told in (Permission.GRANTED, Permission.CHOSEN):
+        async with town.transaction() as tx:
+            await tx.alerts.save(replace(low, permission=told, seen_at=NOW, closed_at=NOW))
+        assert await found() == [ADA.id]
+    assert await found(town.serving(["elsewhere"])) == []
+    async with town.reading() as tx:
+        assert await tx.check_ins.unanswered_by_known(waits.prompted_at - timedelta(seconds=1)) == []
+    async with town.transaction() as tx:
+        await tx.check_ins.save(replace(waits, status=Status.DECLINED, ended_at=NOW, revision=waits.revision + 1))
+    assert await found() == []

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+from flows.check_in import WaveKind
 from flows.ports import Wave
 from storage.database import Database
 from storage.transaction import StoredTransaction
@@ -124,11 +125,27 @@ async def test_two_who_take_at_once_never_take_the_same(town: Database) -> None:
     assert sorted(wave.number for wave, got in zip(wanted, taken, strict=True) if got) == list(range(1, 11))
 
 
-async def test_what_is_planned_of_everybody(town: Database) -> None:
+async def test_what_was_missed_is_not_due_and_is_told_from_what_was_asked(town: Database) -> None:
+    """`past` has both; what was called off is neither, and its number is free again."""
+    asked, missed, off = (Wave(ADA.id, "gses", number, NOW) for number in (1, 2, 3))
     async with town.transaction() as tx:
-        await plan(tx, FIRST, SECOND, EVAS)
-        await tx.waves.take(FIRST)
-        assert await tx.waves.all_planned() == {(ADA.id, "who5"), (EVA.id, "who5")}
-        await tx.waves.take(EVAS)
-        assert await tx.waves.all_planned() == {(ADA.id, "who5")}
-        assert (await tx.waves.taken(ADA.id, "who5"), await tx.waves.taken(ADA.id, "gses")) == (FIRST.number, 0)
+        await plan(tx, asked, missed, off, FIRST)
+        assert await tx.waves.last_number(ADA.id, "gses") == 3
+        await tx.waves.take(asked)
+        assert await tx.waves.take(missed, as_missed=True)
+        assert not await tx.waves.take(missed)
+        await tx.waves.call_off(off)
+        assert await tx.waves.due(NOW, 10) == [FIRST]
+        assert await tx.waves.past(ADA.id) == [asked, missed]
+        found = [await tx.waves.last_number(ADA.id, each) for each in ("gses", "who5", "bip_job")]
+        assert found == [2, 1, 0]
+
+
+async def test_a_wave_is_moved_with_its_reason_and_comes_back_as_it_was(town: Database) -> None:
+    extra = Wave(ADA.id, "who5", 4, NOW, WaveKind.TRANSITION, about="T-1")
+    moved = replace(SECOND, due_at=NOW, kind=WaveKind.TRANSITION, month=7, about="T-1")
+    async with town.transaction() as tx:
+        await plan(tx, SECOND, extra)
+        await tx.waves.move(moved)
+        assert await tx.waves.planned(ADA.id) == [moved, extra]
+        assert await tx.waves.due(NOW, 10, but=[ADA.id]) == []

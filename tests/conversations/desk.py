@@ -20,13 +20,15 @@ from bot.usecases.own.code import choose_code
 from bot.usecases.relay_note import relay_note
 from bot.usecases.sheet import pass_sheet_on, write_sheet
 from bot.usecases.substitute import appoint_substitute, come_back
+from bot.usecases.transitions import set_transition, take_transition_back
 from bot.usecases.wish import wish
 from flows.authorisation import OPERATOR, Deed
 from flows.choices import Purpose, Way
 from flows.erasure import Reason
-from flows.people import ExitReason, Participant, PauseReason, StaffMember
+from flows.people import ExitReason, Participant, PauseReason, StaffMember, TransitionKind
 from flows.plan import OwnPlan
 from flows.ports import World
+from questionnaires.model import Cadence
 from storage.repositories.base import Repository
 from storage.tables import CHOICE
 from storage.transaction import StoredTransaction
@@ -105,6 +107,25 @@ async def _end(world: World, participant: Participant) -> None:
 
 async def _end_by_the_office(world: World, participant: Participant) -> None:
     await end_course(replace(world, actor=OPERATOR), participant, ExitReason.MOVED)
+
+
+def _ended(reason: ExitReason, *, by_the_office: bool = False) -> Deal:
+    async def end(world: World, participant: Participant) -> None:
+        await end_course(replace(world, actor=OPERATOR) if by_the_office else world, participant, reason)
+
+    return end
+
+
+def _begins(kind: TransitionKind, on_day: date) -> Deal:
+    async def begins(world: World, participant: Participant) -> None:
+        await set_transition(world, participant, kind, on_day)
+
+    return begins
+
+
+async def _begins_not(world: World, participant: Participant) -> None:
+    [noted] = await world.tx.transitions.of(participant.id)
+    await take_transition_back(world, participant, noted.id)
 
 
 async def _return(world: World, participant: Participant) -> None:
@@ -209,11 +230,18 @@ DESK: Mapping[str, Deal] = {
     "the sheet is passed on": _passed_on,
     "the end of the course": _end,
     "the end of the course, by the office": _end_by_the_office,
+    "the end of the course, for an education": _ended(ExitReason.EDUCATION_OR_WORK),
+    "the end of the course, for an education, by the office": _ended(ExitReason.EDUCATION_OR_WORK, by_the_office=True),
+    "exams from Monday 14 December": _begins(TransitionKind.EXAMS, date(2026, 12, 14)),
+    "an education from Monday 1 March": _begins(TransitionKind.EDUCATION, date(2027, 3, 1)),
+    "it doesn't begin after all": _begins_not,
     "a return": _return,
     "an admission until Thursday 3 December": _pause(date(2026, 12, 3)),
     "an admission": _pause(None),
     "a wish for nine in the evening": _wished_late,
     "a reminder after one day": _agreed(OwnPlan(reminders=(1,))),
+    "WHO-5 every three months": _agreed(OwnPlan(cadences={"who5": Cadence(every_months=3)})),
+    "no plan of their own": _agreed(OwnPlan()),
     "that nothing is asked for now": _agreed(OwnPlan(cadences={"who5": None})),
     "in Auckland for now": _noted_in_auckland,
     "a short note": _note,

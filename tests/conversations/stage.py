@@ -263,7 +263,7 @@ class Stage:
             windows.close,
             jobs.offer,
             windows.remind,
-            silence.look,
+            silence.notice_silence,
             upkeep.mind_the_gap,
             drawer.sweep,
             kept.erase,

@@ -54,6 +54,7 @@ IN_THE_CHAT_ALONE = {
     "of_age": "a letter that the chat has; the page's menu leads there, too",
     "participant_blocked": "a question from before",
     **dict.fromkeys(("reminder", "reminder_at_night", "closed_unanswered"), "a reminder; the page has the offer"),
+    "later_on_the_last_day": "an offer from before; the page offers what can be kept now",
     **dict.fromkeys(("reminder_half_finished", "closed_half_finished"), "a reminder; the page is at the question"),
     "sheet_approved": "a letter that the chat has; the page's menu leads there, too",
     "sheet_refused": "a letter that the chat has; the page's menu leads there, too",

@@ -64,7 +64,10 @@ def test_told_too_late(play: Player) -> None:
 
 @pytest.mark.parametrize(
     ("at", "again"),
-    [("2026-11-23 15:45", "mandag den 23. november kl. 19."), ("2026-11-23 20:15", "tirsdag den 24. november kl. 15.30.")],
+    [
+        ("2026-11-23 15:45", "mandag den 23. november kl. 19."),
+        ("2026-11-23 20:15", "tirsdag den 24. november kl. 15.30."),
+    ],
 )
 def test_later_says_when(play: Player, at: str, again: str) -> None:
     """P2: at that day and hour it comes again; late in the evening that is no longer tonight."""

@@ -1,6 +1,7 @@
 """Where answers travel on the page alone: everything that the Bot API is asked to say, while conversations are played.
 
-T1  Young people's chats are told neutral sentences and help lines, and nothing else; the one button leads to the page.
+T1  Young people's chats are told neutral sentences, until when something waits, and help lines, and nothing else; the
+    one button leads to the page.
 T2  Staff's chats are told no answer, no score, no question and nothing that somebody wrote.
 T3  Who looks finds: what is planted among it, in a text, on a button or on a picture, is found.
 """
@@ -9,8 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -19,7 +22,8 @@ from bot.usecases.accept_invite import PROBLEMS
 from bot.usecases.mind_the_gap import AWAY
 from flows.people import ParticipantStatus, StaffMember
 from flows.ports import Kind
-from flows.screen import Screen, Text
+from flows.screen import Day, Screen, Text
+from flows.screens.check_in import reminder_screen
 from flows.screens.help import help_screen
 from flows.screens.neutral import NOBODY_READS, TO_PARTICIPANTS, neutral_notice, neutral_screen
 from locales import catalog
@@ -32,6 +36,7 @@ from tests.conversations.phones import Message, Phones
 from tests.conversations.runner import SCRIPTS, Script, done_in
 from tests.conversations.setting import ORGANISATION, PARTICIPANTS
 from tests.conversations.updates import CHATS
+from tests.unit.flows.screens.every_screen import CHECK_IN, sitting
 
 PLAYED = (
     "after_contact",
@@ -86,6 +91,7 @@ def looked_for() -> Grep:
 
 
 LOOKED_FOR = looked_for()
+DAYS = [date(2026, 11, 23) + timedelta(days=n) for n in range(100)]
 
 
 class Overheard(Phones):
@@ -129,7 +135,7 @@ def neutral(theatre: Theatre) -> set[str]:
         StaffMember("S-X", ORGANISATION, "", "da", reachable=True),
     )
     empty = Screen(())
-    screens = [neutral_notice(kind, empty, None) for kind in TO_PARTICIPANTS if kind is not Kind.HELP]
+    screens = [neutral_notice(kind, empty, None) for kind in TO_PARTICIPANTS if kind not in (Kind.HELP, Kind.REMINDER)]
     screens += [
         neutral_screen(status, is_to_do=is_to_do, wrote=False, page=None)
         for status in ParticipantStatus
@@ -145,6 +151,21 @@ def neutral(theatre: Theatre) -> set[str]:
     }
 
 
+def dated() -> re.Pattern[str]:
+    """What reminders may say, in every language: their first words, with days in them."""
+    of_now = sitting(CHECK_IN, "en")
+    reminders = [reminder_screen(of_now, is_last=is_last).body[0] for is_last in (False, True)]
+    reminders.append(reminder_screen(replace(of_now, next_day=None), is_last=True).body[0])
+    allowed = []
+    for words in map(catalog.load, catalog.languages()):
+        day = "|".join(re.escape(words.text(Text("{day}", {"day": Day(each)}))) for each in DAYS)
+        for said in reminders:
+            assert isinstance(said, Text)
+            line = words.text(replace(said, params=dict.fromkeys(said.params, "DAY")))
+            allowed.append(re.escape(line).replace("DAY", f"(?:{day})"))
+    return re.compile("|".join(allowed))
+
+
 def leaks(heard: Sequence[tuple[int, Message]], may_say: set[str]) -> Iterator[str]:
     """What young people's chats were told beside that, and what stands in any chat and must not."""
     young = {CHATS[name] for name in PARTICIPANTS}
@@ -153,13 +174,16 @@ def leaks(heard: Sequence[tuple[int, Message]], may_say: set[str]) -> Iterator[s
         grep = LOOKED_FOR if chat in young else LOOKED_FOR.without("name", "reach")
         yield from grep.found("\n".join([*message.lines, *labels]))
         if chat in young:
-            yield from (f"words: {line}" for line in message.lines if line not in may_say)
+            yield from (f"words: {line}" for line in message.lines if line not in may_say and not DATED.fullmatch(line))
             yield from (
                 f"button: {label}"
                 for row in message.buttons
                 for label, leads in row
                 if not leads.startswith("https://pejling.example/m/in/")
             )
+
+
+DATED = dated()
 
 
 async def overheard(theatre: Theatre, house: House, script: Script) -> tuple[Overheard, OnThePage]:

@@ -70,7 +70,7 @@ SIGNS: tuple[tuple[Kind, Callable[[Arrived], bool]], ...] = (
     (Kind.NOTE, _says("writes: “")),
     (Kind.ANNOUNCEMENT, _says("is away", "is back and helps you", "Here is the answer to your wish")),
     (Kind.NUDGE, _offers("alert", "take")),
-    (Kind.REMINDER, _says("Hi again. You can answer up to", "I won't ask again before", "You can answer up to")),
+    (Kind.REMINDER, _says("Hi again. You can reply up to", "Hi. You can reply up to", "I won't ask again before")),
     (Kind.OFFER, _offers("check_in", "begin")),
     (Kind.SEEN, _says("has seen it.")),
     (Kind.NOTICE, _says("is not taking part.")),

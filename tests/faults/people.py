@@ -32,7 +32,7 @@ _USUAL_LABELS = {
     Verb.NEXT: "Next",
     Verb.BACK: "Go back",
     Verb.BEGIN: "Yes, now",
-    Verb.LATER: "Later today",
+    Verb.LATER: "Tonight",
     Verb.DECLINE: "Not this time",
     Verb.ALONE: "I answer alone",
     Verb.TOGETHER: "Together with Mette",
@@ -54,6 +54,9 @@ _LABELS: Mapping[tuple[Stage, Verb], str] = {
     (Stage.REFUSED, Verb.YES): "Tell Mette after all",
 }
 """Where the same thing is said otherwise."""
+
+_ALSO = {"Yes, now": "Now", "Tonight": "Tomorrow"}
+"""What a reminder says instead, or an offer that comes late in the day."""
 
 _CHOICES: Mapping[Stage, tuple[tuple[Verb | None, int], ...]] = {
     Stage.LANGUAGE: ((Verb.LANGUAGE, 1),),
@@ -178,7 +181,8 @@ class Young:
         if current is None:
             return
         shown = [(text, data) for text, data in buttons(current[1]) if _topic(data) in STEPS]
-        if choices := [data for text, data in shown if text == label] or [data for _, data in shown]:
+        meant = [data for text, data in shown if text in (label, _ALSO.get(label))]
+        if choices := meant or [data for _, data in shown]:
             self.taps += 1
             data = self.phone.random.choice(choices)
             await self.phone.tap_unheard({"message_id": current[1]["message_id"], "data": data})

@@ -20,6 +20,7 @@ _PHRASES: tuple[tuple[Stage, str], ...] = (
     (Stage.PAUSED, "We are taking a break."),
     (Stage.INTRO, "No answer is right or wrong."),
     (Stage.OFFERED, "Do you have 2 minutes for 5 questions?"),
+    (Stage.OFFERED, "You can reply up to and including"),  # its reminder
     (Stage.DECLINED, "That is fine."),
     (Stage.REACH, "How may Mette reach you?"),
     (Stage.STATISTICS, "This is about statistics."),

@@ -19,9 +19,9 @@ from bot.settings import Environment, Settings, load_settings
 from bot.store import CLOCK_OFFSET, Store, open_store
 from bot.usecases import enrol
 from flows.authorisation import OPERATOR
-from flows.calendar import REMIND_AFTER
 from flows.people import Participant, StaffMember
 from flows.ports import Kind, World
+from flows.window import Windows
 from storage.crypto import generate_key
 from storage.tables import CHOICE, LIVE_MESSAGE, OUTBOX, WAVE
 from storage.tables.outbox import OutboxState
@@ -34,6 +34,7 @@ from tests.faults.witness import Hurried, WitnessedSandbox
 ORGANISATION = "demo-kommune"
 ZONE = ZoneInfo("Europe/Copenhagen")
 AT = time(10)
+REMINDED_AFTER = timedelta(days=Windows().reminders[0])
 YOUNG_EACH = 25
 DECISIONS = f"""
 [{ORGANISATION}]
@@ -106,7 +107,7 @@ class Town:
         """Have it be a day on which whoever left the last offer alone has been reminded of it."""
         async with self.store.database.reading() as tx:
             offset = float(await tx.facts.get(CLOCK_OFFSET) or 0)
-        await self.move_clock(datetime.now(UTC) + timedelta(seconds=offset) + REMIND_AFTER)
+        await self.move_clock(datetime.now(UTC) + timedelta(seconds=offset) + REMINDED_AFTER)
 
     async def next_month(self) -> None:
         """Have it be the morning after the last occasion that is planned."""

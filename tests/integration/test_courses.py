@@ -9,10 +9,11 @@ from typing import get_args
 
 import pytest
 
-from bot.cli.courses import Reason
+from bot.cli.courses import Reason, Transition
 from bot.usecases import sheet
 from flows.people import ExitReason, Participant, Sheet
 from flows.ports import World
+from flows.transitions import NOTED_BY_HAND
 from storage.repositories.sheets import Sheets
 from tests.integration.commands import Here, refused
 from tests.integration.kit import ORGANISATION
@@ -42,6 +43,17 @@ def alma(here: Here, mette: str) -> str:
 
 def test_every_reason_can_be_typed() -> None:
     assert set(get_args(Reason)) == {each.value for each in ExitReason}
+    assert get_args(Transition) == tuple(each.value for each in NOTED_BY_HAND)
+
+
+def test_something_new_begins(here: Here, alma: str) -> None:
+    """It can be noted of who takes part; the list is empty until then."""
+    assert json.loads(here("participant", "transition", alma, "--json").out) == []
+    exams = ("participant", "transition", alma, "--kind", "exams", "--on")
+    refused(here(*exams, "2030-01-01"), "takes no part now")
+    refused(here("participant", "transition", alma, "--remove", "T-1"), "nothing like that ahead")
+    assert here("participant", "transition", alma, "--kind", "exams").code == 2
+    assert here(*exams, "2030-01-01", "--remove", "T-1").code == 2
 
 
 def test_what_cannot_be_says_why(here: Here, mette: str, ali: str, alma: str) -> None:

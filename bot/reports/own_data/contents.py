@@ -246,6 +246,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class SomethingNew:
+    """What begins in their life on that day; `set_by` is a name, their own code, or the clock's."""
+
+    kind: str
+    on_day: date
+    set_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnData:
     """All of it, at one moment; days are those of `zone`, `titles` the questionnaires' in the reader's language."""
 
@@ -265,3 +274,4 @@ class OwnData:
     sheets: tuple[Paper, ...]
     substitutes: tuple[StandIn, ...]
     handovers: tuple[Change, ...]
+    begins: tuple[SomethingNew, ...]

@@ -28,6 +28,7 @@ from bot.reports.own_data.contents import (
     Paper,
     PastCourse,
     Sitting,
+    SomethingNew,
     StandIn,
     Wish,
 )
@@ -35,6 +36,7 @@ from bot.reports.own_data.style import STYLE
 from flows.looks import SAID
 from flows.places import place_of
 from flows.screen import Text, counted
+from flows.transitions import KINDS
 from locales.catalog import Catalog, endonym
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -81,6 +83,7 @@ class _Page:
         yield self._section(Text("What your contact person answered about you"), map(self._check_in, data.about_them))
         yield self._section(Text("Messages to your contact person"), map(self._message, data.messages))
         yield self._section(Text("What is asked next"), map(self._occasion, data.planned))
+        yield self._section(Text("Something new begins"), map(self._begins, data.begins))
         yield self._section(Text("Courses that are over"), map(self._course, data.courses))
         people = (*map(self._stand_in, data.substitutes), *map(self._change, data.handovers))
         yield self._section(Text("Who else may look after you"), people)
@@ -247,6 +250,10 @@ class _Page:
             (Text("To"), self._day(each.until_on) or self._text(Text("Until further notice"))),
         )
         return self._entry(_said(each.substitute), pairs)
+
+    def _begins(self, each: SomethingNew) -> str:
+        pairs = ((Text("From"), self._day(each.on_day)), (Text("Noted by"), self._who(each.set_by)))
+        return self._entry(self._code(KINDS, each.kind), pairs)
 
     def _change(self, each: Change) -> str:
         return self._entry(_said(each.to), [(Text("Your contact person from"), self._day(each.on_day))])

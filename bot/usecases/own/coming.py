@@ -14,7 +14,7 @@ from flows.screen import Action, Screen, Text
 from flows.screens.coming import coming_screen
 from flows.screens.pause import break_lasts
 
-AFTERCARE = Text("Your course has ended. I ask you a few more times.")
+AFTERCARE = Text("Your course has ended. I still ask you now and then.")
 
 
 async def screen(world: World, participant: Participant, _about: str) -> Screen:

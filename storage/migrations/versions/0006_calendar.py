@@ -1,5 +1,6 @@
 """The calendar: own plans, time zones, windows with reminders, transitions and after-care."""
 
+from calendar import monthrange
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -76,6 +77,25 @@ def _waves() -> None:
     with op.batch_alter_table("wave") as batch:
         batch.alter_column("kind", server_default=None)
         batch.alter_column("about", server_default=None)
+    _months()
+
+
+def _months() -> None:
+    """The month of each occasion of the course that somebody is in: the last one whose day had come by then."""
+    wave = sa.table("wave", *(sa.column(name) for name in ("id", "participant", "month")), _due_at())
+    person = sa.table("participant", sa.column("id"), sa.column("started_on", sa.Date()))
+    connection = op.get_bind()
+    rows = sa.select(wave.c.id, wave.c.due_at, person.c.started_on).join(person, person.c.id == wave.c.participant)
+    for each in connection.execute(rows.where(person.c.started_on.is_not(None))).all():
+        due, began = each.due_at, each.started_on
+        on_day = min(began.day, monthrange(due.year, due.month)[1])
+        months = (due.year - began.year) * 12 + due.month - began.month - (due.day < on_day)
+        if months >= 0:
+            connection.execute(sa.update(wave).where(wave.c.id == each.id).values(month=months))
+
+
+def _due_at() -> sa.Column:
+    return sa.column("due_at", sa.DateTime(timezone=True))
 
 
 def _check_ins() -> None:
@@ -100,7 +120,7 @@ def _check_ins() -> None:
         only = sa.text(IS_OPEN)
         op.create_index(f"ix_check_in_{column}", "check_in", [column], sqlite_where=only, postgresql_where=only)
     for name, column, which in (
-        ("not_answered", "prompted_at", "answered_by IS NULL AND ending = 'not_answered'"),
+        ("not_answered", "prompted_at", "answered_by IS NULL AND started_at IS NULL AND ending = 'not_answered'"),
         ("heard", "ended_at", "answered_by IS NULL AND status IN ('completed', 'declined')"),
     ):
         only, columns = sa.text(which), ["participant", column]

@@ -42,7 +42,9 @@ def test_when_all_is_decided(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     monkeypatch.setenv("PEJLING_ENV", "production")
     monkeypatch.setenv("PEJLING_ORGANISATIONS", str(DECIDED))
     check.check(as_json=False)
-    assert "decision: " not in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "decision: " not in said
+    assert "open   plan: demo-kommune.plan: closing_days has none within a year" in said
 
 
 def test_answers_on_a_page_without_an_address(

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, time
 from pathlib import Path
 
 import pytest
 
 from bot.organisations import OrganisationsError, finding, read_organisations
-from flows.organisation import Basis
+from bot.plan_decisions import odd
+from bot.questions import expect_plans
+from bot.settings import Settings
+from flows.calendar import Liking
+from flows.organisation import Basis, Organisation
+from flows.plan import Plan, Silence
 from flows.retention import DECIDED as DECIDED_RECORDS
+from flows.window import Windows
+from questionnaires.loader import load_registry
+from questionnaires.model import Cadence
 from tests.decided import DECIDED
 
 EXAMPLE = DECIDED
@@ -44,6 +54,133 @@ def test_without_a_promise_none_is_made(tmp_path: Path) -> None:
 def test_a_promise_about_benefits_holds_where_somebody_has_signed_it(tmp_path: Path) -> None:
     path = _changed(tmp_path, "# benefits_promise", "benefits_promise")
     assert read_organisations(path)["demo-kommune"].never_affects_benefits
+
+
+PLAN = "[demo-kommune.plan]\n"
+"""Behind it stands what a case writes into the table."""
+
+
+def _planned(tmp_path: Path, written: str) -> Organisation:
+    return read_organisations(_changed(tmp_path, PLAN, PLAN + written))["demo-kommune"]
+
+
+def test_a_plan_is_read_whole_and_has_defaults(tmp_path: Path) -> None:
+    assert read_organisations(EXAMPLE)["demo-kommune"].plan == Plan()
+    plan = _planned(
+        tmp_path,
+        """
+        month_day = 31
+        hour = "16:00"
+        hours = ["09:00", 19:30:00]
+        closing_days = [2026-12-24, "2026-12-31", { from = 2027-07-12, to = 2027-07-14 }, 2026-12-24]
+        reminders = [3]
+        closes = 8
+        aftercare_months = [3, 6]
+        aftercare = ["who5", "bip_job"]
+        at_transitions = []
+        silence = { missed = 3 }
+        cadences.who5 = { every_months = 2, from_month = 1 }
+        cadences.bip_job.at_months = [0, 6]
+        """,
+    ).plan
+    summer = [date(2027, 7, day) for day in (12, 13, 14)]
+    assert plan == Plan(
+        cadences={"who5": Cadence(every_months=2, from_month=1), "bip_job": Cadence(at_months=(0, 6))},
+        when=Liking(hour=time(16), month_day=31),
+        hours=(time(9), time(19, 30)),
+        closing_days=(date(2026, 12, 24), date(2026, 12, 31), *summer),
+        windows=Windows((3,), 8),
+        aftercare_months=(3, 6),
+        aftercare=("who5", "bip_job"),
+        at_transitions=(),
+        silence=Silence(3, 5),
+    )
+    assert _planned(tmp_path, 'weekdays = ["sunday", "monday"]').plan.when.days == (0, 6)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("cadences.gses.every_months = 1", "plan.cadences names 'gses'.*choose from: who5"),
+        ("cadences.who5 = {}", "either every_months or at_months"),
+        ("cadences.who5 = { every_months = 1, at_months = [2] }", "either every_months or at_months"),
+        ("cadences.who5.at_months = [6, 3]", "let at_months rise"),
+        ("cadences.who5.every_months = 0", "every_months is 0"),
+        ('cadences.who5.every_months = "1"', "every_months is '1'"),
+        ("cadences.who5 = { every_months = 1, after_alert = true }", "after_alert is the questionnaire's own"),
+        ("cadences = [1]", "plan.cadences"),
+        ("reminders = [2, 11]", "day 11 comes after closes, day 10"),
+        ("reminders = [5, 2]", "5, 2 doesn't rise"),
+        ("reminders = [2, 2]", "doesn't rise"),
+        ("reminders = [0]", "reminders.0 is 0"),
+        ("reminders = [-1]", "reminders.0 is -1"),
+        ("reminders = [1, 2, 3]", "plan.reminders"),
+        ("reminders = [true]", "reminders.0 is True"),
+        ("closes = 0", "closes is 0"),
+        ("closes = 61", "closes is 61"),
+        ("closes = 2.5", "closes is 2.5"),
+        ('hour = "21:00"', "21:00 lies outside hours, 08:00 to 20:30"),
+        ("hour = 15", "15 is no hour; write it as"),
+        ('hour = "15:30:10"', "is no hour"),
+        ('hour = "noon"', "'noon' is no hour"),
+        ('hours = ["20:00", "08:00"]', "20:00 is not before 08:00"),
+        ('hours = ["15:30", "15:30"]', "15:30 is not before 15:30"),
+        ('hours = ["15:30"]', "plan.hours"),
+        ("closing_days = [20261224]", "20261224 is no day"),
+        ('closing_days = ["jul"]', "'jul' is no day"),
+        ("closing_days = [2026-12-24T10:00:00]", "is no day"),
+        ("closing_days = [{ from = 2027-07-30, to = 2027-07-12 }]", "turned round"),
+        ("closing_days = [{ from = 2026-01-01, to = 2027-01-01 }]", "longer than 92 days"),
+        ("closing_days = [{ from = 2027-07-30 }]", "is no day"),
+        ("month_day = 32", "month_day is 32"),
+        ("month_day = 0", "month_day is 0"),
+        ('month_day = 3\nweekdays = ["monday"]', "weekdays and month_day are both given"),
+        ('weekdays = ["mandag"]', "weekdays.0 is 'mandag'"),
+        ('weekdays = ["monday", "monday"]', "named twice"),
+        ("weekdays = []", "plan.weekdays"),
+        ("aftercare_months = [0]", "aftercare_months.0 is 0"),
+        ("aftercare_months = [6, 3]", "doesn't rise"),
+        ('aftercare = ["gses"]', "plan.aftercare names 'gses'"),
+        ('at_transitions = ["gses"]', "plan.at_transitions names 'gses'"),
+        ("silence.missed = 0", "silence.missed is 0"),
+        ("silence.days = -5", "silence.days is -5"),
+        ("remind = [1]", "plan.remind"),
+    ],
+)
+def test_a_plan_that_cannot_be_kept_is_refused(tmp_path: Path, written: str, said: str) -> None:
+    with pytest.raises(OrganisationsError) as refused:
+        _planned(tmp_path, written)
+    assert re.search(said.replace(" is ", ".* is ", 1), str(refused.value)), str(refused.value)
+    assert "demo-kommune" in str(refused.value)
+    assert "Remedy: " in str(refused.value)
+
+
+def test_a_window_is_over_before_the_next_one_opens(tmp_path: Path) -> None:
+    settings, registry = Settings(organisations=EXAMPLE), load_registry()
+    for written, longest in (
+        ("closes = 28", 27),
+        ("closes = 40\naftercare_months = [3, 4]\ncadences.who5.every_months = 2", 27),
+        ("closes = 57\ncadences.who5.every_months = 2", 55),
+    ):
+        with pytest.raises(OrganisationsError, match=rf"plan\.closes.*write {longest} days or fewer"):
+            expect_plans(settings, registry, {"demo-kommune": _planned(tmp_path, written)})
+    expect_plans(settings, registry, {"demo-kommune": _planned(tmp_path, "closes = 27")})
+
+
+def test_what_is_odd_about_a_plan_is_said(tmp_path: Path) -> None:
+    today = date(2026, 11, 22)
+    for written, said in (
+        ("", ["closing_days"]),
+        ("closing_days = [2026-11-21]", ["closing_days"]),
+        ("closing_days = [2027-11-22]", []),
+        ('closing_days = [2026-12-24]\nweekdays = ["friday"]\nreminders = []', ["weekdays has Friday", "reminders"]),
+        ("closing_days = [2026-12-24]\ncadences.who5.every_months = 3", ["cadences.who5"]),
+    ):
+        found = _planned(tmp_path, written)
+        listed = list(odd(found.plan, found.questionnaires, today))
+        assert len(listed) == len(said), listed
+        assert all(line.startswith(begins) for line, begins in zip(listed, said, strict=True)), listed
+    assert [each.split()[1] for each in odd(found.plan, ("bip_job",), today)] == ["lacks"]
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,10 @@ class Looked:
         """The first day from that one on."""
         return self._kept(day if self.is_weekly else self.wished[bisect_left(self.wished, day)])
 
+    def is_wished(self, day: date) -> bool:
+        """Whether it is one of those."""
+        return self.wished[bisect_left(self.wished, day)] == day
+
     def begins(self, anchor: date, month: int) -> date:
         """Where a month's occasion begins: of the wished days of the month the so manieth from the anchor on."""
         return _same_day(anchor, month) if self.is_weekly else self.wished[bisect_left(self.wished, anchor) + month]

@@ -31,6 +31,7 @@ from flows import commands as c
 from flows import events as e
 from flows.check_in import FINAL, Answer, CheckIn, Ending, Status
 from flows.engine import step, understood
+from flows.window import Later
 from flows.words import plain
 from questionnaires.model import Form
 from questionnaires.shape import Value
@@ -95,7 +96,7 @@ class AnyOrder(RuleBasedStateMachine):
             again = {Status.INTRO, Status.OFFERED, Status.DECLINED}
             assert was.status not in FINAL or (was.status is Status.DECLINED and self.check_in.status in again)
         same = replace(self.check_in, revision=was.revision, ended_at=was.ended_at) == was
-        assert same <= (self.check_in is was or events in ([e.CheckInPostponed()], [e.CheckInDeclined()]))
+        assert same <= (self.check_in is was or events in ([e.CheckInPostponed(NOW)], [e.CheckInDeclined()]))
 
     def _note_what_was_said(self, was: CheckIn, events: list[e.Event]) -> None:
         for event in events:
@@ -248,13 +249,20 @@ def test_each_command_in_each_state(status: Status, kind: type[Any]) -> None:
     """E2 and E3, the whole table: what may be done where."""
     check_in, _ = play(OFFERED, PLACES[status])
     assert check_in.status is status
-    command = kind(*{c.GiveAnswer: (3,), c.Say: ("3",), c.Share: (True,)}.get(kind, ()))
+    given = {c.GiveAnswer: (3,), c.Say: ("3",), c.Share: (True,), c.AskLater: (Later.TONIGHT, NOW)}
+    command = kind(*given.get(kind, ()))
     after, events = step(check_in, command, WHO5, NOW)
     if status in ALLOWED[kind]:
         assert after.revision == check_in.revision + 1
     else:
         assert after is check_in
         assert events == IGNORED[e.Reason.OUT_OF_PLACE]
+
+
+def test_later_needs_a_time() -> None:
+    """E3: what can't be kept before the window ends isn't promised."""
+    assert step(OFFERED, c.AskLater(Later.TOMORROW), WHO5, NOW) == (OFFERED, IGNORED[e.Reason.TOO_LATE])
+    assert step(OFFERED, c.AskLater(Later.TOMORROW, NOW), WHO5, NOW)[1] == [e.CheckInPostponed(NOW)]
 
 
 @pytest.mark.parametrize("value", [-1, 6, 100])

@@ -122,11 +122,15 @@ def test_what_breaks_the_row(between: CheckIn, is_silent: bool) -> None:
     first, last = closed(NOW - 2 * MONTH), closed(NOW - WINDOW)
     assert (found([first, between, last]) is not None) is is_silent
     assert found([first, between]) is None
+    if not is_silent and between.ending is None:
+        said = heard_at(History([between], (), BEGUN_ON, ZONE))
+        assert found([closed(said), between, last]) is None
+        assert found([closed(said + A_SECOND), between, last]) is not None
 
 
+A_SECOND = timedelta(seconds=1)
 TOLD = alert("contact_wanted", NOW - 30 * DAY)
 FIVE = timedelta(days=5)
-A_SECOND = timedelta(seconds=1)
 
 
 @pytest.mark.parametrize("known", [NOW - 30 * DAY, NOW + 2 * DAY])
@@ -159,7 +163,7 @@ def test_days_are_those_on_the_wall(on: date) -> None:
         {"permission": Permission.ASKED},
         {"permission": Permission.REFUSED},
         {"closed_at": NOW - DAY},
-        {"rule": "silence", "raised_at": NOW - 40 * DAY, "seen_at": None, "closed_at": NOW - 30 * DAY},
+        {"rule": "silence", "raised_at": NOW - 40 * DAY},
     ],
     ids=["asked", "refused", "closed", "silence"],
 )
@@ -197,6 +201,9 @@ def test_after_a_very_low_one(scores: list[int], told: bool, is_silent: bool) ->
     ]
     assert (found([*then, asked(NOW)], low, NOW + FIVE) is not None) is is_silent
     assert found([*then, asked(NOW)], low, NOW + FIVE - A_SECOND) is None
+    kept = asked(NOW - 10 * DAY, Status.COMPLETED, raw=1, score=4)
+    secret = alert("low", NOW - 9 * DAY, check_in=kept.id, permission=Permission.ASKED)
+    assert found([*then, kept, asked(NOW)], [*low, secret], NOW + FIVE) is None
 
 
 def test_one_signal_a_stretch() -> None:
@@ -209,6 +216,9 @@ def test_one_signal_a_stretch() -> None:
     again = [answer, *missed_in_a_row(2)]
     before = alert("silence", NOW - 50 * DAY)
     assert found(again, [before]) is not None  # nobody heard of that one: they answered first
+    at_once = replace(before, raised_at=NOW - 39 * DAY)
+    assert found(again, [at_once]) is not None
+    assert found(again, [replace(at_once, raised_at=at_once.raised_at + A_SECOND)]) is None
     assert found(again, [replace(before, delivered_at=NOW - 49 * DAY)]) is None
     assert found(again, [replace(before, seen_at=NOW - 49 * DAY)]) is None
     assert found(again, [replace(before, seen_at=NOW - 49 * DAY, closed_at=NOW - 45 * DAY)]) is not None
@@ -242,6 +252,9 @@ def test_since_when_and_whether_it_is_over() -> None:
         history = History([replace(answer, ended_at=ended)], [signal], BEGUN_ON, ZONE)
         assert heard_at(history) == ended
         assert is_over(signal, history) is over
+        wanted = History([], [signal, alert("contact_wanted", ended)], BEGUN_ON, ZONE)
+        assert is_over(signal, wanted) is over
+        assert not is_over(signal, replace(wanted, alerts=[signal, alert("low", ended)]))
 
 
 KINDS = ["missed", "answered", "declined", "begun", "missed by us", "made way"]

@@ -20,7 +20,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from flows.check_in import Answer, Status
+from flows.check_in import Answer, Ending, Status, WaveKind
+from flows.plan import OwnPlan
 from questionnaires.model import Form
 from storage import engines, schema
 from storage.crypto import Keyring
@@ -39,7 +40,9 @@ INSERT INTO participant VALUES ('P-ADA1', 'aaby', 'S-BO', 'da', 'active', 'nudge
 INSERT INTO choice (participant, purpose, granted, text_hash, at) VALUES ('P-ADA1', 'nudge', TRUE, 'abc', '{AT}');
 INSERT INTO check_in VALUES
   ('C-1', 'P-ADA1', 'who5', 1, 'da', 1, '{AT}', 'completed', NULL, 7, '{AT}', '{AT}', 10, 40),
-  ('C-2', 'P-ADA1', 'who5', 1, 'da', 2, '{AT}', 'asking', 'calm', 3, '{AT}', NULL, NULL, NULL);
+  ('C-2', 'P-ADA1', 'who5', 1, 'da', 2, '{AT}', 'asking', 'calm', 3, '{AT}', NULL, NULL, NULL),
+  ('C-3', 'P-ADA1', 'who5', 1, 'da', 3, '{AT}', 'closed', NULL, 3, '{AT}', '{AT}', NULL, NULL);
+INSERT INTO wave (participant, questionnaire, number, due_at, state) VALUES ('P-ADA1', 'who5', 4, '{AT}', 'planned');
 INSERT INTO answer VALUES ('C-1', 'happy', 'answered', 2, '{AT}'), ('C-2', 'happy', 'skipped', NULL, '{AT}');
 INSERT INTO alert VALUES
   ('A-1', 'P-ADA1', 'S-BO', 'low', 1, '{{"score": 40}}', 'chosen', '{AT}', 'C-1', NULL, '{AT}', '{AT}');
@@ -84,7 +87,10 @@ async def test_everything_is_there_as_before(used_url: str) -> None:
     schema.migrate(used_url)
     database = Database(used_url, KEYS)
     async with database.transaction() as tx:
-        done, asking = await tx.check_ins.of("P-ADA1")
+        done, asking, closed = await tx.check_ins.of("P-ADA1")
+        to_remind = await tx.check_ins.to_remind(NOW + timedelta(days=5), 10)
+        to_close = await tx.check_ins.to_close(NOW + timedelta(days=11), 10)
+        [wave] = await tx.waves.planned("P-ADA1")
         ada = await tx.participants.get("P-ADA1")
         alert = await tx.alerts.get("A-1")
         live = await tx.live.get("P-ADA1")
@@ -95,6 +101,14 @@ async def test_everything_is_there_as_before(used_url: str) -> None:
     assert {(each.form, each.after, each.answered_by, each.together, each.shared) for each in (done, asking)} == {
         (Form.BOTH, None, None, None, None)
     }
+    assert to_remind == to_close == ["C-2"], "what is open has a window, and its first reminder was sent"
+    assert asking.closes_at is not None
+    assert (asking.reminded, asking.remind_at, asking.ending) == (1, NOW + timedelta(days=5), None)
+    assert timedelta(days=10) < asking.closes_at - NOW < timedelta(days=11)
+    assert {(each.closes_at, each.remind_at, each.reminded) for each in (done, closed)} == {(None, None, 0)}
+    assert (done.ending, closed.ending) == (None, Ending.SET_ASIDE)
+    assert (wave.number, wave.kind, wave.month, wave.about) == (4, WaveKind.PLAN, 0, "")
+    assert (ada.plan, ada.zone, ada.month_day, ada.aftercare_from) == (OwnPlan(), None, None, None)
     assert (ada.name, ada.form, dict(ada.facts), ada.revision) == ("Ada", Form.BOTH, {}, 7)
     assert alert is not None
     assert (alert.values, alert.seen_at, alert.closed_at) == ({"score": 40}, NOW, None)
@@ -109,6 +123,8 @@ async def test_everything_is_there_as_before(used_url: str) -> None:
         "UPDATE check_in SET shared = TRUE WHERE id = 'C-2'",
         "UPDATE answer SET state = 'dont_know' WHERE check_in = 'C-1'",
         "DELETE FROM check_in WHERE id = 'C-1'",
+        "UPDATE check_in SET ending = NULL WHERE id = 'C-3'",
+        "UPDATE wave SET month = -1",
     ],
 )
 async def test_the_rules_hold_afterwards(used_url: str, statement: str) -> None:

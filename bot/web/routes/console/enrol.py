@@ -12,6 +12,7 @@ from fastapi import Response
 from bot.enrolment.files import EnrolmentFileError
 from bot.enrolment.papers import Paper, words_of
 from bot.enrolment.sheets import as_text, lines_of, template
+from bot.usecases.agreed import zone_of
 from bot.usecases.enrol import INVITE_LASTS, TOKEN_BYTES, invite
 from bot.usecases.enrol_many import enrol_many, look_through
 from bot.usecases.overview import colleagues
@@ -95,7 +96,7 @@ async def _paper(visit: Visit, person: Participant) -> dict[str, object]:
     await invite(visit.world, person, token)
     link = f"{chat}?start={token}"
     contact = await visit.tx.staff.get(person.contact_person)
-    zone = visit.world.organisations(person.organisation).zone
+    zone = zone_of(visit.world, person)
     paper = Paper(person.id, contact.name, person.language, link, visit.world.now + INVITE_LASTS, zone)
     return {**words_of(paper), "qr": qr_svg(link), "name": person.name}
 

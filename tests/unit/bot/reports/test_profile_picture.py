@@ -192,7 +192,7 @@ WORDS = st.lists(st.sampled_from(["om", "job", "arbejdsmarkedet", "fællesskab",
 NAMES = st.lists(WORDS.map(" ".join), min_size=1, max_size=11, unique=True)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(NAMES, WORDS.map(" ".join), WORDS.map(" ".join), st.booleans())
 def test_no_text_runs_into_another_or_a_dot_or_out_of_the_picture(
     names: list[str], lowest: str, highest: str, again: bool

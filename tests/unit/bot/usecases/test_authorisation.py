@@ -93,19 +93,21 @@ OWN_ACTS = listed(
     """
     act answer_telling ask_for_contact choose looks other_courses.tell_of own receive_words restart shown show_curve
     show_help sheet.decide_on_sheet stop take_step erasure.ask neutral pages accept_invite
-    let_in.come_in
+    let_in.come_in transitions.begin transitions.take_back wish
     """
 )
 """What a participant does to their own row, which the chat or their page has found."""
 
 INNER = listed(
     """
-    authorise birthdays choices close_check_ins current_screen follow_nudge guardian hands lost_touch mind_the_gap
+    authorise birthdays choices close_check_ins coming current_screen follow_nudge guardian hands lost_touch mind_the_gap
     offer_check_ins open_form pause picture_of pictures plan_waves raise_alert remind reply sharing start_course
-    tell the_day collect_export.collect_export collect_own_data.collect_own_data side_by_side.side_by_side
+    tell fell_silent the_day collect_export.collect_export collect_own_data.collect_own_data side_by_side.side_by_side
     duty.prompt_for_duty duty.record_duty_on enrol_many erasure.forget erasure.is_due hand_over.carry_out
     other_courses.known_elsewhere overview.colleagues other_courses.told_of substitute.colleague
     substitute.follow_absence substitute.is_due substitute.pass_alerts_on substitute.still_away
+    own_plan.own_plan standings aftercare place_transitions transitions.asked_on transitions.coming_up
+    transitions.beginnings transitions.birthday_to_note transitions.follow_birthday
     """
 )
 """Parts of other use cases, and what the clock does: nobody outside calls them in somebody's name."""
@@ -114,7 +116,7 @@ THEIR_OWN = listed(
     """
     acknowledge_alert.acknowledge_alert acknowledge_alert.close_alert answer_form show_caseload
     side_by_side.open_side_by_side sheet.read_sheet substitute.come_back sign_in
-    overview.staff deliveries.stuck deliveries.put_away
+    overview.staff deliveries.stuck deliveries.put_away transitions.see_transitions
     """
 )
 """A staff member's own list, and what asks for each row whether it is theirs; some ask the table by `authorise`."""

@@ -173,6 +173,10 @@ IN_IT: dict[str, dict[str, str]] = {
         "content_sealed": "sheets.content",
         **{name: f"sheets.{name}" for name in ("id", "written_by", "written_at", "state", "decided_at")},
     },
+    "transition": {
+        "participant": "person.code",
+        **{name: f"begins.{name}" for name in ("kind", "on_day", "set_by")},
+    },
     "handover": {"participant": "person.code", "to": "handovers.to", "on_day": "handovers.on_day"},
 }
 """Where each column stands in the file; what isn't named must be in `NOT_IN_IT`."""
@@ -190,6 +194,7 @@ NOT_IN_IT = {
     "check_in.after": "in which order what is asked on one day comes",
     "wave.id": KEYS,
     "wave.about": KEYS,
+    "transition.id": KEYS,
     "wave.state": "what was asked is among the check-ins, what is to come is in the file",
     "audit.id": KEYS,
     "audit.link": "the chain that shows that nobody changed an entry",

@@ -34,7 +34,7 @@ from flows.choices import ASKED, Purpose
 from flows.names import RefusedError
 from flows.people import Details, Participant, ParticipantStatus, PauseReason, WelcomeStage
 from flows.ports import Wave, World
-from storage.tables import OUTBOX, WAVE
+from storage.tables import OUTBOX
 from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, NOW, REGISTRY, Office
 
 WHO5 = REGISTRY.latest("who5")
@@ -215,7 +215,7 @@ async def test_a_rule_that_is_new(office: Office) -> None:
     waiting = await alma(office)
     assert (waiting.status, waiting.stage) == (ParticipantStatus.WELCOME, WelcomeStage.GUARDIAN)
     async with office.database.reading() as tx:
-        assert not (await tx.connection.execute(select(WAVE))).all()
+        assert await tx.waves.planned(ALMA.id) == []
 
 
 async def test_a_birth_date_that_was_missing(ruled: Office) -> None:

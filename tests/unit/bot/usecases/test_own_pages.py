@@ -8,32 +8,51 @@ O5  Who has opened the answers is read from the audit log: the newest ten, and h
 O6  Another language counts at once, and no language that the organisation doesn't offer.
 O7  The sentence on when a message is seen is true for the office hours, or isn't there.
 O8  Leaving a page goes back to the question that stood there, also to whether the contact person may be told.
+O9  A date in the month takes the place of a day of the week, and the other way round; what it hasn't got is its last.
+O10 Another clock moves what lies ahead; on a journey round the world each occasion comes once, within their hours.
+O11 Who wants no reminders gets none; what is over when they want them again isn't caught up on; days agreed stay.
+O12 What comes is what is then asked: day by day, by their own clock, and nothing that they aren't asked.
+O13 An hour that the organisation doesn't offer can't be chosen, and one chosen before is kept within those it does.
+O14 A break and a contact person's promise are told by their own days.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
+from itertools import cycle
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.usecases.act import act
+from bot.usecases.agreed import timetable_of
+from bot.usecases.coming import coming
+from bot.usecases.offer_check_ins import offer_check_in, open_sitting
 from bot.usecases.own import WHILE_TAKING_PART, show_page
 from bot.usecases.pages import PAGES
+from bot.usecases.pause import end_pause
+from bot.usecases.plan_waves import plan_anew
 from bot.usecases.shown import shown
+from bot.usecases.wish import wish
 from flows.audit import Entry
 from flows.authorisation import Deed
+from flows.organisation import Promise
 from flows.people import Alert, Participant, ParticipantStatus, PauseReason, Permission
+from flows.places import PLACES
+from flows.plan import OwnPlan
 from flows.ports import Dialogue, LiveMessage, Wave
 from flows.screen import Action, Day, Screen, Text
+from flows.window import Windows
 from locales import catalog
+from storage.transaction import StoredTransaction
 from tests.unit.bot.usecases.kit import ALI, ALMA, CONTACT, METTE, NOW, OTHER, OWN, REGISTRY, Office
 
 WHO5 = REGISTRY.latest("who5")
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 IN_FEBRUARY = "2027-02-23T15:30"
-MINE = ("menu", "time", "reminders", "coming", "pause", "language", "contact", "opened", "stop")
+MINE = ("menu", "time", "date", "clock", "reminders", "coming", "pause", "language", "contact", "opened", "stop")
 
 
 def at(day: str) -> datetime:
@@ -131,6 +150,14 @@ async def test_a_wish_in_a_break(office: Office) -> None:
         ("time", "weekday", 7),
         ("time", "hour", 5),
         ("time", "hour", 10**9),
+        ("date", "month_day", 0),
+        ("date", "month_day", 32),
+        ("date", "month_day", 10**9),
+        ("time", "month_day", 5),
+        ("clock", "place", len(PLACES)),
+        ("clock", "place", 10**9),
+        ("reminders", "on", 0),
+        ("coming", "until_told", 0),
         ("pause", "until", 0),
         ("pause", "until", NOW.date().toordinal()),
         ("pause", "until", (NOW + timedelta(days=8)).date().toordinal()),
@@ -191,7 +218,7 @@ async def test_the_menu_has_all_there_is(office: Office) -> None:
     places = {
         each.action.ref for row in (await seen(office)).buttons for each in row if isinstance(each.action, Action)
     }
-    assert {"choices", "data", "erase", *MINE} - places == set()
+    assert {"choices", "data", "erase", *MINE} - places == {"date", "clock"}  # these stand on the page of times
     assert places - {"", "menu"} <= set(PAGES)
     await office.save(replace(ALMA, status=ParticipantStatus.STOPPED))
     assert places - refs(await seen(office)) == WHILE_TAKING_PART & places
@@ -285,3 +312,165 @@ async def test_leaving_goes_back_to_whether_to_tell(office: Office) -> None:
     await tap(office, "leave", "")
     now = await live(office)
     assert (now.dialogue, now.check_in) == (Dialogue.CHECK_IN, low.id)
+
+
+@pytest.mark.parametrize(
+    ("date", "due"), [(1, "12-01"), (23, "12-23"), (29, "12-29"), (30, "12-30"), (31, "12-31"), (22, "12-22")]
+)
+async def test_a_date_in_the_month(office: Office, date: int, due: str) -> None:
+    """O9: in the month it is planned for, and in February on its last day, also after a double tap."""
+    await plan(office, who5="2026-12-23T15:30")
+    await office.save(replace(ALMA, weekday=4, ask_at=time(17)))
+    for _ in range(2):
+        await show(office, "date")
+        await tap(office, "month_day", "date", date)
+    now = await alma(office)
+    assert (now.weekday, now.month_day, now.ask_at) == (None, date, time(17))
+    assert (await live(office)).place == "time"
+    found = await planned(office)
+    assert found["who5"] == f"{due} 17:00" or date < 23  # before the day they are counted from: the month after
+    assert found["contact"] == f"02-{min(date, 28)} 17:00" or date < 23
+    await tap(office, "weekday", "time", 2)
+    assert ((await alma(office)).weekday, (await alma(office)).month_day) == (2, None)
+    await show(office, "date")
+    await tap(office, "month_day", "date", date)
+    await tap(office, "whenever", "time")
+    assert await alma(office) == ALMA
+
+
+async def test_a_date_in_a_break(office: Office) -> None:
+    """O9: kept, with the clock and the reminders, and nothing is planned by it; whoever has stopped changes nothing."""
+    for status, reason in ((ParticipantStatus.PAUSED, PauseReason.OWN), (ParticipantStatus.STOPPED, None)):
+        await office.save(replace(ALMA, status=status, pause_reason=reason))
+        async with office.world() as world:
+            await world.tx.live.show(ALMA.id, Dialogue.RESTING)
+        for verb, place, value in (("month_day", "date", 31), ("place", "clock", 11), ("off", "reminders", 0)):
+            await show(office, place)
+            await tap(office, verb, place, value)
+        now, is_paused = await alma(office), status is ParticipantStatus.PAUSED
+        assert (now.month_day, now.zone) == ((31, "Australia/Sydney") if is_paused else (None, None))
+        assert now.plan.reminders == (() if is_paused else None)
+        assert await planned(office) == {}
+
+
+async def test_a_journey_round_the_world(office: Office) -> None:
+    """O10: every few hours in another zone, east and west across the date line, around the day of the occasion."""
+    await plan(office, who5="2026-12-23T15:30")
+    zones = ("Pacific/Auckland", "Pacific/Honolulu", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu", None)
+    asked: list[datetime] = []
+    for hop, zone in zip(range(60), cycle(zones), strict=False):
+        office.clock.at = at("2026-12-21T04:10") + timedelta(hours=3) * hop
+        async with office.world() as world:
+            await wish(world, replace(await world.tx.participants.get(ALMA.id), zone=zone))
+            [wave] = [each for each in await world.tx.waves.planned(ALMA.id) if each.questionnaire == "who5"]
+        while wave.due_at < office.clock.at + timedelta(hours=3) and wave.month == 1:
+            office.clock.at = wave.due_at
+            async with office.world() as world:
+                assert timetable_of(world, await world.tx.participants.get(ALMA.id)).here(wave.due_at).hour == 15
+                assert await offer_check_in(world, ALMA.id)
+                [wave] = [each for each in await world.tx.waves.planned(ALMA.id) if each.questionnaire == "who5"]
+            asked.append(office.clock.at)
+    assert len(asked) == 1
+    assert wave.month == 2
+
+
+async def test_the_clock(office: Office) -> None:
+    """O10: where the organisation is, nothing is kept; what staff noted is called by its city."""
+    await plan(office, who5="2026-12-23T15:30")
+    await show(office, "clock")
+    for number, place in enumerate(PLACES):
+        await tap(office, "place", "clock", number)
+        zone = (await alma(office)).zone
+        assert zone == (None if place.zone == "Europe/Copenhagen" else place.zone)
+        async with office.database.reading() as tx:
+            [due] = [each.due_at for each in await tx.waves.planned(ALMA.id) if each.questionnaire == "who5"]
+        assert f"{due.astimezone(ZoneInfo(place.zone)):%m-%d %H:%M}" == "12-23 15:30"
+        ZoneInfo(place.zone)
+    await office.save(replace(ALMA, zone="America/Argentina/Buenos_Aires"))
+    assert (await lines(office))[0].startswith("Your clock: Buenos Aires. It is Monday, 23 November at 11:30")
+    office.organisation = replace(office.organisation, zone="Pacific/Auckland")
+    await tap(office, "place", "clock", len(PLACES))
+    assert (await alma(office)).zone is None
+
+
+@pytest.mark.parametrize(("after", "left"), [(1, [2, 5]), (3, [5]), (6, [])])
+async def test_reminders_again(office: Office, after: int, left: list[int]) -> None:
+    """O11."""
+    check_in = await office.opened(WHO5)
+    await show(office, "reminders")
+    await tap(office, "off", "reminders")
+    assert (await office.stored(check_in)).remind_at is None
+    office.clock.at = NOW + timedelta(days=after)
+    for _ in range(2):
+        await tap(office, "on", "reminders")
+    assert await alma(office) == ALMA
+    now = await office.stored(check_in)
+    assert (now.reminded, now.remind_at) == (2 - len(left), at(f"2026-11-{23 + left[0]}T15:30") if left else None)
+
+
+async def test_reminders_that_staff_agreed(office: Office) -> None:
+    """O11: "remind me" leaves them as they are; an organisation that sends none is no promise."""
+    agreed = replace(ALMA, plan=OwnPlan(reminders=(3,)))
+    await office.save(agreed)
+    await show(office, "reminders")
+    assert "If you have not answered, I remind you after 3 days." in await lines(office)
+    await tap(office, "on", "reminders")
+    assert await alma(office) == agreed
+    await tap(office, "off", "reminders")
+    none = replace(office.organisation.plan, windows=Windows(reminders=()))
+    office.organisation = replace(office.organisation, plan=none)
+    assert refs(await seen(office)) == {"time", "menu", ""}
+
+
+async def test_what_comes(office: Office) -> None:
+    """O12: it is what is planned and offered when the days have come."""
+    await plan(office, who5="2026-12-23T15:30")
+    await office.save(replace(ALMA, zone="Australia/Sydney", weekday=0))
+    async with office.world() as world:
+        await plan_anew(world, await world.tx.participants.get(ALMA.id))
+        told = await coming(world, await world.tx.participants.get(ALMA.id))
+    for day in told:
+        office.clock.at = day.at.at
+        async with office.world() as world:
+            waves = await world.tx.waves.due_of(ALMA.id, day.at.at)
+            due = [each for each in waves if each.questionnaire != OTHER.id]
+            definitions = [REGISTRY.latest(each.questionnaire).definition for each in due]
+            assert day.size.minutes == sum(each.minutes for each in definitions)
+            assert day.at.at.astimezone(ZoneInfo("Australia/Sydney")).strftime("%a %H:%M") == "Mon 15:30"
+            await open_sitting(world, await world.tx.participants.get(ALMA.id), due)
+            for wave in waves:
+                await world.tx.waves.take(wave)
+    assert len(told) == 3
+
+
+async def test_hours_on_offer(office: Office) -> None:
+    """O13."""
+    await office.save(replace(ALMA, ask_at=time(19)))
+    hours = replace(office.organisation.plan, hours=(time(10), time(16)))
+    office.organisation = replace(office.organisation, plan=hours)
+    await show(office, "time")
+    for number in (0, 3, 4):
+        await tap(office, "hour", "time", number)
+    assert (await alma(office)).ask_at == time(19)
+    assert "I only write between 10:00 and 16:00. So I write at 16:00." in await lines(office)
+    labels = [catalog.load("en").text(each.label) for row in (await seen(office)).buttons for each in row]
+    assert [each for each in labels if ":" in each] == ["Noon, 12:00", "After school, 15:30"]
+    await tap(office, "hour", "time", 1)
+    assert (await alma(office)).ask_at == time(12)
+
+
+async def test_days_are_their_own(office: Office) -> None:
+    """O14: it is tomorrow in Auckland."""
+    office.organisation = replace(office.organisation, promise=Promise(working_days=2, hour=time(15)))
+    await office.save(replace(ALMA, zone="Pacific/Auckland"))
+    async with office.world() as world:
+        await cast(StoredTransaction, world.tx).identities.tie(METTE.id, 4711)
+    await show(office, "contact")
+    assert "If you ask now, Mette writes to you by Thursday, 26 November at 3:00." in await lines(office)
+    assert "That is the time in: Denmark." in await lines(office)
+    await show(office, "pause")
+    await tap(office, "until", "pause", datetime(2026, 12, 1, tzinfo=UTC).toordinal())
+    assert (await alma(office)).pause_until == datetime(2026, 12, 1, tzinfo=UTC).date()
+    office.clock.at = at("2026-11-30T20:00")  # eight in the morning of the first of December
+    async with office.world() as world:
+        assert await end_pause(world, ALMA.id)

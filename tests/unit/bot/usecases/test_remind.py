@@ -1,24 +1,30 @@
-"""When a reminder is wanted, and when nobody is to be reminded.
+"""When a reminder is wanted, when nobody is to be reminded, and how a window ends.
 
-M1  One row for a check-in, for ever, however often it is offered.
+M1  Each reminder is put once, for ever, however often the check-in is offered; at night none, and of two one.
 M2  Wanted: what is offered, begun, or left in a break, as long as its window lasts.
 M3  Not wanted: what was ended, what has to wait its turn, whoever takes no part any more.
 M4  Not wanted: whoever was here within a day, or is to be asked anyway.
+M5  What the outbox held back is sent only where no later one is to come.
+M6  A window ends once, by day, and not under somebody who is at it; what was offered together ends together, and what
+    was never sent is our fault.
+M7  A late answer keeps when it was asked for and when it was given, through the store and into an export.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from bot.delivery.letters import compose
+from bot.usecases.close_check_ins import close_window
+from bot.usecases.collect_export import collect_export
 from bot.usecases.offer_check_ins import put_offer
-from bot.usecases.remind import LATELY, put_reminder, to_remind_of
+from bot.usecases.remind import LATELY, remind, to_remind_of
 from flows import commands as c
-from flows.calendar import WINDOW
-from flows.check_in import CheckIn, Status
+from flows.check_in import CheckIn, Ending, Status
 from flows.engine import step
 from flows.people import ParticipantStatus
 from flows.ports import Dialogue, Kind
@@ -29,10 +35,10 @@ TWO_DAYS = timedelta(days=2)
 BEGUN = (c.Begin(), c.AskFirst())
 
 
-async def stepped(office: Office, check_in: CheckIn, commands: Iterable[c.Command]) -> None:
+async def stepped(office: Office, check_in: CheckIn, commands: Iterable[c.Command], at: datetime = NOW) -> None:
     """Carry out the commands, each saved."""
     for command in commands:
-        check_in, _events = step(check_in, command, WHO5, NOW)
+        check_in, _events = step(check_in, command, WHO5, at)
         async with office.database.transaction() as tx:
             await tx.check_ins.save(check_in)
 
@@ -55,14 +61,53 @@ async def kinds_put(office: Office) -> list[Kind]:
     return kinds
 
 
-async def test_one_for_ever(office: Office) -> None:
-    """M1."""
-    check_in = await office.opened(WHO5)
+async def put(office: Office, check_in: CheckIn, after: timedelta) -> bool:
+    """Whether a reminder of it is put so long after it was offered."""
+    office.clock.at = NOW + after
     async with office.world() as world:
-        await put_offer(world, ALMA, check_in)
-        await put_offer(world, ALMA, replace(check_in, revision=1), not_before=NOW + TWO_DAYS)
-        await put_reminder(world, ALMA, check_in, NOW)
-    assert sorted(await kinds_put(office)) == [Kind.OFFER, Kind.OFFER, Kind.REMINDER]
+        return await remind(world, check_in.id)
+
+
+async def test_each_once(office: Office) -> None:
+    """M1: on the second day and on the fifth, both at 15:30."""
+    check_in = await office.opened(WHO5)
+    assert not await put(office, check_in, TWO_DAYS - timedelta(minutes=1))
+    assert [await put(office, check_in, TWO_DAYS + timedelta(hours=hours)) for hours in (0, 1, 7)] == [
+        True,
+        False,
+        False,
+    ]
+    assert [await put(office, check_in, timedelta(days=days)) for days in (4, 5, 6)] == [False, True, False]
+    assert await kinds_put(office) == [Kind.REMINDER, Kind.REMINDER]
+    assert (await office.stored(check_in)).reminded == 2
+
+
+async def test_held_up(office: Office) -> None:
+    """M1: nobody was there for days, until a night; the last one is put in the morning, and the first one never."""
+    check_in = await office.opened(WHO5)
+    held_up = timedelta(days=5, hours=8)  # 23:30
+    assert [await put(office, check_in, held_up + timedelta(hours=hours)) for hours in (0, 8, 9)] == [
+        False,
+        False,
+        True,
+    ]
+    async with office.database.transaction() as tx:
+        [row] = await tx.outbox.claim(office.clock.at, office.clock.at, timedelta(seconds=1), 10)
+    assert row.ref == f"{check_in.id}:2"
+
+
+async def test_one_of_two_in_the_outbox(office: Office) -> None:
+    """M5: Telegram took nothing for days, so that both wait there."""
+    check_in = await office.opened(WHO5)
+    assert [await put(office, check_in, timedelta(days=days)) for days in (2, 5)] == [True, True]
+    written = {}
+    async with office.database.transaction() as tx:
+        world = office.worlds.at(tx, office.clock.at)
+        while rows := await tx.outbox.claim(office.clock.at, office.clock.at, timedelta(hours=1), 10):
+            written |= {row.ref: await compose(row, world) is not None for row in rows}
+            for row in rows:
+                await tx.outbox.drop(row.id, "seen")
+    assert written == {f"{check_in.id}:1": False, f"{check_in.id}:2": True}
 
 
 @pytest.mark.parametrize(
@@ -78,7 +123,7 @@ async def test_what_is_still_to_be_answered(office: Office, commands: tuple[c.Co
     found = await wanted(office, check_in)
     assert found is not None
     assert (found.id, found.status) == (check_in.id, status)
-    office.clock.at = NOW + WINDOW + timedelta(seconds=1)
+    office.clock.at = NOW + timedelta(days=11)
     assert await wanted(office, check_in) is None
 
 
@@ -148,3 +193,66 @@ async def test_who_is_to_be_asked_anyway(office: Office) -> None:
     assert await wanted(office, check_in) is None
     assert Kind.OFFER in await kinds_put(office)
     assert await wanted(office, check_in) is not None
+
+
+NIGHT, MORNING = NOW + timedelta(days=10, hours=9), NOW + timedelta(days=10, hours=17)
+"""Half an hour after its last day, and 8:30."""
+
+
+async def closed(office: Office, check_in: CheckIn) -> Ending | None:
+    """How its window ends now, if it does."""
+    async with office.world() as world:
+        await close_window(world, check_in.id)
+    return (await office.stored(check_in)).ending
+
+
+async def sent_and_reminded(office: Office, check_in: CheckIn) -> None:
+    """As after ten days on which everything went as it should."""
+    async with office.database.transaction() as tx:
+        await put_offer(office.worlds.at(tx, NOW), ALMA, check_in)
+        [row] = await tx.outbox.claim(NOW, NOW, timedelta(seconds=1), 10)
+        await tx.outbox.sent(row.id, NOW)
+        await tx.check_ins.keep_window(replace(check_in, reminded=2, remind_at=None))
+
+
+async def test_its_end(office: Office) -> None:
+    """M6."""
+    first, second = await office.opened(WHO5), await office.opened(OWN)
+    async with office.database.transaction() as tx:
+        await tx.check_ins.save(replace(second, after=first.id, revision=1, reminded=2, remind_at=None))
+    await sent_and_reminded(office, first)
+    office.clock.at = NIGHT
+    assert await closed(office, first) is None
+    await stepped(office, await office.stored(first), BEGUN, MORNING - timedelta(minutes=59))
+    office.clock.at = MORNING
+    assert await closed(office, first) is None
+    office.clock.at = MORNING + timedelta(minutes=2)
+    assert await closed(office, first) is Ending.NOT_ANSWERED
+    assert (await office.stored(second)).ending is Ending.NOT_ANSWERED
+
+
+async def test_our_fault(office: Office) -> None:
+    """M6: it was never sent; or the bot was away over its end."""
+    never, sent = await office.opened(WHO5), await office.opened(OWN)
+    async with office.world() as world:
+        await put_offer(world, ALMA, never)
+    office.clock.at = MORNING
+    assert await closed(office, never) is Ending.MISSED_BY_US
+    assert (await office.stored(sent)).ending is Ending.MISSED_BY_US
+
+
+async def test_a_late_answer(office: Office) -> None:
+    """M7."""
+    check_in = await office.opened(WHO5)
+    late = NOW + timedelta(days=9, hours=3)
+    await stepped(office, check_in, (*BEGUN, *[c.GiveAnswer(3)] * 5), late)
+    stored = await office.stored(check_in)
+    assert (stored.prompted_at, stored.ended_at, {each.at for each in stored.answers.values()}) == (NOW, late, {late})
+    assert stored.score == 60
+    async with office.world() as world:
+        [row] = await collect_export(world)
+    assert (row.prompted_at, row.completed_at, {each.answered_at for each in row.answers.values()}) == (
+        NOW,
+        late,
+        {late},
+    )

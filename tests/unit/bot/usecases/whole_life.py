@@ -26,6 +26,8 @@ from flows.people import (
     Sheet,
     SheetState,
     Substitution,
+    Transition,
+    TransitionKind,
 )
 from flows.plan import OwnPlan
 from flows.ports import Wave, World
@@ -71,7 +73,7 @@ async def live_it(office: Office, name: str = EVIL) -> Participant:
     await office.completed(OTHER, dict.fromkeys(OTHER.definition.keys, 2), alma, by=METTE)
     unanswered = await office.opened(who5, alma)
     async with office.world() as world:
-        closed = replace(unanswered, status=Status.CLOSED, ending=Ending.NOT_ANSWERED, revision=1)
+        closed = replace(unanswered, status=Status.CLOSED, ending=Ending.NOT_ANSWERED, ended_at=NOW, revision=1)
         await world.tx.check_ins.save(closed)
         await world.tx.identities.write_to(alma.id, "alma@example.dk")
         await _decide(replace(world, actor=alma.id), alma)
@@ -122,6 +124,7 @@ async def _move_on(world: World, alma: Participant) -> None:
     await tx.sheets.decide(replace(sheet, state=SheetState.APPROVED, decided_at=NOW))
     await tx.substitutions.add(Substitution(METTE.id, ALI.id, date(2026, 12, 1), date(2026, 12, 8)))
     await tx.handovers.plan(Handover(alma.id, ALI.id, date(2027, 1, 1)))
+    await tx.transitions.add(Transition("t234567890", alma.id, TransitionKind.EXAMS, date(2027, 6, 1), alma.id))
     wish = Erasure("e234567890", alma.id, NOW, date(2026, 12, 23), {})
     await tx.erasures.add(wish)
     decided = {record: None for record in Record if record in ("identity", "answers")} | {

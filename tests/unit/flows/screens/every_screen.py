@@ -18,14 +18,15 @@ from flows.screen import Day, Screen, Text
 from flows.screens import check_in as sitting_down
 from flows.screens import choices, neutral, notices, welcome
 from flows.screens import help as helping
-from locales import catalog
 from flows.window import Later
+from locales import catalog
 from questionnaires.loader import load_registry
 from questionnaires.model import Questionnaire, Target
 from tests.unit.flows.samples import ALMA, KEYS, METTE, NOW, OFFERED, ORGANISATION, WHO5
 from tests.unit.flows.screens.erasing import erasing
 from tests.unit.flows.screens.handing_over import handing_over
 from tests.unit.flows.screens.own_pages import own_pages
+from tests.unit.flows.screens.something_new import something_new
 
 LONGEST_ID = "m" * len(new_id())
 REGISTRY = load_registry()
@@ -62,6 +63,7 @@ def every_screen(language: str) -> dict[str, Screen]:
         **dict(_choices()),
         **dict(_messages(language)),
         **dict(handing_over(SOMEBODY, CONTACT.name, DEADLINE, LONGEST_ID)),
+        **dict(something_new(SOMEBODY, CONTACT.name, DEADLINE)),
         **dict(erasing(SOMEBODY, CONTACT.name, ORGANISATION.name, DEADLINE)),
         **dict(own_pages(SOMEBODY, CONTACT.name, ORGANISATION, DEADLINE, LANGUAGES)),
     }

@@ -17,6 +17,7 @@ from flows.ports import Kind
 from flows.screen import Day, Screen, Text
 from flows.screens import hands
 from flows.screens.neutral import TO_STAFF
+from flows.transitions import NOTED_BY_HAND
 from locales import catalog
 from tests.unit.flows.screens.every_screen import CONTACT, DEADLINE, SOMEBODY, every_screen
 
@@ -24,7 +25,13 @@ PAGE = Path(__file__).parents[4] / "docs" / "privacy" / "lock-screen.md"
 LANGUAGES = ("da", "en")
 LETTERS: dict[Kind, tuple[str, ...]] = {
     Kind.OFFER: ("offered", "who5 offered"),
-    Kind.REMINDER: ("reminder, offered", "reminder, paused", "last reminder, offered", "last reminder, paused"),
+    Kind.REMINDER: (
+        "reminder, offered",
+        "reminder, paused",
+        "last reminder, offered",
+        "last reminder, paused",
+        "last one of all, offered",
+    ),
     Kind.REPLY: ("free text", "contact asked", "not reached", "no curve yet", "staff welcome", "caseload"),
     Kind.NUDGE: ("nudge", "nudge, contact wanted", "nudge, unreachable", "nudge, silence"),
     Kind.SEEN: ("seen", "reached after all"),
@@ -32,10 +39,18 @@ LETTERS: dict[Kind, tuple[str, ...]] = {
         "stopped notice",
         *(f"break's notice, own, until {day}" for day in (None, DEADLINE.date())),
         *(f"sheet notice {state}" for state in SheetState),
+        "after-care, to the contact person",
         "erasure is asked for",
         "is erased",
     ),
-    Kind.ANNOUNCEMENT: ("sheet announced", "of age", *(f"erasure is answered {reason}" for reason in (None, *Reason))),
+    Kind.ANNOUNCEMENT: (
+        *(f"{kind} by staff, asked {asked}" for kind in NOTED_BY_HAND for asked in (True, False)),
+        *(f"{kind} taken back" for kind in NOTED_BY_HAND),
+        *(f"after-care, {times} times" for times in (1, 4)),
+        "sheet announced",
+        "of age",
+        *(f"erasure is answered {reason}" for reason in (None, *Reason)),
+    ),
     Kind.FORM: ("form",),
     Kind.HINTS: ("hints",),
     Kind.HELP: ("help",),

@@ -30,7 +30,10 @@ def own_pages(
     """Screens by a name that says which."""
     for takes_part in (True, False):
         yield f"menu, taking part {takes_part}", menu.menu_screen(takes_part=takes_part)
-    yield "menu, all there is", menu.menu_screen(takes_part=True, elsewhere=True, to_read="m" * 10, **PAGED)
+    yield (
+        "menu, all there is",
+        menu.menu_screen(takes_part=True, can_begin=True, elsewhere=True, to_read="m" * 10, **PAGED),
+    )
     yield "stop?", menu.stop_question(contact)
     yield "own data", own_data.own_data_screen()
     yield "own data, on the page", own_data.own_data_link_screen(PAGED["page"])

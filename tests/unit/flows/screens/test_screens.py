@@ -66,6 +66,7 @@ LONGER = {
     "contact, far away": 370,
     **{f"contact, {acting}, by {DEADLINE}": 320 for acting in ("Christoffer", "Alexandra")},
     "choices": 340,
+    "6 begin": 330,
     "choices, some apart": 400,
 }
 """Screens of several sentences each, with one more above them that says why they are shown again; and what a contact

@@ -12,11 +12,21 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Any
 
-from flows.calendar import Timetable, may_ask, next_morning
+from flows.calendar import Timetable, next_morning
 from flows.check_in import CheckIn, Ending, Status
 from flows.commands import Close, Command
 from flows.engine import step
-from flows.occasions import CLOSEST, Occasion, go_out_at, moved_occasion, next_occasion, still_asked
+from flows.occasions import (
+    CLOSEST,
+    Occasion,
+    SoFar,
+    go_out_at,
+    latest_month,
+    moved_occasion,
+    next_occasion,
+    occasion_ahead,
+    still_asked,
+)
 from flows.window import Windows, ending, opened, reminded
 from questionnaires.loader import load_registry
 from questionnaires.model import Cadence
@@ -41,15 +51,26 @@ class Young:
     is_blocked: bool = False
     planned: dict[str, Occasion] = field(default_factory=dict)
     open: dict[str, CheckIn] = field(default_factory=dict)
+    months: dict[str, int] = field(default_factory=dict)
     answered: dict[str, datetime] = field(default_factory=dict)
+    let_pass: dict[str, datetime] = field(default_factory=dict)
     touched: dict[str, datetime] = field(default_factory=dict)
     again: dict[str, datetime] = field(default_factory=dict)
-    sent: set[str] = field(default_factory=set)
+    sent: dict[str, datetime] = field(default_factory=dict)
 
-    def occasion(self, questionnaire: str, after: datetime | None) -> Occasion | None:
-        """The next one."""
+    def occasion(self, questionnaire: str, after: datetime | None, beyond: int | None = None) -> Occasion | None:
+        """The next one, of a month beyond that one."""
         cadence = self.cadences.get(questionnaire)
-        return cadence and next_occasion(self.anchor, cadence.months(), after, self.timetable)
+        if cadence is None:
+            return None
+        months = (each for each in cadence.months() if beyond is None or each > beyond)
+        return next_occasion(self.anchor, months, after, self.timetable)
+
+    def asked(self, questionnaire: str) -> datetime | None:
+        """When it was last answered, or asked without an answer; what was set aside or missed by us was not asked."""
+        waits = [each.prompted_at for each in self.open.values() if each.questionnaire == questionnaire]
+        done = [found[questionnaire] for found in (self.answered, self.let_pass) if questionnaire in found]
+        return max([*waits, *done], default=None)
 
     @property
     def terms(self) -> Terms:
@@ -122,17 +143,13 @@ class Machine:
             return
         for questionnaire in {**young.planned, **young.cadences}:
             wave = young.planned.get(questionnaire)
-            last = young.answered.get(questionnaire)
-            if wave is None:
-                self._plan(young, questionnaire, young.occasion(questionnaire, last or self.now))
-                continue
-            months = young.cadences[questionnaire].months() if questionnaire in young.cadences else ()
-            month = next((each for each in months if each >= wave.month), None)
-            moved = None
-            if month is not None:
-                at = moved_occasion(young.anchor, month, last, self.now, young.timetable)
-                moved = Occasion(month, at)
-            self._plan(young, questionnaire, moved)
+            if questionnaire not in young.cadences:
+                self._plan(young, questionnaire, None)
+            elif wave is None or wave.at > self.now:
+                so_far = SoFar(young.months.get(questionnaire), young.asked(questionnaire), wave)
+                months = young.cadences[questionnaire].months()
+                found = occasion_ahead(young.anchor, months, so_far, self.now, young.timetable)
+                self._plan(young, questionnaire, found)
         for check_in in list(young.open.values()):
             self._keep(young, opened(check_in, young.windows, young.timetable))
 
@@ -150,11 +167,15 @@ class Machine:
         if morning is not None:
             self.at(morning, CHANGE, self.come_back, young, anchor)
             return
+        if young.anchor != anchor:
+            young.months.clear()
         young.is_here, young.anchor = True, anchor
         self.note(young, What.CAME_BACK, terms=young.terms)
-        for questionnaire in young.cadences:
-            found = young.occasion(questionnaire, young.answered.get(questionnaire))
-            self._plan(young, questionnaire, found and Occasion(found.month, max(found.at, self.now)))
+        for questionnaire, cadence in young.cadences.items():
+            found = young.occasion(questionnaire, young.asked(questionnaire), young.months.get(questionnaire))
+            if found is not None and found.at <= self.now:
+                found = Occasion(latest_month(anchor, cadence.months(), self.now, young.timetable), self.now)
+            self._plan(young, questionnaire, found)
 
     # Offers
 
@@ -165,15 +186,17 @@ class Machine:
         if morning is not None:
             self.at(morning, OFFER, self._offer, young, questionnaire, wave)
             return
-        following = young.occasion(questionnaire, wave.at)
-        if not still_asked(wave.at, following.at if following else None, self.now):
+        following = young.occasion(questionnaire, wave.at, wave.month)
+        says_something = still_asked(wave.at, following.at if following else None, self.now)
+        young.months[questionnaire] = wave.month
+        if not says_something or young.occasion(questionnaire, self.now, wave.month) != following:
             self.note(young, What.MISSED, questionnaire=questionnaire, month=wave.month)
             self._plan(young, questionnaire, following)
             return
         for each in [each for each in young.open.values() if each.questionnaire == questionnaire]:
             self._close(young, each, Ending.SET_ASIDE)
         self._open(young, questionnaire, wave)
-        self._plan(young, questionnaire, young.occasion(questionnaire, self.now))
+        self._plan(young, questionnaire, following)
 
     def _open(self, young: Young, questionnaire: str, wave: Occasion) -> None:
         name, version = f"{young.code}:{next(self._number)}", QUESTIONNAIRES[questionnaire].version
@@ -194,7 +217,7 @@ class Machine:
             return
         young.again.pop(key, None)
         if not young.is_blocked:
-            young.sent.add(key)
+            young.sent[key] = self.now
             self.note(young, what, check_in)
             self.reaction(young, check_in, what)
 
@@ -211,15 +234,17 @@ class Machine:
         check_in = young.open.get(key)
         if check_in is None or check_in.remind_at is None or check_in.remind_at > self.now:
             return
-        if not may_ask(self.now, young.timetable):
-            self.at(next_morning(self.now, young.timetable) or self.now, REMIND, self._remind, young, key)
+        morning = next_morning(self.now, young.timetable)
+        if morning is not None:
+            self.at(morning, REMIND, self._remind, young, key)
             return
         after, number = reminded(check_in, young.windows, young.timetable, self.now)
         if number is None:
             return
         self._keep(young, after)
         was_there = key in young.touched and self.now - young.touched[key] < LATELY
-        if not (was_there or young.is_blocked or key in young.again) and key in young.sent:
+        is_quiet = not (was_there or young.is_blocked or key in young.again)
+        if is_quiet and young.sent.get(key, self.now) < self.now:
             self.note(young, What.REMINDED, after, number=number)
             self.reaction(young, after, What.REMINDED)
 
@@ -236,6 +261,8 @@ class Machine:
             self._close(young, check_in, how)
 
     def _close(self, young: Young, check_in: CheckIn, how: Ending) -> None:
+        if how is Ending.NOT_ANSWERED:
+            young.let_pass[check_in.questionnaire] = check_in.prompted_at
         self.step(young, check_in, Close(how))
         self.note(young, What.CLOSED, check_in, ending=how)
 

@@ -21,7 +21,7 @@ LASTS = timedelta(days=430)
 """A year for each, with two months in which they begin, and the end of the last window."""
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-OUTAGES = (HOUR, DAY, timedelta(days=30))
+OUTAGES = (HOUR, DAY, 5 * DAY, 30 * DAY)
 PLANS = {
     "monthly": {"who5": Cadence(every_months=1), "gses": Cadence(at_months=(0, 6, 12, 18))},
     "quarterly": {"who5": Cadence(every_months=3), "gses": Cadence(at_months=(0, 6, 12, 18))},
@@ -51,10 +51,10 @@ class People:
         return self.machine.journal
 
     def _outages(self) -> tuple[tuple[datetime, datetime], ...]:
-        """One of each length, in thirds of the year, one over an afternoon at which many are asked."""
+        """One of each length, in quarters of the year, one over an afternoon at which many are asked."""
         found = []
         for n, length in enumerate(OUTAGES):
-            day = BEGINS + (60 + 110 * n + self.dice.randrange(40)) * DAY
+            day = BEGINS + (60 + 85 * n + self.dice.randrange(40)) * DAY
             begins = day.replace(hour=12) + self.dice.random() * 3 * HOUR
             found.append((begins, begins + length + self.dice.random() * HOUR))
         return tuple(found)

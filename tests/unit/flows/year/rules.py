@@ -1,13 +1,14 @@
 """The written rules of a year, held against its journal alone: nothing of `flows` says when something should come.
 
 Y1  Each wave comes in its month, once, on the day and at the hour that were agreed when it was planned; none is left
-    out. What changed meanwhile moves it: to the new day and hour, not before now, not sooner than two weeks after the
-    last answer. Whoever comes back is asked at once what became due meanwhile, but for what was answered lately.
+    out. After a change it comes ahead of what was asked, on a day that is wished for or a working day, at the new hour,
+    and at the latest with the first month that lies ahead. Whoever comes back is asked at once what became due
+    meanwhile, of several the last one. What would come within two weeks of an answer comes after them.
 Y2  What was due while we were away, or at night, comes at the first hour afterwards; later than half-way to the next
-    one it is noted as missed by us instead, and nothing but that is.
+    one, or so late that it would push that away, it is noted as missed by us instead, and nothing but that is.
 Y3  Nothing reaches anybody outside the hours on offer, nor while they are away, nor while we are.
-Y4  A questionnaire isn't asked again within two weeks, nor within two weeks of its answer, but of who came back or
-    agreed on something else meanwhile and had not answered.
+Y4  A questionnaire isn't asked again within two weeks, nor within two weeks of its answer; what was set aside or missed
+    by us doesn't count for who came back or agreed on something else meanwhile.
 Y5  Each reminder comes once, in order, on its day and at the hour; only to who has not answered, was not there within a
     day and waits for no second offer. Of several that were held up the last one comes. None is left out.
 Y6  What waits for an answer is closed in the first hour after its last day: as not answered where it was sent, all its
@@ -72,6 +73,9 @@ class Life:
     answered: dict[str, datetime] = field(default_factory=dict)
     waiting: dict[str, Waiting] = field(default_factory=dict)
     since: datetime | None = None
+    months: dict[str, int] = field(default_factory=dict)
+    moved: set[str] = field(default_factory=set)
+    let_pass: dict[str, datetime] = field(default_factory=dict)
 
     def read(self, entries: Iterable[Entry]) -> list[Finding]:
         """What is wrong in it."""
@@ -143,30 +147,33 @@ class Life:
             self.due[questionnaire] = found
 
     def _soonest(self, questionnaire: str) -> date:
-        last = self.answered.get(questionnaire)
-        return self._day(last) + TWO_WEEKS if last else date.min
+        waits = [each.opened for each in self.waiting.values() if each.questionnaire == questionnaire]
+        done = [found[questionnaire] for found in (self.answered, self.let_pass) if questionnaire in found]
+        return max((self._day(at) + TWO_WEEKS for at in [*waits, *done]), default=date.min)
 
     def agreed(self, entry: Entry) -> None:
-        """From now on by other terms."""
+        """From now on by other terms; what is due by now comes all the same."""
         is_first, self.terms, self.since = self.terms is None, entry.terms, entry.at
-        if is_first or not self.is_here:
-            for questionnaire in self._agreed.months if is_first else ():
+        for questionnaire in [*self.due, *self._agreed.months] if self.is_here else ():
+            if is_first:
                 self._plan(questionnaire, self._next(questionnaire, date.min))
-            return
-        for questionnaire in {*self.due, *self._agreed.months}:
-            if questionnaire not in self.due:
-                last = self.answered.get(questionnaire, entry.at)
-                self._plan(questionnaire, self._next(questionnaire, self._day(last) + TWO_WEEKS))
-                continue
-            months = [each for each in self._agreed.months.get(questionnaire, ()) if each >= self.due[questionnaire][0]]
-            self._plan(questionnaire, self._moved(questionnaire, months[0], entry.at) if months else None)
+            elif questionnaire not in self._agreed.months:
+                self.due.pop(questionnaire, None)
+            elif questionnaire not in self.due or self.due[questionnaire][1] > entry.at:
+                self._ahead(questionnaire, entry.at)
 
-    def _moved(self, questionnaire: str, month: int, now: datetime) -> tuple[int, datetime]:
-        begins = self._days.begins(self._agreed.anchor, month)
-        day = self._days.day_from(max(self._soonest(questionnaire), begins))
-        while self._moment(day) < now:
-            day = self._days.day_from(day + A_DAY)
-        return month, self._moment(day)
+    def _ahead(self, questionnaire: str, now: datetime) -> None:
+        """It is moved. At the latest it comes when the first month lies ahead that wasn't asked."""
+        self.moved.add(questionnaire)
+        day = max(self._soonest(questionnaire), self._day(now) + A_DAY)
+        self._plan(questionnaire, self._next(questionnaire, day, self.months.get(questionnaire, -1)))
+
+    def _keep_apart(self, questionnaire: str) -> None:
+        """After an answer: what would come within two weeks comes on the next day after them."""
+        month, due = self.due.get(questionnaire, (0, None))
+        if due is not None and self._day(due) < self._soonest(questionnaire):
+            day = self._days.day_from(self._soonest(questionnaire))
+            self._plan(questionnaire, (month, self._moment(day)))
 
     def left(self, _entry: Entry) -> None:
         """Away; nothing is planned."""
@@ -174,32 +181,67 @@ class Life:
         self.due.clear()
 
     def came_back(self, entry: Entry) -> None:
-        """Here again, perhaps in another course."""
-        self.is_here, self.since = True, entry.at
-        self.terms = entry.terms or self.terms
-        for questionnaire in self._agreed.months:
-            found = self._next(questionnaire, self._soonest(questionnaire))
-            self._plan(questionnaire, found and (found[0], max(found[1], entry.at)))
+        """Here again, perhaps in another course: asked at once what became due meanwhile, of several the last one."""
+        assert entry.terms is not None
+        if entry.terms.anchor != self._agreed.anchor:
+            self.months.clear()
+        self.is_here, self.since, self.terms = True, entry.at, entry.terms
+        self.moved.clear()
+        for name in self._agreed.months:
+            found = self._next(name, self._soonest(name), self.months.get(name, -1))
+            if found is not None and found[1] <= entry.at:
+                found = max(month for month in self._agreed.months[name] if self._usual(month) <= entry.at), entry.at
+            self._plan(name, found)
+
+    def _usual(self, month: int) -> datetime:
+        return self._moment(self._days.day_of(self._agreed.anchor, month))
 
     def opened(self, entry: Entry) -> None:
         """Asked, or missed: it must be what is due, now."""
         name, is_missed = entry.questionnaire, entry.what is What.MISSED
-        month, due = self.due.get(name, (None, entry.at))
-        self._expect(month == entry.month and self.is_here, "Y1", entry, f"{month} was due")
-        self._expect(month is None or self._free(due) == entry.at, "Y1", entry, f"due at {due}")
-        asked = self._day(due if is_missed else entry.at)
-        following = self._next(name, self._day(due) + TWO_WEEKS)
-        until = due + (following[1] - due) / 2 if following else due + LAST_ONE
-        self._expect(is_missed == (entry.at > until), "Y2", entry, f"half-way is at {until}")
-        self._plan(name, self._next(name, asked + TWO_WEEKS))
+        assert entry.month is not None
+        is_known = entry.month in (*self._agreed.months.get(name, ()), self.due.get(name, (None,))[0])
+        self._expect(self.is_here and is_known, "Y1", entry, "not asked now")
+        due = self._expect_moved(entry) if name in self.moved else self._expect_due(entry)
+        following = self._next(name, self._day(due or entry.at) + TWO_WEEKS, entry.month)
+        if due is not None:
+            until = due + (following[1] - due) / 2 if following else due + LAST_ONE
+            displaces = self._next(name, self._day(entry.at) + TWO_WEEKS, entry.month) != following
+            self._expect(is_missed == (displaces or entry.at > until), "Y2", entry, f"half-way is at {until}")
         if not is_missed:
             self._expect_distance(entry)
-            self.asked[name] = entry.at
-            self.waiting[entry.check_in] = Waiting(entry.at, name)
+            self.asked[name], self.waiting[entry.check_in] = entry.at, Waiting(entry.at, name)
+        self.months[name] = entry.month
+        self._plan(name, following)
+        if due is not None or not is_missed:
+            self.moved.discard(name)
+
+    def _expect_due(self, entry: Entry) -> datetime | None:
+        """Where nothing was agreed anew it is known to the minute. Returns when it was due."""
+        month, due = self.due.get(entry.questionnaire, (None, entry.at))
+        self._expect(month == entry.month, "Y1", entry, f"{month} was due")
+        self._expect(month is None or self._free(due) == entry.at, "Y1", entry, f"due at {due}")
+        return due
+
+    def _expect_moved(self, entry: Entry) -> datetime | None:
+        """After a change: ahead of what was asked, on a day they wish for or a working day, not after the latest.
+
+        Returns when it was due; None where we were away, and it can't be told.
+        """
+        latest = self.due.get(entry.questionnaire, (None, None))[1]
+        is_ahead = entry.month is not None and entry.month >= self.months.get(entry.questionnaire, 0)
+        self._expect(is_ahead, "Y1", entry, "asked already")
+        self._expect(latest is None or entry.at <= self._free(latest), "Y1", entry, f"{latest} at the latest")
+        if any(self._free(gone) == entry.at for gone, _ in self.journal.outages):
+            return None
+        day = self._day(entry.at)
+        self._expect(self._days.is_wished(day) or day.weekday() < 5, "Y1", entry, "no day for it")
+        self._expect(self._moment(day) == entry.at, "Y1", entry, "another hour")
+        return entry.at
 
     def _expect_distance(self, entry: Entry) -> None:
         soonest, last = self._soonest(entry.questionnaire), self.asked.get(entry.questionnaire)
-        self._expect(self._day(entry.at) >= soonest, "Y4", entry, "too soon after its answer")
+        self._expect(self._day(entry.at) >= soonest, "Y4", entry, "too soon after it was answered or asked")
         if last is not None and not (self.since and self.since > last):
             self._expect(self._day(entry.at) >= self._day(last) + TWO_WEEKS, "Y4", entry, "too soon after the last one")
 
@@ -246,9 +288,7 @@ class Life:
         if each is not None:
             self.answered[each.questionnaire] = entry.at
             del self.waiting[entry.check_in]
-            month, due = self.due.get(each.questionnaire, (0, None))
-            if due is not None and self._day(due) < self._soonest(each.questionnaire):
-                self._plan(each.questionnaire, self._moved(each.questionnaire, month, entry.at))
+            self._keep_apart(each.questionnaire)
 
     def _reminder(self, each: Waiting, number: int) -> datetime:
         return self._moment(self._day(each.opened) + self._agreed.reminders[number - 1] * A_DAY)
@@ -298,6 +338,8 @@ class Life:
         if each is None:
             return
         del self.waiting[entry.check_in]
+        if entry.ending is Ending.NOT_ANSWERED:
+            self.let_pass[each.questionnaire] = each.opened
         closes = self._closes(each)
         if entry.ending is Ending.SET_ASIDE:
             self._expect(entry.at <= self._free(closes), "Y6", entry, "its window was over")

@@ -1,0 +1,131 @@
+"""The ticks of two processes on one database do everything once.
+
+T1  Of two that find a wave due, a reminder or the end of a window, one deals with it.
+T2  Two that start with other decisions than before plan everybody anew once, and one that knows better is left to it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.bell import Bell
+from bot.jobs.check_ins import CheckInJobs
+from bot.jobs.plans import AT_ONCE, PlanJob
+from bot.jobs.windows import WindowJobs
+from bot.links import Links
+from bot.usecases import plan_waves
+from bot.worlds import Worlds
+from flows.calendar import Liking, no_day_off
+from flows.check_in import Ending
+from flows.people import Participant
+from flows.plan import Plan
+from flows.ports import Kind, Wave, World
+from storage.crypto import Keyring
+from storage.database import Database
+from storage.tables import CHECK_IN, OUTBOX
+from tests.contract.storage_kit import ADA, BO
+from tests.unit.bot.usecases.kit import NOW, ORGANISATION, REGISTRY, ToldClock
+
+pytest_plugins = ["tests.contract.storage_fixtures"]
+pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+
+Processes = list["Process"]
+
+
+class Process:
+    """One of those that share the database, with decisions of its own and connections of its own."""
+
+    def __init__(self, url: str, keyring: Keyring, plan: Plan | None = None) -> None:
+        self.database = Database(url, keyring)
+        self.clock = ToldClock()
+        organisation = replace(ORGANISATION, questionnaires=("who5",), plan=plan or Plan())
+        links = Links("https://pejling.test", keyring)
+        self.worlds = Worlds(REGISTRY, lambda _id: organisation, no_day_off, links.page_of)
+        parts = (self.database, self.worlds, Bell(), self.clock)
+        self.check_ins, self.windows = CheckInJobs(*parts), WindowJobs(*parts)
+        self.plans = PlanJob(self.database, self.worlds, self.clock)
+
+
+@asynccontextmanager
+async def running(*processes: Process) -> AsyncIterator[Processes]:
+    yield list(processes)
+    for each in processes:
+        await each.database.close()
+
+
+async def people(database: Database, how_many: int) -> None:
+    """Active ones, who began a month ago; WHO-5 is due for each."""
+    async with database.transaction() as tx:
+        await tx.staff.add(BO)
+        for number in range(how_many):
+            one = replace(ADA, id=f"P-N{number:03}", started_on=NOW.date() - timedelta(days=31))
+            await tx.participants.add(one)
+            await tx.waves.plan(Wave(one.id, "who5", 1, NOW, month=1))
+
+
+async def at_once(both: Processes, part: Callable[[Process], Coroutine[None, None, object]]) -> None:
+    await asyncio.gather(*(part(each) for each in both))
+
+
+async def count(database: Database, kind: Kind) -> int:
+    async with database.reading() as tx:
+        query = select(func.count()).select_from(OUTBOX).where(OUTBOX.c.kind == kind)
+        return int((await tx.connection.execute(query)).scalar_one())
+
+
+async def test_two_ticks_do_everything_once(url: str, keyring: Keyring) -> None:
+    """T1."""
+    async with running(Process(url, keyring), Process(url, keyring)) as both:
+        database = both[0].database
+        await people(database, 4)
+        for days, part, kind in (
+            (0, lambda each: each.check_ins.offer(), Kind.OFFER),
+            (2, lambda each: each.windows.remind(), Kind.REMINDER),
+            (11, lambda each: each.windows.close(), Kind.REMINDER),
+        ):
+            async with database.transaction() as tx:
+                await tx.connection.execute(OUTBOX.update().values(state="sent", sent_at=NOW))
+            for each in both:
+                each.clock.at = NOW + timedelta(days=days)
+            await at_once(both, part)
+            assert await count(database, kind) == 4
+        async with database.reading() as tx:
+            asked = (await tx.connection.execute(select(CHECK_IN))).all()
+            planned = [len(await tx.waves.planned(each.participant)) for each in asked]
+        assert [each.ending for each in asked] == [Ending.MISSED_BY_US] * 4  # the second reminder was never sent
+        assert {each.revision for each in asked} == {1}
+        assert planned == [1] * 4
+
+
+async def test_two_starts_plan_anew_once(url: str, keyring: Keyring, monkeypatch: pytest.MonkeyPatch) -> None:
+    """T2."""
+    planned_anew: list[str] = []
+
+    async def counting(world: World, participant: Participant) -> None:
+        planned_anew.append(participant.id)
+        await plan_waves.plan_anew(world, participant)
+
+    monkeypatch.setattr("bot.jobs.plans.plan_anew", counting)
+    on_fridays = Plan(when=Liking((4,)))
+    async with running(*(Process(url, keyring, plan) for plan in (None, on_fridays, on_fridays))) as processes:
+        before, *both = processes
+        await people(before.database, AT_ONCE + 2)
+        for each in processes:
+            each.clock.at = NOW - timedelta(days=1)
+        await before.plans.plan()
+        assert len(planned_anew) == AT_ONCE + 2
+        await at_once(both, lambda each: each.plans.plan())
+        assert sorted(planned_anew) == sorted([f"P-N{number:03}" for number in range(AT_ONCE + 2)] * 2)
+        for each in (*both, before):
+            await each.plans.plan()
+        assert len(planned_anew) == 2 * (AT_ONCE + 2)
+        async with before.database.reading() as tx:
+            days = {each.due_at.weekday() for each in await tx.waves.due(NOW + timedelta(days=60), 100)}
+        assert days == {4}
