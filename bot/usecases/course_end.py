@@ -40,10 +40,10 @@ async def end_course(
     course = await _course_over(world, participant, reason)
     contact = await acting_contact(world, participant)
     by = await name_of(world, participant, world.actor)
-    cause, notice = f"ended:{participant.id}:{course.number}", stopped_notice(participant)
+    cause, notice = f"ended:{participant.id}:{course.number}", stopped_notice
     if with_aftercare and aftercare.follows(world, participant, reason):
         begun = await aftercare.begin(world, participant, course.ended_on)
-        cause, notice = f"aftercare:{participant.id}:{course.number}", aftercare_notice(begun)
+        cause, notice = f"aftercare:{participant.id}:{course.number}", aftercare_notice
         screen = aftercare_screen(begun, by, contact.name, *await aftercare.to_come(world, begun))
     else:
         await take_back(world, participant)
@@ -51,7 +51,7 @@ async def end_course(
         screen = end_screen(await aftercare.end_for_good(world, participant), by)
     await announce(world, participant, screen, cause)
     if contact.id != world.actor:
-        await notify(world, contact.id, notice, cause)
+        await notify(world, contact.id, notice(participant), cause)
     return course
 
 

@@ -17,8 +17,8 @@ from bot.usecases.other_courses import known_elsewhere
 from bot.usecases.own_plan import Past, PlanRow, endings, own_plan
 from bot.usecases.relay_note import takes_notes
 from bot.usecases.see_desk import OpenForm, open_forms
-from bot.usecases.transitions import Beginning, beginnings
 from bot.usecases.standings import standings
+from bot.usecases.transitions import Beginning, beginnings
 from bot.usecases.whom import Whom, whom
 from flows.age import is_of_age
 from flows.authorisation import Deed
@@ -99,10 +99,10 @@ class PersonPage:
     elsewhere: tuple[str, ...]
     alerts: tuple[TakenAlert, ...]
     forms: tuple[OpenForm, ...]
+    stands: StandDays
     pause_until: date | None = None
     stands_in_for: str | None = None
     until: date | None = None
-    stands: StandDays = StandDays()
     ahead: tuple[PlanRow, ...] = ()
     endings: tuple[Past, ...] = ()
     aftercare_from: date | None = None

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from bot.usecases.agreed import anchor_of, cadences_of, timetable_of, windows_of
 from bot.usecases.place_transitions import lift, place, plan_beside
-from flows.calendar import month_after, next_afternoon
+from flows.calendar import asked_from, month_after, next_afternoon
 from flows.check_in import CheckIn, Ending, WaveKind
-from flows.occasions import Occasion, SoFar, next_occasion, occasion_ahead
+from flows.occasions import CLOSEST, Occasion, SoFar, next_occasion, occasion_ahead
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Wave, World
 from flows.window import opened
@@ -87,6 +87,19 @@ async def bring_forward(world: World, participant: Participant, questionnaire: s
             await world.tx.waves.move(replace(wave, due_at=due, month=None))
 
 
+async def keep_apart(world: World, participant: Participant, questionnaire: str) -> None:
+    """After an answer just now: what would ask about the same two weeks again comes after them.
+
+    A late answer and a day off can bring them together: a window is ten days, and an occasion may move by thirteen.
+    """
+    timetable = timetable_of(world, participant)
+    soonest = timetable.here(world.now).date() + CLOSEST
+    for wave in await world.tx.waves.planned(participant.id):
+        is_too_soon = world.now < wave.due_at and timetable.here(wave.due_at).date() < soonest
+        if wave.questionnaire == questionnaire and wave.month is not None and is_too_soon:
+            await world.tx.waves.move(replace(wave, due_at=asked_from(soonest, world.now, timetable)))
+
+
 async def plan_anew(world: World, participant: Participant) -> None:
     """Have what lies ahead follow what is agreed now: times, plan and questionnaires. What was asked stays as it is.
 
@@ -125,11 +138,12 @@ async def _follow(world: World, participant: Participant, questionnaire: str, wa
 
 
 async def _move_windows(world: World, participant: Participant) -> None:
-    """What waits for an answer keeps its days, and is reminded of at the new hour."""
+    """What waits for an answer is reminded of at the new hour, and never ends sooner than was promised."""
     for check_in in await world.tx.check_ins.of(participant.id):
         if check_in.is_open and check_in.closes_at is not None:
             window = opened(check_in, windows_of(world, participant), timetable_of(world, participant))
-            await world.tx.check_ins.keep_window(window)
+            ends = max(check_in.closes_at, window.closes_at or check_in.closes_at)
+            await world.tx.check_ins.keep_window(replace(window, closes_at=ends))
 
 
 async def last_asked(world: World, participant: Participant) -> Mapping[str, datetime]:

@@ -12,6 +12,7 @@ from bot.usecases.hands import acting_contact
 from bot.usecases.offer_check_ins import offer_rest_later, put_offer
 from bot.usecases.pictures import has_picture
 from bot.usecases.place_transitions import settle
+from bot.usecases.plan_waves import keep_apart
 from bot.usecases.raise_alert import raise_alert
 from bot.usecases.sharing import share, take_back
 from bot.usecases.the_day import company
@@ -51,14 +52,11 @@ async def take_step(
         follow_up = _FOLLOW_UPS.get(type(event))
         if follow_up is not None:
             await follow_up(world, participant, changed, event)
-    is_told = changed.status is Status.CLOSED and await _is_told(world, participant, changed)
-    if not changed.is_open and not is_told and (changed is check_in or await _is_elsewhere(world, changed)):
-        await show_current(world, participant)
-    else:
-        notice = _notice(world, participant, changed, events)
-        if changed.status is Status.OFFERED and events == [e.CommandIgnored(e.Reason.STALE)]:
-            notice = await _promised(world, changed)
+    if changed.is_open or await _is_shown_ended(world, participant, changed, is_news=changed is not check_in):
+        notice = _notice(world, participant, changed, events) or await _still_said(world, changed, events)
         await world.tx.live.show(participant.id, Dialogue.CHECK_IN, changed.id, notice)
+    else:
+        await show_current(world, participant)
     return events
 
 
@@ -89,16 +87,20 @@ def _notice(world: World, participant: Participant, check_in: CheckIn, events: l
     return None
 
 
-async def _is_told(world: World, participant: Participant, closed: CheckIn) -> bool:
-    """Whether they are told that it is closed: the chat offered it, and there is nothing else to answer."""
+async def _is_shown_ended(world: World, participant: Participant, ended: CheckIn, *, is_news: bool) -> bool:
+    """Whether the chat is to show what was ended: just now; or closed before, where nothing else is to be answered."""
+    if is_news:
+        return not await _is_elsewhere(world, ended)
     live = await world.tx.live.get(participant.id)
-    return await _is_shown(world, closed) and await whose_turn(world, participant, live) is None
+    is_alone = ended.status is Status.CLOSED and await whose_turn(world, participant, live) is None
+    return is_alone and await _is_shown(world, ended)
 
 
-async def _promised(world: World, check_in: CheckIn) -> Text | None:
-    """What was said above its offer, which a second tap doesn't take back."""
-    live = await world.tx.live.get(check_in.participant)
-    return live.notice if live is not None and live.check_in == check_in.id else None
+async def _still_said(world: World, check_in: CheckIn, events: list[e.Event]) -> Text | None:
+    """What was promised above its offer, which a second tap doesn't take back."""
+    live = await world.tx.live.get(check_in.participant) if check_in.status is Status.OFFERED else None
+    is_second = events == [e.CommandIgnored(e.Reason.STALE)]
+    return live.notice if is_second and live is not None and live.check_in == check_in.id else None
 
 
 async def _is_current(world: World, participant: Participant, check_in: CheckIn) -> bool:
@@ -142,6 +144,7 @@ async def _completed(world: World, participant: Participant, check_in: CheckIn, 
     if await sees(world, participant, check_in.questionnaire) is Sees.ANSWERS:
         await share(world, check_in, shared=True)
     await offer_rest_later(world, participant, check_in)
+    await keep_apart(world, participant, check_in.questionnaire)
     await settle(world, participant)
 
 
@@ -151,6 +154,7 @@ async def _postponed(world: World, participant: Participant, check_in: CheckIn, 
 
 async def _declined(world: World, participant: Participant, check_in: CheckIn, event: e.CheckInDeclined) -> None:
     """Not this time goes for what was to follow on the same day, too."""
+    await keep_apart(world, participant, check_in.questionnaire)
     following = await world.tx.check_ins.next_after(check_in.id)
     if following is not None and following.status is Status.OFFERED:
         questionnaire = world.questionnaires.get(following.questionnaire, following.version)

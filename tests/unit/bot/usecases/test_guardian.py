@@ -159,6 +159,12 @@ async def test_eighteen(ruled: Office, downtime_days: int) -> None:
     async with ruled.database.reading() as tx:
         assert len(await tx.check_ins.of(ALMA.id)) == 2
         assert [each.number for each in await tx.waves.planned(ALMA.id)] == [7]
+    ruled.clock.at += timedelta(days=60)
+    async with ruled.world() as world:
+        assert not await offer_check_in(world, ALMA.id)
+        assert await world.tx.waves.past(ALMA.id) == []  # nobody has missed it
+        [wave] = await world.tx.waves.planned(ALMA.id)
+        assert wave.due_at > world.now - timedelta(days=31)
 
 
 async def test_who_decides_alone_already(ruled: Office) -> None:

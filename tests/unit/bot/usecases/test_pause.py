@@ -15,16 +15,18 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 
 from bot.bell import Bell
 from bot.jobs.check_ins import CheckInJobs
 from bot.usecases.pause import end_pause, pause, resume
 from bot.usecases.stop import restart, stop
-from flows.occasions import CLOSEST
 from flows.check_in import Status
+from flows.occasions import CLOSEST
 from flows.people import Participant, ParticipantStatus, PauseReason
 from flows.ports import Dialogue, Kind, Wave
 from storage.repositories.outbox import ClaimedOutgoing
+from storage.tables import OUTBOX
 from tests.unit.bot.usecases.kit import ALMA, METTE, NOW, OTHER, REGISTRY, Office
 
 WHO5 = REGISTRY.latest("who5")
@@ -216,10 +218,27 @@ async def test_it_is_ended_once(monthly: Office) -> None:
     assert sum(each.kind is Kind.OFFER for each in await letters(monthly)) == 1
 
 
+@pytest.mark.parametrize(("at", "waits"), [("2026-11-30 08:00", False), ("2026-12-02 12:00", True)])
+async def test_not_everybody_at_the_same_moment(monthly: Office, at: str, waits: bool) -> None:
+    """B3: where we were away on the day, the first offer goes out within the hour after."""
+    await rest(monthly, date(2026, 11, 30))
+    monthly.clock.at = datetime.fromisoformat(at).replace(tzinfo=COPENHAGEN)
+    await jobs(monthly).end_pauses()
+    async with monthly.database.reading() as tx:
+        found = await tx.connection.execute(select(OUTBOX.c.not_before).where(OUTBOX.c.kind == Kind.OFFER))
+        [not_before] = [row.not_before for row in found]
+    assert (not_before is not None) is waits
+    assert not_before is None or timedelta() <= not_before - monthly.clock.at <= timedelta(hours=1)
+
+
+@pytest.mark.parametrize("is_own", [True, False])
 @pytest.mark.parametrize(("zone", "at"), [("America/Nuuk", "11-30T10:00"), ("Pacific/Kiritimati", "11-29T18:00")])
-async def test_its_day_is_the_one_where_they_are(monthly: Office, zone: str, at: str) -> None:
-    """B3: 10 UTC is 8 in Nuuk; on Kiritimati it is the next day's eight o'clock at 18 UTC."""
-    monthly.organisation = replace(monthly.organisation, zone=zone)
+async def test_its_day_is_the_one_where_they_are(monthly: Office, zone: str, at: str, is_own: bool) -> None:
+    """B3: 10 UTC is 8 in Nuuk; on Kiritimati it is the next day's eight o'clock at 18 UTC. By their own zone, too."""
+    if is_own:
+        await monthly.save(replace(ALMA, zone=zone))
+    else:
+        monthly.organisation = replace(monthly.organisation, zone=zone)
     await rest(monthly, date(2026, 11, 30))
     comes = datetime.fromisoformat(f"2026-{at}+00:00")
     for at_utc, status in ((comes - timedelta(minutes=1), "paused"), (comes, "active")):

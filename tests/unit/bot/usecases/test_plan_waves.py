@@ -8,6 +8,7 @@ N4  Who isn't asked now has nothing planned.
 N5  After an outage what still says something is offered once, not all at the same moment; the rest was missed by us.
 N6  A clock that is set back doubles nothing.
 N7  What was offered asks in the new language, what was begun in its own.
+N8  An answer that comes late moves what would be asked within two weeks of it.
 """
 
 from __future__ import annotations
@@ -26,13 +27,16 @@ from bot.usecases.own import language
 from bot.usecases.plan_waves import bring_forward, plan_anew
 from bot.usecases.start_course import start_course
 from bot.usecases.stop import stop
+from bot.usecases.take_step import take_step
 from flows.calendar import Liking
-from flows.check_in import CheckIn, Status
+from flows.check_in import CheckIn, Status, WaveKind
+from flows.commands import Decline
 from flows.occasions import SPREAD
 from flows.people import Participant, ParticipantStatus, PauseReason
 from flows.plan import OwnPlan, Plan
-from flows.ports import Kind
+from flows.ports import Kind, Wave
 from flows.screen import Action
+from flows.window import Windows
 from questionnaires.model import Cadence
 from storage.tables import OUTBOX, WAVE
 from tests.unit.bot.usecases.kit import ALMA, CONTACT, NOW, REGISTRY, Office, answered
@@ -173,6 +177,16 @@ async def test_what_waits_for_an_answer_is_not_asked_again(monthly: Office) -> N
     assert await ahead(monthly) == "12-30 15:30"
 
 
+@pytest.mark.parametrize(("windows", "last_day"), [(Windows((1,), 5), 3), (Windows((2, 9), 14), 7)])
+async def test_what_was_promised_of_a_window(monthly: Office, windows: Windows, last_day: int) -> None:
+    """N2: what waits can be answered as long as was said, or longer; it is reminded of by what is agreed now."""
+    await begin(monthly, answers=False)
+    await agree(monthly, {"ask_at": time(19)}, {"windows": windows})
+    [waiting] = await asked(monthly)
+    assert waiting.closes_at == datetime(2026, 12, last_day + 1, tzinfo=COPENHAGEN)
+    assert waiting.remind_at == datetime(2026, 11, 23 + windows.reminders[0], 19, tzinfo=COPENHAGEN)
+
+
 async def test_a_day_that_is_over_by_now_is_not_lost(monthly: Office) -> None:
     """N2: the 28th becomes the 25th on the 27th, a Sunday: on the next working day, and the month after as ever."""
     await begin(monthly)
@@ -276,6 +290,18 @@ async def test_what_comes_seldom_is_asked_late(office: Office) -> None:
     assert len([each for each in await asked(office, PROFILE.id) if each.is_open]) == 1
 
 
+async def test_two_of_one_questionnaire(monthly: Office) -> None:
+    """N5: what begins and the plan both became due in an outage: asked once, as the plan's, which goes on."""
+    await begin(monthly)
+    async with monthly.world() as world:
+        begins = Wave(ALMA.id, "who5", 9, NOW + 25 * A_DAY, WaveKind.TRANSITION, about="T-1")
+        await world.tx.waves.plan(begins)
+    go_to(monthly, "2026-12-24T12:00")
+    await tick(monthly)
+    assert len(await asked(monthly)) == 2
+    assert await states(monthly) == [(0, "taken"), (1, "taken"), (None, "missed"), (2, "planned")]
+
+
 async def test_a_clock_that_is_set_back(monthly: Office) -> None:
     """N6."""
     await begin(monthly)
@@ -320,3 +346,16 @@ async def test_a_start_with_other_decisions(monthly: Office) -> None:
         await tx.waves.move(replace(wave, due_at=NOW))
     await PlanJob(monthly.database, monthly.worlds, monthly.clock).plan()
     assert await ahead(monthly) == "11-23 15:30"  # nothing has changed, so nobody looks
+
+
+async def test_a_late_answer_keeps_two_weeks(monthly: Office) -> None:
+    """N8: a summer's closing moved November's occasion forward, so that December's is near; it comes after them."""
+    await begin(monthly, answers=False)
+    async with monthly.world() as world:
+        [wave] = await world.tx.waves.planned(ALMA.id)
+        await world.tx.waves.move(replace(wave, due_at=NOW + 16 * A_DAY))
+    go_to(monthly, "2026-12-02 18:00")
+    async with monthly.world() as world:
+        [check_in] = await world.tx.check_ins.of(ALMA.id)
+        await take_step(world, await world.tx.participants.get(ALMA.id), check_in.id, Decline())
+    assert await ahead(monthly) == "12-16 15:30"

@@ -100,7 +100,7 @@ async def test_one_of_two_in_the_outbox(office: Office) -> None:
     """M5: Telegram took nothing for days, so that both wait there."""
     check_in = await office.opened(WHO5)
     assert [await put(office, check_in, timedelta(days=days)) for days in (2, 5)] == [True, True]
-    written = {}
+    written: dict[str, bool] = {}
     async with office.database.transaction() as tx:
         world = office.worlds.at(tx, office.clock.at)
         while rows := await tx.outbox.claim(office.clock.at, office.clock.at, timedelta(hours=1), 10):

@@ -260,10 +260,10 @@ async def test_a_week_that_is_not_offered_does_nothing(monthly: Office) -> None:
     assert await noted(monthly) == [("exams", "2026-11-30", ALMA.id)]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 async def test_whatever_begins_the_plan_goes_on(monthly: Office, seed: int) -> None:
     """T1 to T4: of a random year, never two within two weeks, no month twice, and always one month's occasion ahead."""
-    draw = Random(seed)
+    draw = Random(seed)  # noqa: S311 - no secret
     for _ in range(45):
         await offer(monthly, f"{monthly.clock.at + timedelta(days=draw.randrange(1, 14)):%Y-%m-%d}")
         match draw.randrange(5):
