@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.usecases.raise_alert import raise_alert
 from flows.events import BecameUnreachable
-from flows.people import ParticipantStatus
+from flows.people import Participant, ParticipantStatus
 from flows.ports import World
 
 
@@ -18,4 +18,10 @@ async def lost_touch(world: World, subject: str) -> None:
     participant = await world.tx.participants.get(subject) if is_participant else None
     is_news = await world.tx.identities.mark_unreachable(subject)
     if is_news and participant is not None and participant.status is ParticipantStatus.ACTIVE:
+        await raise_alert(world, participant, BecameUnreachable())
+
+
+async def missed_meanwhile(world: World, participant: Participant) -> None:
+    """After a break in which their chat began to refuse, which nobody heard of then."""
+    if not participant.reachable:
         await raise_alert(world, participant, BecameUnreachable())

@@ -101,8 +101,9 @@ OWN_ACTS = listed(
 INNER = listed(
     """
     authorise birthdays choices close_check_ins coming current_screen follow_nudge guardian hands lost_touch
-    mind_the_gap offer_check_ins open_form pause picture_of pictures plan_waves raise_alert remind reply sharing start_course
-    tell fell_silent the_day collect_export.collect_export collect_own_data.collect_own_data side_by_side.side_by_side
+    mind_the_gap offer_check_ins open_form pause picture_of pictures plan_waves raise_alert remind reply sharing
+    start_course tell fell_silent the_day collect_export.collect_export collect_own_data.collect_own_data
+    side_by_side.side_by_side
     duty.prompt_for_duty duty.record_duty_on enrol_many erasure.forget erasure.is_due hand_over.carry_out
     other_courses.known_elsewhere overview.colleagues other_courses.told_of substitute.colleague
     substitute.follow_absence substitute.is_due substitute.pass_alerts_on substitute.still_away
