@@ -23,6 +23,8 @@ ASK_ON = range(3)
 EARLIEST = time(8, 0)
 EVENING = time(19, 0)
 LATEST = time(20, 30)
+AT_THE_END = timedelta(minutes=15)
+
 DAYS_ON = timedelta(days=13)
 """How far at most a day off moves an occasion, so that none comes closer to the next one than two weeks."""
 
@@ -70,9 +72,12 @@ class Timetable:
 
     @property
     def hour(self) -> time:
-        """The hour at which they are asked: the one they wish for, as near as the hours on offer allow."""
-        first, last = self.hours
-        return min(max(self.wish.hour, first), last)
+        """The hour at which they are asked: the one they wish for, as near as the hours on offer allow.
+
+        Not at their very end: what is sent a moment later would wait for the morning.
+        """
+        begin, end = (datetime.combine(date.max, each) for each in self.hours)
+        return min(max(self.wish.hour, begin.time()), max(begin, end - AT_THE_END).time())
 
     def at(self, day: date, hour: time | None = None) -> datetime:
         """The UTC time of that hour on a local day; without one, of the hour at which they are asked."""

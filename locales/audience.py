@@ -25,6 +25,7 @@ STAFF_PLACES = (
     "bot/usecases/relay_note.py",
     "bot/usecases/sheet.py",
     "bot/usecases/substitute.py",
+    "flows/agreement.py",
     "flows/background.py",
     "flows/names.py",
     "flows/organisation.py",

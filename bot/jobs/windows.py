@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 
 import structlog
 
 from bot.bell import Bell
 from bot.clock import Clock
+from bot.jobs.check_ins import LOOK_AGAIN
 from bot.usecases.close_check_ins import close_window
 from bot.usecases.remind import remind
 from bot.worlds import Worlds
@@ -17,36 +19,46 @@ from storage.database import Database
 AT_ONCE = 250
 """A tick's worth."""
 
+Work = Callable[[World, str], Awaitable[bool]]
 log = structlog.get_logger("jobs")
 
 
 class WindowJobs:
-    """For the people of one bot."""
+    """For the people of one bot. What has to wait, for it is night there, keeps nothing else waiting."""
 
     def __init__(self, database: Database, worlds: Worlds, bell: Bell, clock: Clock) -> None:
         self._database = database
         self._worlds = worlds
         self._bell = bell
         self._clock = clock
+        self._waiting: dict[str, datetime] = {}
 
     async def remind(self) -> None:
         """Put the reminders that are due into the outbox; at night they wait for the morning."""
+        now = self._clock.now()
         async with self._database.reading() as tx:
-            due = await tx.check_ins.to_remind(self._clock.now(), AT_ONCE)
+            due = await tx.check_ins.to_remind(now, AT_ONCE, self._still_waiting(now))
         await self._each(due, remind)
 
     async def close(self) -> None:
         """Close what can't be answered any more."""
+        now = self._clock.now()
         async with self._database.reading() as tx:
-            over = await tx.check_ins.to_close(self._clock.now(), AT_ONCE)
+            over = await tx.check_ins.to_close(now, AT_ONCE, self._still_waiting(now))
         await self._each(over, close_window)
 
-    async def _each(self, found: Sequence[str], work: Callable[[World, str], Awaitable[bool]]) -> None:
-        done = [await self._do(each, work) for each in found]
-        if any(done):
+    def _still_waiting(self, now: datetime) -> Sequence[str]:
+        self._waiting = {each: until for each, until in self._waiting.items() if now < until <= now + LOOK_AGAIN}
+        return list(self._waiting)
+
+    async def _each(self, found: Sequence[str], work: Work) -> None:
+        done = {each: await self._do(each, work) for each in found}
+        until = self._clock.now() + LOOK_AGAIN
+        self._waiting |= {each: until for each, is_done in done.items() if not is_done}
+        if any(done.values()):
             self._bell.ring()
 
-    async def _do(self, check_in: str, work: Callable[[World, str], Awaitable[bool]]) -> bool:
+    async def _do(self, check_in: str, work: Work) -> bool:
         try:
             async with self._database.transaction() as tx:
                 return await work(self._worlds.at(tx, self._clock.now()), check_in)

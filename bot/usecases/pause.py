@@ -11,6 +11,7 @@ from bot.usecases.choices import must_decide_first
 from bot.usecases.close_check_ins import close, close_open_check_ins
 from bot.usecases.current_screen import show_current
 from bot.usecases.hands import acting_contact
+from bot.usecases.lost_touch import missed_meanwhile
 from bot.usecases.offer_check_ins import ask_what_is_due, put_offer
 from bot.usecases.place_transitions import place
 from bot.usecases.plan_waves import last_asked, last_months, numbered, occasion
@@ -82,6 +83,8 @@ async def resume(world: World, participant: Participant) -> Participant:
         await world.tx.live.show(active.id, Dialogue.CHECK_IN, first.id)
     else:
         await put_offer(world, active, first, not_before=_go_out_at(world, participant))
+    if world.actor != active.id:
+        await missed_meanwhile(world, active)
     return active
 
 

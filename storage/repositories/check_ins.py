@@ -45,16 +45,17 @@ _SAVE = update(CHECK_IN).where(_ITS, CHECK_IN.c.revision == bindparam("before"))
 _KEEP_WINDOW = update(CHECK_IN).where(_ITS)
 _SPEAK = update(CHECK_IN).where(_ITS)
 _WINDOW = ("closes_at", "remind_at", "reminded")
+_BUT = CHECK_IN.c.id.not_in(bindparam("but", expanding=True))
 _IS_SERVED = is_served(CHECK_IN.c.participant)
 _TO_REMIND = (
     select(CHECK_IN.c.id)
-    .where(OPEN, CHECK_IN.c.remind_at <= bindparam("now"), _IS_SERVED)
+    .where(OPEN, CHECK_IN.c.remind_at <= bindparam("now"), _BUT, _IS_SERVED)
     .order_by(CHECK_IN.c.remind_at, CHECK_IN.c.id)
     .limit(whole("at_most"))
 )
 _TO_CLOSE = (
     select(CHECK_IN.c.id)
-    .where(OPEN, CHECK_IN.c.closes_at <= bindparam("now"), _IS_SERVED)
+    .where(OPEN, CHECK_IN.c.closes_at <= bindparam("now"), _BUT, _IS_SERVED)
     .order_by(CHECK_IN.c.closes_at, CHECK_IN.c.id)
     .limit(whole("at_most"))
 )
@@ -147,13 +148,15 @@ class CheckIns(Repository):
         await self.change(_SPEAK, {"key": check_in, "language": language})
         self.own.pop(check_in, None)
 
-    async def to_remind(self, now: datetime, limit: int) -> Sequence[str]:
-        """The ids of those whose next reminder is due, the longest due first."""
-        return [row.id for row in await self.rows(_TO_REMIND, now=now, at_most=limit, **self.served)]
+    async def to_remind(self, now: datetime, limit: int, but: Collection[str] = ()) -> Sequence[str]:
+        """The ids of those whose next reminder is due, the longest due first; of some it isn't asked."""
+        rows = await self.rows(_TO_REMIND, now=now, at_most=limit, but=list(but), **self.served)
+        return [row.id for row in rows]
 
-    async def to_close(self, now: datetime, limit: int) -> Sequence[str]:
-        """The ids of those whose window is over, the longest over first."""
-        return [row.id for row in await self.rows(_TO_CLOSE, now=now, at_most=limit, **self.served)]
+    async def to_close(self, now: datetime, limit: int, but: Collection[str] = ()) -> Sequence[str]:
+        """The ids of those whose window is over, the longest over first; of some it isn't asked."""
+        rows = await self.rows(_TO_CLOSE, now=now, at_most=limit, but=list(but), **self.served)
+        return [row.id for row in rows]
 
     async def unanswered_by_known(self, before: datetime) -> Sequence[str]:
         """Who was asked before then, hasn't begun, and is somebody of whom the contact person was ever told anything.

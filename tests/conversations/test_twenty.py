@@ -25,12 +25,15 @@ from bot.usecases.start_course import start_course
 from bot.usecases.take_step import take_step
 from flows import commands as c
 from flows.authorisation import OPERATOR
-from flows.calendar import next_morning
+from flows.calendar import Timetable, next_morning
 from flows.check_in import Ending, Status
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Kind, World
 from flows.window import Later, later
 from storage.tables import CHECK_IN, OUTBOX, WAVE
+from storage.tables.check_ins import OPEN
+from storage.tables.outbox import OutboxState
+from storage.tables.waves import WaveState
 from tests.conversations.conftest import Theatre
 from tests.conversations.setting import ORGANISATION
 from tests.conversations.stage import Stage
@@ -43,6 +46,11 @@ DAY, LASTS = timedelta(days=1), timedelta(days=366)
 PLACES = ("America/Nuuk", "Asia/Kathmandu", "Pacific/Auckland", "Europe/Copenhagen")
 SENT = {Kind.OFFER: What.OFFERED, Kind.REMINDER: What.REMINDED}
 ENDED = {Status.COMPLETED: What.ANSWERED, Status.DECLINED: What.DECLINED, Status.CLOSED: What.CLOSED}
+DUE = (
+    select(WAVE.c.participant, WAVE.c.due_at).where(WAVE.c.state == WaveState.PLANNED),
+    select(CHECK_IN.c.participant, CHECK_IN.c.remind_at, CHECK_IN.c.closes_at).where(OPEN),
+    select(OUTBOX.c.recipient, OUTBOX.c.not_before).where(OUTBOX.c.state == OutboxState.WAITING),
+)
 
 
 @dataclass
@@ -55,6 +63,7 @@ class Twenty:
     noted: list[Entry] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     offered: set[str] = field(default_factory=set)
+    tables: dict[str, Timetable] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         begins = self.stage.clock.at
@@ -64,6 +73,8 @@ class Twenty:
     async def live(self) -> Journal:
         """From the first day to the last."""
         await self._begin()
+        await self.stage._bot(listening=False).settle()
+        await self._react()
         while (now := await self._next()) < self.ends:
             self.stage.clock.at = now
             for act in sorted(each for each in self.acts if each[0] <= now):
@@ -79,11 +90,12 @@ class Twenty:
         async with self.stage.database.transaction() as tx:
             world = replace(self.stage.world(tx), actor=OPERATOR)
             mette = await enrol.add_staff(world, ORGANISATION, "Mette", "da")
+            await enrol.invite(world, mette, "Mette-token")
             for name in NAMES:
                 person = await enrol.add_participant(world, mette, name, "da")
                 await enrol.invite(world, person, f"{name}-token")
                 self.codes.append(person.id)
-        for name in NAMES:
+        for name in ("Mette", *NAMES):
             await self.stage.do({"who": name, "starts": f"{name}-token"})
         for code in self.codes:
             async with self.stage.database.transaction() as tx:
@@ -111,6 +123,7 @@ class Twenty:
 
     def _agreed(self, world: World, person: Participant) -> None:
         table, windows = timetable_of(world, person), windows_of(world, person)
+        self.tables[person.id] = table
         months = {
             name: tuple(month for month, _ in zip(each.months(), range(24), strict=False))
             for name, each in cadences_of(world, person).items()
@@ -121,25 +134,16 @@ class Twenty:
 
     async def _next(self) -> datetime:
         """The next thing that is due, or the next morning or our return where something is due already."""
-        now, found = self.stage.clock.at, [at for at, _, _ in self.acts]
+        now, due = self.stage.clock.at, list[tuple[str, datetime]]()
         async with self.stage.database.reading() as tx:
-            world = self.stage.world(tx)
-            for code in self.codes:
-                person = await tx.participants.get(code)
-                due = [each.due_at for each in await tx.waves.planned(code)]
-                is_open = [each for each in await tx.check_ins.of(code) if each.is_open]
-                due += [at for each in is_open for at in (each.remind_at, each.closes_at) if at is not None]
-                rows = select(OUTBOX.c.not_before).where(OUTBOX.c.recipient == code, OUTBOX.c.state == "waiting")
-                due += [at for (at,) in (await tx.connection.execute(rows)).all() if at is not None]
-                table = timetable_of(world, person)
-                if person.pause_until is not None:
-                    due.append(table.at(person.pause_until, table.hours[0]))
-                for at in due:
-                    at = max(at, now)
-                    morning = next_morning(at, table) or at
-                    found.append(morning)
-        later_on = [next((back for gone, back in self.outages if gone <= at < back), at) for at in found]
-        return min((at for at in later_on if at > now), default=self.ends)
+            for query in DUE:
+                due += [(code, at) for code, *times in (await tx.connection.execute(query)).all() for at in times if at]
+        found = [at for at, _, _ in self.acts]
+        for code, due_at in due:
+            at = max(due_at, now)
+            found.append(next_morning(at, self.tables[code]) or at if code in self.tables else at)
+        by_then = [next((back for gone, back in self.outages if gone <= at < back), at) for at in found]
+        return min((at for at in by_then if at > now), default=self.ends)
 
     async def _react(self) -> None:
         """Who got something does something with it, or doesn't."""
@@ -162,6 +166,8 @@ class Twenty:
                 await pause(world, person, None)
                 self._note(What.LEFT, code)
                 self._later(20 + self.dice.random() * 40, code, "returns")
+            elif what == "returns" and (morning := next_morning(world.now, table)) is not None:
+                self.acts.append((morning, code, what))
             elif what == "returns" and person.status is ParticipantStatus.PAUSED:
                 await resume(replace(world, actor=OPERATOR), person)
                 self._note(What.CAME_BACK, code, terms=[e for e in self.noted if e.who == code and e.terms][-1].terms)
@@ -176,7 +182,7 @@ class Twenty:
             else:
                 await self._answers(world, person, what, table)
 
-    async def _answers(self, world: World, person: Participant, what: str, table: Any) -> None:
+    async def _answers(self, world: World, person: Participant, what: str, table: Timetable) -> None:
         found = [each for each in await world.tx.check_ins.of(person.id) if each.is_open]
         if not found or what not in ("answers", "half", "declines", "later"):
             return

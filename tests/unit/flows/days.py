@@ -115,7 +115,7 @@ def _offset(zone: ZoneInfo, at: datetime) -> timedelta:
 
 
 ZONES = st.sampled_from(sorted(available_timezones()))
-HOURS = st.sampled_from([time(8), time(9, 45), ASK_AT, time(19), time(20, 30)])
+HOURS = st.sampled_from([time(8), time(9, 45), ASK_AT, time(19), time(20, 15)])
 WEEKLY = st.builds(Liking, st.sampled_from([(0, 1, 2), (4,), (5, 6), *((day,) for day in range(7))]), HOURS)
 MONTHLY = st.builds(Liking, st.just(ASK_ON), HOURS, st.sampled_from([1, 2, 5, 13, 27, 28, 29, 30, 31]))
 WISHES = WEEKLY | MONTHLY

@@ -105,9 +105,13 @@ def test_closed_for_months() -> None:
 
 @given(DAYS, WISHES, st.tuples(TIMES, TIMES).map(sorted), ZONES)
 def test_the_hours_on_offer(day: date, wish: Liking, hours: list[time], zone: str) -> None:
-    """K2: the hour that is wished for, or the nearest one on offer."""
-    timetable = Timetable(zone, wish, (hours[0], hours[1]))
-    assert timetable.hour == sorted([*hours, wish.hour])[1]
+    """K2: the hour that is wished for, or the nearest one on offer; not in its last quarter, if it has more."""
+    first, last = hours
+    timetable = Timetable(zone, wish, (first, last))
+    assert first <= timetable.hour <= last
+    quarter = datetime.combine(day, last) - datetime.combine(day, timetable.hour) >= timedelta(minutes=15)
+    assert quarter or timetable.hour == first
+    assert timetable.hour == wish.hour or not first <= wish.hour < timetable.hour
     at = here(timetable.at(day), zone)
     assert at.time() != timetable.hour or may_ask(at, timetable), "but for one that the clock skips"
 

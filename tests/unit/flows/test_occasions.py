@@ -56,7 +56,7 @@ from tests.unit.flows.days import (
 
 BEGUN_AT = time(16, 45)
 WALKED = [
-    *(Liking(ASK_ON, hour) for hour in (time(8), ASK_AT, time(20, 30))),
+    *(Liking(ASK_ON, hour) for hour in (time(8), ASK_AT, time(20, 15))),
     *(Liking((day,), time(19)) for day in (0, 3, 6)),
     *(Liking(month_day=day, hour=time(9)) for day in (1, 15, 29, 30, 31)),
 ]

@@ -6,6 +6,7 @@ L2  Once: again only after they were reached in between.
 L3  Of nobody else: who has stopped, said no or not yet said yes isn't missed, and staff has no contact person.
 L4  The young person hears nothing of it: neither when it is seen, nor when it couldn't be delivered at first.
 L5  First names stand in it only where the organisation allows that; it says what to do, and not why.
+L6  Whose chat began to refuse in a break is missed when it is over; who ends it themselves is there.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import pytest
 from bot.usecases.acknowledge_alert import acknowledge_alert, close_alert
 from bot.usecases.follow_nudge import nudge_delivered, nudge_refused
 from bot.usecases.lost_touch import lost_touch
+from bot.usecases.pause import resume
+from flows.authorisation import CLOCK
 from flows.people import Alert, ParticipantStatus, PauseReason, Permission
 from flows.ports import Kind
 from flows.screen import Moment, Screen, Text
@@ -82,6 +85,18 @@ async def test_who_takes_no_part_is_not_missed(office: Office, status: Participa
     assert await alerts(office) == []
     async with office.database.reading() as tx:
         assert not await tx.identities.is_reachable(ALMA.id)
+
+
+@pytest.mark.parametrize(("actor", "missed"), [(CLOCK, 1), (METTE.id, 1), (ALMA.id, 0)])
+async def test_who_was_lost_in_a_break(office: Office, actor: str, missed: int) -> None:
+    """L6."""
+    paused = replace(ALMA, status=ParticipantStatus.PAUSED, pause_reason=PauseReason.ADMISSION)
+    await office.save(paused)
+    await lost(office)
+    assert await alerts(office) == []
+    async with office.world() as world:
+        await resume(replace(world, actor=actor), await world.tx.participants.get(ALMA.id))
+    assert [each.rule for each in await alerts(office)] == ["unreachable"] * missed
 
 
 async def test_staff_can_be_lost_too(office: Office) -> None:

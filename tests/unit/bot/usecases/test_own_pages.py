@@ -452,7 +452,7 @@ async def test_hours_on_offer(office: Office) -> None:
     for number in (0, 3, 4):
         await tap(office, "hour", "time", number)
     assert (await alma(office)).ask_at == time(19)
-    assert "I only write between 10:00 and 16:00. So I write at 16:00." in await lines(office)
+    assert "I only write between 10:00 and 16:00. So I write at 15:45." in await lines(office)
     labels = [catalog.load("en").text(each.label) for row in (await seen(office)).buttons for each in row]
     assert [each for each in labels if ":" in each] == ["Noon, 12:00", "After school, 15:30"]
     await tap(office, "hour", "time", 1)

@@ -117,7 +117,7 @@ async def offers(office: Office) -> list[datetime | None]:
     ("own", "decided", "due"),
     [
         ({"ask_at": time(19)}, {}, "12-23 19:00"),
-        ({"ask_at": time(23)}, {}, "12-23 20:30"),
+        ({"ask_at": time(23)}, {}, "12-23 20:15"),
         ({"weekday": 4}, {}, "12-25 15:30"),
         ({"month_day": 15}, {}, "12-15 15:30"),
         ({"month_day": 31}, {}, "12-31 15:30"),
@@ -126,7 +126,7 @@ async def offers(office: Office) -> list[datetime | None]:
         ({"plan": OwnPlan({"who5": None})}, {}, None),
         ({}, {"cadences": {"who5": Cadence(at_months=(0, 2, 4))}}, "01-25 15:30"),
         ({}, {"when": Liking((3,), time(17))}, "12-24 17:00"),
-        ({}, {"hours": (time(8), time(14))}, "12-23 14:00"),
+        ({}, {"hours": (time(8), time(14))}, "12-23 13:45"),
         ({}, {"closing_days": (date(2026, 12, 23), date(2026, 12, 28))}, "12-29 15:30"),
     ],
 )

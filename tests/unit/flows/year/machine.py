@@ -119,7 +119,7 @@ class Machine:
 
     def note(self, young: Young, what: What, check_in: CheckIn | None = None, **more: Any) -> None:
         """Write it down."""
-        known = {"check_in": check_in.id, "questionnaire": check_in.questionnaire} if check_in else {}
+        known: dict[str, Any] = {"check_in": check_in.id, "questionnaire": check_in.questionnaire} if check_in else {}
         self.journal.entries.append(Entry(self.now, young.code, what, **known, **more))
 
     # Plans

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
@@ -122,6 +123,7 @@ class People:
 
     def _reacts(self, young: Young, check_in: CheckIn, what: What) -> None:
         answers, half, later_on = partial(self._answers), partial(self._answers, upto=2), self._postpones
+        weights: dict[Callable[[Young, str], None], int]
         weights = {self._nothing: 3, answers: 5, half: 2, later_on: 2, self._declines: 1}
         if what is What.REMINDED:
             weights = {self._nothing: 6, answers: 4, later_on: 1, self._declines: 1}
