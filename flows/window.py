@@ -16,6 +16,9 @@ AN_HOUR = timedelta(hours=1)
 ON_ITS_WAY = timedelta(minutes=10)
 """How long before the last hour on offer ends something is promised, so that it doesn't become the next morning."""
 
+LATELY = timedelta(days=1)
+"""Whoever was here, or was asked, so short a time ago has the check-in in mind; that is no silence."""
+
 CLOSED_IN_TIME = timedelta(days=1)
 """A window that is closed later than this was left open by us: nobody was there to answer to."""
 
@@ -69,6 +72,12 @@ def reminded(check_in: CheckIn, windows: Windows, timetable: Timetable, now: dat
     if past <= check_in.reminded:
         return check_in, None
     return opened(replace(check_in, reminded=past), windows, timetable), past
+
+
+def postponed(check_in: CheckIn, until: datetime, windows: Windows, timetable: Timetable) -> CheckIn:
+    """The check-in that is offered again at `until`: that is reminder enough for a while."""
+    covered = sum(1 for each in reminders(check_in, windows, timetable) if each < until + LATELY)
+    return opened(replace(check_in, reminded=max(covered, check_in.reminded)), windows, timetable)
 
 
 def is_last(number: int, windows: Windows) -> bool:

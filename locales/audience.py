@@ -29,6 +29,7 @@ STAFF_PLACES = (
     "flows/background.py",
     "flows/names.py",
     "flows/organisation.py",
+    "flows/plan_words.py",
     "flows/roll.py",
     "bot/delivery/sign_in.py",
     "bot/web/sorry.py",

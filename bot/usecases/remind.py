@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from bot.usecases.agreed import timetable_of, windows_of
 from bot.usecases.current_screen import whose_turn
 from flows.check_in import CheckIn
 from flows.people import Participant
 from flows.ports import Kind, Outgoing, World
-from flows.window import is_over, reminded
-
-LATELY = timedelta(days=1)
-"""Whoever was here so short a time ago has the check-in in mind; that is no silence."""
+from flows.window import LATELY, is_over, reminded
 
 
 async def remind(world: World, check_in_id: str) -> bool:

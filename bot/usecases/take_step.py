@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.usecases.agreed import timetable_of, zone_of
+from bot.usecases.agreed import timetable_of, windows_of, zone_of
 from bot.usecases.choices import asking_of, record, sees, share_no_more
 from bot.usecases.current_screen import show_current, whose_turn
 from bot.usecases.hands import acting_contact
@@ -24,7 +24,7 @@ from flows.engine import step
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Dialogue, Kind, Outgoing, World
 from flows.screen import Moment, Text
-from flows.window import later
+from flows.window import later, postponed
 
 NOT_UNDERSTOOD = Text("I didn't understand that. Nobody reads what you write here. Please use one of the buttons.")
 NO_LATER = Text("I can't ask you again later. You can answer now.")
@@ -149,6 +149,8 @@ async def _completed(world: World, participant: Participant, check_in: CheckIn, 
 
 
 async def _postponed(world: World, participant: Participant, check_in: CheckIn, event: e.CheckInPostponed) -> None:
+    windows, timetable = windows_of(world, participant), timetable_of(world, participant)
+    await world.tx.check_ins.keep_window(postponed(check_in, event.at, windows, timetable))
     await put_offer(world, participant, check_in, not_before=event.at)
 
 

@@ -8,6 +8,7 @@ W3  What is promised comes an hour from now or later, before the window's end an
     button keeps its word, and no two of them come to the same.
 W4  A button that can't be kept gets the nearest time that can, and nothing where there is none.
 W5  Its ending says who missed it.
+W6  An offer that comes again, as promised, is the reminder of that day; what lies ahead of it stays.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from hypothesis import strategies as st
 
 from flows.calendar import Liking, Timetable, may_ask
 from flows.check_in import Answer, CheckIn, Ending, Status
-from flows.window import AN_HOUR, Later, Windows, ending, is_last, last_day, later, laters, opened, reminded
+from flows.window import AN_HOUR, Later, Windows, ending, is_last, last_day, later, laters, opened, postponed, reminded
 from tests.unit.flows.samples import NOW, OFFERED
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -164,3 +165,16 @@ def test_who_missed_it(check_in: CheckIn, reminded_of: int, now: datetime, was_a
     """W5."""
     window = opened(replace(check_in, reminded=reminded_of), WINDOWS, USUAL)
     assert ending(window, now, was_asked=was_asked) is how
+
+
+@pytest.mark.parametrize(
+    ("until", "dealt_with", "left"),
+    [(at(24, 12), 0, at(25, 15, 30)), (at(24, 15, 31), 1, at(28, 15, 30)), (at(28, 15, 30), 2, None)],
+)
+def test_what_comes_again_reminds_of_itself(until: datetime, dealt_with: int, left: datetime | None) -> None:
+    """W6: offered on Monday 23 November; a moment less than a day before a reminder, and more."""
+    timetable = Timetable("Europe/Copenhagen")
+    waits = opened(replace(OFFERED, prompted_at=at(23, 15, 30)), WINDOWS, timetable)
+    again = postponed(waits, until, WINDOWS, timetable)
+    assert (again.reminded, again.remind_at, again.closes_at) == (dealt_with, left, waits.closes_at)
+    assert postponed(again, at(23, 17), WINDOWS, timetable) == again

@@ -22,12 +22,13 @@ from bot.delivery.letters import compose
 from bot.usecases.close_check_ins import close_window
 from bot.usecases.collect_export import collect_export
 from bot.usecases.offer_check_ins import put_offer
-from bot.usecases.remind import LATELY, remind, to_remind_of
+from bot.usecases.remind import remind, to_remind_of
 from flows import commands as c
 from flows.check_in import CheckIn, Ending, Status
 from flows.engine import step
 from flows.people import ParticipantStatus
 from flows.ports import Dialogue, Kind
+from flows.window import LATELY
 from tests.unit.bot.usecases.kit import ALMA, CONTACT, NOW, OWN, REGISTRY, Office
 
 WHO5 = REGISTRY.latest("who5")
