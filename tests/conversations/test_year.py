@@ -152,13 +152,14 @@ class Life:
 
     async def month(self, number: int, day: datetime) -> int:
         """One month; how many check-ins were answered."""
-        await self._clock(day)
         low, talker, _silent = ((a, b) for a, b in zip(list(YOUNG)[:3], list(YOUNG)[3:], strict=True))
+        for name in talker if number == 4 else ():
+            await self.stage.do({"who": name, "does": "blocks the bot"})
+        await self._clock(day)
+        await self._clock(day + timedelta(hours=1))  # what an outage held up goes out spread over an hour
         answered = [await self.answer(name, LOW) for name in low]
         for name in talker:
             if number == 4:
-                await self.stage.do({"who": name, "does": "blocks the bot"})
-                await self._clock(self.stage.clock.now() + timedelta(days=1))
                 await self.stage.do({"who": name, "does": "unblocks the bot"})
             answered += [await self.answer(name, MIDDLING)] if number % 2 == 0 else []
             await self.stage.do({"who": name, "types": SENTENCE})
@@ -241,7 +242,7 @@ async def _played(theatre: Theatre, patch: pytest.MonkeyPatch) -> Year:
     life = Life(stage)
     await life.begin()
     answered = 0
-    start = stage.clock.now().replace(hour=14)
+    start = stage.clock.now().replace(hour=17)
     for number in range(12):
         answered += await life.month(number, start + timedelta(days=31 * number + 1))
         if number == 5:

@@ -57,7 +57,7 @@ SEEN = OutboxEntry(2, Kind.SEEN, "P-ALMA", "seen:a1", "a1", OutboxState.SENT)
 HELD = Held(
     {"P-ALMA": [CHECK_IN]},
     {"P-ALMA": [ALERT]},
-    {"P-ALMA": [(2, WaveState.PLANNED)]},
+    {"P-ALMA": [(1, WaveState.TAKEN), (2, WaveState.PLANNED)]},
     {"P-ALMA": CHOICES},
     [NUDGE, SEEN],
 )
@@ -95,7 +95,10 @@ def test_what_is_as_it_was_meant_is_no_difference() -> None:
         (replace(HELD, alerts={"P-ALMA": [replace(ALERT, permission=Permission.ASKED)]}), Fault.WRONG),
         (replace(HELD, alerts={"P-ALMA": [ALERT, replace(ALERT, id="a2", check_in=None)]}), Fault.DOUBLED),
         (replace(HELD, alerts={"P-ALMA": [replace(ALERT, closed_at=NOW)]}), Fault.WRONG),
-        (replace(HELD, waves={"P-ALMA": [(2, WaveState.PLANNED), (3, WaveState.PLANNED)]}), Fault.WRONG),
+        (
+            replace(HELD, waves={"P-ALMA": [(1, WaveState.TAKEN), (2, WaveState.PLANNED), (3, WaveState.PLANNED)]}),
+            Fault.WRONG,
+        ),
         (replace(HELD, choices={"P-ALMA": [*CHOICES, CHOICES[1]]}), Fault.WRONG),
         (replace(HELD, outbox=[SEEN]), Fault.LOST),
         (replace(HELD, outbox=[NUDGE, SEEN, replace(NUDGE, id=3)]), Fault.DOUBLED),

@@ -155,10 +155,10 @@ def _of_low(who: str, wave: int, state: State, alerts: Sequence[Alert]) -> Itera
 
 
 def _of_plan(meant: Meant, held: Held) -> Iterator[Difference]:
-    """One occasion was taken for each later check-in, and the next one is planned, unless they stopped."""
+    """One occasion was taken for each check-in, and the next one is planned, unless they stopped."""
     who, count = meant.subject, len(meant.check_ins)
     end = WaveState.CANCELLED if meant.is_stopped else WaveState.PLANNED
-    expected = [*((number, WaveState.TAKEN) for number in range(2, count + 1)), (count + 1, end)]
+    expected = [*((number, WaveState.TAKEN) for number in range(1, count + 1)), (count + 1, end)]
     if count and sorted(held.waves.get(who, ())) != expected:
         yield Difference(Fault.WRONG, who, f"occasions are {sorted(held.waves.get(who, ()))}, not {expected}")
     if list(held.choices.get(who, ())) != list(meant.choices):

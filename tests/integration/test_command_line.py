@@ -107,7 +107,9 @@ def test_wrong_usage(here: Here, arguments: list[str], said: str) -> None:
 def test_check_when_all_is_well(env: dict[str, str], tmp_path: Path) -> None:
     ended = pejling("check", folder=tmp_path, env=env)
     assert (ended.code, ended.err) == (0, "")
-    assert [line.split()[0] for line in ended.out.splitlines()] == ["ok"] * 8
+    *_, plan = lines = ended.out.splitlines()
+    assert [line.split()[0] for line in lines] == ["ok"] * 8 + ["open"]
+    assert "closing_days has none within a year" in plan, "what the example can't know"
     assert "@PejlingSandboxBot" in ended.out
 
 
