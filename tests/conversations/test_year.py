@@ -41,7 +41,7 @@ from tests.conversations.conftest import Theatre
 from tests.conversations.leaks import Person, grep_for
 from tests.conversations.phones import Phones, lines_of
 from tests.conversations.setting import THE_REST, TO_TAKE_PART
-from tests.conversations.stage import ZONE, Stage
+from tests.conversations.stage import DISAPPEARS, ZONE, Stage
 from tests.conversations.updates import CHATS
 
 CHAT, PAGE = "demo-kommune", "nabo-kommune"
@@ -154,7 +154,7 @@ class Life:
         """One month; how many check-ins were answered."""
         low, talker, _silent = ((a, b) for a, b in zip(list(YOUNG)[:3], list(YOUNG)[3:], strict=True))
         for name in talker if number == 4 else ():
-            await self.stage.do({"who": name, "does": "blocks the bot"})
+            await self.stage.do({"who": name, "does": DISAPPEARS})
         await self._clock(day)
         await self._clock(day + timedelta(hours=1))  # what an outage held up goes out spread over an hour
         answered = [await self.answer(name, LOW) for name in low]
