@@ -153,13 +153,13 @@ class Life:
     async def month(self, number: int, day: datetime) -> int:
         """One month; how many check-ins were answered."""
         low, talker, _silent = ((a, b) for a, b in zip(list(YOUNG)[:3], list(YOUNG)[3:], strict=True))
-        for name in talker if number == 4 else ():
-            await self.stage.do({"who": name, "does": DISAPPEARS})
         await self._clock(day)
         await self._clock(day + timedelta(hours=1))  # what an outage held up goes out spread over an hour
         answered = [await self.answer(name, LOW) for name in low]
         for name in talker:
             if number == 4:
+                await self.stage.do({"who": name, "does": DISAPPEARS})
+                await self._clock(self.stage.clock.now() + timedelta(days=2))  # the first reminder finds nobody
                 await self.stage.do({"who": name, "does": "unblocks the bot"})
             answered += [await self.answer(name, MIDDLING)] if number % 2 == 0 else []
             await self.stage.do({"who": name, "types": SENTENCE})
