@@ -169,7 +169,7 @@ class Life:
             while await self.press(name, "take"):
                 pass
             await self.press(name, "close")
-        await self._clock(day + timedelta(days=3))
+        await self._clock(day + timedelta(days=5))
         await self._clock(day + timedelta(days=8))
         return sum(answered)
 
