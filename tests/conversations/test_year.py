@@ -242,7 +242,7 @@ async def _played(theatre: Theatre, patch: pytest.MonkeyPatch) -> Year:
     life = Life(stage)
     await life.begin()
     answered = 0
-    start = stage.clock.now().replace(hour=17)
+    start = stage.clock.now().replace(hour=15)
     for number in range(12):
         answered += await life.month(number, start + timedelta(days=31 * number + 1))
         if number == 5:
