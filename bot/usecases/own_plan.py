@@ -8,6 +8,8 @@ from datetime import date, datetime
 
 from bot.usecases.agreed import cadences_of, day_in, timetable_of, windows_of
 from bot.usecases.authorise import allowed
+from bot.usecases.coming import is_asked_of
+from bot.usecases.current_screen import show_again
 from bot.usecases.plan_waves import occasion
 from bot.usecases.whom import Whom, whom
 from bot.usecases.wish import wish
@@ -47,6 +49,7 @@ async def agree(world: World, participant: Participant, /, typed: Mapping[str, s
     if typed is not None:
         now = agreed(participant, organisation, lambda name: _usual(world, name), typed)
     await wish(world, now)
+    await show_again(world, now)  # a day that was named is another one now
     return now
 
 
@@ -109,7 +112,7 @@ async def own_plan(world: World, participant: Participant, language: str) -> Pla
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One check-in of theirs that ended without an answer to the end: when it was asked, and why it ended."""
+    """What they haven't answered to the end: when it was asked, or was to be asked, and why nothing came of it."""
 
     asked_on: date
     title: str
@@ -117,13 +120,21 @@ class Past:
     ending: Ending
 
 
-def endings(world: World, participant: Participant, asked: Sequence[Asked], language: str) -> Iterator[Past]:
+async def endings(world: World, participant: Participant, asked: Sequence[Asked], language: str) -> AsyncIterator[Past]:
     """The last ones, the newest first; what was set aside by a pause or by what is asked next is none."""
-    told = (Ending.NOT_ANSWERED, Ending.MISSED_BY_US)
-    ended = [each for each in asked if each.answered_by is None and each.ending in told]
-    for each in sorted(ended, key=lambda each: each.prompted_at, reverse=True)[:LATELY]:
-        title, words = _title(world, each.questionnaire, language)
-        yield Past(day_in(world, participant, each.prompted_at), title, words, each.ending or Ending.NOT_ANSWERED)
+    ended = [
+        (each.prompted_at, each.questionnaire, each.ending)
+        for each in asked
+        if each.answered_by is None and each.ending in (Ending.NOT_ANSWERED, Ending.MISSED_BY_US)
+    ]
+    never = [
+        (each.due_at, each.questionnaire, Ending.MISSED_BY_US)
+        for each in await world.tx.waves.missed(participant.id)
+        if is_asked_of(world, participant, each.questionnaire)
+    ]
+    for at, questionnaire, ending in sorted([*ended, *never], key=lambda each: each[0], reverse=True)[:LATELY]:
+        title, words = _title(world, questionnaire, language)
+        yield Past(day_in(world, participant, at), title, words, ending or Ending.NOT_ANSWERED)
 
 
 async def _rows(world: World, participant: Participant, nobody: Participant, language: str) -> AsyncIterator[PlanRow]:

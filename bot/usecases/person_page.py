@@ -133,7 +133,7 @@ async def read_answers(world: World, participant: Participant, /) -> PersonPage:
         until=absence.until_on if absence else None,
         stands=in_days(standing[participant.id], partial(day_in, world, participant)),
         ahead=tuple(each for each in plan.rows if each.days and not each.by_contact),
-        endings=tuple(endings(world, participant, asked, reader.language)),
+        endings=tuple([each async for each in endings(world, participant, asked, reader.language)]),
         aftercare_from=participant.aftercare_from,
         begins=await beginnings(world, participant),
     )

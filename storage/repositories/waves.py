@@ -33,6 +33,7 @@ _DUE_OF = _IN_ORDER.where(_OF, WAVE.c.due_at <= bindparam("now"))
 _PLANNED_OF = _IN_ORDER.where(_OF)
 _PAST = WAVE.c.state.in_((WaveState.TAKEN, WaveState.MISSED))
 _PAST_OF = select(*_FIELDS).where(_OF, _PAST).order_by(WAVE.c.due_at, WAVE.c.id)
+_MISSED_OF = select(*_FIELDS).where(_OF, WAVE.c.state == WaveState.MISSED).order_by(WAVE.c.due_at, WAVE.c.id)
 _NEXT_OF_MANY = (
     select(WAVE.c.participant, func.min(WAVE.c.due_at))
     .where(
@@ -89,6 +90,10 @@ class Waves(Repository):
     async def past(self, participant: str) -> Sequence[Wave]:
         """What a participant was asked, or we missed, in the order it was due."""
         return [Wave(*row) for row in await self.rows(_PAST_OF, whose=participant)]
+
+    async def missed(self, participant: str) -> Sequence[Wave]:
+        """What a participant was never asked, by our fault, in the order it was due."""
+        return [Wave(*row) for row in await self.rows(_MISSED_OF, whose=participant)]
 
     async def next_of_many(
         self, participants: Collection[str], questionnaires: Collection[str]

@@ -41,8 +41,14 @@ MAY_DIFFER = {
 }
 """Columns and whole tables in which the chat and the page may differ, with the reason."""
 
-ONE_WAY = [each for each in SCRIPTS if '"answer_channel": "both"' not in each.read_text(encoding="utf-8")]
-"""The others go both ways by themselves."""
+NAMES = {each.stem for each in SCRIPTS}
+ONE_WAY = [
+    each
+    for each in SCRIPTS
+    if '"answer_channel": "both"' not in each.read_text(encoding="utf-8")
+    and (each.stem.removesuffix("_english") == each.stem or each.stem.removesuffix("_english") not in NAMES)
+]
+"""The others go both ways by themselves, or are the same conversation in other words."""
 
 DRAWN_ONCE_MORE = {
     "away_for_long": {"live_message.revision": "an offer that the chat has not had yet is seen first"},
