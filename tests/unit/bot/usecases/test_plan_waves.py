@@ -38,6 +38,7 @@ from flows.ports import Kind, Wave
 from flows.screen import Action
 from flows.window import Windows
 from questionnaires.model import Cadence
+from questionnaires.registry import Registry
 from storage.tables import OUTBOX, WAVE
 from tests.unit.bot.usecases.kit import ALMA, CONTACT, NOW, REGISTRY, Office, answered
 
@@ -346,6 +347,22 @@ async def test_a_start_with_other_decisions(monthly: Office) -> None:
         await tx.waves.move(replace(wave, due_at=NOW))
     await PlanJob(monthly.database, monthly.worlds, monthly.clock).plan()
     assert await ahead(monthly) == "11-23 15:30"  # nothing has changed, so nobody looks
+
+
+async def test_a_new_version_of_a_questionnaire(monthly: Office) -> None:
+    """N1: what waits for an answer stays as it was offered; what comes next is of the new version, in its rhythm."""
+    await begin(monthly, answers=False)
+    changes = {"version": 2, "cadence": Cadence(every_months=2)}
+    second = WHO5.model_copy(update={"definition": WHO5.definition.model_copy(update=changes)})
+    worlds = replace(monthly.worlds, questionnaires=Registry([*REGISTRY.all(), second]))
+    for _start in range(2):
+        await PlanJob(monthly.database, worlds, monthly.clock).plan()
+        assert await ahead(monthly) == "01-25 15:30"
+    go_to(monthly, "2027-01-25 15:30")
+    await CheckInJobs(monthly.database, worlds, Bell(), monthly.clock).offer()
+    first, then = await asked(monthly)
+    assert [(each.version, each.wave) for each in (first, then)] == [(1, 1), (2, 2)]
+    assert await states(monthly) == [(0, "taken"), (2, "taken"), (4, "planned")]
 
 
 async def test_a_late_answer_keeps_two_weeks(monthly: Office) -> None:
