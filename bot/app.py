@@ -28,7 +28,7 @@ from bot.jobs.hands import HandsJob
 from bot.jobs.plans import PlanJob
 from bot.jobs.retention import Retention
 from bot.jobs.silence import SilenceJob
-from bot.jobs.tick import Tick
+from bot.jobs.tick import Part, Tick
 from bot.jobs.upkeep import Upkeep
 from bot.jobs.windows import WindowJobs
 from bot.metrics import PULSES
@@ -41,7 +41,9 @@ from bot.telegram.intake import Intake, Polling
 from bot.telegram.routers.commands import MENU
 from bot.telegram.view import Drawer
 from bot.web.parts import Draw, Parts
+from bot.worlds import Worlds
 from locales import catalog
+from storage.database import Database
 from storage.errors import DatabaseUnusableError
 
 LOOK_S = 2.0
@@ -101,14 +103,7 @@ class Bot:
         channel = TelegramChannel(self.api, pacer, self._courtesies, self._pictures)
         self._outbox = Outbox(self.name, database, channel, worlds, self._bell, clock, mail or _mail(settings, clock))
         upkeep = Upkeep(database, worlds, store.peers, self.api.id, self._intake.is_healthy, self._bell, clock)
-        plans, jobs = PlanJob(database, worlds, clock), CheckInJobs(database, worlds, self._bell, clock)
-        windows = WindowJobs(database, worlds, self._bell, clock)
-        silence = SilenceJob(database, worlds, self._bell, clock)
-        ages = Birthdays(database, worlds, self._bell, clock)
-        kept = Retention(self.name, database, worlds, clock)
-        hands = HandsJob(database, worlds, self._bell, clock)
-        asking = (plans.plan, jobs.end_pauses, windows.close, jobs.offer, windows.remind, silence.notice_silence)
-        clocked = (hands.follow, ages.mind, *asking, kept.erase, kept.keep_to_the_table)
+        clocked = _clocked(self.name, database, worlds, self._bell, clock)
         clockwork = clocked if role is Role.ALL else ()
         self.tick = Tick(
             self.name,
@@ -221,6 +216,16 @@ class Bot:
                     log.error("menu_not_set", language=language, error=type(problem).__name__)
 
 
+def _clocked(whose: str, database: Database, worlds: Worlds, bell: Bell, clock: Clock) -> Sequence[Part]:
+    """The clock's work for the people of these organisations. What is over is closed before the next is offered."""
+    parts = (database, worlds, bell, clock)
+    hands, ages, silence = HandsJob(*parts), Birthdays(*parts), SilenceJob(*parts)
+    jobs, windows = CheckInJobs(*parts), WindowJobs(*parts)
+    plans, kept = PlanJob(database, worlds, clock), Retention(whose, database, worlds, clock)
+    asking = (plans.plan, jobs.end_pauses, windows.close, jobs.offer, windows.remind, silence.notice_silence)
+    return (hands.follow, ages.mind, *asking, kept.erase, kept.keep_to_the_table)
+
+
 class Jobs:
     """The clock's work for young people in a process of its own: planning and offering. The bots' processes send."""
 
@@ -228,13 +233,7 @@ class Jobs:
 
     def __init__(self, store: Store) -> None:
         served = {name for names in store.bots.values() for name in names}
-        parts = (store.database.serving(served), store.worlds, Bell(), store.clock)
-        jobs, windows, ages = CheckInJobs(*parts), WindowJobs(*parts), Birthdays(*parts)
-        plans = PlanJob(parts[0], store.worlds, store.clock)
-        kept = Retention(self.name, parts[0], store.worlds, store.clock)
-        hands, silence = HandsJob(*parts), SilenceJob(*parts)
-        asking = (plans.plan, jobs.end_pauses, windows.close, jobs.offer, windows.remind, silence.notice_silence)
-        clocked = (hands.follow, ages.mind, *asking, kept.erase, kept.keep_to_the_table)
+        clocked = _clocked(self.name, store.database.serving(served), store.worlds, Bell(), store.clock)
         self._tick = Tick(self.name, *clocked)
         self._ended = asyncio.Event()
 

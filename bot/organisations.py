@@ -105,9 +105,22 @@ def _decided(path: Path, name: str, table: object) -> OrganisationTable:
         raise OrganisationsError(f"{path}: {where}", _problem(first), "decide it, and write it there") from None
 
 
+_PLAINLY: Mapping[str, str] = {
+    "dict_type": "a table is needed, such as { missed = 2 }",
+    "extra_forbidden": "nothing is decided under that name; look in bot/organisations.example.toml",
+    "int_type": "a whole number is needed, without quotes",
+    "missing": "nothing stands there",
+    "model_type": "a table is needed, such as { missed = 2 }",
+    "too_long": "too many stand in the list",
+    "too_short": "too few stand in the list",
+    "tuple_type": "a list is needed, in square brackets",
+}
+"""What is wrong by its type, in words for somebody who writes TOML."""
+
+
 def _problem(found: ErrorDetails) -> str:
     """What is wrong, with what was written where that is one value."""
-    said, written = found["msg"].removeprefix("Value error, "), found["input"]
+    said, written = _PLAINLY.get(found["type"], found["msg"].removeprefix("Value error, ")), found["input"]
     is_told = found["type"] == "value_error" or not isinstance(written, str | int | float)
     return said if is_told else f"is {written!r}: {said}"
 

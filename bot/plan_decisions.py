@@ -169,9 +169,11 @@ def odd(plan: Plan, asked: Collection[str], today: date) -> Iterable[str]:
         yield "closing_days has none within a year; write the days on which nobody is at work, beside public holidays"
     late = [day.capitalize() for number, day in enumerate(WEEKDAYS) if number in plan.when.days and number > 3]
     if plan.when.month_day is None and late:
-        yield f"weekdays has {', '.join(late)}: nobody is at work on the day after; Monday to Thursday are safer"
+        yield f"weekdays has {', '.join(late)}: nobody is at work then or the day after; Monday to Thursday are safer"
     if not plan.windows.reminders:
         yield "reminders is empty: nobody is reminded"
+    if plan.aftercare_months and not set(plan.aftercare) & set(asked):
+        yield "aftercare names nothing that is asked: nothing is asked after the end, whatever aftercare_months says"
     if WELLBEING not in asked:
         yield f"questionnaires lacks {WELLBEING}: without it nothing tells that somebody is having a hard time"
     elif (agreed := plan.cadences.get(WELLBEING)) and agreed.every_months != 1:

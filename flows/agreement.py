@@ -145,7 +145,8 @@ def _hour(typed: str, organisation: Organisation) -> time | None:
         return None
     first, last = organisation.plan.hours
     try:
-        hour = datetime.strptime(typed.replace(".", ":"), "%H:%M").time()  # noqa: DTZ007 - an hour of no day
+        written = f"{typed}:00" if typed.isdecimal() else typed.replace(".", ":")
+        hour = datetime.strptime(written, "%H:%M").time()  # noqa: DTZ007 - an hour of no day
     except ValueError:
         hour = None
     if hour is None or not first <= hour <= last:

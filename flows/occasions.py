@@ -124,13 +124,6 @@ def latest_month(anchor: date, months: Iterable[int], now: datetime, timetable: 
     return max(takewhile(lambda month: _usually(anchor, month, timetable) <= now, months))
 
 
-def month_of(anchor: date, due: datetime, timetable: Timetable) -> int:
-    """Which month's occasion an hour is, where nobody has noted it: the last one whose day had come by then."""
-    here = timetable.here(due).date()
-    months = (here.year - anchor.year) * 12 + here.month - anchor.month
-    return months if month_after(anchor, months) <= here else months - 1
-
-
 def still_asked(due: datetime, following: datetime | None, now: datetime) -> bool:
     """Whether what should have been asked at `due`, and wasn't through a fault of ours, still says something now.
 

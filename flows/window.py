@@ -32,9 +32,14 @@ class Windows:
 
 
 def opened(check_in: CheckIn, windows: Windows, timetable: Timetable) -> CheckIn:
-    """The check-in with its window, counted from when it was prompted. Reminders that were dealt with stay so."""
+    """The check-in with its window, counted from when it was prompted. Reminders that were dealt with stay so.
+
+    It never ends sooner than was promised, whatever was agreed anew since.
+    """
     due = reminders(check_in, windows, timetable)[check_in.reminded :]
-    return replace(check_in, closes_at=closes_at(check_in, windows, timetable), remind_at=due[0] if due else None)
+    closes = closes_at(check_in, windows, timetable)
+    promised = check_in.closes_at or closes
+    return replace(check_in, closes_at=max(closes, promised), remind_at=due[0] if due else None)
 
 
 def reminders(check_in: CheckIn, windows: Windows, timetable: Timetable) -> tuple[datetime, ...]:

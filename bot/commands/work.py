@@ -36,7 +36,7 @@ def show(rows: Rows, *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
     elif not rows:
-        typer.echo("Nobody yet.")
+        typer.echo("Nothing yet.")
     for row in [] if as_json else rows:
         typer.echo("  ".join(str(value) for value in row.values()))
 

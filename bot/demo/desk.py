@@ -112,15 +112,24 @@ class Desk:
             return [await _row(tx, each) for each in await tx.participants.all() if each.status in STATUS]
 
     async def move_clock(self, to: ClockStep) -> datetime:
-        """Move people's time on, tell the local Telegram, and let the clock's work be done at once."""
+        """Move people's time on, tell the local Telegram, and let the clock's work be done at once.
+
+        What is due on the way is asked in its time: what comes late is taken for an outage, and spread over an hour.
+        """
         clock = self._store.clock
         target = clock.now() + MONTH if to == "month" else await self._next_due()
+        for due in [each for each in await self._ahead() if clock.now() < each < target]:
+            await self._set_clock(due)
+        await self._set_clock(target)
+        return clock.now()
+
+    async def _set_clock(self, target: datetime) -> None:
+        clock = self._store.clock
         clock.offset += max(target - clock.now(), timedelta())
         async with self._store.database.transaction() as tx:
             await tx.facts.set(CLOCK_OFFSET, str(clock.offset.total_seconds()))
         await self.show_time_on_phones()
         await self._tick()
-        return clock.now()
 
     async def show_time_on_phones(self) -> None:
         """Messages on the phones carry people's time; Telegram's own limits stay on real time."""
@@ -140,12 +149,15 @@ class Desk:
         return packed.getvalue()
 
     async def _next_due(self) -> datetime:
+        if not (ahead := await self._ahead()):
+            raise NothingAheadError("no check-in is planned yet; let Alma say yes first")
+        return ahead[0]
+
+    async def _ahead(self) -> list[datetime]:
+        """When something is planned, the soonest first."""
         async with self._store.database.reading() as tx:
             planned = [await tx.waves.planned(each.id) for each in await tx.participants.all()]
-        ahead = [wave.due_at for waves in planned for wave in waves]
-        if not ahead:
-            raise NothingAheadError("no check-in is planned yet; let Alma say yes first")
-        return min(ahead)
+        return sorted({wave.due_at for waves in planned for wave in waves})
 
 
 def _elsewhere(link: str) -> str:

@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.usecases.agreed import cadences_of, day_in, windows_of
+from bot.usecases.asked_so_far import last_asked
 from bot.usecases.close_check_ins import close, close_open_check_ins
-from bot.usecases.plan_waves import last_asked, occasion, plan
+from bot.usecases.plan_waves import occasion, plan
 from flows.occasions import CLOSEST
 from flows.people import TAKING_PART, ExitReason, Participant, ParticipantStatus
 from flows.ports import Dialogue, World

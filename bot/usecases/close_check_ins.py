@@ -47,7 +47,7 @@ async def close_window(world: World, check_in_id: str) -> bool:
     theirs = await world.tx.check_ins.of(participant.id)
     if not may_ask(world.now, timetable_of(world, participant)) or any(_is_at_it(world, each) for each in theirs):
         return False
-    closed = [each.id for each in theirs if each.is_open and await _close_if_over(world, each)]
+    closed = [each.id for each in theirs if each.is_open and await close_if_over(world, each)]
     live = await world.tx.live.get(participant.id)
     if live is not None and live.dialogue is Dialogue.CHECK_IN and live.check_in in closed:
         turn = await whose_turn(world, participant, live)
@@ -57,7 +57,8 @@ async def close_window(world: World, check_in_id: str) -> bool:
     return bool(closed)
 
 
-async def _close_if_over(world: World, check_in: CheckIn) -> bool:
+async def close_if_over(world: World, check_in: CheckIn) -> bool:
+    """Close it as its window ends, if that has passed; whether it did."""
     how = ending(check_in, world.now, was_asked=await was_asked(world, check_in))
     if how is not None:
         await close(world, [check_in], how)

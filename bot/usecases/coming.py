@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.usecases.agreed import cadences_of, day_in, zone_of
+from bot.usecases.agreed import cadences_of, day_in, timetable_of, zone_of
 from bot.usecases.plan_waves import following, is_in_plan
 from flows.check_in import CheckIn, Status, next_open
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Wave, World
 from flows.screen import Moment
 from flows.screens.coming import Coming, Size, Waiting
+from flows.transitions import counts_for
 from flows.window import is_over, last_day
 from questionnaires.conditions import asked, hold
 from questionnaires.model import Target
@@ -36,11 +37,11 @@ async def asked_next(world: World, participant: Participant) -> datetime | None:
 
 async def coming(world: World, participant: Participant) -> Sequence[Coming]:
     """The next days on which something is asked, each with all that is asked then."""
+    planned = await _planned(world, participant)
     days: dict[date, dict[str, datetime]] = {}
-    for wave in await _planned(world, participant):
-        for at in _times(world, participant, wave):
-            if at > world.now:
-                days.setdefault(day_in(world, participant, at), {}).setdefault(wave.questionnaire, at)
+    for wave in planned:
+        for at in _ahead(world, participant, wave, planned):
+            days.setdefault(day_in(world, participant, at), {}).setdefault(wave.questionnaire, at)
     zone = zone_of(world, participant)
     return [_day(world, participant, zone, days[each]) for each in sorted(days)[:AT_MOST]]
 
@@ -61,7 +62,19 @@ async def _planned(world: World, participant: Participant) -> Sequence[Wave]:
     return [each for each in waves if is_asked_of(world, participant, each.questionnaire)]
 
 
-def _times(world: World, participant: Participant, wave: Wave) -> Iterator[datetime]:
+def _ahead(world: World, participant: Participant, wave: Wave, planned: Sequence[Wave]) -> Iterator[datetime]:
+    """Its times from now on, but for those near to what is asked in between because something begins: that is them."""
+    timetable, same = timetable_of(world, participant), [each for each in planned if _is_beside(each, wave)]
+    for at in times(world, participant, wave):
+        if at > world.now and (at == wave.due_at or counts_for(at, same, timetable) is None):
+            yield at
+
+
+def _is_beside(other: Wave, wave: Wave) -> bool:
+    return other.questionnaire == wave.questionnaire and other != wave and not is_in_plan(other)
+
+
+def times(world: World, participant: Participant, wave: Wave) -> Iterator[datetime]:
     """Its own, and the following ones: each is planned when the one before it is asked."""
     yield wave.due_at
     for _ in range(AT_MOST):

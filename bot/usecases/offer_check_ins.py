@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.usecases.agreed import cadences_of, timetable_of, windows_of
 from bot.usecases.choices import must_decide_first
-from bot.usecases.close_check_ins import close
+from bot.usecases.close_check_ins import close, close_if_over
 from bot.usecases.open_form import open_form
 from bot.usecases.plan_waves import following, is_in_plan, plan_after_missed, plan_next
 from bot.usecases.the_day import rest_of_the_day
@@ -123,12 +123,9 @@ async def open_sitting(world: World, participant: Participant, waves: Iterable[W
 async def _still_fresh(world: World, participant: Participant, due: set[str]) -> list[CheckIn]:
     """What is open and was offered lately; the rest is closed, and so is what is asked again by what is due now."""
     order = world.organisations(participant.organisation).questionnaires
-    is_open = [each for each in await world.tx.check_ins.of(participant.id) if each.is_open]
-    left = [
-        each
-        for each in is_open
-        if not is_over(each, world.now) and each.questionnaire in order and each.questionnaire not in due
-    ]
+    found = [each for each in await world.tx.check_ins.of(participant.id) if each.is_open]
+    is_open = [each for each in found if not await close_if_over(world, each)]
+    left = [each for each in is_open if each.questionnaire in order and each.questionnaire not in due]
     await close(world, [each for each in is_open if each not in left])
     return left
 

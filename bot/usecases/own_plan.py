@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
+from itertools import islice
 
 from bot.usecases.agreed import cadences_of, day_in, timetable_of, windows_of
 from bot.usecases.authorise import allowed
-from bot.usecases.coming import is_asked_of
+from bot.usecases.coming import is_asked_of, times
 from bot.usecases.current_screen import show_again
-from bot.usecases.plan_waves import occasion
 from bot.usecases.whom import Whom, whom
 from bot.usecases.wish import wish
 from flows.agreement import agreed
@@ -20,7 +20,7 @@ from flows.check_in import Asked, Ending, WaveKind
 from flows.names import RefusedError
 from flows.people import Participant, ParticipantStatus
 from flows.plan import WELLBEING, OwnPlan
-from flows.ports import Wave, World
+from flows.ports import World
 from flows.screen import Text
 from flows.window import Windows
 from questionnaires.conditions import hold
@@ -145,6 +145,7 @@ async def _rows(world: World, participant: Participant, nobody: Participant, lan
         if not hold(definition.when, {}, participant.facts):
             continue
         waves = [each for each in planned if each.questionnaire == name]
+        ahead = times(world, participant, waves[0]) if waves else ()
         title, words = _title(world, name, language)
         yield PlanRow(
             questionnaire=name,
@@ -153,20 +154,9 @@ async def _rows(world: World, participant: Participant, nobody: Participant, lan
             cadence=agreed_now.get(name),
             usual=cadence,
             by_contact=definition.target is Target.CONTACT_PERSON,
-            days=[day_in(world, participant, at) for each in waves[:1] for at in _times(world, participant, each)],
+            days=[day_in(world, participant, at) for at in islice(ahead, AT_MOST)],
             kind=waves[0].kind if waves else WaveKind.PLAN,
         )
-
-
-def _times(world: World, participant: Participant, wave: Wave) -> Iterator[datetime]:
-    """Its own, and the following ones: each is planned when the one before it is asked."""
-    yield wave.due_at
-    at = wave.due_at
-    for _ in range(AT_MOST - 1):
-        following = None if wave.kind is WaveKind.TRANSITION else occasion(world, participant, wave.questionnaire, at)
-        if following is None:
-            return
-        yield (at := following.at)
 
 
 def _usual(world: World, questionnaire: str) -> Cadence:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.usecases.agreed import anchor_of, cadences_of, day_in, timetable_of
+from bot.usecases.asked_so_far import last_asked
 from bot.usecases.birthdays import tell_of_age
 from bot.usecases.choices import must_decide_first
 from bot.usecases.close_check_ins import close, close_open_check_ins
@@ -14,7 +15,7 @@ from bot.usecases.hands import acting_contact
 from bot.usecases.lost_touch import missed_meanwhile
 from bot.usecases.offer_check_ins import ask_what_is_due, put_offer
 from bot.usecases.place_transitions import place
-from bot.usecases.plan_waves import last_asked, last_months, numbered, occasion
+from bot.usecases.plan_waves import last_months, numbered, occasion
 from flows.calendar import may_ask
 from flows.check_in import CheckIn
 from flows.occasions import Occasion, go_out_at, latest_month

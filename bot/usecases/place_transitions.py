@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from bot.usecases.agreed import anchor_of, cadences_of, timetable_of
-from flows.check_in import CheckIn, Ending, WaveKind
+from bot.usecases.asked_so_far import last_asked, next_number
+from flows.check_in import WaveKind
 from flows.occasions import moved_occasion
 from flows.people import Participant, ParticipantStatus, Transition
 from flows.ports import Wave, World
@@ -26,13 +26,13 @@ async def settle(world: World, participant: Participant) -> None:
 
 async def lift(world: World, participant: Participant) -> None:
     """Have the plan as it was without what begins: what was moved goes back, and what is asked in between is off."""
-    for wave in await world.tx.waves.planned(participant.id):
-        if wave.kind is not WaveKind.TRANSITION:
-            continue
+    placed = [each for each in await world.tx.waves.planned(participant.id) if each.kind is WaveKind.TRANSITION]
+    asked = await last_asked(world, participant) if placed else {}
+    for wave in placed:
         if wave.month is None:
             await world.tx.waves.call_off(wave)
             continue
-        last = _last(await _asked(world, participant, wave.questionnaire))
+        last = asked.get(wave.questionnaire)
         due = moved_occasion(anchor_of(participant), wave.month, last, world.now, timetable_of(world, participant))
         await world.tx.waves.move(replace(wave, due_at=due, kind=WaveKind.PLAN, about=""))
 
@@ -56,21 +56,23 @@ def asked_then(world: World, participant: Participant) -> Sequence[str]:
 
 
 async def _place(world: World, participant: Participant, questionnaire: str, begins: Sequence[Transition]) -> None:
+    """What was brought forward after an alert stays where it is, and counts as asked then."""
     timetable = timetable_of(world, participant)
-    asked = await _asked(world, participant, questionnaire)
-    last = _last(asked)
+    planned = [each for each in await world.tx.waves.planned(participant.id) if each.questionnaire == questionnaire]
+    asked = (await last_asked(world, participant)).get(questionnaire)
+    times = [each.due_at for each in planned if each.kind is WaveKind.PLAN and each.month is None]
+    last = max([*times, *([asked] if asked else [])], default=None)
     for transition in begins:
         at = asked_at(transition.on_day, last, world.now, timetable)
         if at is None:
             continue
         planned = [each for each in await world.tx.waves.planned(participant.id) if each.questionnaire == questionnaire]
-        ordinary = [each for each in planned if each.kind is WaveKind.PLAN]
+        ordinary = [each for each in planned if each.kind is WaveKind.PLAN and each.month is not None]
         moved = counts_for(at, ordinary, timetable)
         if moved is not None:
             await world.tx.waves.move(replace(moved, due_at=at, kind=WaveKind.TRANSITION, about=transition.id))
         else:
-            taken = [each.wave for each in asked]
-            number = max([*taken, await world.tx.waves.last_number(participant.id, questionnaire)]) + 1
+            number = await next_number(world, participant, questionnaire)
             extra = Wave(participant.id, questionnaire, number, at, WaveKind.TRANSITION, about=transition.id)
             await world.tx.waves.plan(extra)
         last = at
@@ -89,19 +91,3 @@ async def plan_beside(world: World, participant: Participant, wave: Wave) -> Non
         await world.tx.waves.plan(wave)
     else:
         await world.tx.waves.move(replace(meets, month=wave.month))
-
-
-async def _asked(world: World, participant: Participant, questionnaire: str) -> list[CheckIn]:
-    past = [*await world.tx.check_ins.of(participant.id), *await world.tx.check_ins.about(participant.id)]
-    return [each for each in past if each.questionnaire == questionnaire]
-
-
-def _last(asked: Sequence[CheckIn]) -> datetime | None:
-    """When they were last asked or answered. What was set aside, as by a pause, or missed by us was not asked."""
-    times = [at for each in asked if each.ending in (None, Ending.NOT_ANSWERED) for at in _times(each)]
-    return max(times, default=None)
-
-
-def _times(check_in: CheckIn) -> Sequence[datetime]:
-    answered = () if check_in.ended_at is None or check_in.ending else (check_in.ended_at,)
-    return (check_in.prompted_at, *answered)

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.usecases.agreed import anchor_of, cadences_of, timetable_of, windows_of
+from bot.usecases.asked_so_far import asked_so_far, last_asked, next_number
 from bot.usecases.place_transitions import lift, place, plan_beside
 from flows.calendar import asked_from, month_after, next_afternoon
-from flows.check_in import CheckIn, Ending, WaveKind
+from flows.check_in import Ending, WaveKind
 from flows.occasions import CLOSEST, Occasion, SoFar, next_occasion, occasion_ahead
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Wave, World
@@ -78,13 +79,15 @@ def occasion(
 async def bring_forward(world: World, participant: Participant, questionnaire: str) -> None:
     """Ask on the next working day's afternoon what is planned for later; not what waits for an answer anyway.
 
-    It is no month's occasion then: that one comes all the same.
+    It is no month's occasion then: that one comes all the same, and what is asked when something begins makes room.
     """
+    await lift(world, participant)
     due = next_afternoon(world.now, timetable_of(world, participant))
-    waiting = {each.questionnaire for each in await _asked_so_far(world, participant) if each.is_open}
+    waiting = {each.questionnaire for each in await asked_so_far(world, participant) if each.is_open}
     for wave in await world.tx.waves.planned(participant.id):
         if wave.questionnaire == questionnaire and questionnaire not in waiting and wave.due_at > due:
             await world.tx.waves.move(replace(wave, due_at=due, month=None))
+    await place(world, participant)
 
 
 async def keep_apart(world: World, participant: Participant, questionnaire: str) -> None:
@@ -142,22 +145,7 @@ async def _move_windows(world: World, participant: Participant) -> None:
     for check_in in await world.tx.check_ins.of(participant.id):
         if check_in.is_open and check_in.closes_at is not None:
             window = opened(check_in, windows_of(world, participant), timetable_of(world, participant))
-            ends = max(check_in.closes_at, window.closes_at or check_in.closes_at)
-            await world.tx.check_ins.keep_window(replace(window, closes_at=ends))
-
-
-async def last_asked(world: World, participant: Participant) -> Mapping[str, datetime]:
-    """When each questionnaire was last answered or declined, by or about them, or asked without an answer yet.
-
-    What was set aside, as by a pause, or missed by us was not asked.
-    """
-    found: dict[str, datetime] = {}
-    for each in await _asked_so_far(world, participant):
-        was_asked = each.is_open or each.ending is Ending.NOT_ANSWERED
-        at = each.prompted_at if was_asked else each.ended_at if each.ending is None else None
-        if at is not None:
-            found[each.questionnaire] = max(at, found.get(each.questionnaire, at))
-    return found
+            await world.tx.check_ins.keep_window(window)
 
 
 async def last_months(world: World, participant: Participant) -> Mapping[str, int]:
@@ -166,7 +154,7 @@ async def last_months(world: World, participant: Participant) -> Mapping[str, in
     What was due long before its month, as it is counted now, was of a course before this one.
     """
     timetable, anchor = timetable_of(world, participant), anchor_of(participant)
-    asked = await _asked_so_far(world, participant)
+    asked = await asked_so_far(world, participant)
     set_aside = {(each.questionnaire, each.wave) for each in asked if each.ending is Ending.SET_ASIDE}
     found: dict[str, int] = {}
     for wave in await world.tx.waves.past(participant.id):
@@ -176,13 +164,3 @@ async def last_months(world: World, participant: Participant) -> Mapping[str, in
         if is_of_now and (wave.kind is WaveKind.AFTERCARE) is bool(participant.aftercare_from):
             found[wave.questionnaire] = max(wave.month, found.get(wave.questionnaire, wave.month))
     return found
-
-
-async def next_number(world: World, participant: Participant, questionnaire: str) -> int:
-    """The number after every occasion that is planned or took place, also where nothing was asked then."""
-    asked = [each.wave for each in await _asked_so_far(world, participant) if each.questionnaire == questionnaire]
-    return max([*asked, await world.tx.waves.last_number(participant.id, questionnaire)]) + 1
-
-
-async def _asked_so_far(world: World, participant: Participant) -> list[CheckIn]:
-    return [*await world.tx.check_ins.of(participant.id), *await world.tx.check_ins.about(participant.id)]

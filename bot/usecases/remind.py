@@ -12,10 +12,13 @@ from flows.window import LATELY, is_over, reminded
 
 async def remind(world: World, check_in_id: str) -> bool:
     """Deal with the reminders of a check-in that are due; whether one is to go out. Each goes out once, for ever."""
-    check_in = await world.tx.check_ins.get(check_in_id)
+    found = await world.tx.check_ins.get(check_in_id)
+    if found is None:
+        return False
+    participant = await world.tx.participants.get(found.participant)
+    check_in = await world.tx.check_ins.get(check_in_id)  # as it is now that nobody else changes it
     if check_in is None or not check_in.is_open:
         return False
-    participant = await world.tx.participants.get(check_in.participant)
     after, number = reminded(check_in, windows_of(world, participant), timetable_of(world, participant), world.now)
     if number is None:
         return False

@@ -206,9 +206,14 @@ def _day(at: datetime | None, zone: ZoneInfo) -> date | None:
 
 
 def _of(contact: str, people: Iterable[Participant], listed: Mapping[str, Person]) -> tuple[Person, ...]:
-    """Those of one contact person: what is new first, then who is waited for."""
+    """Those of one contact person: what is new first, then who let something pass, then who is waited for."""
     theirs = [listed[each.id] for each in people if each.contact_person == contact]
-    return tuple(sorted(theirs, key=lambda each: (not each.is_new, each.stands.since is None, each.about.called)))
+    return tuple(sorted(theirs, key=_order))
+
+
+def _order(person: Person) -> tuple[bool, bool, bool, str]:
+    stands = person.stands
+    return not person.is_new, stands.silent_since is None, stands.since is None, person.about.called
 
 
 async def _instead_of(world: World, contact: str, people: tuple[Person, ...]) -> Hands:

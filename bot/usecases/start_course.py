@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.usecases.agreed import cadences_of
+from bot.usecases.asked_so_far import asked_so_far
 from bot.usecases.offer_check_ins import ask_what_is_due
 from bot.usecases.place_transitions import place
 from bot.usecases.plan_waves import numbered, plan
@@ -19,7 +20,7 @@ async def start_course(world: World, participant: Participant) -> CheckIn | None
 
     Whoever comes back shortly after answering is asked that on its next occasion.
     """
-    past = [*await world.tx.check_ins.of(participant.id), *await world.tx.check_ins.about(participant.id)]
+    past = await asked_so_far(world, participant)
     for questionnaire, cadence in cadences_of(world, participant).items():
         is_fresh = any(_is_fresh(each, world.now) for each in past if each.questionnaire == questionnaire)
         begins = next(cadence.months())

@@ -157,6 +157,7 @@ async def _postponed(world: World, participant: Participant, check_in: CheckIn, 
 async def _declined(world: World, participant: Participant, check_in: CheckIn, event: e.CheckInDeclined) -> None:
     """Not this time goes for what was to follow on the same day, too."""
     await keep_apart(world, participant, check_in.questionnaire)
+    await settle(world, participant)
     following = await world.tx.check_ins.next_after(check_in.id)
     if following is not None and following.status is Status.OFFERED:
         questionnaire = world.questionnaires.get(following.questionnaire, following.version)

@@ -81,9 +81,8 @@ def reminder_screen(sitting: Sitting, *, is_last: bool) -> Screen:
         raise ValueError(f"check-in {sitting.check_in.id} is reminded of and has no last day; its row was altered")
     said = _last_reminder(sitting, until) if is_last else _first_reminder(until)
     if sitting.check_in.status is not Status.OFFERED:
-        go_on = "Press Go on when you are ready. You go on where you were."
-        still = "You can go on where you stopped. Press Go on."
-        return Screen((said, Text(still if is_last else go_on)), ((_button(sitting, Text("Go on"), "resume"),),))
+        go_on = Text("You can go on where you stopped. Press Go on.")
+        return Screen((said, go_on), ((_button(sitting, Text("Go on"), "resume"),),))
     now = (_button(sitting, Text("Now"), "begin"),)
     put_off = [each for each in (Later.TONIGHT, Later.TOMORROW) if each in sitting.laters and not is_last]
     return Screen((said,), (now, (*_laters(sitting.check_in, put_off[:1]), _not_this_time(sitting.check_in))))

@@ -67,5 +67,5 @@ def _waiting(waiting: Waiting | None) -> Sequence[Text]:
 
 
 def _days(days: Sequence[Coming]) -> Sequence[Text]:
-    next_ones = [Text("The next time: {moment}. {questions}, {minutes}.", each.said()) for each in days[:1]]
-    return [*next_ones, *(Text("Then: {moment}. {questions}, {minutes}.", each.said()) for each in days[1:])]
+    next_ones = [Text("The next time: {moment} ({questions}, {minutes}).", each.said()) for each in days[:1]]
+    return [*next_ones, *(Text("Then: {moment} ({questions}, {minutes}).", each.said()) for each in days[1:])]

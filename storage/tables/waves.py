@@ -26,6 +26,7 @@ class WaveRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("participant", "questionnaire", "number"),
         Index(None, "state", "due_at"),
+        Index(None, "participant", "state", "due_at"),
         check("counted_from_one", "number >= 1"),
         check("months_from_the_start", "month IS NULL OR month >= 0"),
     )

@@ -19,8 +19,8 @@ AFTERCARE = Text("Your course has ended. I still ask you now and then.")
 
 async def screen(world: World, participant: Participant, _about: str) -> Screen:
     """As it is now."""
-    days = await coming(world, participant)
-    return coming_screen(await waiting(world, participant), days, await _told_first(world, participant))
+    now, days = await waiting(world, participant), await coming(world, participant)
+    return coming_screen(now, days, await _told_first(world, participant, is_asked=bool(now or days)))
 
 
 async def act(world: World, participant: Participant, _about: str, _action: Action) -> None:
@@ -28,7 +28,7 @@ async def act(world: World, participant: Participant, _about: str, _action: Acti
     await show_page(world, participant, "coming")
 
 
-async def _told_first(world: World, participant: Participant) -> Sequence[Text]:
+async def _told_first(world: World, participant: Participant, *, is_asked: bool) -> Sequence[Text]:
     if participant.status is ParticipantStatus.PAUSED:
         return break_lasts(participant, await who_did(world, participant, Deed.PAUSE_COURSE))
-    return () if participant.aftercare_from is None else (AFTERCARE,)
+    return (AFTERCARE,) if is_asked and participant.aftercare_from is not None else ()

@@ -77,6 +77,7 @@ def _waves() -> None:
     with op.batch_alter_table("wave") as batch:
         batch.alter_column("kind", server_default=None)
         batch.alter_column("about", server_default=None)
+    op.create_index(op.f("ix_wave_participant_state_due_at"), "wave", ["participant", "state", "due_at"])
     _months()
 
 

@@ -114,7 +114,7 @@ def test_a_plan_is_read_whole_and_has_defaults(tmp_path: Path) -> None:
         ("reminders = [2, 2]", "doesn't rise"),
         ("reminders = [0]", "reminders.0 is 0"),
         ("reminders = [-1]", "reminders.0 is -1"),
-        ("reminders = [1, 2, 3]", "plan.reminders"),
+        ("reminders = [1, 2, 3]", "plan.reminders: too many"),
         ("reminders = [true]", "reminders.0 is True"),
         ("closes = 0", "closes is 0"),
         ("closes = 61", "closes is 61"),
@@ -137,14 +137,17 @@ def test_a_plan_is_read_whole_and_has_defaults(tmp_path: Path) -> None:
         ('month_day = 3\nweekdays = ["monday"]', "weekdays and month_day are both given"),
         ('weekdays = ["mandag"]', "weekdays.0 is 'mandag'"),
         ('weekdays = ["monday", "monday"]', "named twice"),
-        ("weekdays = []", "plan.weekdays"),
+        ('weekdays = "monday"', "plan.weekdays: is 'monday': a list is needed"),
+        ('closes = "10"', "plan.closes: is '10': a whole number is needed"),
+        ("silence = 2", "plan.silence: is 2: a table is needed"),
+        ("weekdays = []", "plan.weekdays: too few"),
         ("aftercare_months = [0]", "aftercare_months.0 is 0"),
         ("aftercare_months = [6, 3]", "doesn't rise"),
         ('aftercare = ["gses"]', "plan.aftercare names 'gses'"),
         ('at_transitions = ["gses"]', "plan.at_transitions names 'gses'"),
         ("silence.missed = 0", "silence.missed is 0"),
         ("silence.days = -5", "silence.days is -5"),
-        ("remind = [1]", "plan.remind"),
+        ("remind = [1]", "plan.remind: nothing is decided under that name"),
     ],
 )
 def test_a_plan_that_cannot_be_kept_is_refused(tmp_path: Path, written: str, said: str) -> None:
@@ -175,6 +178,7 @@ def test_what_is_odd_about_a_plan_is_said(tmp_path: Path) -> None:
         ("closing_days = [2027-11-22]", []),
         ('closing_days = [2026-12-24]\nweekdays = ["friday"]\nreminders = []', ["weekdays has Friday", "reminders"]),
         ("closing_days = [2026-12-24]\ncadences.who5.every_months = 3", ["cadences.who5"]),
+        ("closing_days = [2026-12-24]\naftercare_months = [3]\naftercare = []", ["aftercare names nothing"]),
     ):
         found = _planned(tmp_path, written)
         listed = list(odd(found.plan, found.questionnaires, today))

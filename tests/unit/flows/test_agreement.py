@@ -40,7 +40,7 @@ def read(participant: Participant = ALMA, /, **typed: str) -> Participant:
 def test_everything_is_read_as_meant() -> None:
     """A1."""
     typed = {"rhythm_who5": "never", "rhythm_bip_job": " 0, 6 12 ", "reminders": "one", "closes": "7"}
-    assert read(**typed, day="Thursday", hour="17.00", zone="america/nuuk") == AGREED
+    assert read(**typed, day="Thursday", hour="17", zone="america/nuuk") == AGREED
     assert read(AGREED) == AGREED
     assert read(AGREED, day="31").month_day == 31
     assert read(AGREED, day="31").weekday is None

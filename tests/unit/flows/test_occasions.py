@@ -12,7 +12,6 @@ O4  A wish that changes moves what is planned: to the new day and hour, not befo
     or more; the month after it follows as ever. Changed back in time, all is as before.
 O5  What we missed is still asked until half-way to the next occasion, and never after it.
 O6  What we held up goes out within an hour, each at its own minute, in the hours on offer; what is in time, at once.
-O7  The month of an occasion can be told from its day, where it was not noted.
 """
 
 from __future__ import annotations
@@ -31,7 +30,6 @@ from flows.occasions import (
     LATE_AFTER,
     SPREAD,
     go_out_at,
-    month_of,
     moved_occasion,
     next_occasion,
     still_asked,
@@ -46,7 +44,6 @@ from tests.unit.flows.days import (
     OFF,
     OPEN,
     TIMES,
-    WEEKLY,
     WISHES,
     ZONES,
     clocks,
@@ -234,10 +231,3 @@ def test_everybody_spread_over_the_hour() -> None:
     at = [go_out_at(due, now, f"P-{n:04}", timetable) for n in range(1000)]
     assert len(set(at)) == 60
     assert max(map(at.count, set(at))) <= 34
-
-
-@given(DAYS, ZONES, WEEKLY, OFF, st.integers(0, 24))
-def test_the_month_of_an_occasion(anchor: date, zone: str, wish: Liking, off: frozenset[date], month: int) -> None:
-    """O7."""
-    timetable = timetable_of(zone, wish, off)
-    assert month_of(anchor, timetable.at(looked(wish, off).day_of(anchor, month)), timetable) == month

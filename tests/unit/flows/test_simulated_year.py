@@ -1,8 +1,9 @@
-"""A simulated year on the pure core, held against the written rules (Y1 to Y8 in `year/rules.py`).
+"""A simulated year on the pure core, held against the written rules (Y1 to Y9 in `year/rules.py`).
 
 All kinds of people at once: who answers at once, late, half-way, never or "not this time", wants to be asked later,
-pauses, stops and begins anew, moves to another zone, wishes for another day, blocks the bot or has a new phone; plans
-that are edited; and we are away for an hour, a day and a month. `python -m benchmarks.year` has a thousand of them.
+pauses, stops and begins anew, moves to another zone, wishes for another day, blocks the bot or has a new phone, falls
+silent for weeks; plans that are edited; and we are away for an hour, a day and a month. `python -m benchmarks.year` has
+a thousand of them.
 
 S1  No rule is broken in anybody's year, and everything that can happen happened.
 S2  The rules can tell: each fault that is planted in the core is found, by the rule that is there for it.
@@ -17,21 +18,24 @@ from typing import Any
 
 import pytest
 
-from flows import calendar, occasions, window
+from flows import calendar, occasions, silence, window
 from flows.calendar import Timetable
-from flows.check_in import CheckIn, Ending
+from flows.check_in import CheckIn, Ending, Status
 from flows.commands import Close, Command
 from flows.engine import step
+from flows.events import FellSilent
 from flows.occasions import Occasion, SoFar
+from flows.plan import Silence
+from flows.silence import History
 from flows.window import Later, Windows
 from questionnaires.model import Questionnaire
-from tests.unit.flows.year import machine, people
+from tests.unit.flows.year import machine, people, signals
 from tests.unit.flows.year.journal import What
 from tests.unit.flows.year.people import People
 from tests.unit.flows.year.rules import broken
 
 PEOPLE = 100
-FEW = 16
+FEW, SEED = 16, 20
 """Enough for each fault to show."""
 
 
@@ -131,6 +135,58 @@ def _promises_too_much(now: datetime, when: Later, _until: datetime | None, time
     return window.later(now + timedelta(days=7), when, None, timetable)
 
 
+def _never_silent(*_: object) -> None:
+    return None
+
+
+def _limits(**changes: int) -> Callable[..., FellSilent | None]:
+    def found(history: History, limits: Silence, is_very_low: bool, now: datetime) -> FellSilent | None:
+        return silence.fell_silent(history, replace(limits, **changes), is_very_low, now)
+
+    return found
+
+
+def _sooner_for_all(history: History, limits: Silence, _is_very_low: bool, now: datetime) -> FellSilent | None:
+    """Also where nobody was told, which would tell them."""
+    return silence.fell_silent(history, limits, True, now)
+
+
+def _forgets_the_very_low(history: History, limits: Silence, _is_very_low: bool, now: datetime) -> FellSilent | None:
+    return silence.fell_silent(history, limits, False, now)
+
+
+def _again_and_again(history: History, limits: Silence, is_very_low: bool, now: datetime) -> FellSilent | None:
+    """A signal at every look."""
+    others = [each for each in history.alerts if each.rule != "silence"]
+    return silence.fell_silent(replace(history, alerts=others), limits, is_very_low, now)
+
+
+def _blames_for_ours(history: History, limits: Silence, is_very_low: bool, now: datetime) -> FellSilent | None:
+    """What we missed counts as theirs."""
+    ours = [
+        replace(each, ending=Ending.NOT_ANSWERED) if each.ending is Ending.MISSED_BY_US else each
+        for each in history.check_ins
+    ]
+    return silence.fell_silent(replace(history, check_ins=ours), limits, is_very_low, now)
+
+
+def _hears_no_no(history: History, limits: Silence, is_very_low: bool, now: datetime) -> FellSilent | None:
+    """ "Not this time" is no answer, and nor is a pause."""
+    heard = [each for each in history.check_ins if each.status is not Status.DECLINED]
+    left = [each for each in heard if each.ending is not Ending.SET_ASIDE]
+    return silence.fell_silent(replace(history, check_ins=left), limits, is_very_low, now)
+
+
+def _each_alone(history: History, limits: Silence, is_very_low: bool, now: datetime) -> FellSilent | None:
+    """What was asked together counts for each."""
+    apart = [replace(each, after=None) for each in history.check_ins]
+    return silence.fell_silent(replace(history, check_ins=apart), limits, is_very_low, now)
+
+
+def _by_their_own_clock(history: History, limits: Silence, is_very_low: bool, now: datetime) -> FellSilent | None:
+    return silence.fell_silent(replace(history, zone="Pacific/Auckland"), limits, is_very_low, now)
+
+
 FAULTS: list[tuple[str, object, str, Callable[..., Any]]] = [
     ("Y1", machine, "next_occasion", _skips_a_month),
     ("Y1", machine, "next_occasion", _a_week_late),
@@ -149,6 +205,19 @@ FAULTS: list[tuple[str, object, str, Callable[..., Any]]] = [
     ("Y6", machine, "ending", _takes_the_blame),
     ("Y7", machine, "step", _closes_nothing),
     ("Y8", people, "later", _promises_too_much),
+    ("Y9", signals, "fell_silent", _never_silent),
+    ("Y9", signals, "fell_silent", _limits(missed=3)),
+    ("Y9", signals, "fell_silent", _limits(missed=1)),
+    ("Y9", signals, "fell_silent", _limits(days=6)),
+    ("Y9", signals, "fell_silent", _limits(days=4)),
+    ("Y9", signals, "fell_silent", _sooner_for_all),
+    ("Y9", signals, "fell_silent", _forgets_the_very_low),
+    ("Y9", signals, "fell_silent", _again_and_again),
+    ("Y9", signals, "fell_silent", _blames_for_ours),
+    ("Y9", signals, "fell_silent", _hears_no_no),
+    ("Y9", signals, "fell_silent", _each_alone),
+    ("Y9", signals, "fell_silent", _by_their_own_clock),
+    ("Y9", signals, "is_over", _never),
 ]
 
 
@@ -158,7 +227,7 @@ def test_what_is_planted_is_found(
 ) -> None:
     """S2."""
     monkeypatch.setattr(where, name, fault)
-    assert rule in {each.rule for each in broken(People(FEW).live())}
+    assert rule in {each.rule for each in broken(People(FEW, SEED).live())}
 
 
 def test_a_day_off_that_is_forgotten_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

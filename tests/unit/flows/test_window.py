@@ -9,6 +9,7 @@ W3  What is promised comes an hour from now or later, before the window's end an
 W4  A button that can't be kept gets the nearest time that can, and nothing where there is none.
 W5  Its ending says who missed it.
 W6  An offer that comes again, as promised, is the reminder of that day; what lies ahead of it stays.
+W7  Whatever was agreed since, its last day is never sooner than was promised; a later one holds.
 """
 
 from __future__ import annotations
@@ -178,3 +179,14 @@ def test_what_comes_again_reminds_of_itself(until: datetime, dealt_with: int, le
     again = postponed(waits, until, WINDOWS, timetable)
     assert (again.reminded, again.remind_at, again.closes_at) == (dealt_with, left, waits.closes_at)
     assert postponed(again, at(23, 17), WINDOWS, timetable) == again
+
+
+@pytest.mark.parametrize(("closes", "last"), [(5, 10), (14, 14)])
+def test_its_end_is_kept(closes: int, last: int) -> None:
+    """W7: not by the change itself, nor by the next reminder or "not now" after it."""
+    check_in, fewer = opened(OFFERED, WINDOWS, USUAL), Windows((2, 4), closes)
+    on_day_two = USUAL.at(NOW.astimezone(COPENHAGEN).date() + timedelta(days=2))
+    after, number = reminded(check_in, fewer, USUAL, on_day_two)
+    assert number == 1
+    for each in (opened(check_in, fewer, USUAL), after, postponed(check_in, on_day_two, fewer, USUAL)):
+        assert last_day(each, USUAL.zone) == NOW.astimezone(COPENHAGEN).date() + timedelta(days=last)

@@ -11,7 +11,7 @@ A6  Nothing is removed while they are asked; the coordinator's list says since w
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +24,7 @@ from bot.jobs.birthdays import Birthdays
 from bot.jobs.check_ins import CheckInJobs
 from bot.usecases.course_end import end_course, return_to_course
 from bot.usecases.overview import overview
+from bot.usecases.own.coming import AFTERCARE, screen
 from bot.usecases.pause import pause, resume
 from bot.usecases.plan_waves import plan_anew
 from bot.usecases.stop import restart, stop
@@ -79,6 +80,12 @@ async def leave(office: Office, how: Status) -> None:
             elif each.is_open:
                 over = replace(each, status=how, ended_at=world.now, ending=ending, revision=each.revision + 1)
                 await world.tx.check_ins.save(over)
+
+
+async def told(office: Office) -> Sequence[object]:
+    """What the page says that tells what comes."""
+    async with office.world() as world:
+        return (await screen(world, await alma(world), "")).body
 
 
 async def state(office: Office) -> tuple[str, str | None, list[str]]:
@@ -160,9 +167,11 @@ async def test_it_ends_by_itself_after_the_last_window(caring: Office, how: Stat
     """A3."""
     await end(caring)
     for day in (FIRST, SECOND):
+        assert AFTERCARE in await told(caring)
         await after(caring, day)
         await leave(caring, how)
         assert (await state(caring))[0] == "active"
+    assert AFTERCARE not in await told(caring), "nothing is asked any more, and the page promises nothing"
     await after(caring, "2027-03-05")
     assert await state(caring) == ("active", "2026-11-23", [])
     await after(caring, "2027-03-06")

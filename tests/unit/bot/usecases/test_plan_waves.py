@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,6 +24,7 @@ from sqlalchemy import select
 from bot.bell import Bell
 from bot.jobs.check_ins import CheckInJobs
 from bot.jobs.plans import PlanJob
+from bot.usecases import transitions
 from bot.usecases.own import language
 from bot.usecases.plan_waves import bring_forward, plan_anew
 from bot.usecases.start_course import start_course
@@ -32,7 +34,7 @@ from flows.calendar import Liking
 from flows.check_in import CheckIn, Status, WaveKind
 from flows.commands import Decline
 from flows.occasions import SPREAD
-from flows.people import Participant, ParticipantStatus, PauseReason
+from flows.people import Participant, ParticipantStatus, PauseReason, TransitionKind
 from flows.plan import OwnPlan, Plan
 from flows.ports import Kind, Wave
 from flows.screen import Action
@@ -241,6 +243,34 @@ async def test_what_was_brought_forward_stays(office: Office) -> None:
     go_to(office, "2026-11-24T15:31")
     await tick(office)
     assert await ahead(office, CONTACT.id) == "02-26 19:00"
+
+
+@pytest.mark.parametrize(
+    ("begins", "is_noted_before", "after"),
+    [("2027-02-17", True, ["02-17 15:30 3"]), ("2026-11-30", False, ["12-08 15:30 None", "02-23 15:30 3"])],
+    ids=["the month was moved there", "close behind"],
+)
+async def test_what_was_brought_forward_beside_what_begins(
+    office: Office, begins: str, is_noted_before: bool, after: list[str]
+) -> None:
+    """N3: neither takes the other's place, and the plan goes on."""
+    plan = replace(office.organisation.plan, at_transitions=(CONTACT.id,))
+    office.organisation = replace(office.organisation, questionnaires=(CONTACT.id,), plan=plan)
+    await begin(office)
+    async with office.world() as world:
+        alma = await world.tx.participants.get(ALMA.id)
+        note = partial(transitions.begin, world, alma, TransitionKind.EXAMS, date.fromisoformat(begins))
+        bring = partial(bring_forward, world, alma, CONTACT.id)
+        for deed in (note, bring) if is_noted_before else (bring, note):
+            await deed()
+        assert (await world.tx.waves.planned(ALMA.id))[0].due_at == NOW + A_DAY
+    go_to(office, "2026-11-24T15:31")
+    await tick(office)
+    async with office.world() as world:
+        [check_in] = await world.tx.check_ins.of(ALMA.id)
+        await take_step(world, await world.tx.participants.get(ALMA.id), check_in.id, Decline())
+        planned = [(each.due_at.astimezone(COPENHAGEN), each.month) for each in await world.tx.waves.planned(ALMA.id)]
+    assert [f"{due:%m-%d %H:%M} {month}" for due, month in planned] == after
 
 
 @pytest.mark.parametrize("status", sorted(set(ParticipantStatus) - {ParticipantStatus.ACTIVE}))

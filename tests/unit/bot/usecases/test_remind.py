@@ -17,18 +17,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.delivery.letters import compose
 from bot.usecases.close_check_ins import close_window
 from bot.usecases.collect_export import collect_export
-from bot.usecases.offer_check_ins import put_offer
+from bot.usecases.offer_check_ins import ask_what_is_due, put_offer
 from bot.usecases.remind import remind, to_remind_of
 from flows import commands as c
 from flows.check_in import CheckIn, Ending, Status
 from flows.engine import step
-from flows.people import ParticipantStatus
-from flows.ports import Dialogue, Kind
+from flows.people import Participant, ParticipantStatus
+from flows.ports import Dialogue, Kind, Wave
 from flows.window import LATELY
+from storage.repositories.participants import Participants
+from storage.tables import CHECK_IN
 from tests.unit.bot.usecases.kit import ALMA, CONTACT, NOW, OWN, REGISTRY, Office
 
 WHO5 = REGISTRY.latest("who5")
@@ -95,6 +98,21 @@ async def test_held_up(office: Office) -> None:
     async with office.database.transaction() as tx:
         [row] = await tx.outbox.claim(office.clock.at, office.clock.at, timedelta(seconds=1), 10)
     assert row.ref == f"{check_in.id}:2"
+
+
+async def test_put_off_in_the_same_moment(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """M1: whoever waited for the participant's row goes on from what was left there, not from what was read before."""
+    check_in = await office.opened(WHO5)
+    get = Participants.get
+
+    async def after_another(self: Participants, code: str) -> Participant:
+        elsewhere = update(CHECK_IN).values(reminded=2, remind_at=None)
+        await self.connection.execute(elsewhere)
+        return await get(self, code)
+
+    monkeypatch.setattr(Participants, "get", after_another)
+    assert not await put(office, check_in, TWO_DAYS)
+    assert (await office.stored(check_in)).reminded == 2
 
 
 async def test_one_of_two_in_the_outbox(office: Office) -> None:
@@ -230,6 +248,18 @@ async def test_its_end(office: Office) -> None:
     office.clock.at = MORNING + timedelta(minutes=2)
     assert await closed(office, first) is Ending.NOT_ANSWERED
     assert (await office.stored(second)).ending is Ending.NOT_ANSWERED
+
+
+async def test_its_end_where_something_is_due_first(office: Office) -> None:
+    """M6: what is asked next doesn't set aside what they let pass."""
+    check_in = await office.opened(WHO5)
+    await sent_and_reminded(office, check_in)
+    office.clock.at = NIGHT
+    async with office.world() as world:
+        due = Wave(ALMA.id, OWN.id, 1, NIGHT, month=0)
+        await world.tx.waves.plan(due)
+        await ask_what_is_due(world, ALMA)
+    assert (await office.stored(check_in)).ending is Ending.NOT_ANSWERED
 
 
 async def test_our_fault(office: Office) -> None:

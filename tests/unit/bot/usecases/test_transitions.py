@@ -24,20 +24,25 @@ from bot.bell import Bell
 from bot.jobs.birthdays import Birthdays
 from bot.jobs.check_ins import CheckInJobs
 from bot.usecases import transitions
+from bot.usecases.coming import coming
 from bot.usecases.enrol import note_facts
 from bot.usecases.own import transition as page
+from bot.usecases.own_plan import own_plan
 from bot.usecases.pages import act_on_page
 from bot.usecases.pause import pause, resume
 from bot.usecases.place_transitions import settle
 from bot.usecases.plan_waves import plan_anew
+from bot.usecases.take_step import take_step
 from flows.authorisation import CLOCK
 from flows.check_in import WaveKind
+from flows.commands import Decline
 from flows.names import RefusedError
 from flows.occasions import CLOSEST
 from flows.people import Participant, ParticipantStatus, Transition, TransitionKind
 from flows.ports import World
 from flows.screen import Action
 from flows.transitions import NOTED_BY_HAND, STILL_NEW, comes_of_age
+from questionnaires.model import Cadence
 from tests.unit.bot.usecases.kit import ALMA, METTE, NOW, REGISTRY, Office, answered
 
 WHO5 = REGISTRY.latest("who5")
@@ -149,10 +154,25 @@ async def test_the_plan_goes_on_after_a_moved_one_with_the_next_month(monthly: O
     assert await asked(monthly) == ["2026-11-23 plan", "2026-12-09 transition", "2027-02-08 transition"]
 
 
+async def test_staff_see_what_comes_after_a_moved_one(monthly: Office) -> None:
+    """T1: the same days as the young person."""
+    await begin(monthly, EXAMS, "2026-12-18")
+    async with monthly.world() as world:
+        theirs = await coming(world, await alma(world))
+        [row] = (await own_plan(world, await alma(world), "en")).rows
+    assert row.days == [each.at.at.astimezone(ZONE).date() for each in theirs]
+    assert len(row.days) == 3
+
+
 async def test_one_in_between_has_no_follower_and_meets_what_is_planned_later(monthly: Office) -> None:
     """T2."""
     await begin(monthly, EXAMS, "2027-01-20")
     assert await planned(monthly) == [f"{NEXT}, month 1", "2027-01-20 15:30 transition"]
+    async with monthly.world() as world:
+        told = [f"{each.at.at.astimezone(ZONE):%Y-%m-%d}" for each in await coming(world, await alma(world))]
+    assert told == ["2026-12-23", "2027-01-20", "2027-02-23"], (
+        "what meets it is told of once, before it is planned, too"
+    )
     await offer(monthly, "2026-12-23")
     assert await planned(monthly) == ["2027-01-20 15:30 transition, month 2"]
     await begin(monthly, EXAMS, "2027-01-08")
@@ -171,6 +191,24 @@ async def test_a_late_answer_puts_it_off(monthly: Office) -> None:
     assert (before, await planned(monthly)) == (
         ["2027-01-11 15:30 transition, month 2"],
         ["2027-01-18 15:30 transition, month 2"],
+    )
+
+
+async def test_a_late_no_puts_it_off(monthly: Office) -> None:
+    """T3: asked every three months, and on 3 March they said "not this time"."""
+    plan = replace(monthly.organisation.plan, cadences={WHO5.id: Cadence(every_months=3)})
+    monthly.organisation = replace(monthly.organisation, plan=plan)
+    async with monthly.world() as world:
+        await plan_anew(world, await alma(world))
+    await begin(monthly, EXAMS, "2027-03-12")
+    await offer(monthly, "2027-02-23")
+    before = await planned(monthly)
+    await at(monthly, datetime(2027, 3, 3, 12, 0, tzinfo=ZONE))
+    async with monthly.world() as world:
+        await take_step(world, await alma(world), (await world.tx.check_ins.of(ALMA.id))[-1].id, Decline())
+    assert (before[0], (await planned(monthly))[0]) == (
+        "2027-03-15 15:30 transition",
+        "2027-03-17 15:30 transition",
     )
 
 

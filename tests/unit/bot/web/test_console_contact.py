@@ -82,8 +82,8 @@ async def test_the_first_page_says_what_is_new_and_what_waits(browser: httpx.Asy
         await tx.waves.plan(Wave(planned.id, "who5", 9, NOW + timedelta(days=8)))
     said = await read(browser)
     assert f"Alma ({ALMA.id}) New Answered on 22 November 2026" in said
-    assert f"({waits.id}) Has not answered yet Asked on 23 November 2026." in said
-    assert f"({planned.id}) Has not answered yet Asked again on 1 December 2026" in said
+    assert f"({waits.id}) No answers yet Asked on 23 November 2026." in said
+    assert f"({planned.id}) No answers yet Next check-in on 1 December 2026" in said
     assert said.index(ALMA.id) < said.index(waits.id) < said.index(planned.id)
     assert "20" not in said.replace("2026", "")
     await read(browser, PAGE)

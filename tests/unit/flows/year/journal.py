@@ -29,6 +29,10 @@ class What(StrEnum):
     CLOSED = "closed"
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
+    TOLD = "told"
+    FELL_SILENT = "fell_silent"
+    SILENCE_TOLD = "silence_told"
+    CONTACT = "contact"
 
 
 SENT = frozenset({What.OFFERED, What.OFFERED_AGAIN, What.REMINDED})
@@ -57,7 +61,10 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line. `number` counts reminders; `until` is when they are asked again."""
+    """One line. `number` counts reminders, or what was missed; `until` is when they are asked again.
+
+    `alert` and `rule` are those that the contact person is told of; `days` is how long somebody has been silent.
+    """
 
     at: datetime
     who: str
@@ -69,6 +76,10 @@ class Entry:
     ending: Ending | None = None
     until: datetime | None = None
     terms: Terms | None = None
+    score: float | None = None
+    alert: str = ""
+    rule: str = ""
+    days: int = 0
 
 
 @dataclass
@@ -83,3 +94,13 @@ class Journal:
     def lives(self) -> Iterator[tuple[str, Iterable[Entry]]]:
         """By person, in the order in which it happened."""
         return groupby(sorted(self.entries, key=lambda each: each.who), key=lambda each: each.who)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that was broken, in whose life and when."""
+
+    rule: str
+    who: str
+    at: datetime
+    why: str

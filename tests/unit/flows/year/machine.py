@@ -6,16 +6,17 @@ Time jumps from one thing to the next; while we are away everything waits for ou
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
 from typing import Any
 
 from flows.calendar import Timetable, next_morning
-from flows.check_in import CheckIn, Ending, Status
+from flows.check_in import CheckIn, Ending, Status, last_open
 from flows.commands import Close, Command
 from flows.engine import step
+from flows.events import BecameUnreachable, CheckInCompleted
 from flows.occasions import (
     CLOSEST,
     Occasion,
@@ -27,14 +28,18 @@ from flows.occasions import (
     occasion_ahead,
     still_asked,
 )
+from flows.people import Alert
+from flows.rules.rule import Trigger
+from flows.silence import History
 from flows.window import Windows, ending, opened, reminded
 from questionnaires.loader import load_registry
 from questionnaires.model import Cadence
 from tests.unit.flows.year.journal import Entry, Journal, Terms, What
+from tests.unit.flows.year.signals import Desk, next_look, office_opens
 
 QUESTIONNAIRES = {each: load_registry().latest(each) for each in ("who5", "gses")}
 LATELY = timedelta(days=1)
-CHANGE, CLOSE, OFFER, REMIND, ACT = range(5)
+CHANGE, CLOSE, OFFER, REMIND, LOOK, ACT = range(6)
 """In this order where several things fall on one moment, as in a tick; what people do comes last."""
 
 
@@ -47,8 +52,10 @@ class Young:
     timetable: Timetable
     cadences: dict[str, Cadence]
     windows: Windows
+    desk: Desk
     is_here: bool = True
     is_blocked: bool = False
+    is_quiet: bool = False
     planned: dict[str, Occasion] = field(default_factory=dict)
     open: dict[str, CheckIn] = field(default_factory=dict)
     months: dict[str, int] = field(default_factory=dict)
@@ -73,6 +80,11 @@ class Young:
         return max([*waits, *done], default=None)
 
     @property
+    def history(self) -> History:
+        """What silence is found by."""
+        return self.desk.history(list(self.open.values()), self.sent.__contains__, self.anchor)
+
+    @property
     def terms(self) -> Terms:
         """What is agreed, for the journal."""
         wish = self.timetable.wish
@@ -93,14 +105,19 @@ class Young:
 
 
 class Machine:
-    """The clock, and what it starts. `reaction` is called when something has reached somebody."""
+    """The clock, and what it starts. `reaction` is called when something has reached somebody, and `told` when a
+    contact person was told of something.
+    """
 
     def __init__(self, journal: Journal, begins: datetime) -> None:
         self.journal = journal
         self.now = begins
         self.reaction: Callable[[Young, CheckIn, What], None] = lambda *_: None
+        self.told: Callable[[Young, Alert], None] = lambda *_: None
+        self.everybody: list[Young] = []
         self._heap: list[tuple[datetime, int, int, Callable[..., None], tuple[Any, ...]]] = []
         self._number = count()
+        self.at(next_look(begins), LOOK, self._look_at_all)
 
     def at(self, when: datetime, order: int, do: Callable[..., None], *given: object) -> None:
         """Do that then, or now where that has passed."""
@@ -126,6 +143,7 @@ class Machine:
 
     def enrol(self, young: Young) -> None:
         """The course begins."""
+        self.everybody.append(young)
         self.note(young, What.AGREED, terms=young.terms)
         for questionnaire in young.cadences:
             self._plan(young, questionnaire, young.occasion(questionnaire, None))
@@ -171,6 +189,8 @@ class Machine:
             young.months.clear()
         young.is_here, young.anchor = True, anchor
         self.note(young, What.CAME_BACK, terms=young.terms)
+        if young.is_blocked:
+            self.tell(young, BecameUnreachable())
         for questionnaire, cadence in young.cadences.items():
             found = young.occasion(questionnaire, young.asked(questionnaire), young.months.get(questionnaire))
             if found is not None and found.at <= self.now:
@@ -201,6 +221,8 @@ class Machine:
     def _open(self, young: Young, questionnaire: str, wave: Occasion) -> None:
         name, version = f"{young.code}:{next(self._number)}", QUESTIONNAIRES[questionnaire].version
         check_in = CheckIn(name, young.code, questionnaire, version, "da", wave.month + 1, self.now)
+        before = last_open(young.open.values())
+        check_in = replace(check_in, after=before.id if before else None)
         self.note(young, What.OPENED, check_in, month=wave.month)
         self._keep(young, opened(check_in, young.windows, young.timetable))
         at = go_out_at(wave.at, self.now, young.code, young.timetable)
@@ -259,6 +281,7 @@ class Machine:
         how = ending(check_in, self.now, was_asked=key in young.sent)
         if how is not None:
             self._close(young, check_in, how)
+            self._look(young)
 
     def _close(self, young: Young, check_in: CheckIn, how: Ending) -> None:
         if how is Ending.NOT_ANSWERED:
@@ -266,16 +289,54 @@ class Machine:
         self.step(young, check_in, Close(how))
         self.note(young, What.CLOSED, check_in, ending=how)
 
+    # What the contact person is told
+
+    def tell(self, young: Young, trigger: Trigger, check_in: CheckIn | None = None) -> None:
+        """What the rules find in what happened, if it may be told."""
+        for alert in young.desk.raised(trigger, self.now, check_in):
+            if alert.told:
+                self.note(young, What.TOLD, check_in, alert=alert.id, rule=alert.rule)
+                self.told(young, alert)
+
+    def _look_at_all(self) -> None:
+        self.at(next_look(self.now), LOOK, self._look_at_all)
+        for young in self.everybody:
+            if young.desk.is_looked_at(list(young.open.values()), self.now):
+                self._look(young)
+
+    def _look(self, young: Young) -> None:
+        for alert in young.desk.fell_silent(young.history, self.now) if young.is_here else ():
+            said = alert.values
+            self.note(young, What.FELL_SILENT, alert=alert.id, number=said["missed"], days=said["days"])
+            self._tell_of_silence(young, alert)
+
+    def _tell_of_silence(self, young: Young, alert: Alert) -> None:
+        opens = office_opens(self.now)
+        if opens is not None:
+            self.at(opens, LOOK, self._tell_of_silence, young, alert)
+        elif young.is_here and young.desk.deliver(alert.id, young.history, self.now):
+            self.note(young, What.SILENCE_TOLD, alert=alert.id)
+            self.told(young, alert)
+
+    def contact(self, young: Young, alert: str) -> None:
+        """The contact person has spoken with them."""
+        young.desk.close(alert, self.now)
+        self.note(young, What.CONTACT, alert=alert)
+
     # What people do
 
     def step(self, young: Young, check_in: CheckIn, command: Command) -> CheckIn:
         """One step of the engine."""
-        changed, _ = step(check_in, command, QUESTIONNAIRES[check_in.questionnaire], self.now)
+        changed, events = step(check_in, command, QUESTIONNAIRES[check_in.questionnaire], self.now)
         if changed.is_open:
             young.open[check_in.id] = changed
             return changed
         del young.open[check_in.id]
+        young.desk.past.append(changed)
         young.again.pop(check_in.id, None)
+        for event in events:
+            if isinstance(event, CheckInCompleted):
+                self.tell(young, event, changed)
         if changed.status in (Status.COMPLETED, Status.DECLINED):
             young.answered[changed.questionnaire] = self.now
             self._keep_apart(young, changed.questionnaire)

@@ -11,11 +11,14 @@ from random import Random
 from flows.calendar import Liking, Timetable
 from flows.check_in import CheckIn, Status
 from flows.commands import AskFirst, AskLater, Begin, Command, Decline, GiveAnswer
+from flows.events import BecameUnreachable, ContactWanted
+from flows.people import Alert
 from flows.window import Later, Windows, later
 from questionnaires.model import Cadence
 from tests.unit.flows.days import CLOSED
 from tests.unit.flows.year.journal import Journal, What
 from tests.unit.flows.year.machine import ACT, CHANGE, QUESTIONNAIRES, Machine, Young
+from tests.unit.flows.year.signals import Desk
 
 BEGINS = datetime(2026, 9, 1, 6, tzinfo=UTC)
 LASTS = timedelta(days=430)
@@ -44,6 +47,7 @@ class People:
         self.dice = Random(seed)  # noqa: S311 - to be repeated, not to be secret
         self.machine = Machine(Journal(BEGINS + LASTS, self._outages(), CLOSED), BEGINS)
         self.machine.reaction = self._reacts
+        self.machine.told = self._is_told
         self.all = [self._born(f"P-{n:04}") for n in range(number)]
 
     def live(self) -> Journal:
@@ -65,9 +69,10 @@ class People:
         anchor = BEGINS.date() + dice.randrange(60) * DAY
         timetable = Timetable(dice.choice(PLACES), dice.choice(WISHES), is_off=CLOSED.__contains__)
         cadences = PLANS[dice.choice(["monthly"] * 6 + ["quarterly", "later"])]
-        young = Young(code, anchor, timetable, dict(cadences), Windows())
+        young = Young(code, anchor, timetable, dict(cadences), Windows(), Desk(code, tells=dice.random() < 0.6))
         machine.at(timetable.at(anchor, time(8)), CHANGE, machine.enrol, young)
-        for what in (self._pauses, self._moves, self._wishes, self._blocks, self._stops, self._new_plan):
+        machine.at(self._some_time(), CHANGE, self._goes_quiet, young)
+        for what in (self._pauses, self._moves, self._wishes, self._blocks, self._stops, self._new_plan, self._asks):
             if dice.random() < 0.4:
                 machine.at(self._some_time(60), CHANGE, what, young)
         return young
@@ -113,15 +118,35 @@ class People:
         """Or has a new phone some time later."""
         young.is_blocked = True
         self.machine.note(young, What.BLOCKED)
+        if young.is_here:
+            self.machine.tell(young, BecameUnreachable())
         self.machine.at(self.machine.now + self.dice.randrange(5, 90) * DAY, CHANGE, self._unblocks, young)
 
     def _unblocks(self, young: Young) -> None:
         young.is_blocked = False
         self.machine.note(young, What.UNBLOCKED)
 
+    def _goes_quiet(self, young: Young) -> None:
+        """Does nothing with whatever comes, for weeks or months; everybody has such a time, most a short one."""
+        young.is_quiet = not young.is_quiet
+        if young.is_quiet:
+            self.machine.at(self.machine.now + self.dice.choice([5, 25, 80]) * DAY, CHANGE, self._goes_quiet, young)
+
+    def _asks(self, young: Young) -> None:
+        """To hear from their contact person."""
+        self.machine.tell(young, ContactWanted(self.machine.now))
+
+    def _is_told(self, young: Young, alert: Alert) -> None:
+        """The contact person gets in touch, sooner or later, or forgets to close it."""
+        if self.dice.random() < 0.7:
+            at = self.machine.now + self.dice.choice([0.2, 2, 9, 30]) * self.dice.random() * DAY
+            self.machine.at(at, CHANGE, self.machine.contact, young, alert.id)
+
     # What becomes of an offer
 
     def _reacts(self, young: Young, check_in: CheckIn, what: What) -> None:
+        if young.is_quiet:
+            return
         answers, half, later_on = partial(self._answers), partial(self._answers, upto=2), self._postpones
         weights: dict[Callable[[Young, str], None], int]
         weights = {self._nothing: 3, answers: 5, half: 2, later_on: 2, self._declines: 1}
@@ -157,7 +182,7 @@ class People:
             check_in, upto = self._does(young, key, GiveAnswer(value)), upto - 1
         if check_in is not None:
             done = check_in.status is Status.COMPLETED
-            self.machine.note(young, What.ANSWERED if done else What.TOUCHED, check_in)
+            self.machine.note(young, What.ANSWERED if done else What.TOUCHED, check_in, score=check_in.score)
             young.again.pop(key, None)
 
     def _postpones(self, young: Young, key: str) -> None:

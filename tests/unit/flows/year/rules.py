@@ -12,9 +12,11 @@ Y4  A questionnaire isn't asked again within two weeks, nor within two weeks of 
 Y5  Each reminder comes once, in order, on its day and at the hour; only to who has not answered, was not there within a
     day and waits for no second offer. Of several that were held up the last one comes. None is left out.
 Y6  What waits for an answer is closed in the first hour after its last day: as not answered where it was sent, all its
-    reminders were dealt with and somebody was there in time to close it; and else as missed by us.
+    reminders were dealt with and somebody was there in time to close it; and else as missed by us. Whatever is agreed
+    meanwhile, its last day is never sooner than was promised.
 Y7  After an answer, a "not this time" or the end nothing more is sent about it.
 Y8  Who wants to be asked later is: then, and before it closes.
+Y9  Silence: see `quiet`.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ from zoneinfo import ZoneInfo
 
 from flows.check_in import Ending
 from tests.unit.flows.days import Looked, looked_up
-from tests.unit.flows.year.journal import SENT, Entry, Journal, Terms, What
+from tests.unit.flows.year.journal import SENT, Entry, Finding, Journal, Terms, What
+from tests.unit.flows.year.quiet import Quiet, looks
 
 TWO_WEEKS = timedelta(weeks=2)
 A_DAY = timedelta(days=1)
@@ -35,22 +38,13 @@ HELD_UP = timedelta(hours=3)
 LAST_ONE = timedelta(days=45)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A rule that was broken, in whose life and when."""
-
-    rule: str
-    who: str
-    at: datetime
-    why: str
-
-
 @dataclass
 class Waiting:
-    """What was opened and waits for an answer. `dealt`: so many reminders were dealt with."""
+    """What was opened and waits for an answer until `closes`. `dealt`: so many reminders were dealt with."""
 
     opened: datetime
     questionnaire: str
+    closes: datetime
     dealt: int = 0
     is_sent: bool = False
     touched: datetime | None = None
@@ -83,12 +77,14 @@ class Life:
             self._reminders_until(entry.at, entry)
             if entry.what in SENT:
                 self._expect(self._free(entry.at) == entry.at and self.is_here, "Y3", entry, "not an hour for it")
-            _READERS[entry.what](self, entry)
+            reads = _READERS.get(entry.what)
+            if reads is not None:
+                reads(self, entry)
         self._reminders_until(self.journal.end, None)
         for questionnaire, (month, at) in self.due.items():
             self._expect(not self.is_here or self._free(at) >= self.journal.end, "Y1", at, f"{questionnaire} {month}")
         for each in self.waiting.values():
-            closes = self._free(self._closes(each))
+            closes = self._free(each.closes)
             self._expect(closes >= self.journal.end, "Y6", closes, "never closed")
         return self.found
 
@@ -154,6 +150,8 @@ class Life:
     def agreed(self, entry: Entry) -> None:
         """From now on by other terms; what is due by now comes all the same."""
         is_first, self.terms, self.since = self.terms is None, entry.terms, entry.at
+        for each in self.waiting.values():
+            each.closes = max(each.closes, self._promised(each.opened))
         for questionnaire in [*self.due, *self._agreed.months] if self.is_here else ():
             if is_first:
                 self._plan(questionnaire, self._next(questionnaire, date.min))
@@ -166,7 +164,9 @@ class Life:
         """It is moved. At the latest it comes when the first month lies ahead that wasn't asked."""
         self.moved.add(questionnaire)
         day = max(self._soonest(questionnaire), self._day(now) + A_DAY)
-        self._plan(questionnaire, self._next(questionnaire, day, self.months.get(questionnaire, -1)))
+        found = self._next(questionnaire, day, self.months.get(questionnaire, -1))
+        # Where its whole two weeks are days off, it comes after them: the working day after them says more.
+        self._plan(questionnaire, found and (found[0], max(found[1], self._moment(self._days.day_from(day)))))
 
     def _keep_apart(self, questionnaire: str) -> None:
         """After an answer: what would come within two weeks comes on the next day after them."""
@@ -210,7 +210,7 @@ class Life:
             self._expect(is_missed == (displaces or entry.at > until), "Y2", entry, f"half-way is at {until}")
         if not is_missed:
             self._expect_distance(entry)
-            self.asked[name], self.waiting[entry.check_in] = entry.at, Waiting(entry.at, name)
+            self.asked[name], self.waiting[entry.check_in] = entry.at, Waiting(entry.at, name, self._promised(entry.at))
         self.months[name] = entry.month
         self._plan(name, following)
         if due is not None or not is_missed:
@@ -265,14 +265,14 @@ class Life:
         each = self._known(entry)
         if each is not None:
             self._expect(each.again is not None and self._free(each.again) == entry.at, "Y8", entry, str(each.again))
-            self._expect(entry.at < self._free(self._closes(each)), "Y8", entry, "after its end")
+            self._expect(entry.at < self._free(each.closes), "Y8", entry, "after its end")
             each.again, each.offered_again = None, entry.at
 
     def postponed(self, entry: Entry) -> None:
         """To be asked later."""
         each = self._known(entry)
         if each is not None:
-            late = entry.until is None or not entry.at + timedelta(hours=1) <= entry.until < self._closes(each)
+            late = entry.until is None or not entry.at + timedelta(hours=1) <= entry.until < each.closes
             self._expect(not late, "Y8", entry, f"not within an hour, nor after the end: {entry.until}")
             each.again, each.touched = entry.until, entry.at
 
@@ -293,8 +293,8 @@ class Life:
     def _reminder(self, each: Waiting, number: int) -> datetime:
         return self._moment(self._day(each.opened) + self._agreed.reminders[number - 1] * A_DAY)
 
-    def _closes(self, each: Waiting) -> datetime:
-        return self._moment(self._day(each.opened) + (self._agreed.closes + 1) * A_DAY, time.min)
+    def _promised(self, opened: datetime) -> datetime:
+        return self._moment(self._day(opened) + (self._agreed.closes + 1) * A_DAY, time.min)
 
     def _dealt_by(self, each: Waiting, at: datetime) -> int:
         return sum(self._reminder(each, n + 1) <= at for n in range(len(self._agreed.reminders)))
@@ -309,7 +309,7 @@ class Life:
                 is_this = entry is not None and entry.what is What.REMINDED and entry.check_in == key
                 if at > now or (at == now and (is_this or entry is None or entry.what is not What.TOUCHED)):
                     break
-                if at >= self._free(self._closes(each)):
+                if at >= self._free(each.closes):
                     break
                 each.dealt = self._dealt_by(each, at)
                 self._expect(not self._wants_reminder(each, at), "Y5", at, f"{key} was not reminded")
@@ -340,7 +340,7 @@ class Life:
         del self.waiting[entry.check_in]
         if entry.ending is Ending.NOT_ANSWERED:
             self.let_pass[each.questionnaire] = each.opened
-        closes = self._closes(each)
+        closes = each.closes
         if entry.ending is Ending.SET_ASIDE:
             self._expect(entry.at <= self._free(closes), "Y6", entry, "its window was over")
             return
@@ -381,5 +381,8 @@ _READERS: dict[What, Callable[[Life, Entry], None]] = {
 
 def broken(journal: Journal) -> Iterator[Finding]:
     """Everything in it that breaks a rule."""
+    looked = looks(journal)
     for who, entries in journal.lives():
-        yield from Life(who, journal).read(entries)
+        lines = list(entries)
+        yield from Life(who, journal).read(lines)
+        yield from Quiet(who, journal, looked).read(lines)
