@@ -1,8 +1,9 @@
 """A simulated year of a thousand people on the pure core, and every written rule held against what happened.
 
 `python -m benchmarks.year` (with `--json` for one JSON object). People answer at once, late, half-way or never, want to
-be asked later, pause, stop and come back, move to other time zones, change their day, block the bot; plans are edited;
-the bot is away for an hour, a day, five days and a month. The clock is virtual, and so is everything but `flows`.
+be asked later, pause, stop and come back, move to other time zones, change their day, block the bot, fall silent; plans
+are edited; contact persons are told of what they may know, and get in touch sooner or later; the bot is away for an
+hour, a day, five days and a month. The clock is virtual, and so is everything but `flows`.
 """
 
 from __future__ import annotations

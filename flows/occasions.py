@@ -6,7 +6,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import takewhile
+from itertools import takewhile, tee
 from zlib import crc32
 
 from flows.calendar import Liking, Timetable, asked_from, month_after
@@ -72,10 +72,13 @@ def occasion_ahead(
     """What comes next, now that the plan or the timetable is another; None: nothing does.
 
     A day of the month can come after the one on which they were asked in that month already: it counts where it is
-    nearer to what was planned than the month after it is.
+    nearer to what was planned than the month after it is, and the plan has that month still.
     """
-    found = _first_ahead(anchor, months, so_far, now, timetable)
+    ahead, agreed = tee(months)
+    found = _first_ahead(anchor, ahead, so_far, now, timetable)
     if found is None or so_far.month is None or so_far.planned is None:
+        return found
+    if so_far.month not in takewhile(so_far.month.__ge__, agreed):
         return found
     again, planned = Occasion(so_far.month, _usually(anchor, so_far.month, timetable)), so_far.planned.at
     is_nearer = abs(again.at - planned) < abs(found.at - planned)

@@ -78,6 +78,8 @@ PAGES = {
     "sheets": f"/console/people/{ALMA.id}/sheets",
     "sheet": f"/console/people/{ALMA.id}/sheets/{SHEET.id}",
     "pause": f"/console/people/{ALMA.id}/pause",
+    "plan": f"/console/people/{ALMA.id}/plan",
+    "transitions": f"/console/people/{ALMA.id}/transitions",
     "absence": "/console/absence",
     "settings": "/console/settings",
 }
@@ -163,7 +165,7 @@ async def looks_right(page: Page, name: str, width: int) -> None:
 
 @pytest.mark.parametrize(
     ("lang", "width", "scheme", "most"),
-    [("da", 390, "light", 9), ("en", 1440, "dark", 9), ("en", 390, "dark", 2), ("da", 1440, "light", 2)],
+    [("da", 390, "light", 11), ("en", 1440, "dark", 11), ("en", 390, "dark", 2), ("da", 1440, "light", 2)],
 )
 async def test_every_page(served: Office, browser: Browser, lang: str, width: int, scheme: Scheme, most: int) -> None:
     """B1."""

@@ -177,8 +177,8 @@ def test_what_is_odd_about_a_plan_is_said(tmp_path: Path) -> None:
         ("closing_days = [2026-11-21]", ["closing_days"]),
         ("closing_days = [2027-11-22]", []),
         ('closing_days = [2026-12-24]\nweekdays = ["friday"]\nreminders = []', ["weekdays has Friday", "reminders"]),
-        ("closing_days = [2026-12-24]\ncadences.who5.every_months = 3", ["cadences.who5"]),
         ("closing_days = [2026-12-24]\naftercare_months = [3]\naftercare = []", ["aftercare names nothing"]),
+        ("closing_days = [2026-12-24]\ncadences.who5.every_months = 3", ["cadences.who5"]),
     ):
         found = _planned(tmp_path, written)
         listed = list(odd(found.plan, found.questionnaires, today))

@@ -104,6 +104,18 @@ def test_an_unknown_language_is_named() -> None:
         catalog.load("xx")
 
 
+def test_every_text_stands_where_it_is_asked_for() -> None:
+    """What a variable holds isn't found by whoever extracts, and would be English in every language."""
+    elsewhere = re.compile(r"\bText\((?!\s*[\"'])(?!\w+\[\w+\]\.msgid)[^)\n]+")
+    found = {
+        f"{path.relative_to(translators.PROJECT)}: {each}"
+        for folder in translators.SOURCES
+        for path in (translators.PROJECT / folder).rglob("*.py")
+        for each in elsewhere.findall(path.read_text(encoding="utf-8"))
+    }
+    assert found == {"flows/screen.py: Text(one, dict(params, n=n"}, "`counted` alone hands its words on"
+
+
 def test_every_text_is_translated(capsys: pytest.CaptureFixture[str]) -> None:
     """T3: the check that CI runs."""
     assert translators.check() == 0, capsys.readouterr().err

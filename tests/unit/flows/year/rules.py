@@ -165,7 +165,7 @@ class Life:
         self.moved.add(questionnaire)
         day = max(self._soonest(questionnaire), self._day(now) + A_DAY)
         found = self._next(questionnaire, day, self.months.get(questionnaire, -1))
-        # Where its whole two weeks are days off, it comes after them: the working day after them says more.
+        # Where all of its two weeks are days off, it comes on the first working day after them.
         self._plan(questionnaire, found and (found[0], max(found[1], self._moment(self._days.day_from(day)))))
 
     def _keep_apart(self, questionnaire: str) -> None:
