@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import math
 import tempfile
 import zipfile
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import aiohttp
 
@@ -20,6 +22,7 @@ from bot.reports.exports import FORMATS
 from bot.store import CLOCK_OFFSET, Store
 from bot.usecases.collect_export import collect_export
 from bot.web.desk import AlertRow, AlertState, ClockStep, CourseRow, Mail, NothingAheadError, Phone, Role, Status
+from flows.calendar import local
 from flows.check_in import Status as CheckInStatus
 from flows.people import Alert, Participant, ParticipantStatus
 from flows.ports import Transaction
@@ -30,6 +33,17 @@ OTHER_HOST = "localhost"
 """The same machine, and to browsers another site: who is signed in at one isn't at the other."""
 
 MONTH = timedelta(days=30)
+ZONE = "Europe/Copenhagen"
+AFTERNOON = time(16)
+"""Where the clock goes on another day: what is asked and reminded of after school is there by then."""
+
+MORNING = time(9, 5)
+"""When the office has opened."""
+
+BY_DAY = timedelta(hours=9)
+"""From the midnight that ends a window to an hour at which it is closed."""
+
+PATIENCE, A_MOMENT_S = 40, 0.05
 STATUS: dict[ParticipantStatus, Status] = {
     ParticipantStatus.INVITED: "invited",
     ParticipantStatus.WELCOME: "choosing",
@@ -114,14 +128,22 @@ class Desk:
     async def move_clock(self, to: ClockStep) -> datetime:
         """Move people's time on, tell the local Telegram, and let the clock's work be done at once.
 
-        What is due on the way is asked in its time: what comes late is taken for an outage, and spread over an hour.
+        What is due on the way comes in its time, reminders and the end of a window among it: what comes late is taken
+        for an outage.
         """
-        clock = self._store.clock
-        target = clock.now() + MONTH if to == "month" else await self._next_due()
-        for due in [each for each in await self._ahead() if clock.now() < each < target]:
+        target = await self._target(to)
+        while (due := min(await self._ahead(), default=target)) < target:
             await self._set_clock(due)
         await self._set_clock(target)
-        return clock.now()
+        return self._store.clock.now()
+
+    async def _target(self, to: ClockStep) -> datetime:
+        if to == "day":
+            return self._on_another_day(AFTERNOON)
+        return self._store.clock.now() + MONTH if to == "month" else await self._next_due()
+
+    def _on_another_day(self, at: time) -> datetime:
+        return local(self._store.clock.now().astimezone(ZoneInfo(ZONE)).date() + timedelta(days=1), at, ZONE)
 
     async def _set_clock(self, target: datetime) -> None:
         clock = self._store.clock
@@ -130,6 +152,17 @@ class Desk:
             await tx.facts.set(CLOCK_OFFSET, str(clock.offset.total_seconds()))
         await self.show_time_on_phones()
         await self._tick()
+        await self._sent()
+
+    async def _sent(self) -> None:
+        """Wait a moment for what is due to go out: it is written when it is sent, and says what is true then."""
+        clock = self._store.clock
+        for _ in range(PATIENCE):
+            async with self._store.database.reading() as tx:
+                waiting = await tx.figures.read(clock.now(), clock.real())
+            if not any(queue.due for queue in waiting.outbox.values()):
+                return
+            await asyncio.sleep(A_MOMENT_S)
 
     async def show_time_on_phones(self) -> None:
         """Messages on the phones carry people's time; Telegram's own limits stay on real time."""
@@ -149,15 +182,31 @@ class Desk:
         return packed.getvalue()
 
     async def _next_due(self) -> datetime:
-        if not (ahead := await self._ahead()):
+        async with self._store.database.reading() as tx:
+            planned = await self._planned(tx)
+        if not planned:
             raise NothingAheadError("no check-in is planned yet; let Alma say yes first")
-        return ahead[0]
+        return min(planned)
+
+    async def _planned(self, tx: Transaction) -> list[datetime]:
+        people = await tx.participants.all()
+        return [wave.due_at for each in people for wave in await tx.waves.planned(each.id)]
 
     async def _ahead(self) -> list[datetime]:
-        """When something is planned, the soonest first."""
+        """When the clock has something to do for somebody: to ask, to remind, or to close on the morning after.
+
+        While something waits to be sent, for the office hours for instance, it is each morning, too.
+        """
+        clock = self._store.clock
         async with self._store.database.reading() as tx:
-            planned = [await tx.waves.planned(each.id) for each in await tx.participants.all()]
-        return sorted({wave.due_at for waves in planned for wave in waves})
+            due = await self._planned(tx)
+            waiting = await tx.figures.read(clock.now(), clock.real())
+            if any(queue.waiting for queue in waiting.outbox.values()):
+                due.append(self._on_another_day(MORNING))
+            for check_in in [each for each in await tx.check_ins.all() if each.is_open]:
+                closes = [check_in.closes_at + BY_DAY] if check_in.closes_at else []
+                due += [*([check_in.remind_at] if check_in.remind_at else []), *closes]
+        return [each for each in due if each > clock.now()]
 
 
 def _elsewhere(link: str) -> str:

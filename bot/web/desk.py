@@ -17,7 +17,7 @@ from flows.screen import Action, Screen, Text
 Role = Literal["participant", "contact_person", "coordinator"]
 Status = Literal["invited", "choosing", "taking_part", "paused", "stopped", "ended"]
 AlertState = Literal["sent", "delivered", "seen"]
-ClockStep = Literal["next", "month"]
+ClockStep = Literal["day", "next", "month"]
 
 
 class NothingAheadError(LookupError):
@@ -97,7 +97,7 @@ class DemoDesk(Protocol):
         ...
 
     async def move_clock(self, to: ClockStep) -> datetime:
-        """Move to the next check-in or one month on; returns the new time. Raises `NothingAheadError`."""
+        """Move one day on, to the next check-in or one month on; returns the new time. Raises `NothingAheadError`."""
         ...
 
     async def export_csv(self) -> bytes:

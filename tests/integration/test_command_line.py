@@ -11,8 +11,8 @@ import json
 import re
 import socket
 import subprocess
-from collections.abc import Iterator
-from contextlib import closing, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
@@ -22,19 +22,24 @@ from tests.integration.kit import ORGANISATION, ORGANISATIONS
 from tests.integration.programs import COMMAND, LONG_ENOUGH_S, Ended, bare_environment
 
 OTHER_TOKEN = "7000000001:AAnot-this-one-not-this-one-not-this"
+JOURNEYS = ("first-journey", "quiet-months")
 NOBODY_LISTENS = "http://127.0.0.1:9"
 LONELY_LINE = ORGANISATIONS.read_text(encoding="utf-8").rpartition("[[")[0]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def headless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[subprocess.Popen[str], Path]]:
+def headless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, tuple[subprocess.Popen[str], Path]]]:
     """The demo as a script. It waits for Telegram's pace most of the time, so it goes on beside the other tests."""
-    folder = tmp_path_factory.mktemp("headless")
-    command = [*COMMAND, "demo", "--headless", "--script", "first-journey"]
-    with subprocess.Popen(  # noqa: S603
+    with ExitStack() as ends:
+        yield {name: _demo(ends, tmp_path_factory.mktemp("headless"), name) for name in JOURNEYS}
+
+
+def _demo(ends: ExitStack, folder: Path, name: str) -> tuple[subprocess.Popen[str], Path]:
+    command = [*COMMAND, "demo", "--headless", "--script", name]
+    program = subprocess.Popen(  # noqa: S603
         command, cwd=folder, env=bare_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as program:
-        yield program, folder
+    )
+    return ends.enter_context(program), folder
 
 
 def pejling(*arguments: str, folder: Path, env: dict[str, str] | None = None, typed: str = "") -> Ended:
@@ -288,10 +293,11 @@ def test_a_port_in_use(here: Here) -> None:
         refused(here("demo", "--port", str(port - 1)), f"Port {port} on 127.0.0.1", "choose another port")
 
 
-def test_the_demo_without_a_browser(headless: tuple[subprocess.Popen[str], Path]) -> None:
-    """The issue's own check; nothing is left in the folder it was called in."""
-    program, folder = headless
+@pytest.mark.parametrize("journey", JOURNEYS)
+def test_the_demo_without_a_browser(headless: Mapping[str, tuple[subprocess.Popen[str], Path]], journey: str) -> None:
+    """The first weeks, and then two months in which nobody answers; nothing is left in the folder it was called in."""
+    program, folder = headless[journey]
     out, err = program.communicate(timeout=LONG_ENOUGH_S)
     assert (program.returncode, err) == (0, "")
-    assert re.search(r"\d+ steps of first-journey, all as written\.", out)
+    assert re.search(rf"\d+ steps of {journey}, all as written\.", out)
     assert list(folder.iterdir()) == []

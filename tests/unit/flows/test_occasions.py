@@ -12,12 +12,13 @@ O4  A wish that changes moves what is planned: to the new day and hour, not befo
     or more; the month after it follows as ever. Changed back in time, all is as before.
 O5  What we missed is still asked until half-way to the next occasion, and never after it.
 O6  What we held up goes out within an hour, each at its own minute, in the hours on offer; what is in time, at once.
+O7  A month that was asked comes again on its wished day, where that is nearer; not where the plan has it no more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count, islice, pairwise
 
 import pytest
@@ -29,9 +30,12 @@ from flows.occasions import (
     CLOSEST,
     LATE_AFTER,
     SPREAD,
+    Occasion,
+    SoFar,
     go_out_at,
     moved_occasion,
     next_occasion,
+    occasion_ahead,
     still_asked,
 )
 from tests.unit.flows.days import (
@@ -231,3 +235,14 @@ def test_everybody_spread_over_the_hour() -> None:
     at = [go_out_at(due, now, f"P-{n:04}", timetable) for n in range(1000)]
     assert len(set(at)) == 60
     assert max(map(at.count, set(at))) <= 34
+
+
+@pytest.mark.parametrize(("every", "month"), [(1, 10), (3, 12)])
+def test_a_month_the_plan_has_no_more(every: int, month: int) -> None:
+    """O7: asked in July, wishes for the first of the month, and then the plan becomes a quarterly one."""
+    timetable, asked = Timetable(COPENHAGEN, Liking(month_day=1)), datetime(2027, 7, 13, 13, 30, tzinfo=UTC)
+    so_far = SoFar(10, asked, Occasion(10, timetable.at(date(2027, 8, 1))))
+    now = datetime(2027, 7, 20, 6, tzinfo=UTC)
+    found = occasion_ahead(date(2026, 9, 13), count(0, every), so_far, now, timetable)
+    assert found is not None
+    assert found.month == month

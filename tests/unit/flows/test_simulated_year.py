@@ -34,7 +34,7 @@ from tests.unit.flows.year.journal import What
 from tests.unit.flows.year.people import People
 from tests.unit.flows.year.rules import broken
 
-PEOPLE = 100
+PEOPLE = 70
 FEW, SEED = 16, 20
 """Enough for each fault to show."""
 
@@ -135,10 +135,6 @@ def _promises_too_much(now: datetime, when: Later, _until: datetime | None, time
     return window.later(now + timedelta(days=7), when, None, timetable)
 
 
-def _never_silent(*_: object) -> None:
-    return None
-
-
 def _limits(**changes: int) -> Callable[..., FellSilent | None]:
     def found(history: History, limits: Silence, is_very_low: bool, now: datetime) -> FellSilent | None:
         return silence.fell_silent(history, replace(limits, **changes), is_very_low, now)
@@ -205,7 +201,6 @@ FAULTS: list[tuple[str, object, str, Callable[..., Any]]] = [
     ("Y6", machine, "ending", _takes_the_blame),
     ("Y7", machine, "step", _closes_nothing),
     ("Y8", people, "later", _promises_too_much),
-    ("Y9", signals, "fell_silent", _never_silent),
     ("Y9", signals, "fell_silent", _limits(missed=3)),
     ("Y9", signals, "fell_silent", _limits(days=6)),
     ("Y9", signals, "fell_silent", _sooner_for_all),

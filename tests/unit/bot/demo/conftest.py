@@ -79,6 +79,9 @@ class MemoryDesk:
         return self.kept
 
     async def move_clock(self, to: ClockStep) -> datetime:
+        if to == "day":
+            self.at = self.at.replace(day=self.at.day + 1)
+            return self.at
         if to == "month":
             self.at = self.at.replace(year=2027, month=1)
             return self.at

@@ -173,6 +173,7 @@ async def test_who_is_due_waits_and_let_something_pass(browser: httpx.AsyncClien
     said = words(home)
     assert re.findall(r"</?b>(\d+)", home.text) == ["1", "1", "1"]
     assert "Has not answered since 19 October 2026 Next check-in on 30 November 2026" in said
+    assert said.index(silent.id) < said.index(waits.id) < said.index(missed.id)
     assert "On 8 November 2026 Pejling did not ask as planned. That was our mistake." in said
     for show, who in (("due", silent), ("waiting", waits), ("overdue", silent)):
         listed = (await browser.get(f"/console?show={show}")).text
