@@ -98,12 +98,14 @@ async def test_roles_share_out_the_work(url: str, keys: str, tmp_path: Path) -> 
     """P4: without the clock's process nothing is offered, without the bot's nothing is sent."""
     async with AsyncExitStack() as ends:
         town = await town_on(url, keys, ends)
+        noon = until_noon(town.store.clock.now())
+        async with town.store.database.transaction() as tx:
+            await tx.facts.set(CLOCK_OFFSET, str(noon.total_seconds()))
         await ends.enter_async_context(running_bot(town.settings, tmp_path, "--role", "bot"))
         _mette, alma = await people_in(town)
         async with town.store.database.transaction() as tx:
             wave = next(each for each in await tx.waves.planned(alma.subject) if each.questionnaire == "who5")
-            await tx.waves.move(replace(wave, due_at=town.store.clock.now() - timedelta(days=1)))
-            await tx.facts.set(CLOCK_OFFSET, str(until_noon(town.store.clock.now()).total_seconds()))
+            await tx.waves.move(replace(wave, due_at=town.store.clock.now() + noon - timedelta(minutes=1)))
         await town.settled()
         assert len(await offers(alma)) == 1
         await ends.enter_async_context(running_bot(town.settings, tmp_path, "--role", "jobs"))
