@@ -100,7 +100,8 @@ OWN_ACTS = listed(
 
 INNER = listed(
     """
-    asked_so_far authorise birthdays choices close_check_ins coming current_screen follow_nudge guardian hands lost_touch
+    asked_so_far
+    authorise birthdays choices close_check_ins coming current_screen follow_nudge guardian hands lost_touch
     mind_the_gap offer_check_ins open_form pause picture_of pictures plan_waves raise_alert remind reply sharing
     start_course tell fell_silent the_day collect_export.collect_export collect_own_data.collect_own_data
     side_by_side.side_by_side
