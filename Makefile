@@ -10,7 +10,7 @@ demo: $(STAMP)
 	@$(BIN)/pejling demo
 
 test: $(STAMP)
-	@$(BIN)/pytest --numprocesses 4 --dist worksteal
+	@$(BIN)/pytest --numprocesses 3 --dist worksteal
 
 setup: $(STAMP)
 

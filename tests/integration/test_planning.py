@@ -67,7 +67,7 @@ async def test_a_questionnaire_that_is_added_is_planned(database_file: Path, key
         await tick(town)
         assert await planned(town, alma.subject) == {"who5", "bip_job", "contact"}
         async with town.store.database.reading() as tx:
-            assert [each.questionnaire for each in await tx.check_ins.of(alma.subject)] == ["who5", "gses"]
+            assert {each.questionnaire for each in await tx.check_ins.of(alma.subject)} == {"who5", "gses"}
 
 
 async def test_an_occasion_on_which_nothing_was_asked_is_followed_by_the_next(
