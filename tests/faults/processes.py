@@ -33,6 +33,7 @@ EXPECTED = READY | frozenset(
         "view_not_drawn",
         "courtesy_failed",
         "screens_sent_anew",
+        "retention_ran",
     }
 )
 """What a bot says on a bad network; everything else that it complains of is counted."""

@@ -198,10 +198,19 @@ class Run:
         """Wait until nothing is left to draw or to send, and every contact person has taken what came."""
         end = monotonic() + QUIET_S
         while monotonic() < end:
-            news = [each.looks(await each.phone.messages()) for each in contacts]
-            if not await self.town.waits() and not any(news):
+            if await self._is_quiet(contacts):
                 return
             await self.town.sandbox.witness.more_calls(5, 0.5)
+
+    async def _is_quiet(self, contacts: Sequence[Contact]) -> bool:
+        """Nobody has a button to press, before or after everything was delivered, in both directions."""
+        if await _has_news(contacts) or self.town.sandbox.delivers or await self.town.waits():
+            return False
+        return not await _has_news(contacts)
+
+
+async def _has_news(contacts: Sequence[Contact]) -> bool:
+    return any([each.looks(await each.phone.messages()) for each in contacts])
 
 
 async def _in_turn(at_once: asyncio.Semaphore, young: Young) -> None:

@@ -97,9 +97,11 @@ class Town:
 
     async def move_clock(self, past: datetime | None = None) -> None:
         """Have it be the morning after `past`, or tomorrow's, from the next start of the bot on."""
-        real = datetime.now(UTC)
-        day = (past or real).astimezone(ZONE).date() + timedelta(days=1)
-        offset = datetime.combine(day, AT, ZONE) - real
+        day = (past or datetime.now(UTC)).astimezone(ZONE).date() + timedelta(days=1)
+        await self._set_clock(datetime.combine(day, AT, ZONE))
+
+    async def _set_clock(self, now: datetime) -> None:
+        offset = now - datetime.now(UTC)
         async with self.store.database.transaction() as tx:
             await tx.facts.set(CLOCK_OFFSET, str(offset.total_seconds()))
 
@@ -110,11 +112,11 @@ class Town:
         await self.move_clock(datetime.now(UTC) + timedelta(seconds=offset) + REMINDED_AFTER)
 
     async def next_month(self) -> None:
-        """Have it be the morning after the last occasion that is planned."""
+        """Have it be the moment after the last occasion that is planned: any later, and offers go out spread."""
         async with self.store.database.reading() as tx:
             rows = await tx.connection.execute(select(WAVE.c.due_at).where(WAVE.c.state == WaveState.PLANNED))
             due = [row.due_at for row in rows]
-        await self.move_clock(max(each if each.tzinfo else each.replace(tzinfo=UTC) for each in due))
+        await self._set_clock(max(each if each.tzinfo else each.replace(tzinfo=UTC) for each in due))
 
     async def leased(self) -> list[tuple[Kind, str]]:
         """What is being sent right now and isn't marked as sent, as kind and recipient."""

@@ -99,3 +99,8 @@ class WitnessedSandbox(Sandbox):
         loses_reply = world.faults.loses_reply
         world.faults.loses_reply = lambda: self.witness.is_lost(loses_reply())  # type: ignore[method-assign]
         return ready
+
+    @property
+    def delivers(self) -> bool:
+        """Whether there is an update that the bot hasn't taken yet."""
+        return bool(self._world.updates.waiting())
