@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Table, insert
 
+from flows.alert import Alert, Permission
 from flows.check_in import CheckIn, Ending, Status
-from flows.people import Alert, Participant, ParticipantStatus, Permission, StaffMember, StaffRole
+from flows.people import Participant, ParticipantStatus, StaffMember, StaffRole
 from flows.ports import Dialogue, Wave
 from questionnaires.model import Questionnaire
 from storage.crypto import Keyring

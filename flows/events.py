@@ -115,6 +115,25 @@ class CommandIgnored:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """A sitting ended, complete or not. `score` (0 to 100) is None where the answers give none; then `best` is the
+    score with the best answers to what is `missing`, None where nothing was answered or the questionnaire has no score.
+    """
+
+    questionnaire: str
+    score: float | None
+    best: float | None = None
+    missing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WordsSentOn:
+    """The participant had something they wrote sent on to the contact person."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ContactWanted:
     """The participant asked to hear from the contact person."""
 

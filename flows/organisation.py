@@ -75,6 +75,33 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What the rules of `flows.rules` go by, beside `low_threshold`; where each comes from stands there.
+
+    Scores are 0 to 100, `fall` and `change` are points, `still_low_days` days.
+    """
+
+    very_low: int = 35
+    fall: int = 20
+    fall_ends: int = 60
+    still_low_days: int = 84
+    change: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """In working hours: so long before the deadline whoever's turn it is is reminded, and so long the next ones have.
+
+    `without_promise` is by when somebody is to have been in touch where nothing was promised; it is told to nobody.
+    """
+
+    reminded_before: int = 3
+    each_has: int = 3
+    without_promise: Promise = Promise(2, time(15))
+    without_promise_urgent: Promise = Promise(1, time(15))
+
+
+@dataclass(frozen=True, slots=True)
 class Organisation:
     """A municipality or an offer, with what it has decided. `promise` None: no deadline is ever named.
 
@@ -85,7 +112,8 @@ class Organisation:
     the organisations that may know of a course here without the young person saying so. `needs_birth`: nobody is
     enrolled without a birth date, because Telegram's age has to be kept to (`expect_old_enough`). `leave_to` is
     somebody else's page that tells nothing: there goes who leaves their own page in a hurry. `blank` are the keys
-    of what isn't decided yet, where something stands in. `plan` says when it asks.
+    of what isn't decided yet, where something stands in. `plan` says when it asks. `urgent_promise` is the shorter one,
+    for contact that was wanted and for very low scores; None: the same. `limits` and `escalation` are for alerts.
     """
 
     id: str
@@ -110,6 +138,9 @@ class Organisation:
     blank: tuple[str, ...] = ()
     leave_to: str = LEAVE_TO
     plan: Plan = field(default_factory=Plan)
+    urgent_promise: Promise | None = None
+    limits: Limits = Limits()
+    escalation: Escalation = Escalation()
 
 
 def expect_old_enough(organisation: Organisation, birth: date | None, today: date) -> None:

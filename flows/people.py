@@ -172,11 +172,19 @@ class StaffRole(StrEnum):
     LEADER = "leader"
 
 
+class Channel(StrEnum):
+    """Where a staff member is written to."""
+
+    TELEGRAM = "telegram"
+    EMAIL = "email"
+
+
 @dataclass(frozen=True, slots=True)
 class StaffMember:
     """Somebody who works for the organisation. `reachable` where there is a channel that a nudge can go to.
 
-    `left_on` is the day from which on they work there no more; None: they do.
+    `left_on` is the day from which on they work there no more; None: they do. `stand_in` is who takes over where they
+    don't react, and whenever nobody else is named for the days they are away. `channels` are tried in this order.
     """
 
     id: str
@@ -186,6 +194,8 @@ class StaffMember:
     reachable: bool
     role: StaffRole = StaffRole.CONTACT_PERSON
     left_on: date | None = None
+    stand_in: str | None = None
+    channels: tuple[Channel, ...] = tuple(Channel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,44 +265,3 @@ class Duty:
     recorded_by: str
     outcome: DutyOutcome
     at: datetime
-
-
-class Permission(StrEnum):
-    """Whether the contact person may be told: chosen beforehand, asked now, then granted or refused."""
-
-    CHOSEN = "chosen"
-    ASKED = "asked"
-    GRANTED = "granted"
-    REFUSED = "refused"
-
-
-TOLD = (Permission.CHOSEN, Permission.GRANTED)
-"""The contact person may be told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """A rule fired. Nobody but the participant learns of it unless `permission` is chosen or granted.
-
-    `check_in` is None for what did not come from one. Times are UTC-aware, None: not yet. `deadline` is the
-    promise that was made, None where the organisation has made none. It is closed when there was contact.
-    """
-
-    id: str
-    participant: str
-    contact_person: str
-    rule: str
-    rule_version: int
-    values: Mapping[str, int]
-    permission: Permission
-    raised_at: datetime
-    check_in: str | None = None
-    deadline: datetime | None = None
-    delivered_at: datetime | None = None
-    seen_at: datetime | None = None
-    closed_at: datetime | None = None
-
-    @property
-    def told(self) -> bool:
-        """Whether the contact person may know of it."""
-        return self.permission in TOLD

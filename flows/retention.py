@@ -25,6 +25,7 @@ class Record(StrEnum):
     DUTIES = "duties"
     SHEETS = "sheets"
     IDENTITY = "identity"
+    WORDS = "words"
     MESSAGES = "messages"
     SENT_MESSAGES = "sent_messages"
     INVITES = "invites"
@@ -103,6 +104,7 @@ TABLE = (
     Rule(Record.DUTIES, After.COURSE, None, Fate.DELETED, _PERSON),
     Rule(Record.SHEETS, After.COURSE, None, Fate.DELETED, _PERSON),
     Rule(Record.SHEETS, After.WRITTEN, 6, Fate.EMPTIED, "by then it was passed on, or nobody wanted it"),
+    Rule(Record.WORDS, After.WRITTEN, timedelta(days=1), Fate.DELETED, "what isn't sent on is nobody's business"),
     Rule(Record.IDENTITY, After.COURSE, None, Fate.DELETED, "a name is needed as long as somebody may come back"),
     Rule(Record.MESSAGES, After.ENDED, timedelta(days=30), Fate.EMPTIED, "one that was given up can be looked into"),
     Rule(Record.MESSAGES, After.ENDED, 12, Fate.DELETED, "their keys keep a message from going out twice"),

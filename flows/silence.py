@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from flows.alert import Alert
 from flows.calendar import local
 from flows.check_in import CheckIn, Ending, Status
 from flows.events import FellSilent
-from flows.people import Alert
 from flows.plan import Silence
 from flows.rules import contact_wanted, silence, unreachable
 from questionnaires.model import Definition

@@ -13,7 +13,19 @@ from typing import Any
 
 from sqlalchemy import Column, Table
 
-from storage.tables import BUDGET, FAILED_UPDATE, IDENTITY, LIVE_MESSAGE, OUTBOX, PORTRAIT, SENT_MESSAGE, SHEET
+from storage.tables import (
+    ALERT_STEP,
+    BUDGET,
+    FAILED_UPDATE,
+    IDENTITY,
+    LIVE_MESSAGE,
+    OUTBOX,
+    PORTRAIT,
+    SENT_MESSAGE,
+    SHEET,
+    TALK,
+    WORDS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +57,16 @@ SEALED = (
     Sealed(IDENTITY.c.details_sealed, (IDENTITY.c.subject,)),
     Sealed(IDENTITY.c.chat_sealed, (IDENTITY.c.subject,), hashed=IDENTITY.c.chat_hash),
     Sealed(IDENTITY.c.address_sealed, (IDENTITY.c.subject,), hashed=IDENTITY.c.address_hash),
+    Sealed(IDENTITY.c.phone_sealed, (IDENTITY.c.subject,)),
     Sealed(PORTRAIT.c.jpeg_sealed, (PORTRAIT.c.staff,)),
     Sealed(LIVE_MESSAGE.c.notice_sealed, (LIVE_MESSAGE.c.participant,)),
     Sealed(OUTBOX.c.screen_sealed, (OUTBOX.c.dedupe_key,)),
     Sealed(FAILED_UPDATE.c.raw_sealed, (FAILED_UPDATE.c.bot_id, FAILED_UPDATE.c.update_id)),
     Sealed(SHEET.c.content_sealed, (SHEET.c.id,)),
+    Sealed(ALERT_STEP.c.words_sealed, (ALERT_STEP.c.alert, ALERT_STEP.c.number)),
+    Sealed(TALK.c.agreed_sealed, (TALK.c.id,)),
+    Sealed(TALK.c.journal_sealed, (TALK.c.id,)),
+    Sealed(WORDS.c.words_sealed, (WORDS.c.id,)),
     Sealed(SENT_MESSAGE.c.chat_sealed, (SENT_MESSAGE.c.subject,), hashed=SENT_MESSAGE.c.chat_hash),
 )
 

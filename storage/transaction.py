@@ -27,9 +27,11 @@ from storage.repositories.sent_messages import SentMessages
 from storage.repositories.sheets import Sheets
 from storage.repositories.staff import Staff
 from storage.repositories.substitutions import Handovers, Substitutions
+from storage.repositories.talks import Talks
 from storage.repositories.transitions import Transitions
 from storage.repositories.updates import Updates
 from storage.repositories.waves import Waves
+from storage.repositories.words import SentOn
 
 
 class StoredTransaction:
@@ -45,6 +47,8 @@ class StoredTransaction:
         self.check_ins = CheckIns(*shared)
         self.waves = Waves(*shared)
         self.alerts = Alerts(*shared)
+        self.talks = Talks(*shared)
+        self.words = SentOn(*shared)
         self.outbox = Outbox(*shared)
         self.live = LiveMessages(*shared)
         self.identities = Identities(*shared)

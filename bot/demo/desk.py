@@ -22,9 +22,10 @@ from bot.reports.exports import FORMATS
 from bot.store import CLOCK_OFFSET, Store
 from bot.usecases.collect_export import collect_export
 from bot.web.desk import AlertRow, AlertState, ClockStep, CourseRow, Mail, NothingAheadError, Phone, Role, Status
+from flows.alert import Alert
 from flows.calendar import local
 from flows.check_in import Status as CheckInStatus
-from flows.people import Alert, Participant, ParticipantStatus
+from flows.people import Participant, ParticipantStatus
 from flows.ports import Transaction
 from locales import catalog
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.usecases.agreed import zone_of
 from bot.usecases.authorise import allowed
 from bot.usecases.duty import prompt_for_duty
 from bot.usecases.hands import acting_contact
 from bot.usecases.plan_waves import bring_forward
+from bot.usecases.trail import keep
+from flows.alert import Alert, Did, Outcome
+from flows.alert_life import closed, contacted, taken
 from flows.authorisation import Deed
-from flows.people import Alert, Participant, StaffMember
+from flows.people import Participant, StaffMember
 from flows.ports import Kind, Outgoing, World
 from flows.rules import is_said
 from flows.screen import Screen, Text
@@ -30,8 +31,7 @@ async def take_alert(world: World, participant: Participant, /, alert: Alert) ->
     if alert.closed_at is not None:
         return closed_screen(participant)
     if alert.seen_at is None:
-        alert = replace(alert, seen_at=world.now)
-        await world.tx.alerts.save(alert)
+        alert = await keep(world, alert, taken(alert, alert.contact_person, world.now), Did.TAKEN)
         await prompt_for_duty(world, participant, alert)
         if is_said(alert.rule):
             contact = await world.tx.staff.get(alert.contact_person)
@@ -53,7 +53,10 @@ async def close_alert(world: World, member: StaffMember, alert_id: str) -> Scree
 async def note_contact(world: World, participant: Participant, /, alert: Alert) -> Screen:
     """Close the alert. What is asked after each closed alert comes on the next working day's afternoon."""
     if alert.closed_at is None:
-        await world.tx.alerts.save(replace(alert, closed_at=world.now))
+        there_was = contacted(alert, alert.contact_person, None, world.now)
+        there_was = await keep(world, alert, there_was, Did.CONTACT)
+        over = closed(there_was, alert.contact_person, Outcome.TALKED, world.now)
+        await keep(world, there_was, over, Did.CLOSED, detail=Outcome.TALKED)
         for questionnaire in world.organisations(participant.organisation).questionnaires:
             if world.questionnaires.latest(questionnaire).definition.cadence.after_alert:
                 await bring_forward(world, participant, questionnaire)

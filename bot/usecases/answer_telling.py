@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.usecases.offer_check_ins import offer_rest_later
-from bot.usecases.raise_alert import deadline, nudge
-from flows.people import Participant, Permission
+from bot.usecases.raise_alert import nudge, with_turn
+from bot.usecases.trail import note
+from flows.alert import Did, Permission
+from flows.people import Participant
 from flows.ports import Dialogue, World
 
 
@@ -16,8 +18,9 @@ async def answer_telling(world: World, participant: Participant, alert_id: str, 
     if alert is None or alert.participant != participant.id:
         return
     if tell and not alert.told:
-        alert = replace(alert, permission=Permission.GRANTED, deadline=deadline(world, participant))
+        alert = with_turn(world, participant, replace(alert, permission=Permission.GRANTED))
         await world.tx.alerts.save(alert)
+        await note(world, alert, Did.PERMITTED)
         await nudge(world, alert)
     elif not tell and alert.permission is Permission.ASKED:
         await world.tx.alerts.save(replace(alert, permission=Permission.REFUSED))

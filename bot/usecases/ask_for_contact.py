@@ -7,8 +7,9 @@ from datetime import datetime
 from bot.usecases.agreed import zone_of
 from bot.usecases.raise_alert import raise_alert
 from bot.usecases.reply import reply
+from flows.alert import Alert
 from flows.events import ContactWanted
-from flows.people import Alert, Participant
+from flows.people import Participant
 from flows.ports import World
 from flows.rules import contact_wanted
 from flows.screens.notices import contact_asked_screen

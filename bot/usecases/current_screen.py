@@ -12,9 +12,10 @@ from bot.usecases.choices import ask_what_is_open, sees
 from bot.usecases.coming import asked_next, is_asked_of
 from bot.usecases.hands import acting_contact, name_of
 from bot.usecases.the_day import company, rest_of_the_day
+from flows.alert import Alert, Permission
 from flows.authorisation import OPERATOR, Deed
 from flows.check_in import CheckIn, Status, next_open
-from flows.people import Alert, Participant, ParticipantStatus, Permission, StaffMember
+from flows.people import Participant, ParticipantStatus, StaffMember
 from flows.ports import Dialogue, LiveMessage, World
 from flows.screen import Day, Moment, Screen, Text
 from flows.screens.check_in import Sitting, check_in_screen

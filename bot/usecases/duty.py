@@ -9,8 +9,9 @@ from bot.usecases.authorise import allowed
 from bot.usecases.hands import acting_contact, today_in
 from bot.usecases.tell import notify
 from flows.age import is_of_age
+from flows.alert import Alert
 from flows.authorisation import Deed
-from flows.people import Alert, Duty, DutyOutcome, Participant, StaffMember
+from flows.people import Duty, DutyOutcome, Participant, StaffMember
 from flows.ports import World
 from flows.screen import Screen, Text
 from flows.screens.hands import duty_screen

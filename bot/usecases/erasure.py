@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from bot.usecases.authorise import allowed
 from bot.usecases.close_check_ins import close, close_open_check_ins
 from bot.usecases.hands import acting_contact
+from flows.alert import Permission
 from flows.authorisation import Deed
 from flows.erasure import DecisionError, Erasure, decided
-from flows.people import Details, Participant, ParticipantStatus, Permission, StaffRole
+from flows.people import Details, Participant, ParticipantStatus, StaffRole
 from flows.ports import Kind, Outgoing, World
 from flows.screens.erasure import answer_screen, asked_notice, erased_notice
 from questionnaires.model import Form

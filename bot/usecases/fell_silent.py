@@ -7,10 +7,11 @@ from datetime import date
 from bot.usecases.raise_alert import raise_alert
 from bot.usecases.the_day import was_asked
 from flows import silence
+from flows.alert import Alert
 from flows.check_in import Status
-from flows.people import Alert, Participant, ParticipantStatus
+from flows.people import Participant, ParticipantStatus
 from flows.ports import World
-from flows.rules import low
+from flows.rules.rule import WELLBEING
 from flows.silence import History
 
 
@@ -23,7 +24,7 @@ async def look_for_silence(world: World, code: str) -> bool:
     if participant.status is not ParticipantStatus.ACTIVE or participant.started_on is None:
         return False
     history = await _history(world, participant, participant.started_on)
-    wellbeing = world.questionnaires.latest(low.WELLBEING).definition
+    wellbeing = world.questionnaires.latest(WELLBEING).definition
     is_very_low = silence.told_very_low(history.check_ins, history.alerts, wellbeing)
     limits = world.organisations(participant.organisation).plan.silence
     found = silence.fell_silent(history, limits, is_very_low, world.now)

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from bot.usecases.agreed import zone_of
 from bot.usecases.reply import reply
+from bot.usecases.trail import keep
+from flows.alert import Did
 from flows.ports import World
 from flows.rules import is_said
 from flows.screens.notices import reached_screen, unreached_screen
@@ -27,7 +29,7 @@ async def nudge_delivered(world: World, alert_id: str, *, after_trouble: bool) -
     if alert is None or alert.delivered_at is not None:
         return
     delivered = replace(alert, delivered_at=world.now)
-    await world.tx.alerts.save(delivered)
+    await keep(world, alert, delivered, Did.DELIVERED, to=alert.contact_person)
     if after_trouble and is_said(alert.rule):
         contact = await world.tx.staff.get(alert.contact_person)
         participant = await world.tx.participants.get(alert.participant)

@@ -12,10 +12,11 @@ from bot.usecases.close_check_ins import close, close_if_over
 from bot.usecases.open_form import open_form
 from bot.usecases.plan_waves import following, is_in_plan, plan_after_missed, plan_next
 from bot.usecases.the_day import rest_of_the_day
+from flows.alert import Permission
 from flows.calendar import may_ask
 from flows.check_in import CheckIn, Status, last_open, next_open
 from flows.occasions import go_out_at, still_asked
-from flows.people import Participant, ParticipantStatus, Permission
+from flows.people import Participant, ParticipantStatus
 from flows.ports import Kind, Outgoing, Wave, World
 from flows.window import Later, is_over, later, opened
 from questionnaires.conditions import hold

@@ -21,10 +21,11 @@ from bot.usecases.standings import standings
 from bot.usecases.transitions import Beginning, beginnings
 from bot.usecases.whom import Whom, whom
 from flows.age import is_of_age
+from flows.alert import Alert
 from flows.authorisation import Deed
 from flows.check_in import CheckIn, Status
 from flows.choices import Sees, Way
-from flows.people import Alert, DutyOutcome, Participant, ParticipantStatus, StaffMember
+from flows.people import DutyOutcome, Participant, ParticipantStatus, StaffMember
 from flows.ports import World
 from flows.standing import StandDays, in_days
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.usecases.agreed import days_off
 from bot.usecases.hands import acting_contact
-from flows.calendar import next_opening, promised_by
+from bot.usecases.known import known
+from bot.usecases.trail import note
+from flows.alert import Alert, Did, Permission
 from flows.check_in import CheckIn
-from flows.people import Alert, Participant, Permission, StaffMember
+from flows.episode import episode_of, recovered_at, stretch
+from flows.people import Participant, StaffMember
 from flows.ports import Kind, Outgoing, World
+from flows.promise import Office, first_turn
 from flows.rules import evaluate, waits_for_office
-from flows.rules.rule import Finding, Rule, Trigger
+from flows.rules.rule import Finding, Known, Rule, Trigger
 
 
 async def raise_alert(
@@ -19,14 +24,23 @@ async def raise_alert(
 ) -> list[Alert]:
     """Raise every alert that follows from `trigger`, in the caller's transaction."""
     organisation = world.organisations(participant.organisation)
+    facts = await known(world, participant, trigger, check_in)
     alerts = []
-    for rule, finding in evaluate(trigger, organisation):
-        alert = _alert(world, participant, rule, finding, check_in, await acting_contact(world, participant))
+    for rule, finding in evaluate(facts, organisation):
+        acting = await acting_contact(world, participant)
+        alert = _alert(world, participant, rule, finding, check_in, acting)
+        alert = replace(alert, episode=await _episode(world, participant, alert, rule, facts))
         await world.tx.alerts.add(alert)
+        await note(world, alert, Did.RAISED, to=acting.id)
         if alert.told:
             await nudge(world, alert)
         alerts.append(alert)
     return alerts
+
+
+async def _episode(world: World, participant: Participant, alert: Alert, rule: Rule, facts: Known) -> str:
+    since = recovered_at(facts.points, world.organisations(participant.organisation).low_threshold)
+    return episode_of(alert.id, stretch(await world.tx.alerts.of(participant.id), rule.topic, since))
 
 
 async def nudge(world: World, alert: Alert) -> None:
@@ -41,15 +55,23 @@ async def nudge_anew(world: World, alert: Alert) -> None:
 
 async def _put(world: World, alert: Alert, key: str) -> None:
     participant = await world.tx.participants.get(alert.participant)
-    opens = _opens(world, participant) if waits_for_office(alert.rule) else None
-    await world.tx.outbox.put(Outgoing(Kind.NUDGE, alert.contact_person, key, ref=alert.id, not_before=opens))
+    opens = office_of(world, participant).opens(world.now) if waits_for_office(alert.rule) else None
+    not_before = max(filter(None, (opens, alert.held_until)), default=None)
+    await world.tx.outbox.put(Outgoing(Kind.NUDGE, alert.contact_person, key, ref=alert.id, not_before=not_before))
 
 
-def _opens(world: World, participant: Participant) -> datetime | None:
-    """When the office opens; None: it is open."""
+def office_of(world: World, participant: Participant) -> Office:
+    """When the participant's organisation is at work."""
     organisation = world.organisations(participant.organisation)
-    is_off = days_off(world, organisation.id)
-    return next_opening(world.now, organisation.zone, organisation.office_hours, is_off)
+    return Office(organisation.zone, organisation.office_hours, days_off(world, organisation.id))
+
+
+def with_turn(world: World, participant: Participant, alert: Alert, told_at: datetime | None = None) -> Alert:
+    """The alert with the promise and the deadlines that count from when its contact person hears of it."""
+    organisation, office = world.organisations(participant.organisation), office_of(world, participant)
+    opens = office.opens(world.now) if waits_for_office(alert.rule) else None
+    turn = first_turn(told_at or opens or world.now, organisation, office, is_urgent=alert.is_urgent)
+    return replace(alert, deadline=turn.deadline, act_by=turn.act_by, look_at=turn.look_at)
 
 
 def _alert(
@@ -61,8 +83,7 @@ def _alert(
     acting: StaffMember,
 ) -> Alert:
     chosen = participant.nudge or not rule.needs_choice
-    told_at = (_opens(world, participant) if rule.waits_for_office else None) or world.now
-    return Alert(
+    alert = Alert(
         id=world.new_id(),
         participant=participant.id,
         contact_person=acting.id,
@@ -72,13 +93,6 @@ def _alert(
         permission=Permission.CHOSEN if chosen else Permission.ASKED,
         raised_at=world.now,
         check_in=check_in.id if check_in else None,
-        deadline=deadline(world, participant, told_at) if chosen else None,
+        is_urgent=finding.is_urgent,
     )
-
-
-def deadline(world: World, participant: Participant, told_at: datetime | None = None) -> datetime | None:
-    """By when the contact person, told now or then, writes; None where the organisation has promised nothing."""
-    organisation = world.organisations(participant.organisation)
-    if organisation.promise is None:
-        return None
-    return promised_by(told_at or world.now, organisation.promise, organisation.zone, days_off(world, organisation.id))
+    return with_turn(world, participant, alert) if chosen else alert

@@ -15,10 +15,11 @@ from bot.usecases.authorise import allowed
 from bot.usecases.hands import absence_of, acting_for, in_hands_of
 from bot.usecases.standings import standings
 from bot.usecases.whom import Whom, whom
+from flows.alert import Alert
 from flows.authorisation import Deed
 from flows.check_in import Asked, Status
 from flows.choices import Way
-from flows.people import TAKING_PART, Alert, Participant, ParticipantStatus, StaffMember
+from flows.people import TAKING_PART, Participant, ParticipantStatus, StaffMember
 from flows.ports import World
 from flows.standing import StandDays, Standing, Stands, in_days
 

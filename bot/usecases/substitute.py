@@ -9,6 +9,8 @@ from bot.usecases.authorise import allowed, authorise
 from bot.usecases.hands import absence_of, acting_contact, today_in, touched_by_absence
 from bot.usecases.raise_alert import nudge_anew
 from bot.usecases.tell import announce, notify
+from bot.usecases.trail import keep
+from flows.alert import Did
 from flows.authorisation import OPERATOR, Deed
 from flows.names import NOT_USABLE, RefusedError
 from flows.people import Participant, StaffMember, StaffRole, Substitution
@@ -144,7 +146,7 @@ async def pass_alerts_on(world: World, participant: Participant) -> None:
     for alert in await world.tx.alerts.of(participant.id):
         if alert.closed_at is None and alert.contact_person != acting.id:
             passed = replace(alert, contact_person=acting.id, delivered_at=None, seen_at=None)
-            await world.tx.alerts.save(passed)
+            await keep(world, alert, passed, Did.PASSED_ON, to=acting.id, detail="absence")
             if passed.told:
                 await nudge_anew(world, passed)
 

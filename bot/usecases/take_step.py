@@ -21,6 +21,7 @@ from flows.check_in import CheckIn, Status
 from flows.choices import Purpose, Sees
 from flows.commands import AskLater, Begin, Command, Decline
 from flows.engine import step
+from flows.measured import measured
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Dialogue, Kind, Outgoing, World
 from flows.screen import Moment, Text
@@ -136,8 +137,9 @@ async def _is_elsewhere(world: World, check_in: CheckIn) -> bool:
     return shown is not None and shown.is_open
 
 
-async def _completed(world: World, participant: Participant, check_in: CheckIn, event: e.CheckInCompleted) -> None:
-    await raise_alert(world, participant, event, check_in)
+async def _completed(world: World, participant: Participant, check_in: CheckIn, _event: e.CheckInCompleted) -> None:
+    questionnaire = world.questionnaires.get(check_in.questionnaire, check_in.version)
+    await raise_alert(world, participant, measured(check_in, questionnaire), check_in)
     if await has_picture(world, participant, check_in):
         key = f"picture:{check_in.id}"
         await world.tx.outbox.put(Outgoing(Kind.PICTURE, participant.id, key, ref=check_in.id))

@@ -8,13 +8,41 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flows.organisation import Organisation
-from flows.rules import contact_wanted, low, silence, unreachable
-from flows.rules.rule import Finding, Rule, Trigger
+from flows.rules import (
+    certain_low,
+    contact_wanted,
+    fall,
+    low,
+    silence,
+    still_low,
+    unreachable,
+    very_low,
+    words_sent_on,
+)
+from flows.rules.rule import Finding, Known, Rule, Topic
 
-RULES: tuple[Rule, ...] = (contact_wanted.RULE, low.RULE, silence.RULE, unreachable.RULE)
+RULES: tuple[Rule, ...] = (
+    contact_wanted.RULE,
+    words_sent_on.RULE,
+    very_low.RULE,
+    certain_low.RULE,
+    low.RULE,
+    fall.RULE,
+    still_low.RULE,
+    silence.RULE,
+    unreachable.RULE,
+)
+"""What the young person asked for comes first; of several about the same thing the first one counts."""
 
 if len({rule.id for rule in RULES}) != len(RULES):
     raise ValueError(f"two alert rules share an id: {sorted(rule.id for rule in RULES)}; rename one")
+
+_TOPICS = {rule.id: rule.topic for rule in RULES}
+
+
+def topic_of(rule: str) -> Topic:
+    """What a rule's alerts are about."""
+    return _TOPICS[rule]
 
 
 _UNSAID = frozenset(rule.id for rule in RULES if not rule.is_said)
@@ -33,7 +61,11 @@ def waits_for_office(rule: str) -> bool:
     return rule in _WAITS
 
 
-def evaluate(trigger: Trigger, organisation: Organisation) -> Sequence[tuple[Rule, Finding]]:
-    """Every rule that fires on what happened, in the order of `RULES`."""
-    found = ((rule, rule.check(trigger, organisation)) for rule in RULES)
-    return [(rule, finding) for rule, finding in found if finding is not None]
+def evaluate(known: Known, organisation: Organisation) -> Sequence[tuple[Rule, Finding]]:
+    """The rules that fire on what happened, in the order of `RULES`: of each topic the first, so one nudge for each."""
+    found: dict[Topic, tuple[Rule, Finding]] = {}
+    for rule in RULES:
+        finding = rule.check(known, organisation)
+        if finding is not None:
+            found.setdefault(rule.topic, (rule, finding))
+    return list(found.values())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flows.events import ContactWanted
 from flows.organisation import Organisation
-from flows.rules.rule import Finding, Rule, Trigger
+from flows.rules.rule import Finding, Known, Rule, Topic
 
 
-def check(trigger: Trigger, _organisation: Organisation) -> Finding | None:
-    """Fire when contact was asked for."""
-    return Finding({}) if isinstance(trigger, ContactWanted) else None
+def check(known: Known, _organisation: Organisation) -> Finding | None:
+    """Fire when contact was asked for; with the shorter deadline."""
+    return Finding({}, is_urgent=True) if isinstance(known.trigger, ContactWanted) else None
 
 
-RULE = Rule(id="contact_wanted", version=1, needs_choice=False, check=check)
+RULE = Rule(id="contact_wanted", version=1, topic=Topic.CONTACT, needs_choice=False, check=check)

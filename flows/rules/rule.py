@@ -1,14 +1,65 @@
-"""What a rule is."""
+"""What a rule is, and what it looks at."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
-from flows.events import BecameUnreachable, CheckInCompleted, ContactWanted, FellSilent
+from flows.events import BecameUnreachable, ContactWanted, FellSilent, Measured, WordsSentOn
 from flows.organisation import Organisation
 
-Trigger = CheckInCompleted | ContactWanted | BecameUnreachable | FellSilent
+WELLBEING = "who5"
+"""The one questionnaire whose low scores have a published meaning."""
+
+Trigger = Measured | ContactWanted | WordsSentOn | BecameUnreachable | FellSilent
+
+
+class Topic(StrEnum):
+    """What alerts are about: those about the same thing join an episode, and one event raises one alert of each."""
+
+    WELLBEING = "wellbeing"
+    CONTACT = "contact"
+    WORDS = "words"
+    SILENCE = "silence"
+    CHAT = "chat"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A score of WHO-5 (0 to 100) and when it was given."""
+
+    at: datetime
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What happened now, and what was known before it.
+
+    `points` are the earlier scores, oldest first. `is_known`: the contact person was told of this stretch of low
+    scores. `contact_at` is when there last was contact about one. `profiles` are the earlier answers of a questionnaire
+    whose indicators stand side by side, oldest first, this one included.
+    """
+
+    trigger: Trigger
+    now: datetime
+    points: Sequence[Point] = ()
+    is_known: bool = False
+    contact_at: datetime | None = None
+    profiles: Sequence[Mapping[str, int]] = ()
+
+    @property
+    def measured(self) -> Measured | None:
+        """What was answered, where it was the questionnaire that rules read."""
+        trigger = self.trigger
+        return trigger if isinstance(trigger, Measured) and trigger.questionnaire == WELLBEING else None
+
+    @property
+    def last(self) -> int | None:
+        """The score before this one; None: there was none."""
+        return self.points[-1].score if self.points else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +67,7 @@ class Finding:
     """What a rule saw: the values it decided on, so that the decision can be explained afterwards."""
 
     values: Mapping[str, int]
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +80,8 @@ class Rule:
 
     id: str
     version: int
+    topic: Topic
     needs_choice: bool
-    check: Callable[[Trigger, Organisation], Finding | None]
+    check: Callable[[Known, Organisation], Finding | None]
     is_said: bool = True
     waits_for_office: bool = False

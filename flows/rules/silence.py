@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from flows.events import FellSilent
 from flows.organisation import Organisation
-from flows.rules.rule import Finding, Rule, Trigger
+from flows.rules.rule import Finding, Known, Rule, Topic
 
 
-def check(trigger: Trigger, organisation: Organisation) -> Finding | None:
+def check(known: Known, organisation: Organisation) -> Finding | None:
     """Fire when somebody fell silent; with the thresholds of that day, so that it can be explained later."""
+    trigger = known.trigger
     if not isinstance(trigger, FellSilent):
         return None
     limits = organisation.plan.silence
@@ -22,4 +23,12 @@ def check(trigger: Trigger, organisation: Organisation) -> Finding | None:
     )
 
 
-RULE = Rule(id="silence", version=1, needs_choice=False, check=check, is_said=False, waits_for_office=True)
+RULE = Rule(
+    id="silence",
+    version=1,
+    topic=Topic.SILENCE,
+    needs_choice=False,
+    check=check,
+    is_said=False,
+    waits_for_office=True,
+)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from flows.events import BecameUnreachable
 from flows.organisation import Organisation
-from flows.rules.rule import Finding, Rule, Trigger
+from flows.rules.rule import Finding, Known, Rule, Topic
 
 
-def check(trigger: Trigger, _organisation: Organisation) -> Finding | None:
+def check(known: Known, _organisation: Organisation) -> Finding | None:
     """Fire when the chat refused."""
-    return Finding({}) if isinstance(trigger, BecameUnreachable) else None
+    return Finding({}) if isinstance(known.trigger, BecameUnreachable) else None
 
 
-RULE = Rule(id="unreachable", version=1, needs_choice=False, check=check, is_said=False)
+RULE = Rule(id="unreachable", version=1, topic=Topic.CHAT, needs_choice=False, check=check, is_said=False)

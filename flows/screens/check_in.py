@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flows.alert import Alert, Permission
 from flows.check_in import FINAL, CheckIn, Status
 from flows.choices import Sees
-from flows.people import Alert, Permission
 from flows.screen import Action, Button, Day, Moment, Question, Screen, Text, Verbatim, counted
 from flows.screens.help import DANGER, FIND_HELP, can_see
 from flows.screens.own import MORE

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlencode
 
+from flows.alert import Alert
 from flows.organisation import Organisation
-from flows.people import Alert, Participant, StaffMember
+from flows.people import Participant, StaffMember
 from flows.rules import contact_wanted, silence, unreachable
 from flows.screen import Action, Button, Day, Link, Moment, Screen, Text, counted
 from flows.screens.check_in import writes_by

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import bindparam, delete, exists, or_, select, update
 
+from flows.alert import TOLD
 from flows.check_in import Answer, Asked, CheckIn
-from flows.people import TOLD
 from questionnaires.shape import DONT_KNOW, Value
 from storage.errors import ConcurrentChangeError
 from storage.repositories.base import Repository, inserting, named, values_of, whole

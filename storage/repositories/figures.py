@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 
-from flows.people import Permission
+from flows.alert import Permission
 from flows.ports import Kind
 from storage.repositories.base import Repository, due
 from storage.repositories.identities import SERVED, is_served

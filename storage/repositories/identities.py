@@ -49,6 +49,7 @@ _CHAT = (
 )
 _CHANGE = update(IDENTITY).where(_ITS)
 _ADDRESS = select(IDENTITY.c.address_sealed).where(_ITS)
+_PHONE = select(IDENTITY.c.phone_sealed).where(_ITS)
 _AT_ADDRESS = (
     select(IDENTITY.c.subject)
     .join(STAFF, STAFF.c.id == IDENTITY.c.subject)
@@ -177,6 +178,18 @@ class Identities(Repository):
         """The e-mail address of somebody; None where none is known."""
         row = await self.first(_ADDRESS, who=subject)
         return open_address(self.keyring, subject, row.address_sealed) if row else None
+
+    async def call_from(self, staff: str, phone: str | None) -> None:
+        """Keep the telephone that a staff member calls from, in place of the one before; None: none."""
+        sealed = None if phone is None else self.keyring.seal(phone, f"identity.phone:{staff}")
+        await self.change(_CHANGE, {"who": staff, "phone_sealed": sealed})
+
+    async def phone_of(self, staff: str) -> str | None:
+        """The telephone that a staff member calls from; None: nobody has noted one. Raises SealError."""
+        row = await self.first(_PHONE, who=staff)
+        if row is None or row.phone_sealed is None:
+            return None
+        return self.keyring.open_text(row.phone_sealed, f"identity.phone:{staff}")
 
     async def staff_at(self, address: str) -> list[str]:
         """The staff members who are written to at an e-mail address, however its letters are written."""

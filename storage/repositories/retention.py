@@ -36,6 +36,7 @@ from storage.repositories.forgetting import Forgetting, unsent
 from storage.repositories.identities import SERVED
 from storage.tables import (
     ALERT,
+    ALERT_STEP,
     ANSWER,
     ATTEMPT,
     AUDIT,
@@ -54,10 +55,12 @@ from storage.tables import (
     RETENTION,
     SENT_MESSAGE,
     SHEET,
+    TALK,
     TRANSITION,
     USED_LINK,
     WAVE,
     WEB_SESSION,
+    WORDS,
 )
 from storage.tables.outbox import OutboxState
 
@@ -80,6 +83,7 @@ PAST: Mapping[tuple[Record, Fate], Past] = {
     (Record.RUNS, Fate.DELETED): (RETENTION.c.at, (), None),
     (Record.SESSIONS, Fate.DELETED): (WEB_SESSION.c.seen_at, (), None),
     (Record.USED_LINKS, Fate.DELETED): (USED_LINK.c.ends_at, (), None),
+    (Record.WORDS, Fate.DELETED): (WORDS.c.said_at, (WORDS.c.alert.is_(None),), None),
     (Record.ATTEMPTS, Fate.DELETED): (ATTEMPT.c.at, (), None),
 }
 
@@ -135,6 +139,9 @@ _REMOVE: Mapping[Record, tuple[Executable, ...]] = {
     Record.ALERTS: (
         *unsent(_O.ref.in_(_THEIR_ALERTS)),
         update(DUTY).where(DUTY.c.participant == _WHOSE).values(alert=None),
+        delete(ALERT_STEP).where(ALERT_STEP.c.alert.in_(_THEIR_ALERTS)),
+        *_theirs(WORDS),
+        *_theirs(TALK),
         *_theirs(ALERT),
     ),
     Record.CHOICES: _theirs(CHOICE),

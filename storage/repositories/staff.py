@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, select, update
 
-from flows.people import StaffMember
+from flows.people import Channel, StaffMember
 from storage.errors import NotStoredError
 from storage.repositories.base import Repository, inserting, named, values_of
 from storage.repositories.identities import IN_CHAT, SERVED, Identities, open_name
@@ -32,7 +32,7 @@ _PORTRAIT = select(PORTRAIT.c.jpeg_sealed).where(PORTRAIT.c.staff == bindparam("
 _HAS_PORTRAIT = select(PORTRAIT.c.staff).where(PORTRAIT.c.staff == bindparam("key"))
 
 
-_NOBODY = {"chat_sealed": None, "chat_hash": None, "address_sealed": None, "address_hash": None}
+_NOBODY = {"chat_sealed": None, "chat_hash": None, "address_sealed": None, "address_hash": None, "phone_sealed": None}
 _LEAVE = (
     update(STAFF).where(STAFF.c.id == bindparam("who")).values(left_on=bindparam("day")),
     update(IDENTITY).where(IDENTITY.c.subject == bindparam("who")).values(_NOBODY),
@@ -70,12 +70,12 @@ class Staff(Repository):
 
     async def add(self, member: StaffMember) -> None:
         """Keep a new staff member, who becomes reachable by using an invite."""
-        await self.change(STAFF.insert(), values_of(STAFF, member))
+        await self.change(STAFF.insert(), _values(member))
         await Identities.beside(self).add(member.id, member.organisation, member.name)
 
     async def save(self, member: StaffMember) -> None:
         """Keep a staff member as they are now, but for the name and where they are reached. Raises NotStoredError."""
-        if not await self.change(_SAVE, {"key": member.id, **values_of(STAFF, member)}):
+        if not await self.change(_SAVE, {"key": member.id, **_values(member)}):
             raise NotStoredError("staff member", member.id)
 
     async def leave(self, staff: str, on: date) -> None:
@@ -104,5 +104,10 @@ class Staff(Repository):
     def _opened(self, row: Sequence[Any]) -> StaffMember:
         values = named(STAFF.c, row)
         name, reachable = row[-2:]
+        values["channels"] = tuple(Channel(each) for each in values["channels"])
         opened = open_name(self.keyring, values["id"], name)
         return StaffMember(name=opened, reachable=bool(reachable), **values)
+
+
+def _values(member: StaffMember) -> dict[str, Any]:
+    return {**values_of(STAFF, member), "channels": list(member.channels)}

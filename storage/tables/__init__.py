@@ -1,6 +1,6 @@
 """The tables, one topic a file. Importing this package is how `METADATA` comes to know them all."""
 
-from storage.tables.alerts import ALERT
+from storage.tables.alerts import ALERT, ALERT_STEP, TALK, WORDS
 from storage.tables.base import Row
 from storage.tables.budgets import BUDGET
 from storage.tables.check_ins import ANSWER, CHECK_IN
@@ -19,6 +19,7 @@ METADATA = Row.metadata
 
 __all__ = [
     "ALERT",
+    "ALERT_STEP",
     "ANSWER",
     "ATTEMPT",
     "AUDIT",
@@ -44,8 +45,10 @@ __all__ = [
     "SHEET",
     "STAFF",
     "SUBSTITUTION",
+    "TALK",
     "TRANSITION",
     "USED_LINK",
     "WAVE",
     "WEB_SESSION",
+    "WORDS",
 ]

@@ -6,7 +6,7 @@ from storage.tables.base import Row, check, table_of
 
 
 class IdentityRow(Row, table=True):
-    """A subject's name, details, chat and e-mail address, with their keyed hashes.
+    """A subject's name, details, chat and e-mail address, with their keyed hashes; of staff their telephone at work.
 
     A chat is one subject's in an organisation.
     """
@@ -27,6 +27,7 @@ class IdentityRow(Row, table=True):
     reachable: bool
     address_sealed: str | None
     address_hash: str | None = Field(index=True)
+    phone_sealed: str | None
 
 
 IDENTITY = table_of(IdentityRow)

@@ -15,12 +15,15 @@ class StaffRow(Row, table=True):
     """Somebody who works for the organisation, or did: what they did stays theirs."""
 
     __tablename__ = "staff"
+    __table_args__ = (check("somebody_else_stands_in", "stand_in IS NULL OR stand_in <> id"),)
 
     id: str = Field(primary_key=True)
     organisation: str
     language: str
     role: StaffRole = Field(sa_type=one_of(StaffRole))
     left_on: date | None = None
+    stand_in: str | None = Field(default=None, foreign_key="staff.id")
+    channels: list[str] = Field(sa_type=JSON)
 
 
 class PortraitRow(Row, table=True):

@@ -24,10 +24,11 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import func, select
 
 from bot.web.server import bound, serving
+from flows.alert import Alert, Permission
 from flows.check_in import CheckIn, Status
 from flows.choices import Choice, Purpose, Sees, Way
 from flows.organisation import AnswerChannel
-from flows.people import Alert, Details, ParticipantStatus, Permission, Sheet, SheetState, Substitution
+from flows.people import Details, ParticipantStatus, Sheet, SheetState, Substitution
 from flows.ports import Kind
 from storage.schema import migrate
 from storage.tables import OUTBOX

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from flows.alert import Alert, Permission
 from flows.authorisation import CLOCK
 from flows.check_in import Status
 from flows.choices import Choice, Purpose, Way
 from flows.people import (
-    Alert,
     Course,
     Details,
     Duty,
@@ -23,7 +23,6 @@ from flows.people import (
     Participant,
     ParticipantStatus,
     PauseReason,
-    Permission,
     Sheet,
     Transition,
     TransitionKind,

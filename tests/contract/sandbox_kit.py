@@ -1,4 +1,7 @@
-"""A running sandbox for a test, two real Bot API clients for it, and a clock that the test moves."""
+"""A running sandbox for a test, two real Bot API clients for it, and a clock that the test moves.
+
+aiogram is imported where it is used: that takes seconds, and most test processes never call it.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-import aiogram
-import aiogram.client.session.aiohttp
-import aiogram.client.telegram
-import aiogram.exceptions
 import aiohttp
 import telegram
 import telegram.error
@@ -127,7 +126,7 @@ class Client:
         """An upload."""
         if self.types is telegram:
             return telegram.InputFile(content, filename=name)
-        return aiogram.types.BufferedInputFile(content, filename=name)
+        return self.types.BufferedInputFile(content, filename=name)
 
     async def download(self, file_id: str) -> bytes:
         """getFile, then the download."""
@@ -153,15 +152,6 @@ PTB_ERRORS: dict[str, type[Exception]] = {
     "unauthorized": telegram.error.InvalidToken,
     "server": telegram.error.TelegramError,
     "network": telegram.error.NetworkError,
-}
-AIOGRAM_ERRORS: dict[str, type[Exception]] = {
-    "bad request": aiogram.exceptions.TelegramBadRequest,
-    "forbidden": aiogram.exceptions.TelegramForbiddenError,
-    "conflict": aiogram.exceptions.TelegramConflictError,
-    "retry after": aiogram.exceptions.TelegramRetryAfter,
-    "unauthorized": aiogram.exceptions.TelegramUnauthorizedError,
-    "server": aiogram.exceptions.AiogramError,
-    "network": aiogram.exceptions.TelegramNetworkError,
 }
 
 
@@ -189,10 +179,22 @@ async def python_telegram_bot(address: str, token: str) -> AsyncIterator[Client]
 @asynccontextmanager
 async def aiogram_bot(address: str, token: str) -> AsyncIterator[Client]:
     """aiogram on its own HTTP client (aiohttp)."""
-    server = aiogram.client.telegram.TelegramAPIServer.from_base(address)
-    session = aiogram.client.session.aiohttp.AiohttpSession(api=server)
+    from aiogram import Bot, exceptions, types
+    from aiogram.client.session.aiohttp import AiohttpSession
+    from aiogram.client.telegram import TelegramAPIServer
+
+    errors = {
+        "bad request": exceptions.TelegramBadRequest,
+        "forbidden": exceptions.TelegramForbiddenError,
+        "conflict": exceptions.TelegramConflictError,
+        "retry after": exceptions.TelegramRetryAfter,
+        "unauthorized": exceptions.TelegramUnauthorizedError,
+        "server": exceptions.AiogramError,
+        "network": exceptions.TelegramNetworkError,
+    }
+    session = AiohttpSession(api=TelegramAPIServer.from_base(address))
     try:
-        yield Client(aiogram.Bot(token, session=session), aiogram.types, AIOGRAM_ERRORS)
+        yield Client(Bot(token, session=session), types, errors)
     finally:
         await (await session.create_session()).close()  # session.close() would sleep as well
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from flows.people import Alert, Permission
+from flows.alert import Alert, Permission
 from storage.database import Database
 from storage.errors import NotStoredError
 from storage.tables import ALERT

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from flows.alert import Alert, Permission
 from flows.audit import Entry
 from flows.check_in import Asked
-from flows.people import Alert, Permission, StaffMember, StaffRole
+from flows.people import StaffMember, StaffRole
 from flows.ports import Wave
 from storage.database import Database
 from storage.errors import NotStoredError

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from flows.people import Alert, Permission
+from flows.alert import Alert, Permission
 from flows.ports import Dialogue, Kind, Outgoing, Wave
 from storage.crypto import Keyring
 from storage.database import Database

@@ -18,22 +18,12 @@ from bot.jobs import retention as jobs
 from bot.settings import Environment, Settings
 from bot.store import load_worlds
 from bot.worlds import Worlds
+from flows.alert import Alert, Permission
 from flows.audit import Entry
 from flows.authorisation import Deed
 from flows.check_in import Status
 from flows.choices import Choice, Purpose
-from flows.people import (
-    Alert,
-    Course,
-    Duty,
-    DutyOutcome,
-    ExitReason,
-    ParticipantStatus,
-    Permission,
-    Sheet,
-    Transition,
-    TransitionKind,
-)
+from flows.people import Course, Duty, DutyOutcome, ExitReason, ParticipantStatus, Sheet, Transition, TransitionKind
 from flows.ports import Dialogue, Kind, Outgoing, Wave
 from flows.retention import DECIDED, TABLE, Fate, Record
 from flows.screen import Screen, Text

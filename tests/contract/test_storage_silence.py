@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from flows.alert import Alert, Permission
 from flows.check_in import Status
-from flows.people import Alert, Permission
 from flows.ports import Dialogue, Kind, Outgoing
 from storage.database import Database
 from tests.contract.storage_kit import ADA, ASKING, BO, EVA, LATER, LEASE, NOW

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from flows.alert import Alert
 from flows.check_in import CheckIn
-from flows.people import Alert, Participant
+from flows.people import Participant
 from flows.ports import Kind, Outgoing
 from flows.screen import Question, Screen
 from locales import catalog

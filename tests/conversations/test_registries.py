@@ -20,8 +20,9 @@ import pytest
 from bot.usecases.accept_invite import PROBLEMS
 from bot.usecases.stop import STOP_WORDS, is_stop_word
 from flows import commands, events
+from flows.alert import Permission
 from flows.check_in import Status
-from flows.people import ParticipantStatus, Permission, WelcomeStage
+from flows.people import ParticipantStatus, WelcomeStage
 from flows.ports import InviteProblem, Kind
 from flows.rules import RULES
 from flows.rules.rule import Trigger

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from flows.alert import Alert, Permission
 from flows.check_in import Answer, CheckIn, Status
-from flows.people import Alert, Permission
 from flows.ports import Kind
 from storage.tables.outbox import OutboxState
 from storage.tables.waves import WaveState

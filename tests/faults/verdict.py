@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import zip_longest
 
+from flows.alert import Alert, Permission
 from flows.check_in import CheckIn, Status
-from flows.people import Alert, Permission
 from flows.ports import Kind
 from storage.tables.outbox import OutboxState
 from storage.tables.waves import WaveState

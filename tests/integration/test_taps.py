@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
+from flows.alert import Alert
 from flows.check_in import Status
-from flows.people import Alert
 from tests.integration.kit import Town
 from tests.integration.phone import LOW, Phone, buttons, one_has_buttons
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flows.alert import Permission
 from flows.authorisation import CLOCK, OPERATOR, Deed
 from flows.check_in import Ending, Status, WaveKind
 from flows.choices import Purpose, Sees, Way
-from flows.people import ExitReason, ParticipantStatus, PauseReason, Permission, SheetState
+from flows.people import ExitReason, ParticipantStatus, PauseReason, SheetState
 from flows.screen import Text
 
 YES_NO: Mapping[bool, Text] = {True: Text("Yes"), False: Text("No")}

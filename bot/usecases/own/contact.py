@@ -5,9 +5,10 @@ from __future__ import annotations
 from bot.usecases.agreed import zone_of
 from bot.usecases.hands import acting_contact
 from bot.usecases.own import show_page
-from bot.usecases.raise_alert import deadline
+from bot.usecases.raise_alert import office_of
 from flows.people import Participant
 from flows.ports import World
+from flows.promise import first_turn
 from flows.screen import Action, Screen
 from flows.screens.contact import contact_screen
 
@@ -16,8 +17,9 @@ async def screen(world: World, participant: Participant, _about: str) -> Screen:
     """Who it is; a time is promised only where the organisation has set one and they can be reached."""
     contact = await world.tx.staff.get(participant.contact_person)
     acting = await acting_contact(world, participant)
-    by = deadline(world, participant) if acting.reachable else None
     organisation, zone = world.organisations(participant.organisation), zone_of(world, participant)
+    turn = first_turn(world.now, organisation, office_of(world, participant), is_urgent=True)
+    by = turn.deadline if acting.reachable else None
     return contact_screen(contact.name, acting.name, organisation, by, zone)
 
 

@@ -27,9 +27,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.alert import Alert, Permission
 from flows.check_in import Answer, CheckIn, Ending, Status
 from flows.events import FellSilent
-from flows.people import Alert, Permission
 from flows.plan import Silence
 from flows.silence import History, fell_silent, heard_at, is_over, silent_since, told_very_low
 from tests.unit.flows.samples import ALMA, METTE, NOW, OFFERED, WHO5

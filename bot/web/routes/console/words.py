@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from flows.alert import Alert
 from flows.choices import Way
 from flows.names import RefusedError
-from flows.people import Alert, SheetState
+from flows.people import SheetState
 from flows.rules import contact_wanted, silence, unreachable
 from flows.screen import Day, Text
 from flows.silence import silent_since

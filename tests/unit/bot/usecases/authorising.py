@@ -38,18 +38,17 @@ from bot.usecases.see_desk import see_desk
 from bot.usecases.set_portrait import set_portrait
 from bot.usecases.substitute import appoint_substitute
 from bot.usecases.transitions import set_transition, take_transition_back
+from flows.alert import Alert, Permission
 from flows.authorisation import CLOCK, OPERATOR, Deed, Relation
 from flows.choices import Way
 from flows.organisation import AnswerChannel
 from flows.overview import Wanted
 from flows.people import (
-    Alert,
     DutyOutcome,
     ExitReason,
     Participant,
     ParticipantStatus,
     PauseReason,
-    Permission,
     Sheet,
     SheetState,
     StaffMember,

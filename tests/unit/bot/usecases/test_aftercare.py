@@ -28,11 +28,12 @@ from bot.usecases.own.coming import AFTERCARE, screen
 from bot.usecases.pause import pause, resume
 from bot.usecases.plan_waves import plan_anew
 from bot.usecases.stop import restart, stop
+from flows.alert import Alert, Permission
 from flows.authorisation import OPERATOR
 from flows.check_in import Ending, Status, WaveKind
 from flows.names import RefusedError
 from flows.overview import Wanted
-from flows.people import Alert, Course, ExitReason, Participant, ParticipantStatus, Permission
+from flows.people import Course, ExitReason, Participant, ParticipantStatus
 from flows.ports import Kind, World
 from tests.unit.bot.usecases.kit import ALMA, METTE, NOW, OTHER, REGISTRY, Office, answered
 

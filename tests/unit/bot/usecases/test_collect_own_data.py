@@ -24,10 +24,11 @@ from bot.reports.own_data import Format, labels
 from bot.usecases.authorise import NotAllowedError
 from bot.usecases.collect_own_data import own_data_files
 from flows import erasure
+from flows.alert import Permission
 from flows.authorisation import OPERATOR, TABLE, Deed, Relation
 from flows.check_in import Ending, Status, WaveKind
 from flows.choices import Purpose, Sees, Way
-from flows.people import ExitReason, Participant, ParticipantStatus, PauseReason, Permission, SheetState
+from flows.people import ExitReason, Participant, ParticipantStatus, PauseReason, SheetState
 from flows.ports import World
 from flows.rules import RULES
 from locales.catalog import languages

@@ -31,10 +31,11 @@ from bot.usecases.follow_nudge import nudge_delivered, nudge_refused
 from bot.usecases.substitute import appoint_substitute
 from bot.web.routes.console.words import news
 from flows import commands as c
+from flows.alert import Alert, Permission
 from flows.calendar import local
 from flows.check_in import CheckIn, Ending
 from flows.engine import step
-from flows.people import Alert, Details, ParticipantStatus, PauseReason, Permission
+from flows.people import Details, ParticipantStatus, PauseReason
 from flows.ports import Kind, Outgoing
 from flows.screen import Day, Moment, Text
 from flows.screens.notices import nudge_screen

@@ -21,12 +21,10 @@ from bot.usecases.collect_own_data import own_data_files
 from bot.usecases.pages import PAGES
 from bot.usecases.person_page import read_answers
 from bot.usecases.shown import shown
+from flows.alert import Permission
 from flows.check_in import CheckIn
 from flows.commands import BY_VERB
-from flows.people import (
-    Permission,
-    SheetState,
-)
+from flows.people import SheetState
 from flows.screen import Action, Screen
 from locales import catalog
 from tests.unit.bot.usecases.authorising import (

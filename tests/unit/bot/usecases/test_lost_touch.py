@@ -20,8 +20,9 @@ from bot.usecases.acknowledge_alert import acknowledge_alert, close_alert
 from bot.usecases.follow_nudge import nudge_delivered, nudge_refused
 from bot.usecases.lost_touch import lost_touch
 from bot.usecases.pause import resume
+from flows.alert import Alert, Permission
 from flows.authorisation import CLOCK
-from flows.people import Alert, ParticipantStatus, PauseReason, Permission
+from flows.people import ParticipantStatus, PauseReason
 from flows.ports import Kind
 from flows.screen import Moment, Screen, Text
 from flows.screens.notices import nudge_screen

@@ -36,10 +36,11 @@ from bot.usecases.pause import end_pause
 from bot.usecases.plan_waves import plan_anew
 from bot.usecases.shown import shown
 from bot.usecases.wish import wish
+from flows.alert import Alert, Permission
 from flows.audit import Entry
 from flows.authorisation import Deed
 from flows.organisation import Promise
-from flows.people import Alert, Participant, ParticipantStatus, PauseReason, Permission
+from flows.people import Participant, ParticipantStatus, PauseReason
 from flows.places import PLACES
 from flows.plan import OwnPlan
 from flows.ports import Dialogue, LiveMessage, Wave

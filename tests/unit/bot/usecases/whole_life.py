@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from bot.usecases.choices import asking_of, record
+from flows.alert import Alert, Permission
 from flows.audit import Entry
 from flows.authorisation import OPERATOR, Deed
 from flows.check_in import Ending, Status
 from flows.choices import Choice, Purpose, Sees, Way
 from flows.erasure import Erasure, Reason
 from flows.people import (
-    Alert,
     Course,
     Details,
     Duty,
@@ -22,7 +22,6 @@ from flows.people import (
     Participant,
     ParticipantStatus,
     PauseReason,
-    Permission,
     Sheet,
     SheetState,
     Substitution,

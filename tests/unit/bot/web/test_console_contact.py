@@ -18,16 +18,8 @@ import httpx
 import pytest
 from sqlalchemy import event
 
-from flows.people import (
-    Alert,
-    Details,
-    DutyOutcome,
-    ParticipantStatus,
-    PauseReason,
-    Permission,
-    SheetState,
-    Substitution,
-)
+from flows.alert import Alert, Permission
+from flows.people import Details, DutyOutcome, ParticipantStatus, PauseReason, SheetState, Substitution
 from flows.ports import Wave
 from tests.unit.bot.usecases.kit import ALI, ALMA, CONTACT, LAST_QUARTER, METTE, NOW, OWN, REGISTRY, Office
 

@@ -10,9 +10,10 @@ from typing import Any
 
 from bot.usecases.take_step import NOT_UNDERSTOOD
 from bot.worlds import new_id
+from flows.alert import Alert, Permission
 from flows.check_in import Answer, CheckIn, Status
 from flows.choices import ASKED, Purpose, Sees, Way, Why
-from flows.people import Alert, Details, Participant, ParticipantStatus, Permission, WelcomeStage
+from flows.people import Details, Participant, ParticipantStatus, WelcomeStage
 from flows.ports import Kind
 from flows.screen import Day, Screen, Text
 from flows.screens import check_in as sitting_down

@@ -12,6 +12,7 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Any
 
+from flows.alert import Alert
 from flows.calendar import Timetable, next_morning
 from flows.check_in import CheckIn, Ending, Status, last_open
 from flows.commands import Close, Command
@@ -28,7 +29,6 @@ from flows.occasions import (
     occasion_ahead,
     still_asked,
 )
-from flows.people import Alert
 from flows.rules.rule import Trigger
 from flows.silence import History
 from flows.window import Windows, ending, opened, reminded

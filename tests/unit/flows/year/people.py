@@ -8,11 +8,11 @@ from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from random import Random
 
+from flows.alert import Alert
 from flows.calendar import Liking, Timetable
 from flows.check_in import CheckIn, Status
 from flows.commands import AskFirst, AskLater, Begin, Command, Decline, GiveAnswer
 from flows.events import BecameUnreachable, ContactWanted
-from flows.people import Alert
 from flows.window import Later, Windows, later
 from questionnaires.model import Cadence
 from tests.unit.flows.days import CLOSED

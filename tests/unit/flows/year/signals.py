@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import count
 
+from flows.alert import Alert, Permission
 from flows.calendar import next_opening
 from flows.check_in import CheckIn, Status
-from flows.people import Alert, Permission
 from flows.rules import evaluate, low, silence
 from flows.rules.rule import Trigger
 from flows.silence import History, fell_silent, is_over, told_very_low
@@ -17,7 +17,7 @@ from questionnaires.loader import load_registry
 from tests.unit.flows.days import CLOSED
 from tests.unit.flows.samples import ORGANISATION
 
-WELLBEING = load_registry().latest(low.WELLBEING).definition
+WELLBEING = load_registry().latest(WELLBEING).definition
 LOOKS_AT = time(10, 7)
 """UTC. Once a day is enough here: it is about days."""
 

@@ -1,0 +1,93 @@
+"""What may be done to an alert, by whom, and what it becomes. Pure: each returns the alert as it is then.
+
+Whoever's turn it is takes it, passes it on, has been in touch, closes it. Everything else is refused with a sentence
+that says why. An alert ends with contact, or with a reason written down; a very low score, and a wish for contact,
+never end because somebody couldn't be reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from flows.alert import Alert, How, Outcome, Rung
+from flows.names import RefusedError
+from flows.promise import Turn
+from flows.screen import Text
+
+UNDO_WITHIN = timedelta(minutes=1)
+
+_READ: Mapping[str, Callable[[str], object]] = {
+    "contact_person": str,
+    "contact_how": How,
+    "outcome": Outcome,
+    "rung": Rung,
+    **dict.fromkeys(
+        ("delivered_at", "seen_at", "contact_at", "closed_at", "act_by", "look_at"), datetime.fromisoformat
+    ),
+}
+"""What a person's step can change, and how it is read when it is put back."""
+
+WITHOUT_CONTACT = (Outcome.NO_NEED, Outcome.NOT_REACHED)
+"""What may end an alert without contact, with the reason written down."""
+
+
+def taken(alert: Alert, by: str, now: datetime) -> Alert:
+    """Whoever's turn it is takes it; again changes nothing. Raises RefusedError."""
+    _expect_in_hand(alert, by)
+    return alert if alert.seen_at is not None else replace(alert, seen_at=now)
+
+
+def passed(alert: Alert, to: str, turn: Turn, rung: Rung | None = None) -> Alert:
+    """It is somebody else's turn, who hears of it anew. What the young person was promised stays as it is."""
+    return replace(
+        alert,
+        contact_person=to,
+        delivered_at=None,
+        seen_at=None,
+        act_by=turn.act_by,
+        look_at=turn.look_at,
+        rung=rung or alert.rung,
+    )
+
+
+def contacted(alert: Alert, by: str, how: How | None, now: datetime) -> Alert:
+    """There was contact; said again, it only says how. Raises RefusedError."""
+    _expect_in_hand(alert, by)
+    first = alert.contact_at or now
+    return replace(alert, seen_at=alert.seen_at or now, contact_at=first, contact_how=how or alert.contact_how)
+
+
+def closed(alert: Alert, by: str, outcome: Outcome, now: datetime, *, has_reason: bool = False) -> Alert:
+    """It is over. Raises RefusedError where there was no contact and no reason, or that reason isn't one."""
+    _expect_in_hand(alert, by)
+    if outcome is Outcome.NOT_REACHED and alert.is_urgent:
+        raise RefusedError(Text("This can't end without contact. Pass it on, or try another way."))
+    if alert.contact_at is None and not (outcome in WITHOUT_CONTACT and has_reason):
+        raise RefusedError(Text("There was no contact yet. Note how there was, or write why there won't be."))
+    return replace(alert, seen_at=alert.seen_at or now, closed_at=now, outcome=outcome, look_at=None)
+
+
+def _expect_in_hand(alert: Alert, by: str) -> None:
+    if alert.contact_person != by or not alert.told:
+        raise RefusedError(Text("This message is not for you to take."))
+    if not alert.is_open:
+        raise RefusedError(Text("This is closed already. Somebody has been in touch."))
+
+
+def what_changed(before: Alert, after: Alert) -> dict[str, str | None]:
+    """What a step changed, as it was before: to be kept beside the step, so that it can be undone."""
+    pairs = ((name, getattr(before, name), getattr(after, name)) for name in _READ)
+    return {name: _as_text(old) for name, old, new in pairs if old != new}
+
+
+def put_back(alert: Alert, before: Mapping[str, str | None]) -> Alert:
+    """The alert without that step."""
+    was: dict[str, Any] = {name: _READ[name](value) if value else None for name, value in before.items()}
+    return replace(alert, **was)
+
+
+def _as_text(value: datetime | str | None) -> str | None:
+    return value.isoformat() if isinstance(value, datetime) else value
