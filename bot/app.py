@@ -24,6 +24,7 @@ from bot.delivery.picture_worker import PictureWorker
 from bot.delivery.telegram import TelegramChannel
 from bot.jobs.birthdays import Birthdays
 from bot.jobs.check_ins import CheckInJobs
+from bot.jobs.follow_ups import FollowUps
 from bot.jobs.hands import HandsJob
 from bot.jobs.plans import PlanJob
 from bot.jobs.retention import Retention
@@ -220,9 +221,10 @@ def _clocked(whose: str, database: Database, worlds: Worlds, bell: Bell, clock: 
     """The clock's work for the people of these organisations. What is over is closed before the next is offered."""
     parts = (database, worlds, bell, clock)
     hands, ages, silence = HandsJob(*parts), Birthdays(*parts), SilenceJob(*parts)
+    follow_ups = FollowUps(*parts)
     jobs, windows = CheckInJobs(*parts), WindowJobs(*parts)
     plans, kept = PlanJob(database, worlds, clock), Retention(whose, database, worlds, clock)
-    asking = (plans.plan, jobs.end_pauses, windows.close, jobs.offer, windows.remind, silence.notice_silence)
+    asking = (plans.plan, jobs.end_pauses, windows.close, jobs.offer, windows.remind, silence.notice_silence, follow_ups.remind)
     return (hands.follow, ages.mind, *asking, kept.erase, kept.keep_to_the_table)
 
 

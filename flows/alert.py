@@ -150,7 +150,8 @@ class Step:
 class Talk:
     """A conversation that was had: what was agreed in a few words, which the young person can read.
 
-    `journal` is the reference under which it stands in the organisation's own system, "" where it doesn't.
+    `noted_at` is when it was written down; of two on one day the later one counts. `is_followed_up`: whoever acts was
+    told that its next date has come. `journal` is the reference under which it stands in the organisation's own system, "" where it doesn't.
     """
 
     id: str
@@ -158,6 +159,7 @@ class Talk:
     alert: str | None
     by: str
     on_day: date
+    noted_at: datetime
     agreed: str
     journal: str = ""
     follow_up_on: date | None = None
@@ -168,7 +170,7 @@ class Talk:
 class Words:
     """What a young person wrote outside a question, and sent on to their contact person; else it is soon removed.
 
-    `words` is opened, None when it has been removed.
+    `words` is opened, None when it has been removed. `sent_at` is when they were sent on, with `alert`.
     """
 
     id: str
@@ -176,3 +178,4 @@ class Words:
     said_at: datetime
     words: str | None
     alert: str | None = None
+    sent_at: datetime | None = None

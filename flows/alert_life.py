@@ -7,17 +7,21 @@ never end because somebody couldn't be reached.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from flows.alert import Alert, How, Outcome, Rung
+from flows.alert import Alert, Did, How, Outcome, Rung, Step
 from flows.names import RefusedError
-from flows.promise import Turn
+from flows.organisation import Escalation
+from flows.promise import Office, Turn
 from flows.screen import Text
 
 UNDO_WITHIN = timedelta(minutes=1)
+
+NOT_YOURS = Text("This message is not for you to take.")
+"""To staff who press what is somebody else's."""
 
 _READ: Mapping[str, Callable[[str], object]] = {
     "contact_person": str,
@@ -33,10 +37,13 @@ _READ: Mapping[str, Callable[[str], object]] = {
 WITHOUT_CONTACT = (Outcome.NO_NEED, Outcome.NOT_REACHED)
 """What may end an alert without contact, with the reason written down."""
 
+_NOT_A_TURN = (Did.DELIVERED, Did.NOT_DELIVERED)
+"""What may come after a person's step and stand beside it, when that is undone."""
+
 
 def taken(alert: Alert, by: str, now: datetime) -> Alert:
     """Whoever's turn it is takes it; again changes nothing. Raises RefusedError."""
-    _expect_in_hand(alert, by)
+    expect_in_hand(alert, by)
     return alert if alert.seen_at is not None else replace(alert, seen_at=now)
 
 
@@ -53,34 +60,52 @@ def passed(alert: Alert, to: str, turn: Turn, rung: Rung | None = None) -> Alert
     )
 
 
+def turn_of_next(alert: Alert, now: datetime, escalation: Escalation, office: Office) -> Turn:
+    """The turn of whoever it is passed on to: up to the promise, and never less time than each of a chain has."""
+    promised = alert.deadline or alert.act_by
+    has_until = office.after(now, escalation.each_has)
+    act_by = max(promised, has_until) if promised else has_until
+    return Turn(alert.deadline, act_by, max(now, office.before(act_by, escalation.reminded_before)))
+
+
 def contacted(alert: Alert, by: str, how: How | None, now: datetime) -> Alert:
     """There was contact; said again, it only says how. Raises RefusedError."""
-    _expect_in_hand(alert, by)
+    expect_in_hand(alert, by)
     first = alert.contact_at or now
     return replace(alert, seen_at=alert.seen_at or now, contact_at=first, contact_how=how or alert.contact_how)
 
 
 def closed(alert: Alert, by: str, outcome: Outcome, now: datetime, *, has_reason: bool = False) -> Alert:
     """It is over. Raises RefusedError where there was no contact and no reason, or that reason isn't one."""
-    _expect_in_hand(alert, by)
+    expect_in_hand(alert, by)
     if outcome is Outcome.NOT_REACHED and alert.is_urgent:
         raise RefusedError(Text("This can't end without contact. Pass it on, or try another way."))
     if alert.contact_at is None and not (outcome in WITHOUT_CONTACT and has_reason):
         raise RefusedError(Text("There was no contact yet. Note how there was, or write why there won't be."))
+    if outcome is Outcome.NOT_REACHED and not has_reason:
+        raise RefusedError(Text("Write what was tried."))
     return replace(alert, seen_at=alert.seen_at or now, closed_at=now, outcome=outcome, look_at=None)
 
 
-def _expect_in_hand(alert: Alert, by: str) -> None:
+def expect_in_hand(alert: Alert, by: str) -> None:
+    """Raise RefusedError unless it is open, and that person's turn."""
     if alert.contact_person != by or not alert.told:
-        raise RefusedError(Text("This message is not for you to take."))
+        raise RefusedError(NOT_YOURS)
     if not alert.is_open:
-        raise RefusedError(Text("This is closed already. Somebody has been in touch."))
+        raise RefusedError(Text("This is closed already."))
 
 
 def what_changed(before: Alert, after: Alert) -> dict[str, str | None]:
     """What a step changed, as it was before: to be kept beside the step, so that it can be undone."""
     pairs = ((name, getattr(before, name), getattr(after, name)) for name in _READ)
     return {name: _as_text(old) for name, old, new in pairs if old != new}
+
+
+def to_undo(trail: Sequence[Step], by: str, now: datetime) -> Step | None:
+    """The newest step, if it is that person's and not a minute old; None: nothing of theirs can be undone."""
+    changes = [each for each in trail if each.before and not each.is_undone and each.did not in _NOT_A_TURN]
+    newest = changes[-1] if changes else None
+    return newest if newest and newest.by == by and now - newest.at < UNDO_WITHIN else None
 
 
 def put_back(alert: Alert, before: Mapping[str, str | None]) -> Alert:

@@ -24,6 +24,7 @@ class Relation(StrEnum):
     SELF = "self"
     CONTACT_PERSON = "contact_person"
     SUBSTITUTE = "substitute"
+    TURN = "turn"
     COORDINATOR = "coordinator"
     LEADER = "leader"
     COLLEAGUE = "colleague"
@@ -36,7 +37,11 @@ class Deed(StrEnum):
     """What can be done to somebody's row. The name is what the audit log says."""
 
     TAKE_ALERT = "take_alert"
+    PASS_ALERT_ON = "pass_alert_on"  # noqa: S105 - no password
+    NOTE_CONTACT = "note_contact"
     CLOSE_ALERT = "close_alert"
+    CLOSE_WITHOUT_CONTACT = "close_without_contact"
+    UNDO_STEP = "undo_step"
     ENROL = "enrol"
     INVITE = "invite"
     NOTE_FACTS = "note_facts"
@@ -60,6 +65,7 @@ class Deed(StrEnum):
     ERASE = "erase"
     RELAY_NOTE = "relay_note"
     RECORD_DUTY = "record_duty"
+    HOLD_TALK = "hold_talk"
     EXPORT = "export"
     READ_OWN_DATA = "read_own_data"
     SEE_OWN_DESK = "see_own_desk"
@@ -73,12 +79,17 @@ class Deed(StrEnum):
 
 
 _CONTACT = frozenset({Relation.CONTACT_PERSON, Relation.SUBSTITUTE})
+_REACTS = _CONTACT | {Relation.TURN}
 _OFFICE = frozenset({Relation.COORDINATOR, Relation.OPERATOR})
 _THEIR_STAFF = _CONTACT | _OFFICE
 
 TABLE: Mapping[Deed, frozenset[Relation]] = {
-    Deed.TAKE_ALERT: _CONTACT,
-    Deed.CLOSE_ALERT: _CONTACT,
+    Deed.TAKE_ALERT: _REACTS,
+    Deed.PASS_ALERT_ON: _REACTS,
+    Deed.NOTE_CONTACT: _REACTS,
+    Deed.CLOSE_ALERT: _REACTS,
+    Deed.CLOSE_WITHOUT_CONTACT: _REACTS,
+    Deed.UNDO_STEP: frozenset({Relation.SELF}),
     Deed.ENROL: frozenset({Relation.SELF}) | _OFFICE,
     Deed.INVITE: _THEIR_STAFF,
     Deed.NOTE_FACTS: _THEIR_STAFF,
@@ -100,8 +111,9 @@ TABLE: Mapping[Deed, frozenset[Relation]] = {
     Deed.NOTE_ERASURE: _THEIR_STAFF,
     Deed.ASSESS_ERASURE: _OFFICE,
     Deed.ERASE: frozenset({Relation.CLOCK}) | _OFFICE,
-    Deed.RELAY_NOTE: _CONTACT,
-    Deed.RECORD_DUTY: _CONTACT,
+    Deed.RELAY_NOTE: _REACTS,
+    Deed.RECORD_DUTY: _REACTS,
+    Deed.HOLD_TALK: _CONTACT,
     Deed.EXPORT: _OFFICE,
     Deed.READ_OWN_DATA: frozenset({Relation.SELF}),
     Deed.SEE_OWN_DESK: frozenset({Relation.SELF}),
@@ -116,12 +128,13 @@ TABLE: Mapping[Deed, frozenset[Relation]] = {
 
 
 def relations_to(
-    actor: StaffMember, row: Participant | StaffMember | str, acts: str | None = None
+    actor: StaffMember, row: Participant | StaffMember | str, acts: str | None = None, *, has_turn: bool = False
 ) -> frozenset[Relation]:
     """What ties a staff member to a participant, to another staff member or to an organisation (by its id).
 
     Whoever works there no more is an outsider.
-    `acts` is the id of whoever acts as the participant's contact person today (`bot.usecases.hands`).
+    `acts` is the id of whoever acts as the participant's contact person today (`bot.usecases.hands`); `has_turn`: an
+    open alert about the participant is the actor's to react to.
     """
     organisation = row if isinstance(row, str) else row.organisation
     if actor.organisation != organisation or actor.left_on is not None:
@@ -137,6 +150,8 @@ def relations_to(
         found.add(Relation.CONTACT_PERSON)
     elif isinstance(row, Participant) and acts == actor.id:
         found.add(Relation.SUBSTITUTE)
+    if isinstance(row, Participant) and has_turn:
+        found.add(Relation.TURN)
     return frozenset(found)
 
 

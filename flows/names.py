@@ -78,6 +78,22 @@ def checked_name(name: str) -> str:
     return tidy
 
 
+def checked_words(what: Text, typed: str, longest: int, shortest: int = 1) -> str:
+    """A few words as they were typed, line by line, without what is blank; `what` names them, such as "the agreement".
+
+    Raises RefusedError where they are too long or too short, hold what can't be seen, or may hold a CPR number.
+    """
+    lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", typed).splitlines())
+    tidy = "\n".join(filter(None, lines))
+    if not shortest <= len(tidy) <= longest:
+        lengths = {"what": what, "n": len(tidy), "shortest": shortest, "longest": longest}
+        raise RefusedError(Text("{what} has {n} characters; write {shortest} to {longest}", lengths))
+    if not all(each.isprintable() and each not in _BLANK for each in tidy.replace("\n", "")):
+        raise RefusedError(Text("{what} has invisible characters; type it anew", {"what": what}))
+    refuse_cpr(what, tidy)
+    return tidy
+
+
 def _lengths(tidy: str) -> dict[str, int]:
     return {"n": len(tidy), "longest": LONGEST_NAME}
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from flows.alert import Alert
 from flows.calendar import IsOff, is_working_day, local, next_opening, promised_by
-from flows.organisation import Organisation
+from flows.organisation import Escalation, Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,14 @@ class Office:
                 left -= worked
             day -= timedelta(days=1)
 
+    def morning_after(self, now: datetime, days: int) -> datetime:
+        """When office hours begin so many working days after that local day."""
+        day = now.astimezone(ZoneInfo(self.zone)).date()
+        while days > 0:
+            day += timedelta(days=1)
+            days -= is_working_day(day, self.is_off)
+        return local(day, self.hours[0], self.zone)
+
     def _closing(self, at: datetime) -> datetime:
         return local(at.astimezone(ZoneInfo(self.zone)).date(), self.hours[1], self.zone)
 
@@ -67,4 +76,18 @@ def first_turn(told_at: datetime, organisation: Organisation, office: Office, *,
         promise, stand_in = organisation.urgent_promise or promise, escalation.without_promise_urgent
     deadline = promised_by(told_at, promise, office.zone, office.is_off) if promise else None
     act_by = deadline or promised_by(told_at, stand_in, office.zone, office.is_off)
-    return Turn(deadline, act_by, max(told_at, office.before(act_by, escalation.reminded_before)))
+    return Turn(deadline, act_by, _reminded_at(told_at, act_by, escalation, office))
+
+
+def next_turn(alert: Alert, escalation: Escalation, office: Office, now: datetime) -> Turn:
+    """The turn of whoever it passes to now: never less than the next ones have, and as long as there still was."""
+    act_by = office.after(now, escalation.each_has)
+    if alert.act_by is not None:
+        act_by = max(act_by, alert.act_by)
+    return Turn(alert.deadline, act_by, _reminded_at(now, act_by, escalation, office))
+
+
+def _reminded_at(told_at: datetime, act_by: datetime, escalation: Escalation, office: Office) -> datetime:
+    """When they are reminded; who hears of it so late needs no reminder, and is looked at when the time is over."""
+    at = office.before(act_by, escalation.reminded_before)
+    return at if at > told_at else act_by

@@ -22,6 +22,7 @@ from bot.usecases.neutral import noticed_instead, or_on_the_page
 from bot.usecases.picture_of import picture_of
 from bot.usecases.remind import to_remind_of
 from bot.usecases.substitute import still_away
+from bot.usecases.tell_of_alert import told_screen
 from flows.calendar import next_morning
 from flows.check_in import CheckIn
 from flows.people import ParticipantStatus
@@ -135,6 +136,16 @@ async def _announcement(row: ClaimedOutgoing, world: World) -> Letter | None:
     return await _as_written(row, world)
 
 
+async def _seen(row: ClaimedOutgoing, world: World) -> Letter | Later | None:
+    """What became of an alert; not at night."""
+    screen = row.screen or await told_screen(world, row.ref)
+    if screen is None:
+        return None
+    participant = await world.tx.participants.get(row.recipient)
+    morning = next_morning(world.now, timetable_of(world, participant))
+    return Later(morning) if morning else Letter(screen)
+
+
 async def _form(row: ClaimedOutgoing, world: World) -> Letter | None:
     check_in, page = await world.tx.check_ins.get(row.ref), world.page_of(row.recipient, world.now)
     if check_in is None or not check_in.is_open or check_in.answered_by != row.recipient or page is None:
@@ -197,6 +208,7 @@ _COMPOSERS: dict[Kind, _Composer] = {
     Kind.OFFER: _offer,
     Kind.REMINDER: _reminder,
     Kind.NUDGE: _nudge,
+    Kind.SEEN: _seen,
     Kind.PICTURE: _picture,
     Kind.FILE: _file,
     Kind.FORM: _form,

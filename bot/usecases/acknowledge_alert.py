@@ -15,7 +15,8 @@ from flows.people import Participant, StaffMember
 from flows.ports import Kind, Outgoing, World
 from flows.rules import is_said
 from flows.screen import Screen, Text
-from flows.screens.notices import NOT_YOURS, closed_screen, seen_screen, taken_screen
+from flows.screens.notices import NOT_YOURS, closed_screen, taken_screen
+from flows.screens.told import seen_screen
 
 
 async def acknowledge_alert(world: World, member: StaffMember, alert_id: str) -> Screen | Text:

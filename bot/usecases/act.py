@@ -11,6 +11,7 @@ from bot.usecases.choose import choose
 from bot.usecases.current_screen import show_current
 from bot.usecases.pages import act_on_page
 from bot.usecases.pause import resume
+from bot.usecases.send_words_on import leave_words, send_words_on
 from bot.usecases.show_help import show_help
 from bot.usecases.stop import restart
 from bot.usecases.take_step import take_step
@@ -63,6 +64,10 @@ async def _contact(world: World, participant: Participant, action: Action) -> No
         await ask_for_contact(world, participant)
 
 
+async def _words(world: World, participant: Participant, action: Action) -> None:
+    await (send_words_on if action.verb == "send" else leave_words)(world, participant, action.ref)
+
+
 async def _help(world: World, participant: Participant, _action: Action) -> None:
     await show_help(world, participant)
 
@@ -76,6 +81,7 @@ TOPICS: dict[str, Callable[[World, Participant, Action], Awaitable[None]]] = {
     "welcome": _welcome,
     "tell": _tell,
     "contact": _contact,
+    "words": _words,
     "help": _help,
     "course": _course,
     "own": act_on_page,

@@ -12,7 +12,7 @@ from flows.events import ContactWanted
 from flows.people import Participant
 from flows.ports import World
 from flows.rules import contact_wanted
-from flows.screens.notices import contact_asked_screen
+from flows.screens.told import contact_asked_screen
 
 
 async def ask_for_contact(world: World, participant: Participant) -> None:

@@ -71,8 +71,15 @@ async def relations(world: World, row: Row) -> frozenset[Relation]:
     if not world.actor.startswith("S-"):
         return frozenset({Relation.OUTSIDER})
     member = await world.tx.staff.get(world.actor)
-    acts = await acting_contact(world, row) if isinstance(row, Participant) else None
-    return relations_to(member, row, acts.id if acts else None)
+    if not isinstance(row, Participant):
+        return relations_to(member, row)
+    acts = await acting_contact(world, row)
+    return relations_to(member, row, acts.id, has_turn=await _has_turn(world, row))
+
+
+async def _has_turn(world: World, participant: Participant) -> bool:
+    theirs = await world.tx.alerts.of(participant.id)
+    return any(each.is_open and each.told and each.contact_person == world.actor for each in theirs)
 
 
 def _id(row: Row) -> str:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.reports.own_data import Format, html, json
 from bot.reports.own_data.contents import (
     Change,
+    Conversation,
     Curve,
     Decision,
     Message,
@@ -27,6 +28,7 @@ from bot.reports.own_data.contents import (
     StandIn,
     Topic,
     Wish,
+    Written,
 )
 from bot.usecases.agreed import zone_of
 from bot.usecases.authorise import allowed
@@ -93,6 +95,7 @@ async def collect_own_data(world: World, participant: Participant) -> OwnData:
             Message(**_shared(Message, each, contact_person=names[each.contact_person]))
             for each in await tx.alerts.of(whose)
         ),
+        written=tuple(Written(**_shared(Written, each)) for each in await tx.words.of(whose)),
         planned=tuple(
             Occasion(**_shared(Occasion, each, title=told.title(each.questionnaire)))
             for each in await tx.waves.planned(whose)
@@ -113,6 +116,10 @@ async def collect_own_data(world: World, participant: Participant) -> OwnData:
         sheets=tuple(
             Paper(**_shared(Paper, each, written_by=names.get(each.written_by, each.written_by)))
             for each in await tx.sheets.of(whose)
+        ),
+        talks=tuple(
+            Conversation(**_shared(Conversation, each, by=names.get(each.by, each.by)))
+            for each in await tx.talks.of(whose)
         ),
         substitutes=tuple(
             StandIn(names[each.staff], names[each.substitute], each.from_on, each.until_on)

@@ -10,7 +10,7 @@ from bot.usecases.trail import keep
 from flows.alert import Did
 from flows.ports import World
 from flows.rules import is_said
-from flows.screens.notices import reached_screen, unreached_screen
+from flows.screens.told import reached_screen, unreached_screen
 
 
 async def nudge_refused(world: World, alert_id: str) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from flows.authorisation import OPERATOR
+from flows.chain import Roster
 from flows.people import TAKING_PART, Participant, StaffMember, Substitution
 from flows.ports import World
 
@@ -33,38 +34,32 @@ async def acting_contact(world: World, participant: Participant) -> StaffMember:
 async def acting_for(world: World, contact: StaffMember) -> StaffMember:
     """The one who stands in for a contact person who is away, else themselves.
 
-    Of a substitute who is away too, theirs acts: once, and never back to the one who is away.
+    Of a substitute who is away too, theirs acts, and so on; where nobody who was named is there, who always stands in.
     """
-    absence = await absence_of(world, contact)
-    if absence is None:
+    if contact.left_on is None and await absence_of(world, contact) is None:
         return contact
-    first = await world.tx.staff.get(absence.substitute)
-    its_own = await absence_of(world, first)
-    if its_own is None or its_own.substitute == contact.id:
-        return first
-    return await world.tx.staff.get(its_own.substitute)
+    return (await roster_of(world, contact.organisation)).acting(contact.id)
+
+
+async def roster_of(world: World, organisation: str) -> Roster:
+    """Who works for an organisation, and who is away today."""
+    today = today_in(world, organisation)
+    staff = {each.id: each for each in await world.tx.staff.all() if each.organisation == organisation}
+    away = {each.staff: each.substitute for each in await world.tx.substitutions.not_over() if each.holds(today)}
+    return Roster(staff, away)
 
 
 async def in_hands_of(world: World, member: StaffMember) -> list[Participant]:
     """Everybody whose contact person a staff member is, or stands in for today, by code."""
-    helped = [await world.tx.staff.get(each) for each in await _helped_by(world, member) - {member.id}]
-    absent = [each.id for each in helped if (await acting_for(world, each)).id == member.id]
-    return list(await world.tx.participants.of_contacts([member.id, *absent]))
-
-
-async def _helped_by(world: World, member: StaffMember) -> set[str]:
-    """For whom a staff member may act: those they were ever named for, and those whom these were named for."""
-    helped = {each.staff for each in await world.tx.substitutions.by(member.id)}
-    return helped.union(*[{each.staff for each in await world.tx.substitutions.by(first)} for first in helped])
+    roster = await roster_of(world, member.organisation)
+    absent = [each for each in roster.staff if not roster.is_there(each) and roster.acting(each).id == member.id]
+    return list(await world.tx.participants.of_contacts({member.id, *absent}))
 
 
 async def touched_by_absence(world: World, member: StaffMember) -> list[Participant]:
     """Those taking part for whom somebody else acts when this staff member is away: their own, or whom they help."""
-    theirs = {member.id}
-    for contact in {each.staff for each in await world.tx.substitutions.by(member.id)}:
-        absence = await absence_of(world, await world.tx.staff.get(contact))
-        if absence is not None and absence.substitute == member.id:
-            theirs.add(contact)
+    roster = await roster_of(world, member.organisation)
+    theirs = {member.id}.union(each for each in roster.staff if member.id in roster.asked_for(each))
     return [each for each in await world.tx.participants.of_contacts(theirs) if each.status in TAKING_PART]
 
 

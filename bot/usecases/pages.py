@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from bot.usecases.current_screen import leave_page, show_current
 from bot.usecases.own import (
     NOT_YET,
+    agreements,
     choice,
     choices,
     clean,
@@ -56,6 +57,7 @@ PAGES: Mapping[str, Page] = {
     "clock": Page(clock.screen, clock.act),
     "reminders": Page(reminders.screen, reminders.act),
     "coming": Page(coming.screen, coming.act),
+    "agreements": Page(agreements.screen, agreements.act),
     "pause": Page(pause.screen, pause.act),
     "language": Page(language.screen, language.act),
     "contact": Page(contact.screen, contact.act),

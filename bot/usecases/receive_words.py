@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from bot.usecases.hands import acting_contact
 from bot.usecases.reply import reply
+from bot.usecases.send_words_on import offer_to_send
 from bot.usecases.take_step import NOT_UNDERSTOOD, take_step
 from flows.check_in import Status
 from flows.commands import Say
 from flows.people import Participant, ParticipantStatus, WelcomeStage
 from flows.ports import Dialogue, World
-from flows.screens.help import free_text_screen
 
 
 async def receive_words(world: World, participant: Participant, words: str | None) -> None:
-    """Inside a question: an answer, or one kind sentence and the same question. Outside: what can be done instead.
+    """Inside a question: an answer, or one kind sentence and the same question. Outside: what can be done with them.
 
-    `words` is None for what isn't text. Words that are no answer are not stored anywhere.
+    `words` is None for what isn't text. Words to a question that are no answer are not stored anywhere.
     """
     live = await world.tx.live.get(participant.id)
     if live is None or participant.status is ParticipantStatus.INVITED:
@@ -34,5 +33,4 @@ async def receive_words(world: World, participant: Participant, words: str | Non
         if check_in is not None and check_in.status is Status.INTRO:
             await world.tx.live.show(participant.id, Dialogue.CHECK_IN, check_in.id, NOT_UNDERSTOOD)
             return
-    contact = await acting_contact(world, participant)
-    await reply(world, participant.id, free_text_screen(contact.name))
+    await reply(world, participant.id, await offer_to_send(world, participant, words))

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.usecases.authorise import allowed
-from bot.usecases.hands import absence_of, acting_for, in_hands_of
+from bot.usecases.hands import absence_of, acting_for, in_hands_of, today_in
 from bot.usecases.standings import standings
 from bot.usecases.whom import Whom, whom
 from flows.alert import Alert
@@ -55,7 +55,7 @@ class Person:
     """One young person on the list; days are local.
 
     `answered` is when they last answered; it `is_new` if the reader hasn't opened their page since. `stands` is what
-    comes, what waits for an answer and what was let pass.
+    comes, what waits for an answer and what was let pass. `look_again_on`: what was agreed is to be looked at since then.
     """
 
     about: Whom
@@ -65,6 +65,7 @@ class Person:
     is_new: bool
     stands: StandDays
     pause_until: date | None
+    look_again_on: date | None
 
     @property
     def takes_part(self) -> bool:
@@ -133,7 +134,7 @@ async def see_desk(world: World, member: StaffMember, /) -> Desk:
     others = sorted({each.contact_person for each in in_hand} - {member.id})
     return Desk(
         away=await _away(world, member),
-        alerts=tuple([each async for each in _alerts(world, member, people)]),
+        alerts=tuple([each async for each in _alerts(world, member)]),
         forms=tuple(open_forms(world, member, people, asked)),
         hands=(
             Hands(_of(member.id, in_hand, listed)),
@@ -147,12 +148,13 @@ async def _away(world: World, member: StaffMember) -> Away | None:
     return Away((await acting_for(world, member)).name, absence.until_on) if absence else None
 
 
-async def _alerts(world: World, member: StaffMember, people: Mapping[str, Participant]) -> AsyncIterator[OpenAlert]:
-    """Those that the reader may know of and is to act on; the one that waits the longest first."""
-    for alert in await world.tx.alerts.open_of_many(list(people)):
-        if alert.told and alert.contact_person == member.id:
-            is_late = alert.deadline is not None and alert.deadline < world.now
-            about = people[alert.participant]
+async def _alerts(world: World, member: StaffMember) -> AsyncIterator[OpenAlert]:
+    """Those whose turn is the reader's; what is urgent first, then the one that is to be dealt with soonest."""
+    theirs = [each for each in await world.tx.alerts.in_hand_of(member.id) if each.told]
+    for alert in sorted(theirs, key=lambda each: (not each.is_urgent, each.act_by or each.raised_at)):
+        about = await world.tx.participants.get(alert.participant)
+        if about.status is not ParticipantStatus.ERASED:
+            is_late = alert.act_by is not None and alert.act_by < world.now
             yield OpenAlert(whom(world, about), alert, is_late, about.status in TAKING_PART)
 
 
@@ -176,11 +178,20 @@ async def _listed(
     looked = await world.tx.audit.last_done(member.id, Deed.READ_ANSWERS, codes)
     standing = await standings(world, member.organisation, {each.id: each for each in people}, asked)
     own = {code: [each for each in asked if each.participant == code and each.answered_by is None] for code in codes}
-    return {each.id: _person(world, each, own[each.id], looked.get(each.id), standing[each.id]) for each in people}
+    again = await world.tx.talks.look_again(codes)
+    return {
+        each.id: _person(world, each, own[each.id], looked.get(each.id), standing[each.id], again.get(each.id))
+        for each in people
+    }
 
 
 def _person(
-    world: World, participant: Participant, asked: Sequence[Asked], looked: datetime | None, stands: Stands
+    world: World,
+    participant: Participant,
+    asked: Sequence[Asked],
+    looked: datetime | None,
+    stands: Stands,
+    again: date | None,
 ) -> Person:
     zone = ZoneInfo(world.organisations(participant.organisation).zone)
     ended = [each.ended_at for each in asked if each.ended_at and _is_shown(world, participant, each)]
@@ -193,6 +204,7 @@ def _person(
         is_new=answered is not None and (looked is None or looked < answered),
         stands=in_days(stands, lambda at: at.astimezone(zone).date()),
         pause_until=participant.pause_until,
+        look_again_on=again if again and again <= today_in(world, participant.organisation) else None,
     )
 
 

@@ -43,6 +43,7 @@ async def stop(world: World, participant: Participant) -> None:
     await close_open_check_ins(world, participant)
     await close(world, await world.tx.check_ins.about(participant.id))
     await take_back(world, participant)
+    await world.tx.words.forget(participant.id)
     await world.tx.waves.cancel(participant.id)
     stopped = replace(
         participant,

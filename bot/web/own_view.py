@@ -9,6 +9,7 @@ from bot.usecases.hands import acting_contact
 from bot.usecases.own import NOT_YET
 from bot.usecases.picture_of import picture_of
 from bot.usecases.shown import shown
+from bot.usecases.tell_of_alert import told_screen
 from bot.web.desk import OwnDrawing, OwnFrame, OwnLetter, OwnView
 from bot.web.own_ways import on_the_page
 from flows.looks import look_of
@@ -55,6 +56,8 @@ async def with_letters(tx: StoredTransaction, world: World, participant: Partici
         elif each.kind is Kind.PORTRAIT and each.ref == participant.contact_person:
             name = (await world.tx.staff.get(each.ref)).name
             letters.append(OwnLetter(Screen((Text("This is {contact}.", {"contact": name}),)), has_portrait=True))
+        elif each.kind is Kind.SEEN and (told := each.screen or await told_screen(world, each.ref)):
+            letters.append(OwnLetter(told))
         elif each.kind is not Kind.HELP and each.screen:
             letters.append(OwnLetter(each.screen))
     wants_help = any(each.kind is Kind.HELP for each in waiting)

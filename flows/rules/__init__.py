@@ -1,6 +1,7 @@
 """Alert rules: one file each, pure. A rule reads what happened and may find something a person should know.
 
-A new rule is one new file here and its line in `RULES`; duplicates are refused at import.
+A new rule is one new file here and its line in `RULES`, or in `AGENDA` where it only finds something to talk about;
+duplicates are refused at import.
 """
 
 from __future__ import annotations
@@ -10,16 +11,19 @@ from collections.abc import Sequence
 from flows.organisation import Organisation
 from flows.rules import (
     certain_low,
+    changed,
     contact_wanted,
     fall,
     low,
+    lowest_twice,
     silence,
     still_low,
+    two_falls,
     unreachable,
     very_low,
     words_sent_on,
 )
-from flows.rules.rule import Finding, Known, Rule, Topic
+from flows.rules.rule import AgendaRule, Finding, Known, Rule, Topic
 
 RULES: tuple[Rule, ...] = (
     contact_wanted.RULE,
@@ -34,8 +38,12 @@ RULES: tuple[Rule, ...] = (
 )
 """What the young person asked for comes first; of several about the same thing the first one counts."""
 
-if len({rule.id for rule in RULES}) != len(RULES):
-    raise ValueError(f"two alert rules share an id: {sorted(rule.id for rule in RULES)}; rename one")
+AGENDA: tuple[AgendaRule, ...] = (changed.RULE, two_falls.RULE, lowest_twice.RULE)
+"""What is worth a question when they meet next: found when somebody looks, and kept nowhere."""
+
+_IDS = [each.id for each in (*RULES, *AGENDA)]
+if len(set(_IDS)) != len(_IDS):
+    raise ValueError(f"two alert rules share an id: {sorted(_IDS)}; rename one")
 
 _TOPICS = {rule.id: rule.topic for rule in RULES}
 
@@ -69,3 +77,9 @@ def evaluate(known: Known, organisation: Organisation) -> Sequence[tuple[Rule, F
         if finding is not None:
             found.setdefault(rule.topic, (rule, finding))
     return list(found.values())
+
+
+def agenda(known: Known, organisation: Organisation) -> Sequence[tuple[AgendaRule, Finding]]:
+    """Everything to talk about that follows from the newest sitting, in the order of `AGENDA`."""
+    found = ((rule, rule.check(known, organisation)) for rule in AGENDA)
+    return [(rule, finding) for rule, finding in found if finding is not None]

@@ -35,12 +35,20 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """One sitting of a questionnaire whose indicators stand side by side: what each gave, and the least it can give."""
+
+    given: Mapping[str, float]
+    lowest: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What happened now, and what was known before it.
 
     `points` are the earlier scores, oldest first. `is_known`: the contact person was told of this stretch of low
-    scores. `contact_at` is when there last was contact about one. `profiles` are the earlier answers of a questionnaire
-    whose indicators stand side by side, oldest first, this one included.
+    scores. `contact_at` is when there last was contact about one. `profiles` are the sittings of the questionnaire that
+    was answered now, where it gives a profile, oldest first, this one included.
     """
 
     trigger: Trigger
@@ -48,7 +56,7 @@ class Known:
     points: Sequence[Point] = ()
     is_known: bool = False
     contact_at: datetime | None = None
-    profiles: Sequence[Mapping[str, int]] = ()
+    profiles: Sequence[Profile] = ()
 
     @property
     def measured(self) -> Measured | None:
@@ -85,3 +93,12 @@ class Rule:
     check: Callable[[Known, Organisation], Finding | None]
     is_said: bool = True
     waits_for_office: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaRule:
+    """A rule that finds something to talk about when they meet next: nobody is nudged, and nothing is kept of it."""
+
+    id: str
+    version: int
+    check: Callable[[Known, Organisation], Finding | None]

@@ -9,10 +9,11 @@ from datetime import date, datetime
 from flows.alert import Alert, Permission
 from flows.check_in import FINAL, CheckIn, Status
 from flows.choices import Sees
-from flows.screen import Action, Button, Day, Moment, Question, Screen, Text, Verbatim, counted
+from flows.screen import Action, Button, Day, Question, Screen, Text, Verbatim, counted
 from flows.screens.help import DANGER, FIND_HELP, can_see
 from flows.screens.own import MORE
 from flows.screens.sharing import share_question
+from flows.screens.told import writes_by
 from flows.window import Later, last_day
 from questionnaires.conditions import asked
 from questionnaires.model import Questionnaire
@@ -319,14 +320,6 @@ def _after_low(sitting: Sitting, alert: Alert) -> Screen:
         return Screen((trying, DANGER), ((FIND_HELP,),))
     promise = writes_by(sitting.contact, alert, sitting.zone, sitting.now)
     return Screen((Text("I have told {contact}.", contact), *promise, DANGER), ((FIND_HELP,),))
-
-
-def writes_by(contact: str, alert: Alert, zone: str, now: datetime) -> tuple[Text, ...]:
-    """By when the contact person writes; nothing where nothing was promised, or that time is over."""
-    if alert.deadline is None or alert.deadline <= now:
-        return ()
-    deadline = Moment(alert.deadline, zone)
-    return (Text("{contact} will write to you by {deadline}.", {"contact": contact, "deadline": deadline}),)
 
 
 _SCREENS: dict[Status, Callable[[Sitting], Screen]] = {

@@ -163,7 +163,7 @@ def holds(purpose: Purpose, participant: Participant, contact: str) -> Text:
     if purpose is Purpose.STATISTICS:
         counts = Text("What you answer counts in statistics, without your name.")
         return counts if participant.statistics else Text("What you answer is in no statistics.")
-    return _reached(participant.details.reach, contact)
+    return reached(participant.details.reach, contact)
 
 
 def _seen(level: Sees, contact: str) -> Text:
@@ -192,7 +192,8 @@ def shown_of(about: About, contact: str) -> Text:
     return Text("{contact} can see your answers to “{title}”.", {"contact": contact, "title": about.title})
 
 
-def _reached(way: Way | None, contact: str) -> Text:
+def reached(way: Way | None, contact: str) -> Text:
+    """How they want to be reached."""
     who = {"contact": contact}
     return {
         None: Text("You leave it to {contact} how to reach you.", who),

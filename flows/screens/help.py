@@ -34,12 +34,15 @@ def _hours(line: HelpLine, language: str) -> str:
     return line.hours.get(language, line.hours["en"])
 
 
+NOBODY_READ = Text("I am a bot. Nobody has read what you wrote. If you are in danger, call 112.")
+
+
 def free_text_screen(contact: str) -> Screen:
     """After words outside a question: nobody has read them, and what can be done instead."""
-    return Screen(
-        (
-            Text("I am a bot. Nobody has read what you wrote. If you are in danger, call 112."),
-            Text("Shall I ask {contact} to write to you?", {"contact": contact}),
-        ),
-        ((ask_contact(contact),), (FIND_HELP, Button(Text("No"), Action("contact", "leave")))),
-    )
+    return offering(NOBODY_READ, contact=contact)
+
+
+def offering(*said: Text, contact: str) -> Screen:
+    """What is said, and the offer to ask the contact person to write."""
+    body = (*said, Text("Shall I ask {contact} to write to you?", {"contact": contact}))
+    return Screen(body, ((ask_contact(contact),), (FIND_HELP, Button(Text("No"), Action("contact", "leave")))))

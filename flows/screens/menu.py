@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flows.screen import Screen, Text
+from flows.screens.agreements import TO_AGREEMENTS
 from flows.screens.help import FIND_HELP
 from flows.screens.neutral import to_the_page
 from flows.screens.own import ASK_FOR_ERASURE, BACK, WAYS_OUT, do, go
@@ -13,6 +14,7 @@ PAUSE = go(Text("Take a long break"), "pause")
 ALWAYS = (
     (do(Text("See my curve"), "curve", "menu"), go(Text("My choices"), "choices")),
     (go(Text("My contact person"), "contact"), go(Text("Language"), "language")),
+    (TO_AGREEMENTS,),
     (go(Text("Who has opened my answers"), "opened"),),
     (go(Text("My data"), "data"), ASK_FOR_ERASURE),
 )

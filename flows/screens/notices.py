@@ -11,8 +11,7 @@ from flows.organisation import Organisation
 from flows.people import Participant, StaffMember
 from flows.rules import contact_wanted, silence, unreachable
 from flows.screen import Action, Button, Day, Link, Moment, Screen, Text, counted
-from flows.screens.check_in import writes_by
-from flows.screens.help import DANGER, FIND_HELP, ask_contact
+from flows.screens.help import FIND_HELP, ask_contact
 from flows.screens.own import ASK_FOR_ERASURE, MORE
 from flows.silence import silent_since
 from questionnaires.model import Questionnaire
@@ -103,31 +102,6 @@ def _write_by(alert: Alert, organisation: Organisation, now: datetime) -> tuple[
     if alert.rule in _NOT_HEARD_OF:
         return (Text("Please call, visit or write by {deadline}.", by),)
     return (Text("Please write by {deadline}.", by),)
-
-
-def seen_screen(alert: Alert, contact: str, zone: str, now: datetime) -> Screen:
-    """To the young person when the contact person has seen it. Seen is not yet a promise to write today."""
-    return Screen((Text("{contact} has seen it.", {"contact": contact}), *writes_by(contact, alert, zone, now)))
-
-
-def contact_asked_screen(alert: Alert, contact: StaffMember, zone: str, now: datetime) -> Screen:
-    """To the young person who asked to hear from the contact person."""
-    if not contact.reachable:
-        return unreached_screen(contact.name)
-    told = Text("I have asked {contact} to write to you.", {"contact": contact.name})
-    return Screen((told, *writes_by(contact.name, alert, zone, now)), ((FIND_HELP,),))
-
-
-def unreached_screen(contact: str) -> Screen:
-    """To the young person when the contact person can't be reached."""
-    trying = Text("I can't reach {contact} right now. I will keep trying.", {"contact": contact})
-    return Screen((trying, DANGER), ((FIND_HELP,),))
-
-
-def reached_screen(alert: Alert, contact: str, zone: str, now: datetime) -> Screen:
-    """To the young person when the contact person could be reached after all."""
-    reached = Text("{contact} has my message now.", {"contact": contact})
-    return Screen((reached, *writes_by(contact, alert, zone, now)))
 
 
 def resting_screen(participant: Participant, contact: str, next_day: Day | None) -> Screen:

@@ -15,6 +15,7 @@ TITLES: Mapping[str, Text] = {
     "clock": Text("My clock"),
     "reminders": Text("Reminders"),
     "coming": Text("What comes next"),
+    "agreements": Text("What we agreed"),
     "transition": Text("Something new begins"),
     "pause": Text("Take a long break"),
     "language": Text("Language"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,8 +13,13 @@ from storage.repositories.base import Repository, named
 from storage.repositories.identities import SERVED
 from storage.tables import IDENTITY, TALK
 
-_ALL = select(*TALK.c).order_by(TALK.c.on_day, TALK.c.id)
+_ALL = select(*TALK.c).order_by(TALK.c.on_day, TALK.c.noted_at, TALK.c.id)
 _OF = _ALL.where(TALK.c.participant == bindparam("whose"))
+_DAYS = (
+    select(TALK.c.participant, TALK.c.follow_up_on)
+    .where(TALK.c.participant.in_(bindparam("among", expanding=True)))
+    .order_by(TALK.c.on_day, TALK.c.noted_at, TALK.c.id)
+)
 _TO_FOLLOW_UP = _ALL.join(IDENTITY, IDENTITY.c.subject == TALK.c.participant).where(
     TALK.c.follow_up_on <= bindparam("day"), TALK.c.is_followed_up.is_(False), SERVED
 )
@@ -36,6 +41,11 @@ class Talks(Repository):
     async def of(self, participant: str) -> Sequence[Talk]:
         """All with one participant, the oldest first."""
         return [self._opened(row) for row in await self.rows(_OF, whose=participant)]
+
+    async def look_again(self, participants: Collection[str]) -> Mapping[str, date]:
+        """The next date by the last conversation with each; nobody without one."""
+        last = {row.participant: row.follow_up_on for row in await self.rows(_DAYS, among=list(participants))}
+        return {participant: day for participant, day in last.items() if day is not None}
 
     async def to_follow_up(self, day: date) -> Sequence[Talk]:
         """Those whose next date has come by that day."""

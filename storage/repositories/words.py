@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from flows.alert import Words
 from storage.repositories.base import Repository, named
@@ -15,7 +16,10 @@ _ALL = select(*WORDS.c).order_by(WORDS.c.said_at, WORDS.c.id)
 _GET = _ALL.where(WORDS.c.id == bindparam("key"))
 _OF_ALERT = _ALL.where(WORDS.c.alert == bindparam("about"))
 _OF = _ALL.where(WORDS.c.participant == bindparam("whose"))
-_SEND_ON = update(WORDS).where(WORDS.c.id == bindparam("key")).values(alert=bindparam("about"))
+_SEND_ON = (
+    update(WORDS).where(WORDS.c.id == bindparam("key")).values(alert=bindparam("about"), sent_at=bindparam("now"))
+)
+_FORGET = delete(WORDS).where(WORDS.c.participant == bindparam("whose"), WORDS.c.alert.is_(None))
 
 
 class SentOn(Repository):
@@ -42,9 +46,13 @@ class SentOn(Repository):
         """What an alert is about."""
         return [self._opened(row) for row in await self.rows(_OF_ALERT, about=alert)]
 
-    async def send_on(self, words: str, alert: str) -> None:
+    async def send_on(self, words: str, alert: str, now: datetime) -> None:
         """They belong to that alert from now on."""
-        await self.change(_SEND_ON, {"key": words, "about": alert})
+        await self.change(_SEND_ON, {"key": words, "about": alert, "now": now})
+
+    async def forget(self, participant: str) -> bool:
+        """Remove what a participant wrote and hasn't had sent on; whether there was any."""
+        return await self.change(_FORGET, {"whose": participant}) > 0
 
     def _opened(self, row: Any) -> Words:
         values = named(WORDS.c, row)

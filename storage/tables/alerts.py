@@ -73,6 +73,7 @@ class TalkRow(Row, table=True):
     alert: str | None = Field(foreign_key="alert.id")
     by: str
     on_day: date
+    noted_at: datetime
     agreed_sealed: str = Field(sa_type=Text)
     journal_sealed: str = Field(sa_type=Text)
     follow_up_on: date | None = Field(index=True)
@@ -83,12 +84,14 @@ class WordsRow(Row, table=True):
     """What a participant wrote outside a question, sealed; `alert` where they had it sent on."""
 
     __tablename__ = "words"
+    __table_args__ = (check("sent_with_its_alert", "(sent_at IS NULL) = (alert IS NULL)"),)
 
     id: str = Field(primary_key=True)
     participant: str = Field(foreign_key="participant.id", index=True)
     said_at: datetime
     words_sealed: str | None = Field(sa_type=Text)
     alert: str | None = Field(foreign_key="alert.id", index=True)
+    sent_at: datetime | None
 
 
 ALERT = table_of(AlertRow)

@@ -66,14 +66,18 @@ async def test_exactly_an_options_text_or_number_is_an_answer(town: Town, alma: 
     assert (await town.check_in(alma)).values == {"happy": 4, "calm": 4, "active": 4, "rested": 4}
 
 
-async def test_words_outside_a_question_are_not_kept_and_help_is_offered(town: Town, alma: Phone) -> None:
+async def test_words_outside_a_question_wait_sealed_and_help_is_offered(town: Town, alma: Phone) -> None:
+    """No, and whatever comes next, leaves nothing of them."""
     before = await town.remembered("outbox")
-    for times, what in enumerate((SECRET, "sticker", "photo"), start=1):
+    for times, what in enumerate((SECRET, "sticker", SECRET, "photo", SECRET), start=1):
         await send(alma, what)
         shown = await alma.sees(NOBODY_READ, times)
-        assert [text for text, _ in buttons(shown)] == ["Ask Mette to write", "Find help", "No"]
+        sends = ["Send what I wrote to Mette"] if what == SECRET else []
+        assert [text for text, _ in buttons(shown)] == ["Ask Mette to write", *sends, "Find help", "No"]
+        assert SECRET not in repr(await town.remembered())
+    await alma.tap("No", on=NOBODY_READ)
+    await alma.sees("I have deleted what you wrote.")
     assert await town.remembered("outbox") == before
-    assert SECRET not in repr(await town.remembered())
 
 
 async def test_words_in_the_welcome_show_it_again(town: Town, mette: Phone) -> None:

@@ -169,6 +169,17 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What they wrote outside a question; `sent_at` None: it wasn't sent on (yet), and is deleted within a day."""
+
+    id: str
+    said_at: datetime
+    words: str | None
+    sent_at: datetime | None
+    alert: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Occasion:
     """When something is asked next. `month` is so many months after the start, None where that doesn't count."""
 
@@ -255,6 +266,21 @@ class SomethingNew:
 
 
 @dataclass(frozen=True, slots=True)
+class Conversation:
+    """What was agreed in a conversation; `journal` is where it stands in the organisation's own system."""
+
+    id: str
+    alert: str | None
+    by: str
+    on_day: date
+    noted_at: datetime
+    agreed: str
+    journal: str
+    follow_up_on: date | None
+    is_followed_up: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OwnData:
     """All of it, at one moment; days are those of `zone`, `titles` the questionnaires' in the reader's language."""
 
@@ -267,11 +293,13 @@ class OwnData:
     about_them: tuple[Sitting, ...]
     curves: tuple[Curve, ...]
     messages: tuple[Message, ...]
+    written: tuple[Written, ...]
     planned: tuple[Occasion, ...]
     courses: tuple[PastCourse, ...]
     opened: tuple[Opening, ...]
     erasure: tuple[Wish, ...]
     sheets: tuple[Paper, ...]
+    talks: tuple[Conversation, ...]
     substitutes: tuple[StandIn, ...]
     handovers: tuple[Change, ...]
     begins: tuple[SomethingNew, ...]

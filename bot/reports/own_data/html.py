@@ -18,6 +18,7 @@ from babel.numbers import format_decimal
 from bot.reports.own_data import labels
 from bot.reports.own_data.contents import (
     Change,
+    Conversation,
     Curve,
     Decision,
     Message,
@@ -31,6 +32,7 @@ from bot.reports.own_data.contents import (
     SomethingNew,
     StandIn,
     Wish,
+    Written,
 )
 from bot.reports.own_data.style import STYLE
 from flows.looks import SAID
@@ -82,6 +84,8 @@ class _Page:
         yield self._section(Text("Your curve"), map(self._curve, data.curves))
         yield self._section(Text("What your contact person answered about you"), map(self._check_in, data.about_them))
         yield self._section(Text("Messages to your contact person"), map(self._message, data.messages))
+        yield self._section(Text("What we agreed"), map(self._talk, data.talks))
+        yield self._section(Text("What you wrote here"), map(self._written, data.written))
         yield self._section(Text("What is asked next"), map(self._occasion, data.planned))
         yield self._section(Text("Something new begins"), map(self._begins, data.begins))
         yield self._section(Text("Courses that are over"), map(self._course, data.courses))
@@ -226,6 +230,24 @@ class _Page:
             *((Text("Figure"), self._number(value)) for value in message.values.values()),
         )
         return self._entry(self._code(labels.RULE, message.rule), pairs)
+
+    def _talk(self, talk: Conversation) -> str:
+        pairs = (
+            (Text("When"), self._day(talk.on_day)),
+            (Text("Who"), self._who(talk.by)),
+            (Text("Noted on"), self._moment_html(talk.noted_at)),
+            (Text("You talk about it again"), self._day(talk.follow_up_on)),
+            (Text("Reference in the municipality's own system"), _said(talk.journal)),
+        )
+        return self._entry("", pairs, f'<pre dir="auto">{escape(talk.agreed)}</pre>')
+
+    def _written(self, each: Written) -> str:
+        not_sent = self._text(Text("Not sent. It is deleted within a day."))
+        pairs = (
+            (Text("When"), self._moment_html(each.said_at)),
+            (Text("Sent to your contact person on"), self._moment_html(each.sent_at) or not_sent),
+        )
+        return self._entry("", pairs, f'<pre dir="auto">{escape(each.words)}</pre>' if each.words else "")
 
     def _occasion(self, occasion: Occasion) -> str:
         pairs = (

@@ -92,6 +92,7 @@ CHECK_IN: Mapping[str, Text] = {
 RULE: Mapping[str, Text] = {
     "low": Text("Your answers could mean that you were having a hard time"),
     "contact_wanted": Text("You asked to hear from your contact person"),
+    "words_sent_on": Text("You sent on what you had written"),
     "unreachable": Text("Your phone could not be reached"),
     "silence": Text("There was no answer for a while"),
 }
@@ -136,6 +137,7 @@ DEED: Mapping[str, Text] = {
     Deed.ASSESS_ERASURE: Text("Answered your wish to be erased"),
     Deed.ERASE: Text("Erased data about you"),
     Deed.RELAY_NOTE: Text("Sent you a note"),
+    Deed.HOLD_TALK: Text("Noted what you agreed"),
     Deed.TAKE_ALERT: Text("Took a message about you"),
     Deed.CLOSE_ALERT: Text("Noted that you had been in touch"),
     Deed.EXPORT: Text("Made a file for statistics"),

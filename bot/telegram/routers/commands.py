@@ -121,6 +121,19 @@ COMMANDS = (
         },
     ),
     Command(
+        _page("agreements"),
+        Text("What we agreed"),
+        {
+            "da": "aftaler",
+            "en": "agreements",
+            "de": "absprachen",
+            "nb": "avtaler",
+            "pl": "ustalenia",
+            "tr": "anlasmalar",
+            "uk": "domovlenosti",
+        },
+    ),
+    Command(
         _page("data"),
         Text("My data"),
         {

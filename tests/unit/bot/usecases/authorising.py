@@ -24,6 +24,7 @@ from bot.usecases import (
     overview,
     relay_note,
     sheet,
+    talks,
 )
 from bot.usecases.acknowledge_alert import note_contact, take_alert
 from bot.usecases.address import keep_address
@@ -102,6 +103,7 @@ class Case:
             values={},
             permission=Permission.CHOSEN,
             raised_at=NOW,
+            act_by=NOW,
         )
         self.made["alert"] = replace(alert, **changes)
         await self.tx.alerts.add(self.made["alert"])
@@ -132,6 +134,10 @@ async def _close(case: Case) -> Do:
 async def _duty(case: Case) -> Do:
     alert = await case.alert(seen_at=NOW)
     return lambda world: duty.record_duty(world, case.participant, alert, DutyOutcome.CONSIDERED)
+
+
+async def _talk(case: Case) -> Do:
+    return lambda world: talks.hold_talk(world, case.participant, talks.Held(TODAY, "Alma calls the school."))
 
 
 async def _enrol(_case: Case) -> Do:
@@ -298,6 +304,7 @@ SAMPLES: Mapping[Deed, tuple[Sample, Participant | StaffMember | str]] = {
     Deed.ERASE: (_erase, ALMA),
     Deed.RELAY_NOTE: (_note, ALMA),
     Deed.RECORD_DUTY: (_duty, ALMA),
+    Deed.HOLD_TALK: (_talk, ALMA),
     Deed.EXPORT: (_export, METTE.organisation),
     Deed.READ_OWN_DATA: (_own_data, ALMA),
     Deed.END_STAFF: (_end_staff, LEO),

@@ -143,6 +143,11 @@ IN_IT: dict[str, dict[str, str]] = {
             )
         },
     },
+    "words": {
+        "participant": "person.code",
+        "words_sealed": "written.words",
+        **{name: f"written.{name}" for name in ("id", "said_at", "sent_at", "alert")},
+    },
     "wave": {
         "participant": "person.code",
         "questionnaire": "planned.questionnaire",
@@ -173,6 +178,15 @@ IN_IT: dict[str, dict[str, str]] = {
         "participant": "person.code",
         "content_sealed": "sheets.content",
         **{name: f"sheets.{name}" for name in ("id", "written_by", "written_at", "state", "decided_at")},
+    },
+    "talk": {
+        "participant": "person.code",
+        "agreed_sealed": "talks.agreed",
+        "journal_sealed": "talks.journal",
+        **{
+            name: f"talks.{name}"
+            for name in ("id", "alert", "by", "on_day", "noted_at", "follow_up_on", "is_followed_up")
+        },
     },
     "transition": {
         "participant": "person.code",
@@ -350,8 +364,8 @@ async def test_a_name_does_no_harm(office: Office) -> None:
     assert said["person"]["name"] == EVIL
     assert not parsed.tags & {"script", "b", "img", "a", "iframe", "link", "object", "form"}
     assert not [name for name, _value in parsed.attributes if name.startswith("on") or name in ("src", "href")]
-    assert re.findall(r"<([a-z]+)[^<>]*>[^<>]*\u202e[^<>]*</\1>", page) == ["bdi", "pre"]
-    assert page.count("\u202e") == 2
+    assert re.findall(r"<([a-z]+)[^<>]*>[^<>]*\u202e[^<>]*</\1>", page) == ["bdi", "pre", "pre"]
+    assert page.count("\u202e") == 3
     assert "default-src 'none'" in page
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from bot.usecases.choices import asking_of, record
-from flows.alert import Alert, Permission
+from flows.alert import Alert, Outcome, Permission, Talk, Words
 from flows.audit import Entry
 from flows.authorisation import OPERATOR, Deed
 from flows.check_in import Ending, Status
@@ -106,10 +106,16 @@ async def _be_told_of(world: World, alma: Participant, check_in: str) -> None:
         delivered_at=NOW,
         seen_at=NOW,
         closed_at=NOW,
+        act_by=LATER,
+        outcome=Outcome.TALKED,
     )
     await tx.alerts.add(alert)
+    await tx.words.add(Words("w234567890", alma.id, NOW, EVIL))
+    await tx.words.send_on("w234567890", alert.id, NOW)
     await tx.audit.write(Entry(NOW, METTE.id, Deed.READ_ANSWERS, alma.id, "who5"))
     await tx.audit.write(Entry(NOW, OPERATOR, Deed.ENROL, alma.id))
+    talk = Talk("t345678901", alma.id, alert.id, METTE.id, NOW.date(), NOW, EVIL_SHEET, "J-2026-17", LATER.date())
+    await tx.talks.add(talk)
     await tx.duties.add(Duty(alma.id, alert.id, METTE.id, DutyOutcome.CONSIDERED, NOW))
 
 

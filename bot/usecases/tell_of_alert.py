@@ -1,0 +1,83 @@
+"""The young person is told what becomes of their alert: it was seen, it has passed to somebody else, it is late.
+
+Each is put when it happens and composed when it is sent, from what is true then: what was undone, is over, or has
+passed again meanwhile is never told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from bot.usecases.agreed import zone_of
+from flows.alert import Alert
+from flows.alert_life import UNDO_WITHIN
+from flows.choices import Way
+from flows.people import TAKING_PART, Participant
+from flows.ports import Kind, Outgoing, World
+from flows.rules import is_said
+from flows.screen import Screen
+from flows.screens.told import Reach, late_screen, passed_on_screen, seen_screen
+
+
+class News(StrEnum):
+    """What has happened to it, where that isn't that it was seen."""
+
+    PASSED_ON = "passed_on"
+    LATE = "late"
+
+
+_SCREENS: dict[News, Callable[..., Screen]] = {News.PASSED_ON: passed_on_screen, News.LATE: late_screen}
+
+
+async def tell_seen(world: World, alert: Alert) -> None:
+    """Whose turn it is has taken it: told when that can't be undone any more."""
+    if is_said(alert.rule):
+        await _put(world, alert, f"seen:{alert.id}:{alert.contact_person}:{world.new_id()}", alert.id)
+
+
+async def tell_passed_on(world: World, alert: Alert, before: str) -> None:
+    """It has passed from `before`, a staff member's id, to whose turn it is now."""
+    await _tell(world, alert, News.PASSED_ON, before)
+
+
+async def tell_late(world: World, alert: Alert, before: str) -> None:
+    """The promised time passed with `before`; whose turn it is now may be the same."""
+    await _tell(world, alert, News.LATE, before)
+
+
+async def _tell(world: World, alert: Alert, news: News, before: str) -> None:
+    if is_said(alert.rule):
+        ref = f"{alert.id}/{news}/{before}/{alert.contact_person}"
+        await _put(world, alert, f"{news}:{alert.id}:{world.new_id()}", ref)
+
+
+async def _put(world: World, alert: Alert, key: str, ref: str) -> None:
+    later = world.now + UNDO_WITHIN
+    await world.tx.outbox.put(Outgoing(Kind.SEEN, alert.participant, key, ref=ref, not_before=later))
+
+
+async def told_screen(world: World, ref: str) -> Screen | None:
+    """What there is to tell, by the row's `ref`; None where it isn't so any more."""
+    alert_id, _, more = ref.partition("/")
+    alert = await world.tx.alerts.get(alert_id)
+    if alert is None or not alert.is_open or alert.contact_at is not None:
+        return None
+    participant = await world.tx.participants.get(alert.participant)
+    if participant.status not in TAKING_PART:
+        return None
+    contact = (await world.tx.staff.get(alert.contact_person)).name
+    told = (contact, zone_of(world, participant), world.now, await reach_of(world, participant, alert))
+    if not more:
+        return seen_screen(alert, *told) if alert.seen_at is not None else None
+    news, before, has_it = more.split("/")
+    if alert.contact_person != has_it:
+        return None
+    return _SCREENS[News(news)](alert, (await world.tx.staff.get(before)).name, *told)
+
+
+async def reach_of(world: World, participant: Participant, alert: Alert) -> Reach:
+    """How whose turn it is will reach them: as they chose, from the number that is noted."""
+    way = participant.details.reach
+    by_phone = way in (Way.CALL_MORNING, Way.CALL_AFTERNOON, Way.SMS)
+    return Reach(way, (await world.tx.identities.phone_of(alert.contact_person) or "") if by_phone else "")

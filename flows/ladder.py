@@ -1,0 +1,110 @@
+"""The ladder: what becomes of an alert when the clock looks at it. Pure.
+
+Whoever's turn it is is reminded before the deadline; past it, the next one gets it, and has so many working hours; past
+the last of them the leader learns that a deadline was passed, and whose turn it is then is reminded every working day.
+Contact stops the climb: then it only has to be closed. Nothing is done outside the office hours, when nobody could
+react. What an outage has held up is done once, on the rung where it should be by now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from flows.alert import Alert, Did, Rung
+from flows.alert_life import UNDO_WITHIN, passed
+from flows.chain import NOT_REACTED, Place, Roster, above
+from flows.organisation import Escalation
+from flows.promise import Office, Turn, next_turn
+
+CLOSE_AFTER_DAYS = 2
+"""Working days after the contact whoever had it is reminded to say what came of it."""
+
+CLOSE_AGAIN = timedelta(days=7)
+
+TO_CLOSE = "close"
+"""The detail of a reminder that only what came of it is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What came of looking: the alert as it is then, and what was done; None: nothing but when to look again."""
+
+    alert: Alert
+    did: Did | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """What the clock goes by: who is there, how long each has, and the office hours."""
+
+    roster: Roster
+    escalation: Escalation
+    office: Office
+
+    def look(self, alert: Alert, contact: str, now: datetime) -> Look:
+        """Look at an open alert that was told, about somebody whose contact person that is."""
+        if opens := self.office.opens(now):
+            return Look(replace(alert, look_at=opens))
+        if alert.contact_at is not None:
+            return self._until_closed(alert, alert.contact_at, now)
+        if home := self.home(alert, contact):
+            return self.handed(alert, home, now)
+        if alert.act_by is not None and now < alert.act_by:
+            return self._before(alert, alert.act_by, now)
+        if alert.rung is Rung.LEADER:
+            return Look(replace(alert, look_at=self.office.morning_after(now, 1)), Did.REMINDED)
+        return self._past(alert, contact, now)
+
+    def home(self, alert: Alert, contact: str) -> Place | None:
+        """With whom it has to be instead, where whose turn it is isn't there; None: it can stay where it is."""
+        if self.roster.is_there(alert.contact_person):
+            return None
+        chain, rungs = self.roster.chain(contact), list(Rung)
+        wanted = Rung.CONTACT if alert.rung in NOT_REACTED else min(alert.rung, Rung.COORDINATOR, key=rungs.index)
+        high_enough = [each for each in chain if rungs.index(each.rung) >= rungs.index(wanted)]
+        acting = Place(self.roster.acting(contact), alert.rung)
+        found = next(iter([*high_enough, *reversed(chain), acting]))
+        return found if found.member.id != alert.contact_person else None
+
+    def handed(self, alert: Alert, to: Place, now: datetime) -> Look:
+        """It goes to somebody because of who is there: nobody has failed to react, so it climbs no rung by that."""
+        turn = next_turn(alert, self.escalation, self.office, now)
+        rung = to.rung if alert.rung in NOT_REACTED else alert.rung
+        return Look(passed(alert, to.member.id, turn, rung), Did.PASSED_ON)
+
+    def _before(self, alert: Alert, act_by: datetime, now: datetime) -> Look:
+        reminded_at = self.office.before(act_by, self.escalation.reminded_before)
+        if alert.rung is not Rung.CONTACT or alert.look_at == act_by:
+            return Look(replace(alert, look_at=act_by))
+        if now < reminded_at:
+            return Look(replace(alert, look_at=reminded_at))
+        return Look(replace(alert, rung=Rung.REMINDED, look_at=act_by), Did.REMINDED)
+
+    def _past(self, alert: Alert, contact: str, now: datetime) -> Look:
+        place = self._due(above(self.roster.chain(contact), alert.rung, alert.contact_person), alert, now)
+        if place is None:
+            tomorrow = self.office.morning_after(now, 1)
+            return Look(replace(alert, rung=Rung.LEADER, look_at=tomorrow), Did.LEADER_TOLD)
+        until = self.office.after(now, self.escalation.each_has)
+        climbed = passed(alert, place.member.id, Turn(alert.deadline, until, until), place.rung)
+        return Look(climbed, Did.CLIMBED, place.rung)
+
+    def _due(self, above_it: Sequence[Place], alert: Alert, now: datetime) -> Place | None:
+        """On whose rung it should be by now: whoever's time is over too is passed over, but for the last of them."""
+        until = alert.act_by or now
+        for place in above_it[:-1]:
+            until = self.office.after(until, self.escalation.each_has)
+            if now < until:
+                return place
+        return above_it[-1] if above_it else None
+
+    def _until_closed(self, alert: Alert, contact_at: datetime, now: datetime) -> Look:
+        if now < contact_at + UNDO_WITHIN:  # what is taken back is due again at once
+            return Look(replace(alert, look_at=contact_at + UNDO_WITHIN))
+        due = self.office.morning_after(contact_at, CLOSE_AFTER_DAYS)
+        if now < due or not self.roster.is_there(alert.contact_person):
+            return Look(replace(alert, look_at=max(due, self.office.morning_after(now, 1))))
+        return Look(replace(alert, look_at=now + CLOSE_AGAIN), Did.REMINDED, TO_CLOSE)
