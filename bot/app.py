@@ -22,6 +22,7 @@ from bot.delivery.email import MailChannel, MailServer
 from bot.delivery.outbox import Outbox
 from bot.delivery.picture_worker import PictureWorker
 from bot.delivery.telegram import TelegramChannel
+from bot.jobs.alerts import AlertJob
 from bot.jobs.birthdays import Birthdays
 from bot.jobs.check_ins import CheckInJobs
 from bot.jobs.follow_ups import FollowUps
@@ -225,7 +226,8 @@ def _clocked(whose: str, database: Database, worlds: Worlds, bell: Bell, clock: 
     jobs, windows = CheckInJobs(*parts), WindowJobs(*parts)
     plans, kept = PlanJob(database, worlds, clock), Retention(whose, database, worlds, clock)
     asking = (plans.plan, jobs.end_pauses, windows.close, jobs.offer, windows.remind, silence.notice_silence, follow_ups.remind)
-    return (hands.follow, ages.mind, *asking, kept.erase, kept.keep_to_the_table)
+    alerts = AlertJob(*parts)
+    return (hands.follow, alerts.look_at_alerts, ages.mind, *asking, kept.erase, kept.keep_to_the_table)
 
 
 class Jobs:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from bot.alert_decisions import AlertsTable, EscalationTable, PromiseTable
 from bot.plan_decisions import PlanTable
 from flows.background import Field as Background
 from flows.organisation import LEAVE_TO, AnswerChannel, Basis
@@ -49,13 +50,6 @@ class HelpLineTable(_Decisions):
         return hours
 
 
-class PromiseTable(_Decisions):
-    """By when a contact person writes."""
-
-    working_days: int = Field(ge=0, le=30)
-    hour: time
-
-
 class LegalBasisTable(_Decisions):
     """What one purpose rests on."""
 
@@ -86,6 +80,9 @@ class OrganisationTable(_Decisions):
     first_names_in_notices: bool | None = None
     office_hours: tuple[time, time] | None = None
     promise: PromiseTable | Literal["never"] | None = None
+    urgent_promise: PromiseTable | None = None
+    alerts: AlertsTable = AlertsTable()
+    escalation: EscalationTable = EscalationTable()
     help_lines: tuple[HelpLineTable, ...] | None = Field(default=None, min_length=2)
     retention: dict[str, Annotated[int, Field(ge=1, le=1200)]] = Field(default_factory=dict)
     guardian_under: Annotated[int, Field(ge=10, le=18)] | Literal["never"] | None = None
@@ -126,6 +123,24 @@ class OrganisationTable(_Decisions):
             raise ValueError(
                 f"plan.{key} names {name!r}, which isn't asked here; choose from: {', '.join(self.questionnaires)}"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _low_before_very_low(self) -> OrganisationTable:
+        if self.alerts.very_low > self.low_threshold:
+            raise ValueError(
+                f"alerts.very_low is {self.alerts.very_low}, above low_threshold, {self.low_threshold}; "
+                "a very low score is a low one, so write that or less"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _urgent_is_sooner(self) -> OrganisationTable:
+        urgent, promise = self.urgent_promise, self.promise
+        if urgent and promise == "never":
+            raise ValueError('urgent_promise names a deadline, and promise is "never"; leave it out, or promise both')
+        if urgent and isinstance(promise, PromiseTable) and urgent.is_later_than(promise):
+            raise ValueError(f"urgent_promise ({urgent}) is later than promise ({promise}); write that or sooner")
         return self
 
     @field_validator("office_hours")

@@ -8,9 +8,10 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.decisions import TOKEN, OrganisationTable, PromiseTable, Undecided, blanks, undecided
+from bot.alert_decisions import PromiseTable
+from bot.decisions import TOKEN, OrganisationTable, Undecided, blanks, undecided
 from bot.errors import PejlingError
-from flows.organisation import AnswerChannel, HelpLine, LegalBasis, Organisation, Promise
+from flows.organisation import AnswerChannel, HelpLine, LegalBasis, Organisation
 
 STANDS_IN_FOR_HOURS = (time(9), time(15))
 """Where hours are blank, which production refuses."""
@@ -131,7 +132,7 @@ def _organisation(name: str, decided: OrganisationTable) -> Organisation:
         name=decided.name,
         zone=decided.zone,
         office_hours=decided.office_hours or STANDS_IN_FOR_HOURS,
-        promise=_promise(decided),
+        promise=decided.promise.promise() if isinstance(decided.promise, PromiseTable) else None,
         help_lines=tuple(HelpLine(*dict(line).values()) for line in decided.help_lines or ()),
         low_threshold=decided.low_threshold,
         first_names_in_notices=bool(decided.first_names_in_notices),
@@ -148,9 +149,7 @@ def _organisation(name: str, decided: OrganisationTable) -> Organisation:
         blank=blanks(decided),
         leave_to=decided.leave_to,
         plan=decided.plan.plan(),
+        urgent_promise=decided.urgent_promise.promise() if decided.urgent_promise else None,
+        limits=decided.alerts.limits(),
+        escalation=decided.escalation.escalation(),
     )
-
-
-def _promise(decided: OrganisationTable) -> Promise | None:
-    promise = decided.promise
-    return Promise(promise.working_days, promise.hour) if isinstance(promise, PromiseTable) else None

@@ -60,6 +60,14 @@ class Said(StrEnum):
     WAIT = "wait"
 
 
+class Answered(StrEnum):
+    """What a young person answers to a note that was written to them."""
+
+    CALL = "call"
+    LATER = "later"
+    FINE = "fine"
+
+
 class Did(StrEnum):
     """What happened to an alert: one step of its trail."""
 

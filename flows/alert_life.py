@@ -14,8 +14,7 @@ from typing import Any
 
 from flows.alert import Alert, Did, How, Outcome, Rung, Step
 from flows.names import RefusedError
-from flows.organisation import Escalation
-from flows.promise import Office, Turn
+from flows.promise import Turn
 from flows.screen import Text
 
 UNDO_WITHIN = timedelta(minutes=1)
@@ -58,14 +57,6 @@ def passed(alert: Alert, to: str, turn: Turn, rung: Rung | None = None) -> Alert
         look_at=turn.look_at,
         rung=rung or alert.rung,
     )
-
-
-def turn_of_next(alert: Alert, now: datetime, escalation: Escalation, office: Office) -> Turn:
-    """The turn of whoever it is passed on to: up to the promise, and never less time than each of a chain has."""
-    promised = alert.deadline or alert.act_by
-    has_until = office.after(now, escalation.each_has)
-    act_by = max(promised, has_until) if promised else has_until
-    return Turn(alert.deadline, act_by, max(now, office.before(act_by, escalation.reminded_before)))
 
 
 def contacted(alert: Alert, by: str, how: How | None, now: datetime) -> Alert:

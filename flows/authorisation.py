@@ -64,6 +64,7 @@ class Deed(StrEnum):
     ASSESS_ERASURE = "assess_erasure"
     ERASE = "erase"
     RELAY_NOTE = "relay_note"
+    READ_WORDS = "read_words"
     RECORD_DUTY = "record_duty"
     HOLD_TALK = "hold_talk"
     EXPORT = "export"
@@ -72,6 +73,7 @@ class Deed(StrEnum):
     SEE_OVERVIEW = "see_overview"
     SEE_COURSE = "see_course"
     SEE_DECISIONS = "see_decisions"
+    SEE_ALERTS = "see_alerts"
     SEND_AGAIN = "send_again"
     LET_IN = "let_in"
     KEEP_ADDRESS = "keep_address"
@@ -112,6 +114,7 @@ TABLE: Mapping[Deed, frozenset[Relation]] = {
     Deed.ASSESS_ERASURE: _OFFICE,
     Deed.ERASE: frozenset({Relation.CLOCK}) | _OFFICE,
     Deed.RELAY_NOTE: _REACTS,
+    Deed.READ_WORDS: frozenset({Relation.TURN}),
     Deed.RECORD_DUTY: _REACTS,
     Deed.HOLD_TALK: _CONTACT,
     Deed.EXPORT: _OFFICE,
@@ -120,6 +123,7 @@ TABLE: Mapping[Deed, frozenset[Relation]] = {
     Deed.SEE_OVERVIEW: _OFFICE,
     Deed.SEE_COURSE: _OFFICE,
     Deed.SEE_DECISIONS: _OFFICE | {Relation.LEADER},
+    Deed.SEE_ALERTS: _OFFICE | {Relation.LEADER},
     Deed.SEND_AGAIN: _OFFICE,
     Deed.LET_IN: _CONTACT | {Relation.OPERATOR},
     Deed.KEEP_ADDRESS: _THEIR_STAFF,

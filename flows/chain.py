@@ -7,9 +7,9 @@ and can be reached. Who stands in for whom may run in a circle: it is walked onc
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from flows.alert import Rung
+from flows.alert import Alert, Rung
 from flows.people import StaffMember, StaffRole
 
 NOT_REACTED = (Rung.CONTACT, Rung.REMINDED)
@@ -30,6 +30,10 @@ class Roster:
 
     staff: Mapping[str, StaffMember]
     away: Mapping[str, str]
+
+    def but(self, member: StaffMember) -> Roster:
+        """With one of them as they will be."""
+        return replace(self, staff={**self.staff, member.id: member})
 
     def is_there(self, member: str) -> bool:
         """Whether they work here and aren't away today."""
@@ -107,3 +111,17 @@ def above(chain: Collection[Place], rung: Rung, owner: str) -> list[Place]:
         if order.index(each.rung) > order.index(rung) and each.member.id != owner:
             first.setdefault(each.rung, each)
     return list(first.values())
+
+
+def instead(chain: Collection[Place], alert: Alert) -> Place | None:
+    """Who is asked where nothing reaches whose turn it is: the next one; of those it has climbed past the last first.
+
+    It keeps its rung, for nobody has reacted by being out of reach. None where there is nobody more.
+    """
+    order = list(Rung)
+    reached = 0 if alert.rung in NOT_REACTED else min(order.index(alert.rung), order.index(Rung.COORDINATOR))
+    higher = [each for each in chain if order.index(each.rung) >= reached]
+    found = after([*higher, *reversed([each for each in chain if each not in higher])], alert.contact_person)
+    if found is None or reached == 0:
+        return found
+    return replace(found, rung=max(found.rung, alert.rung, key=order.index))

@@ -27,6 +27,10 @@ TO_CLOSE = "close"
 """The detail of a reminder that only what came of it is missing."""
 
 
+AWAY = "absence"
+"""The detail of passing on what is left with somebody who isn't there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """What came of looking: the alert as it is then, and what was done; None: nothing but when to look again."""
@@ -51,7 +55,7 @@ class Ladder:
         if alert.contact_at is not None:
             return self._until_closed(alert, alert.contact_at, now)
         if home := self.home(alert, contact):
-            return self.handed(alert, home, now)
+            return Look(self.handed(alert, home, now), Did.PASSED_ON, AWAY)
         if alert.act_by is not None and now < alert.act_by:
             return self._before(alert, alert.act_by, now)
         if alert.rung is Rung.LEADER:
@@ -59,25 +63,36 @@ class Ladder:
         return self._past(alert, contact, now)
 
     def home(self, alert: Alert, contact: str) -> Place | None:
-        """With whom it has to be instead, where whose turn it is isn't there; None: it can stay where it is."""
+        """With whom it has to be instead, where whose turn it is isn't there; None: it can stay where it is.
+
+        Nobody has failed to react, so it climbs no higher than who there is makes it.
+        """
         if self.roster.is_there(alert.contact_person):
             return None
-        chain, rungs = self.roster.chain(contact), list(Rung)
-        wanted = Rung.CONTACT if alert.rung in NOT_REACTED else min(alert.rung, Rung.COORDINATOR, key=rungs.index)
-        high_enough = [each for each in chain if rungs.index(each.rung) >= rungs.index(wanted)]
-        acting = Place(self.roster.acting(contact), alert.rung)
-        found = next(iter([*high_enough, *reversed(chain), acting]))
-        return found if found.member.id != alert.contact_person else None
+        chain = self.roster.chain(contact)
+        wanted = Rung.CONTACT if alert.rung in NOT_REACTED else min(alert.rung, Rung.COORDINATOR, key=_height)
+        high_enough = (each for each in chain if _height(each.rung) >= _height(wanted))
+        found = next(iter([*high_enough, *reversed(chain), Place(self.roster.acting(contact), wanted)]))
+        if found.member.id == alert.contact_person or found.member.left_on is not None:
+            return None
+        return found if alert.rung in NOT_REACTED else replace(found, rung=max(alert.rung, found.rung, key=_height))
 
-    def handed(self, alert: Alert, to: Place, now: datetime) -> Look:
-        """It goes to somebody because of who is there: nobody has failed to react, so it climbs no rung by that."""
-        turn = next_turn(alert, self.escalation, self.office, now)
-        rung = to.rung if alert.rung in NOT_REACTED else alert.rung
-        return Look(passed(alert, to.member.id, turn, rung), Did.PASSED_ON)
+    def belongs(self, alert: Alert, contact: str) -> Place | None:
+        """The same; and what nobody has failed to react to belongs to whoever acts today."""
+        acting = self.roster.acting(contact)
+        if (home := self.home(alert, contact)) or alert.rung not in NOT_REACTED or acting.id == alert.contact_person:
+            return home
+        return Place(acting, Rung.CONTACT)
+
+    def handed(self, alert: Alert, to: Place, now: datetime) -> Alert:
+        """It passes to somebody because of who is there; what nobody may know of yet has no deadline."""
+        if not alert.told:
+            return replace(alert, contact_person=to.member.id)
+        return passed(alert, to.member.id, next_turn(alert, self.escalation, self.office, now), to.rung)
 
     def _before(self, alert: Alert, act_by: datetime, now: datetime) -> Look:
         reminded_at = self.office.before(act_by, self.escalation.reminded_before)
-        if alert.rung is not Rung.CONTACT or alert.look_at == act_by:
+        if alert.rung is not Rung.CONTACT:
             return Look(replace(alert, look_at=act_by))
         if now < reminded_at:
             return Look(replace(alert, look_at=reminded_at))
@@ -108,3 +123,7 @@ class Ladder:
         if now < due or not self.roster.is_there(alert.contact_person):
             return Look(replace(alert, look_at=max(due, self.office.morning_after(now, 1))))
         return Look(replace(alert, look_at=now + CLOSE_AGAIN), Did.REMINDED, TO_CLOSE)
+
+
+def _height(rung: Rung) -> int:
+    return list(Rung).index(rung)

@@ -1,4 +1,7 @@
-"""What a sitting says when it ends, complete or not: its score, or the best one that it could still have been. Pure."""
+"""What a sitting says when it ends, complete or not: its score, or the best one that it could still have been. Pure.
+
+The best is the highest: it is meant for a questionnaire in which more is better, as in WHO-5.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,6 @@ def measured(check_in: CheckIn, questionnaire: Questionnaire) -> Measured:
     if not given:
         return Measured(questionnaire.id, None)
     missing = [key for key in keys if key not in given]
-    best = {key: max(value for value in definition.options(key) if isinstance(value, int)) for key in missing}
+    best = {key: max(definition.values(key)) for key in missing}
     score = definition.score({**best, **given})
     return Measured(questionnaire.id, None, score.value if score else None, len(missing))

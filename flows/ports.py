@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from flows.alert import Alert, Step, Talk, Words
+from flows.alert_figures import Reaction
 from flows.audit import Entry
 from flows.authorisation import CLOCK
 from flows.check_in import Asked, CheckIn, WaveKind
@@ -80,7 +81,8 @@ PRIORITY = {
 class Outgoing:
     """One outbox row. `screen` is kept encrypted; a row without one is composed from `ref` when it is sent.
 
-    `dedupe_key` is unique for ever: adding a row whose key exists changes nothing.
+    `dedupe_key` is unique for ever: adding a row whose key exists changes nothing. `is_urgent`: it goes before the
+    others of its kind.
     """
 
     kind: Kind
@@ -89,6 +91,7 @@ class Outgoing:
     ref: str = ""
     screen: Screen | None = None
     not_before: datetime | None = None
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +247,7 @@ class Alerts(Protocol):
     async def open_of_many(self, participants: Collection[str]) -> Sequence[Alert]: ...
     async def of_check_in(self, check_in: str) -> Alert | None: ...
     async def in_hand_of(self, staff: str) -> Sequence[Alert]: ...
+    async def reactions(self, organisation: str, since: datetime) -> Sequence[Reaction]: ...
     async def to_look_at(self, now: datetime, limit: int, but: Collection[str] = ()) -> Sequence[str]: ...
     async def note(self, step: Step) -> None: ...
     async def trail(self, alert: str) -> Sequence[Step]: ...

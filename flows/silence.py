@@ -87,12 +87,18 @@ def is_over(alert: Alert, history: History) -> bool:
 
 
 def told_very_low(check_ins: Iterable[CheckIn], alerts: Iterable[Alert], definition: Definition) -> bool:
-    """Whether their last score is a very low one, and the contact person was told of it."""
+    """Whether their last score is a very low one, and the contact person was told of it or of one since which all were.
+
+    What stays as it was raises no alert again (`flows.rules`), and is known all the same.
+    """
     scored = [each for each in check_ins if each.score is not None and each.questionnaire == definition.id]
-    last = max(scored, key=lambda each: (each.ended_at or each.prompted_at, each.id), default=None)
-    if last is None or last.score is None or definition.band(last.score).name != VERY_LOW:
-        return False
-    return any(each.check_in == last.id and each.told for each in alerts)
+    told = {each.check_in: each.told for each in alerts}
+    for each in sorted(scored, key=lambda each: (each.ended_at or each.prompted_at, each.id), reverse=True):
+        if each.score is None or definition.band(each.score).name != VERY_LOW:
+            return False
+        if each.id in told:
+            return told[each.id]
+    return False
 
 
 def silent_since(alert: Alert, zone: str) -> date:

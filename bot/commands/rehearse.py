@@ -14,7 +14,8 @@ from flows.commands import BY_VERB, Command, Say
 from flows.engine import step
 from flows.events import CommandIgnored, Reason
 from flows.screen import Action, Button, Question
-from flows.screens.check_in import Sitting, check_in_screen
+from flows.screens.check_in import check_in_screen
+from flows.screens.sitting import Sitting
 from locales import catalog
 from questionnaires.conditions import FactCondition
 from questionnaires.model import Questionnaire, Target
@@ -70,7 +71,6 @@ def _show(check_in: CheckIn, questionnaire: Questionnaire, words: catalog.Catalo
         name="Alma",
         language=words.language,
         contact="Mette",
-        reachable=True,
         now=datetime.now(UTC),
         zone="UTC",
         points=1,

@@ -15,6 +15,7 @@ from functools import partial
 from bot.delivery.sign_in import sign_in_letter
 from bot.reports.own_data import Format
 from bot.usecases.agreed import timetable_of, windows_of
+from bot.usecases.climb import TURN, still_to_remind
 from bot.usecases.collect_own_data import File, collect_own_data, own_data_file
 from bot.usecases.current_screen import next_day, sitting
 from bot.usecases.fell_silent import is_still_silent
@@ -23,15 +24,18 @@ from bot.usecases.picture_of import picture_of
 from bot.usecases.remind import to_remind_of
 from bot.usecases.substitute import still_away
 from bot.usecases.tell_of_alert import told_screen
+from flows.alert import Alert
 from flows.calendar import next_morning
 from flows.check_in import CheckIn
+from flows.hold import waits
 from flows.people import ParticipantStatus
 from flows.ports import Kind, Transaction, World
 from flows.rules import silence, unreachable
 from flows.screen import Link, Screen, Text
+from flows.screens.alerts import mailed_nudge_screen, nudge_screen
 from flows.screens.check_in import check_in_screen, reminder_screen
 from flows.screens.neutral import IN_ITS_WORDS
-from flows.screens.notices import form_notice, hints_screen, nudge_screen, open_pejling
+from flows.screens.notices import form_notice, hints_screen, open_pejling
 from flows.window import is_last, is_over
 from storage.repositories.outbox import ClaimedOutgoing
 
@@ -115,18 +119,29 @@ async def _reminder(row: ClaimedOutgoing, world: World) -> Letter | Later | None
     return Letter(or_on_the_page(world, participant, check_in, screen))
 
 
-async def _nudge(row: ClaimedOutgoing, world: World) -> Letter | None:
+async def _nudge(row: ClaimedOutgoing, world: World) -> Letter | Later | None:
     alert = await world.tx.alerts.get(row.ref)
-    if alert is None or alert.contact_person != row.recipient:  # it has passed to somebody else, who has their own
+    if alert is None or not await _is_wanted(row, world, alert):
         return None
-    if alert.rule == unreachable.RULE.id and await world.tx.identities.is_reachable(alert.participant):
-        return None
+    if alert.held_until is not None and waits(alert, world.now):
+        return Later(alert.held_until)
     participant = await world.tx.participants.get(alert.participant)
-    if alert.rule == silence.RULE.id and not await is_still_silent(world, participant, alert):
-        return None
-    organisation = world.organisations(participant.organisation)
     page = world.page_of(row.recipient, world.now)
+    if row.chat_id is None:
+        return Letter(mailed_nudge_screen(alert, participant, page))
+    organisation = world.organisations(participant.organisation)
     return Letter(nudge_screen(alert, participant, organisation, world.now, page))
+
+
+async def _is_wanted(row: ClaimedOutgoing, world: World, alert: Alert) -> bool:
+    """Not what has passed to somebody else, who has their own; nor the first nudge of what was held and then told."""
+    if alert.contact_person != row.recipient or (alert.delivered_at and row.dedupe_key == f"nudge:{alert.id}"):
+        return False
+    if alert.rule == unreachable.RULE.id:
+        return not await world.tx.identities.is_reachable(alert.participant)
+    if alert.rule == silence.RULE.id:
+        return await is_still_silent(world, await world.tx.participants.get(alert.participant), alert)
+    return True
 
 
 async def _announcement(row: ClaimedOutgoing, world: World) -> Letter | None:
@@ -144,6 +159,13 @@ async def _seen(row: ClaimedOutgoing, world: World) -> Letter | Later | None:
     participant = await world.tx.participants.get(row.recipient)
     morning = next_morning(world.now, timetable_of(world, participant))
     return Later(morning) if morning else Letter(screen)
+
+
+async def _notice(row: ClaimedOutgoing, world: World) -> Letter | None:
+    """What waits for them is said only as long as it does."""
+    if row.ref.startswith(TURN) and not await still_to_remind(world, row.ref, row.recipient):
+        return None
+    return await _as_written(row, world)
 
 
 async def _form(row: ClaimedOutgoing, world: World) -> Letter | None:
@@ -213,6 +235,7 @@ _COMPOSERS: dict[Kind, _Composer] = {
     Kind.FILE: _file,
     Kind.FORM: _form,
     Kind.ANNOUNCEMENT: _announcement,
+    Kind.NOTICE: _notice,
     Kind.HINTS: _hints,
     Kind.PORTRAIT: _portrait,
     Kind.SIGN_IN: _sign_in,

@@ -28,6 +28,7 @@ from bot.delivery.ways import Way, handed_over, way_of
 from bot.insist import insist
 from bot.usecases.follow_nudge import nudge_delivered, nudge_refused
 from bot.usecases.lost_touch import lost_touch
+from bot.usecases.relay_note import note_delivered
 from bot.worlds import Worlds
 from flows.ports import Kind
 from flows.screens.neutral import ON_THE_PAGE
@@ -203,6 +204,8 @@ class Outbox:
             if row.kind is Kind.NUDGE:
                 world = self._worlds.at(tx, self._clock.now())
                 await nudge_delivered(world, row.ref, after_trouble=row.attempts > 1)
+            elif row.kind is Kind.NOTE:
+                await note_delivered(self._worlds.at(tx, self._clock.now()), row.recipient, row.ref)
             if message_id is None:
                 return None
             await tx.live.noticed(row.recipient, message_id)

@@ -1,4 +1,4 @@
-"""A browser for journeys: it follows links, presses the buttons of forms and keeps cookies; it runs no script."""
+"""A browser for journeys: it follows links, fills in and sends forms, and keeps cookies; it runs no script."""
 
 from __future__ import annotations
 
@@ -27,6 +27,16 @@ class _Part:
     words: str = ""
 
 
+@dataclass(slots=True)
+class _Option:
+    """One of a list to choose from, with its words."""
+
+    form: str
+    name: str
+    value: str
+    words: str = ""
+
+
 class _Page(HTMLParser):
     """What is on a page. Forms are known by their id, or by a number where they have none."""
 
@@ -37,6 +47,8 @@ class _Page(HTMLParser):
         self.parts: list[_Part] = []
         self._form: str | None = None
         self._part: _Part | None = None
+        self.options: list[_Option] = []
+        self._select: tuple[str, str] | None = None
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -46,6 +58,13 @@ class _Page(HTMLParser):
             self.forms[self._form] = _Form(given.get("action", ""))
         elif tag == "input" and self._form and "name" in given:
             self.forms[self._form].fields[given["name"]] = given.get("value", "")
+        elif tag == "select" and self._form:
+            self._select = (self._form, given.get("name", ""))
+        elif tag == "option" and self._select:
+            form, name = self._select
+            self.options.append(_Option(form, name, given.get("value", "")))
+            if "selected" in given or name not in self.forms[form].fields:
+                self.forms[form].fields[name] = given.get("value", "")
         elif tag == "a":
             self._part = _Part(given.get("href", ""), None)
             self.parts.append(self._part)
@@ -57,6 +76,8 @@ class _Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._form = None
+        elif tag == "select":
+            self._select = None
         elif tag in ("a", "button"):
             self._part = None
 
@@ -64,6 +85,8 @@ class _Page(HTMLParser):
         self.words += data
         if self._part:
             self._part.words += data
+        elif self._select and self.options:
+            self.options[-1].words += data
 
 
 class Browser:
@@ -95,6 +118,13 @@ class Browser:
             await self._shown(answer)
         if told := parse_qs(urlsplit(url).fragment).get("tgWebAppData"):
             await self._send({"init_data": told[0]}, self._url)
+
+    def choose(self, label: str) -> bool:
+        """Choose what is called so from a list; False where there is none."""
+        option = next((each for each in self._page.options if " ".join(each.words.split()) == label), None)
+        if option is not None:
+            self._page.forms[option.form].fields[option.name] = option.value
+        return option is not None
 
     async def press(self, label: str) -> bool:
         """Press the button or follow the link whose label begins so; False where there is none."""

@@ -21,7 +21,18 @@ from bot.links import OWN_PAGE, STAFF_PAGE, Door
 from bot.reports.exports import FORMATS
 from bot.store import CLOCK_OFFSET, Store
 from bot.usecases.collect_export import collect_export
-from bot.web.desk import AlertRow, AlertState, ClockStep, CourseRow, Mail, NothingAheadError, Phone, Role, Status
+from bot.web.desk import (
+    AlertRow,
+    AlertState,
+    ClockStep,
+    Colleague,
+    CourseRow,
+    Mail,
+    NothingAheadError,
+    Phone,
+    Role,
+    Status,
+)
 from flows.alert import Alert
 from flows.calendar import local
 from flows.check_in import Status as CheckInStatus
@@ -33,6 +44,7 @@ HOST = "127.0.0.1"
 OTHER_HOST = "localhost"
 """The same machine, and to browsers another site: who is signed in at one isn't at the other."""
 
+HOUR = timedelta(hours=1)
 MONTH = timedelta(days=30)
 ZONE = "Europe/Copenhagen"
 AFTERNOON = time(16)
@@ -97,6 +109,10 @@ class Desk:
             participant = await tx.participants.get(person.subject)
         return self._store.worlds.organisations(participant.organisation).answer_channel.has_page
 
+    async def office(self) -> list[Colleague]:
+        """Sara and Karen."""
+        return [Colleague(each.name, each.role, each.address) for each in self._people if each.chat == NO_CHAT]
+
     async def own_page(self, *, elsewhere: bool) -> str:
         """Alma's."""
         link = self._link(OWN_PAGE, "participant")
@@ -107,10 +123,10 @@ class Desk:
         return _elsewhere(self._link(STAFF_PAGE, "coordinator"))
 
     async def mails(self) -> list[Mail]:
-        """Karen's links lead to where she can be signed in beside Mette."""
-        karen = self._subject("coordinator")
+        """The links of Sara and Karen lead to where one of them can be signed in beside Mette."""
+        mette = self._subject("contact_person")
         return [
-            replace(mail, link=_elsewhere(mail.link)) if recipient == karen else mail
+            mail if recipient == mette else replace(mail, link=_elsewhere(mail.link))
             for recipient, mail in self._mail.letters
         ]
 
@@ -124,7 +140,8 @@ class Desk:
     async def overview(self) -> list[CourseRow]:
         """Every course."""
         async with self._store.database.reading() as tx:
-            return [await _row(tx, each) for each in await tx.participants.all() if each.status in STATUS]
+            now = self._store.clock.now()
+            return [await _row(tx, each, now) for each in await tx.participants.all() if each.status in STATUS]
 
     async def move_clock(self, to: ClockStep) -> datetime:
         """Move people's time on, tell the local Telegram, and let the clock's work be done at once.
@@ -139,6 +156,8 @@ class Desk:
         return self._store.clock.now()
 
     async def _target(self, to: ClockStep) -> datetime:
+        if to == "hour":
+            return self._store.clock.now() + HOUR
         if to == "day":
             return self._on_another_day(AFTERNOON)
         return self._store.clock.now() + MONTH if to == "month" else await self._next_due()
@@ -194,7 +213,7 @@ class Desk:
         return [wave.due_at for each in people for wave in await tx.waves.planned(each.id)]
 
     async def _ahead(self) -> list[datetime]:
-        """When the clock has something to do for somebody: to ask, to remind, or to close on the morning after.
+        """When the clock has something to do: to ask, to remind, to close on the morning after, to look at an alert.
 
         While something waits to be sent, for the office hours for instance, it is each morning, too.
         """
@@ -207,6 +226,8 @@ class Desk:
             for check_in in [each for each in await tx.check_ins.all() if each.is_open]:
                 closes = [check_in.closes_at + BY_DAY] if check_in.closes_at else []
                 due += [*([check_in.remind_at] if check_in.remind_at else []), *closes]
+            alerts = await tx.alerts.open_of_many([each.id for each in await tx.participants.all()])
+            due += [each.look_at for each in alerts if each.told and each.look_at]
         return [each for each in due if each > clock.now()]
 
 
@@ -214,8 +235,8 @@ def _elsewhere(link: str) -> str:
     return link.replace(f"//{HOST}:", f"//{OTHER_HOST}:", 1)
 
 
-async def _row(tx: Transaction, participant: Participant) -> CourseRow:
-    contact = await tx.staff.get(participant.contact_person)
+async def _row(tx: Transaction, participant: Participant, now: datetime) -> CourseRow:
+    names = {each.id: each.name for each in await tx.staff.all()}
     answered = [
         each.ended_at
         for each in await tx.check_ins.of(participant.id)
@@ -226,15 +247,23 @@ async def _row(tx: Transaction, participant: Participant) -> CourseRow:
     return CourseRow(
         code=participant.id,
         first_name=participant.name,
-        contact_person=contact.name,
+        contact_person=names[participant.contact_person],
         status=STATUS[participant.status],
         last_answered=max(answered, default=None),
         next_due=planned[0].due_at if planned else None,
-        alerts=[AlertRow(_state(each), each.raised_at) for each in alerts],
+        alerts=[
+            AlertRow(_state(each), each.raised_at, names[each.contact_person], _is_late(each, now)) for each in alerts
+        ],
     )
 
 
+def _is_late(alert: Alert, now: datetime) -> bool:
+    return alert.contact_at is None and alert.deadline is not None and alert.deadline < now
+
+
 def _state(alert: Alert) -> AlertState:
+    if alert.contact_at is not None:
+        return "contact"
     if alert.seen_at is not None:
         return "seen"
     return "delivered" if alert.delivered_at is not None else "sent"

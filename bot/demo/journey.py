@@ -2,7 +2,8 @@
 
 Each line of a script is one step. `tap`, `write` and `start` act, `see` waits until the newest message of that phone
 says it, `picture` until the newest message is one, `open` opens the page behind a button, `clock` moves people's time,
-`export` takes the coordinator's files. On somebody's page, `press` presses a button and `see` looks at what it says.
+`export` takes the coordinator's files. `mail` opens the link of somebody's newest e-mail that was not opened yet. On
+somebody's page, `press` presses a button, `choose` takes one of a list, and `see` looks at what it says.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from bot.demo.run import RunningDemo, running_demo
 from bot.errors import PejlingError
 
 SCRIPTS = Path(__file__).parent / "journeys"
-PATIENCE_S = 10.0
+PATIENCE_S, A_MOMENT_S = 10.0, 0.05
 Message = dict[str, Any]
 _T = TypeVar("_T")
 
@@ -57,6 +58,7 @@ class _Player:
         self._session = session
         self._browsers = browsers
         self._people = {each.name: each for each in demo.people}
+        self._opened = set[str]()
 
     async def play(self, step: dict[str, Any]) -> str:
         """Carry out one step; what happened, as a line."""
@@ -64,6 +66,8 @@ class _Player:
             return f"the clock moves: {await self._demo.desk.move_clock(step['clock']):%Y-%m-%d %H:%M} UTC"
         if "export" in step:
             return await self._export(step["export"])
+        if "mail" in step:
+            return await self._mail(self._people[step["mail"]])
         if "page" in step:
             return await self._on_page(step)
         return await self._on_phone(self._people[step["phone"]], step)
@@ -105,12 +109,28 @@ class _Player:
 
     async def _on_page(self, step: dict[str, str]) -> str:
         browser, name = self._browsers[step["page"]], step["page"]
-        is_there = await browser.press(step["press"]) if "press" in step else step["see"] in browser.words
-        wanted = f"[{step['press']}]" if "press" in step else step["see"]
+        [(verb, wanted)] = [(verb, step[verb]) for verb in ("press", "choose", "see") if verb in step]
+        if verb == "press":
+            is_there = await browser.press(wanted)
+        else:
+            is_there = browser.choose(wanted) if verb == "choose" else wanted in browser.words
         if not is_there:
-            said = f"doesn't show {wanted}; it shows {browser.words[:500]}"
+            said = f"has nothing to {verb}: {wanted}; it shows {browser.words[:500]}"
             raise PejlingError(f"{name}'s page", said, "mend the script or the page")
-        return f"{name} {'presses' if 'press' in step else 'reads'} on the page: {wanted}"
+        return f"{name} on the page: {verb} {wanted}"
+
+    async def _mail(self, who: DemoPerson) -> str:
+        for _ in range(int(PATIENCE_S / A_MOMENT_S)):
+            if link := await self._unopened(who):
+                self._opened.add(link)
+                await self._browsers[who.name].open(link)
+                return f"{who.name} opens an e-mail"
+            await asyncio.sleep(A_MOMENT_S)
+        raise PejlingError(f"{who.name}'s mailbox", "has no new e-mail", "mend the script or the bot")
+
+    async def _unopened(self, who: DemoPerson) -> str:
+        mails = [each for each in await self._demo.desk.mails() if each.to == who.address]
+        return next((each.link for each in mails if each.link not in self._opened), "")
 
     async def _see(self, who: DemoPerson, step: dict[str, Any]) -> str:
         wanted = step.get("see") or step["picture"]

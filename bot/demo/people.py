@@ -1,10 +1,10 @@
-"""The demo's people: Alma, who is asked; Mette, her contact person; and Karen, the coordinator."""
+"""The demo's people: Alma, who is asked; Mette, her contact person; Sara, who stands in; Karen, the coordinator."""
 
 from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from bot.web.desk import Role
 from flows.authorisation import OPERATOR
 from flows.people import StaffRole
 
-NAMES = ("Alma", "Mette", "Karen")
+NAMES = ("Alma", "Mette", "Sara", "Karen")
 BIRTH = date(2007, 5, 12)
 """Alma's: her page asks for the day and month wherever Telegram doesn't say who is there."""
 
@@ -27,13 +27,17 @@ NO_CHAT = 0
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """Somebody of the demo; those with a chat have a phone in the browser, and an invite for its Start."""
+    """Somebody of the demo; those with a chat have a phone in the browser, and an invite for its Start.
+
+    `address` is where staff get their e-mail.
+    """
 
     name: str
     role: Role
     subject: str
     chat: int = NO_CHAT
     token: str = ""
+    address: str = ""
 
 
 async def demo_people(store: Store, kept: Path, telegram: str, language: str = "da") -> list[DemoPerson]:
@@ -61,16 +65,20 @@ async def _enrol(store: Store, session: aiohttp.ClientSession, language: str) ->
     async with store.database.transaction() as tx:
         world = store.worlds.at(tx, store.clock.now(), OPERATOR)
         mette = await enrol.add_staff(world, ORGANISATION, "Mette", language)
+        sara = await enrol.add_staff(world, ORGANISATION, "Sara", language)
         karen = await enrol.add_staff(world, ORGANISATION, "Karen", language, StaffRole.COORDINATOR)
-        for member in (mette, karen):
-            await tx.identities.write_to(member.id, f"{member.name.lower()}@demo-kommune.example")
+        at = {member.id: f"{member.name.lower()}@demo-kommune.example" for member in (mette, sara, karen)}
+        for member, address in at.items():
+            await tx.identities.write_to(member, address)
+        await tx.staff.save(replace(mette, stand_in=sara.id))
         alma = await enrol.add_participant(world, mette, "Alma", language, facts, BIRTH)
         await enrol.invite(world, mette, mette_token)
         await enrol.invite(world, alma, alma_token)
         return [
             DemoPerson(alma.name, "participant", alma.id, alma_chat, alma_token),
-            DemoPerson(mette.name, "contact_person", mette.id, mette_chat, mette_token),
-            DemoPerson(karen.name, "coordinator", karen.id),
+            DemoPerson(mette.name, "contact_person", mette.id, mette_chat, mette_token, at[mette.id]),
+            DemoPerson(sara.name, "stand_in", sara.id, address=at[sara.id]),
+            DemoPerson(karen.name, "coordinator", karen.id, address=at[karen.id]),
         ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from bot.usecases.answer_note import answer_note
 from bot.usecases.answer_telling import answer_telling
 from bot.usecases.ask_for_contact import ask_for_contact
 from bot.usecases.choices import ask_what_is_open
@@ -11,6 +12,7 @@ from bot.usecases.choose import choose
 from bot.usecases.current_screen import show_current
 from bot.usecases.pages import act_on_page
 from bot.usecases.pause import resume
+from bot.usecases.say import say
 from bot.usecases.send_words_on import leave_words, send_words_on
 from bot.usecases.show_help import show_help
 from bot.usecases.stop import restart
@@ -56,7 +58,11 @@ async def _welcome(world: World, participant: Participant, action: Action) -> No
 
 
 async def _tell(world: World, participant: Participant, action: Action) -> None:
-    await answer_telling(world, participant, action.ref, tell=action.verb == "yes")
+    await answer_telling(world, participant, action.ref, action.verb)
+
+
+async def _said(world: World, participant: Participant, action: Action) -> None:
+    await say(world, participant, action.ref, action.verb)
 
 
 async def _contact(world: World, participant: Participant, action: Action) -> None:
@@ -66,6 +72,10 @@ async def _contact(world: World, participant: Participant, action: Action) -> No
 
 async def _words(world: World, participant: Participant, action: Action) -> None:
     await (send_words_on if action.verb == "send" else leave_words)(world, participant, action.ref)
+
+
+async def _note(world: World, participant: Participant, action: Action) -> None:
+    await answer_note(world, participant, action.verb, action.ref)
 
 
 async def _help(world: World, participant: Participant, _action: Action) -> None:
@@ -80,8 +90,10 @@ TOPICS: dict[str, Callable[[World, Participant, Action], Awaitable[None]]] = {
     "check_in": _check_in,
     "welcome": _welcome,
     "tell": _tell,
+    "said": _said,
     "contact": _contact,
     "words": _words,
+    "note": _note,
     "help": _help,
     "course": _course,
     "own": act_on_page,

@@ -9,7 +9,8 @@ from flows.engine import step
 from flows.people import Participant, ParticipantStatus, StaffMember
 from flows.ports import World
 from flows.screen import Action, Screen
-from flows.screens.check_in import Sitting, check_in_screen
+from flows.screens.check_in import check_in_screen
+from flows.screens.sitting import Sitting
 
 
 async def find_form(world: World, member: StaffMember, check_in_id: str) -> tuple[Participant, CheckIn] | None:
@@ -31,7 +32,6 @@ def form_screen(world: World, member: StaffMember, participant: Participant, for
             name=member.name,
             language=member.language,
             contact=member.name,
-            reachable=True,
             now=world.now,
             zone=world.organisations(participant.organisation).zone,
         )

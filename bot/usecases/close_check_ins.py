@@ -8,11 +8,14 @@ from datetime import timedelta
 from bot.usecases.agreed import timetable_of
 from bot.usecases.current_screen import whose_turn
 from bot.usecases.fell_silent import look_for_silence
+from bot.usecases.raise_alert import raise_alert
 from bot.usecases.the_day import was_asked
 from flows.calendar import may_ask
 from flows.check_in import CheckIn, Ending
 from flows.commands import Close
 from flows.engine import step
+from flows.events import Measured
+from flows.measured import measured
 from flows.people import Participant
 from flows.ports import Dialogue, World
 from flows.window import ending
@@ -21,18 +24,29 @@ AT_IT = timedelta(hours=1)
 """Whoever answered something so short a time ago may go on to the end, and to what follows on the same day."""
 
 
-async def close_open_check_ins(world: World, participant: Participant) -> None:
-    """Close what the participant has open."""
-    await close(world, await world.tx.check_ins.of(participant.id))
+async def close_open_check_ins(world: World, participant: Participant, *, tells: bool = True) -> None:
+    """Close what the participant has open. Without `tells` nobody is told of what was begun: it is taken back."""
+    await close(world, await world.tx.check_ins.of(participant.id), tells=tells)
 
 
-async def close(world: World, check_ins: Sequence[CheckIn], ending: Ending = Ending.SET_ASIDE) -> None:
-    """Close those of them that are open."""
+async def close(
+    world: World, check_ins: Sequence[CheckIn], ending: Ending = Ending.SET_ASIDE, *, tells: bool = True
+) -> None:
+    """Close those of them that are open. What is certainly low in a half-finished one is told of as in a whole one."""
     for check_in in check_ins:
         if check_in.is_open:
             questionnaire = world.questionnaires.get(check_in.questionnaire, check_in.version)
             closed, _events = step(check_in, Close(ending), questionnaire, world.now)
             await world.tx.check_ins.save(closed)
+            if tells and closed.values and closed.answered_by is None:
+                await _tell(world, closed, measured(closed, questionnaire))
+
+
+async def _tell(world: World, closed: CheckIn, found: Measured) -> None:
+    """Only where that was chosen beforehand: a closed check-in asks nothing, so nobody could say yes to it now."""
+    participant = await world.tx.participants.get(closed.participant)
+    if participant.nudge:
+        await raise_alert(world, participant, found, closed)
 
 
 async def close_window(world: World, check_in_id: str) -> bool:

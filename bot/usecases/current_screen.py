@@ -7,21 +7,23 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
+from bot.usecases.after_low import after_low
 from bot.usecases.agreed import cadences_of, day_in, timetable_of, zone_of
 from bot.usecases.choices import ask_what_is_open, sees
 from bot.usecases.coming import asked_next, is_asked_of
 from bot.usecases.hands import acting_contact, name_of
 from bot.usecases.the_day import company, rest_of_the_day
-from flows.alert import Alert, Permission
+from flows.alert import Permission
 from flows.authorisation import OPERATOR, Deed
 from flows.check_in import CheckIn, Status, next_open
 from flows.people import Participant, ParticipantStatus, StaffMember
 from flows.ports import Dialogue, LiveMessage, World
 from flows.screen import Day, Moment, Screen, Text
-from flows.screens.check_in import Sitting, check_in_screen
+from flows.screens.check_in import check_in_screen
 from flows.screens.hands import ended_screen
 from flows.screens.notices import declined_screen, resting_screen, stopped_screen
 from flows.screens.pause import paused_screen
+from flows.screens.sitting import Sitting
 from flows.screens.welcome import Rhythm, welcome_screen
 from flows.window import Later, laters
 
@@ -174,15 +176,14 @@ def _rhythms(world: World, participant: Participant) -> list[Rhythm]:
 
 async def sitting(world: World, participant: Participant, check_in: CheckIn) -> Sitting:
     """Everything that the screen of this check-in depends on."""
-    alert = await world.tx.alerts.of_check_in(check_in.id) if check_in.ended_at else None
-    contact = await _named(world, participant, check_in, alert)
+    after = await after_low(world, participant, check_in)
+    contact = after.contact if after else (await _named(world, participant, check_in)).name
     of_now = Sitting(
         check_in=check_in,
         questionnaire=world.questionnaires.get(check_in.questionnaire, check_in.version),
         name=participant.name,
         language=participant.language,
-        contact=contact.name,
-        reachable=contact.reachable,
+        contact=contact,
         now=world.now,
         zone=zone_of(world, participant),
     )
@@ -198,7 +199,7 @@ async def sitting(world: World, participant: Participant, check_in: CheckIn) -> 
         of_now,
         next_day=None if await _is_asked_now(world, check_in) else await next_day(world, participant),
         laters=_laters(world, participant, rest[0]) if rest else (),
-        alert=alert,
+        after=after,
         points=len(await scored(world, participant, check_in.questionnaire)),
         has_other_side=_has_other_side(world, participant, check_in),
         rest=rest,
@@ -216,10 +217,8 @@ def _laters(world: World, participant: Participant, offered: CheckIn) -> tuple[L
     return laters(world.now, offered.closes_at, timetable_of(world, participant))
 
 
-async def _named(world: World, participant: Participant, check_in: CheckIn, alert: Alert | None) -> StaffMember:
-    """Whom its screen names: who has the alert, whom the questions are about, or who acts today."""
-    if alert is not None:
-        return await world.tx.staff.get(alert.contact_person)
+async def _named(world: World, participant: Participant, check_in: CheckIn) -> StaffMember:
+    """Whom its screen names, where no alert does: whom the questions are about, or who acts today."""
     if check_in.status in (Status.ASKING, Status.PAUSED):
         return await world.tx.staff.get(check_in.contact_person or participant.contact_person)
     if check_in.ended_at is not None:

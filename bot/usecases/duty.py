@@ -5,23 +5,30 @@ Recorded is who, when and whether it was considered or sent; never what it is ab
 
 from __future__ import annotations
 
-from bot.usecases.authorise import allowed
-from bot.usecases.hands import acting_contact, today_in
+from dataclasses import replace
+
+from bot.usecases.authorise import allowed, relations
+from bot.usecases.hands import today_in
 from bot.usecases.tell import notify
 from flows.age import is_of_age
 from flows.alert import Alert
-from flows.authorisation import Deed
+from flows.alert_life import NOT_YOURS
+from flows.authorisation import Deed, may
 from flows.people import Duty, DutyOutcome, Participant, StaffMember
 from flows.ports import World
 from flows.screen import Screen, Text
 from flows.screens.hands import duty_screen
-from flows.screens.notices import NOT_YOURS
+
+
+def is_minor(world: World, participant: Participant) -> bool:
+    """Whether it is noted that they are under 18 today."""
+    is_noted = participant.details.birth is not None
+    return is_noted and not is_of_age(participant, today_in(world, participant.organisation))
 
 
 async def prompt_for_duty(world: World, participant: Participant, alert: Alert) -> None:
     """Ask whoever took an alert about somebody under 18, once for each alert and each who takes it."""
-    is_minor = participant.details.birth and not is_of_age(participant, today_in(world, participant.organisation))
-    if is_minor:
+    if is_minor(world, participant):
         screen = duty_screen(participant, alert.id)
         await notify(world, alert.contact_person, screen, f"duty:{alert.id}:{alert.contact_person}")
 
@@ -32,7 +39,7 @@ async def record_duty_on(world: World, member: StaffMember, alert_id: str, *, ou
     if alert is None or alert.contact_person != member.id or alert.seen_at is None:
         return NOT_YOURS
     participant = await world.tx.participants.get(alert.participant)
-    if member.id not in (participant.contact_person, (await acting_contact(world, participant)).id):
+    if not may(Deed.RECORD_DUTY, await relations(replace(world, actor=member.id), participant)):
         return NOT_YOURS
     return await record_duty(world, participant, alert, outcome)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.usecases.authorise import allowed
 from bot.usecases.hands import today_in
+from bot.usecases.whose_turn import LEFT, give, ladder_of
 from flows.authorisation import Deed
 from flows.names import RefusedError
 from flows.people import ParticipantStatus, StaffMember
@@ -19,7 +20,8 @@ OVER = (ParticipantStatus.ENDED, ParticipantStatus.ERASED)
 async def end_staff(world: World, member: StaffMember, /) -> None:
     """Their chat, sessions, links and picture end; their name stays beside what they did.
 
-    Raises RefusedError while young people are theirs or are to be, and while they stand in for somebody.
+    What waits for them goes to whoever comes next. Raises RefusedError while young people are theirs or are to be,
+    while they stand in for somebody, and where nobody else could react to what waits.
     """
     named = {"staff": member.id}
     if member.id == world.actor:
@@ -35,4 +37,21 @@ async def end_staff(world: World, member: StaffMember, /) -> None:
     for absence in await world.tx.substitutions.of(member.id):
         if not absence.over:
             await world.tx.substitutions.save(replace(absence, over=True))
-    await world.tx.staff.leave(member.id, today_in(world, member.organisation))
+    today = today_in(world, member.organisation)
+    await _pass_alerts_on(world, replace(member, left_on=today))
+    await world.tx.staff.leave(member.id, today)
+
+
+async def _pass_alerts_on(world: World, leaving: StaffMember) -> None:
+    """What is in their hand goes to whoever comes next, also where there was contact: they can't close it any more."""
+    for alert in await world.tx.alerts.in_hand_of(leaving.id):
+        participant = await world.tx.participants.get(alert.participant)
+        ladder = await ladder_of(world, participant)
+        ladder = replace(ladder, roster=ladder.roster.but(leaving))
+        place = ladder.home(alert, participant.contact_person)
+        if place is None:
+            who = {"staff": leaving.id, "code": participant.id}
+            raise RefusedError(
+                Text("{staff} has a message about {code}, and nobody else can be reached; add a coordinator first", who)
+            )
+        await give(world, ladder, alert, place, LEFT)

@@ -120,7 +120,7 @@ async def forget(world: World, participant: Participant) -> None:
 
 async def _end(world: World, participant: Participant) -> None:
     """Nothing is asked any more, and nobody is told of what is open: what may be kept is no news."""
-    await close_open_check_ins(world, participant)
+    await close_open_check_ins(world, participant, tells=False)
     await close(world, await world.tx.check_ins.about(participant.id))
     await world.tx.waves.cancel(participant.id)
     await world.tx.handovers.done(participant.id)

@@ -1,26 +1,54 @@
-"""What the young person is told when a nudge could not be delivered, and when it could after all."""
+"""What follows when a nudge was delivered, or can't be: it is noted, passes to the next person, and is told."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.usecases.agreed import zone_of
+from bot.usecases.chain import places_of
 from bot.usecases.reply import reply
-from bot.usecases.trail import keep
-from flows.alert import Did
+from bot.usecases.tell_of_alert import tell_passed_on
+from bot.usecases.trail import keep, note
+from bot.usecases.whose_turn import give, ladder_of
+from flows.alert import Alert, Did, Step
+from flows.chain import instead
 from flows.ports import World
 from flows.rules import is_said
 from flows.screens.told import reached_screen, unreached_screen
 
+UNREACHABLE = "unreachable"
+"""The detail of passing on what reaches nobody where it is."""
 
-async def nudge_refused(world: World, alert_id: str) -> None:
-    """The contact person can't be reached, though the young person read otherwise: say so once. It is tried again."""
+
+async def nudge_not_delivered(world: World, alert_id: str, member: str, said: str) -> None:
+    """A channel of whoever's turn it is said no for good: noted once, however often it is tried again."""
     alert = await world.tx.alerts.get(alert_id)
-    if alert is None or alert.delivered_at is not None or not is_said(alert.rule):
+    if alert is None or alert.contact_person != member:
         return
-    contact = await world.tx.staff.get(alert.contact_person)
-    if contact.reachable:
-        await reply(world, alert.participant, unreached_screen(contact.name), f"unreached:{alert.id}")
+    if (member, said) not in {(each.to, each.detail) for each in await _in_vain(world, alert)}:
+        await note(world, alert, Did.NOT_DELIVERED, to=member, detail=said)
+
+
+async def nudge_refused(world: World, alert_id: str, member: str, *, is_news: bool) -> bool:
+    """Nothing reaches whoever's turn it is. Returns whether it has passed to the next person, who is nudged.
+
+    Where there is nobody more it stays and is tried again, and the young person is told, once. `is_news`: they read
+    otherwise, for until now the person could be reached.
+    """
+    alert = await world.tx.alerts.get(alert_id)
+    if alert is None or alert.contact_person != member or not (alert.is_open and alert.told):
+        return True
+    participant = await world.tx.participants.get(alert.participant)
+    following = instead(await places_of(world, participant), alert)
+    if following is not None:
+        await give(world, await ladder_of(world, participant), alert, following, UNREACHABLE)
+        return True
+    asked = _first_asked(alert, await _in_vain(world, alert))
+    if is_said(alert.rule) and (is_news or asked != member):
+        name = (await world.tx.staff.get(asked)).name
+        await reply(world, alert.participant, unreached_screen(name), f"unreached:{alert.id}")
+    return False
 
 
 async def nudge_delivered(world: World, alert_id: str, *, after_trouble: bool) -> None:
@@ -28,11 +56,31 @@ async def nudge_delivered(world: World, alert_id: str, *, after_trouble: bool) -
     alert = await world.tx.alerts.get(alert_id)
     if alert is None or alert.delivered_at is not None:
         return
+    trouble = await _in_vain(world, alert)
+    asked = _first_asked(alert, trouble)
     delivered = replace(alert, delivered_at=world.now)
     await keep(world, alert, delivered, Did.DELIVERED, to=alert.contact_person)
-    if after_trouble and is_said(alert.rule):
+    if asked != alert.contact_person:
+        await tell_passed_on(world, delivered, asked)
+    elif (after_trouble or trouble) and is_said(alert.rule):
         contact = await world.tx.staff.get(alert.contact_person)
         participant = await world.tx.participants.get(alert.participant)
         zone = zone_of(world, participant)
         screen = reached_screen(delivered, contact.name, zone, world.now)
         await reply(world, participant.id, screen, f"reached:{alert.id}")
+
+
+def _first_asked(alert: Alert, in_vain: Sequence[Step]) -> str:
+    """With whom it was when it began to pass on because nothing reached anybody; else whose turn it is."""
+    tried = [each.to for each in in_vain if each.did is Did.NOT_DELIVERED and each.to]
+    return tried[-1] if tried else alert.contact_person
+
+
+async def _in_vain(world: World, alert: Alert) -> list[Step]:
+    """The last steps of its trail, the newest first, as far as nothing but that has happened."""
+    found = []
+    for each in reversed(await world.tx.alerts.trail(alert.id)):
+        if each.did is not Did.NOT_DELIVERED and not (each.did is Did.PASSED_ON and each.detail == UNREACHABLE):
+            break
+        found.append(each)
+    return found

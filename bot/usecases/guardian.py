@@ -85,7 +85,7 @@ async def wait(world: World, participant: Participant) -> Participant:
     chooses = participant.status is ParticipantStatus.WELCOME and participant.stage in _BEHIND
     if participant.status not in ASKED_THINGS and not chooses:
         return participant
-    await close_open_check_ins(world, participant)
+    await close_open_check_ins(world, participant, tells=False)
     await close(world, await world.tx.check_ins.about(participant.id))
     await world.tx.waves.cancel(participant.id)
     waiting = replace(

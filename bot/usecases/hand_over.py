@@ -9,8 +9,9 @@ from bot.usecases.authorise import allowed
 from bot.usecases.current_screen import show_again
 from bot.usecases.hands import today_in
 from bot.usecases.open_form import put_form
-from bot.usecases.substitute import colleague, pass_alerts_on
+from bot.usecases.substitute import colleague
 from bot.usecases.tell import announce, notify
+from bot.usecases.whose_turn import follow_contact
 from flows.authorisation import Deed
 from flows.check_in import CheckIn, Status
 from flows.names import RefusedError
@@ -61,7 +62,7 @@ async def carry_out(world: World, handover: Handover) -> None:
     for form in await world.tx.check_ins.about(participant.id):
         if form.is_open:
             await _begin_anew(world, form, new)
-    await pass_alerts_on(world, handed)
+    await follow_contact(world, handed)
     cause = f"{participant.id}:{world.new_id()}"
     await notify(world, new.id, given_notice(handed), f"given:{cause}")
     await notify(world, old, given_away_notice(handed), f"given_away:{cause}")

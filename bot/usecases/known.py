@@ -1,46 +1,75 @@
-"""What is known of a participant when something happens: what the alert rules look at."""
+"""What is known of a participant when something happens: what the alert rules look at.
+
+Nothing from before their course counts: whoever is low in a new one is so for the first time there.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime, time
+
 from flows.alert import Alert
-from flows.check_in import CheckIn, Status
-from flows.episode import recovered_at, stretch
+from flows.calendar import local
+from flows.check_in import CheckIn
+from flows.episode import recovered_at, stretch, told_since
+from flows.measured import measured
 from flows.people import Participant
 from flows.ports import World
 from flows.rules.rule import WELLBEING, Known, Point, Topic, Trigger
 
 
 async def known(world: World, participant: Participant, trigger: Trigger, check_in: CheckIn | None = None) -> Known:
-    """With every earlier score, whether this stretch of low ones is known, and when there last was contact."""
+    """With every earlier sitting, what was told of this stretch of low scores, and when there last was contact."""
     alerts, points = await world.tx.alerts.of(participant.id), await points_of(world, participant, before=check_in)
-    since = recovered_at(points, world.organisations(participant.organisation).low_threshold)
     return Known(
         trigger=trigger,
         now=world.now,
         points=points,
-        is_known=any(each.told for each in stretch(alerts, Topic.WELLBEING, since)),
+        told=told_since(alerts, better_at(world, participant, points)),
         contact_at=max((each.contact_at for each in alerts if each.contact_at), default=None),
     )
 
 
 async def points_of(world: World, participant: Participant, before: CheckIn | None = None) -> list[Point]:
-    """The scores of wellbeing, the oldest first; only those before a check-in, where one is given."""
-    return [
-        Point(each.ended_at, int(each.score))
+    """What each sitting of wellbeing said, the oldest first; only those before a check-in, where one is given.
+
+    An incomplete one is among them with the best it could be, where something was answered.
+    """
+    begun = _begun(world, participant)
+    ended = [
+        (each.ended_at, each)
         for each in await world.tx.check_ins.of(participant.id)
         if each.questionnaire == WELLBEING
-        and each.status is Status.COMPLETED
-        and each.answered_by is None
-        and each.score is not None
         and each.ended_at is not None
+        and (begun is None or each.ended_at >= begun)
         and (before is None or each.id != before.id)
     ]
+    said = ((at, _said(world, each)) for at, each in sorted(ended, key=lambda pair: pair[0]))
+    return [Point(at, int(score), is_exact) for at, (score, is_exact) in said if score is not None]
+
+
+def better_at(world: World, participant: Participant, points: Sequence[Point]) -> datetime | None:
+    """Since when a stretch of low scores counts: the last better one, or the beginning of the course."""
+    better = recovered_at(points, world.organisations(participant.organisation).low_threshold)
+    return max(filter(None, (better, _begun(world, participant))), default=None)
 
 
 async def knows(world: World, participant: Participant) -> list[Alert]:
-    """The alerts of the stretch of low scores that somebody is in now; none where the last score was better."""
+    """What the contact person was told of the low scores that somebody is in now; none where the last was better."""
     points = await points_of(world, participant)
-    since = recovered_at(points, world.organisations(participant.organisation).low_threshold)
+    since = better_at(world, participant, points)
     if points and since == points[-1].at:
         return []
-    return stretch(await world.tx.alerts.of(participant.id), Topic.WELLBEING, since)
+    alerts = await world.tx.alerts.of(participant.id)
+    return [each for each in stretch(alerts, Topic.WELLBEING, since) if each.told]
+
+
+def _said(world: World, check_in: CheckIn) -> tuple[float | None, bool]:
+    found = measured(check_in, world.questionnaires.get(check_in.questionnaire, check_in.version))
+    return (found.best, False) if found.score is None else (found.score, True)
+
+
+def _begun(world: World, participant: Participant) -> datetime | None:
+    """When their course began; None for who takes no part."""
+    zone = world.organisations(participant.organisation).zone
+    return None if participant.started_on is None else local(participant.started_on, time.min, zone)

@@ -7,13 +7,15 @@ from bot.usecases.chain import next_in_chain, places_of
 from bot.usecases.hands import absence_of
 from bot.usecases.raise_alert import nudge_anew, office_of
 from bot.usecases.substitute import colleague
+from bot.usecases.tell_of_alert import tell_passed_on
 from bot.usecases.trail import keep
 from flows.alert import Alert, Did
-from flows.alert_life import UNDO_WITHIN, expect_in_hand, passed, turn_of_next
+from flows.alert_life import UNDO_WITHIN, expect_in_hand, passed
 from flows.authorisation import Deed
 from flows.names import RefusedError
 from flows.people import Participant, StaffMember
 from flows.ports import World
+from flows.promise import next_turn
 from flows.screen import Text
 
 
@@ -29,11 +31,12 @@ async def pass_alert_on(world: World, participant: Participant, /, alert: Alert,
     if following is None:
         raise RefusedError(Text("There is nobody after you who is there. It stays with you."))
     escalation = world.organisations(participant.organisation).escalation
-    turn = turn_of_next(alert, world.now, escalation, office_of(world, participant))
+    turn = next_turn(alert, escalation, office_of(world, participant), world.now)
     rungs = {each.member.id: each.rung for each in await places_of(world, participant)}
     theirs = passed(alert, following.id, turn, rungs.get(following.id))
     theirs = await keep(world, alert, theirs, Did.PASSED_ON, to=following.id)
     await nudge_anew(world, theirs, not_before=world.now + UNDO_WITHIN)
+    await tell_passed_on(world, theirs, member.id)
     return theirs
 
 

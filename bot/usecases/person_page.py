@@ -9,23 +9,25 @@ from functools import partial
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from bot.usecases.agenda import Matter, agenda_of
 from bot.usecases.agreed import day_in
+from bot.usecases.alert_page import AskedDuty, asked_duty, is_late, said_last
 from bot.usecases.authorise import allowed
 from bot.usecases.choices import sees
-from bot.usecases.hands import absence_of, today_in
+from bot.usecases.hands import absence_of, name_of, today_in
 from bot.usecases.other_courses import known_elsewhere
 from bot.usecases.own_plan import Past, PlanRow, endings, own_plan
 from bot.usecases.relay_note import takes_notes
 from bot.usecases.see_desk import OpenForm, open_forms
 from bot.usecases.standings import standings
+from bot.usecases.talks import look_again_on
 from bot.usecases.transitions import Beginning, beginnings
 from bot.usecases.whom import Whom, whom
-from flows.age import is_of_age
-from flows.alert import Alert
+from flows.alert import Alert, Talk
 from flows.authorisation import Deed
 from flows.check_in import CheckIn, Status
 from flows.choices import Sees, Way
-from flows.people import DutyOutcome, Participant, ParticipantStatus, StaffMember
+from flows.people import Participant, ParticipantStatus, StaffMember
 from flows.ports import World
 from flows.standing import StandDays, in_days
 
@@ -70,14 +72,24 @@ class Shown:
 class TakenAlert:
     """An alert for the reader. `is_late`: the time that was promised is over.
 
-    `asks_duty`: it is about somebody under 18, and whoever took it is asked whether they thought of a notification;
-    `duty` is what they recorded.
+    `duty`: it is about somebody under 18, and whoever took it is asked whether they thought of a notification. `said`
+    is what the young person says about it.
     """
 
     alert: Alert
     is_late: bool
-    asks_duty: bool
-    duty: DutyOutcome | None
+    duty: AskedDuty | None
+    said: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What was agreed last, by whom it was noted; `look_again_on` is the next date, `is_due`: it has come."""
+
+    talk: Talk
+    by: str
+    look_again_on: date | None
+    is_due: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +100,7 @@ class PersonPage:
     `stands_in_for` is the contact person whom the reader stands in for, `until` the last day if one is set.
     `begins` is what is new in their life; `aftercare_from`: their course ended then, and little is asked now.
     `stands` and `ahead` are what waits and what comes, `endings` what was lately asked and not answered to the end.
+    `agenda` is what there is to talk about, `agreed` what was agreed the last time.
     `lacks_birth`: nobody has noted how old they are. `elsewhere` are the organisations they may be known from.
     """
 
@@ -101,6 +114,8 @@ class PersonPage:
     alerts: tuple[TakenAlert, ...]
     forms: tuple[OpenForm, ...]
     stands: StandDays
+    agenda: tuple[Matter, ...] = ()
+    agreed: Agreed | None = None
     pause_until: date | None = None
     stands_in_for: str | None = None
     until: date | None = None
@@ -128,6 +143,8 @@ async def read_answers(world: World, participant: Participant, /) -> PersonPage:
         lacks_birth=participant.details.birth is None,
         elsewhere=tuple(await known_elsewhere(world, participant)),
         alerts=await _alerts(world, participant, reader),
+        agenda=tuple(await agenda_of(world, participant, reader.language)),
+        agreed=await _agreed(world, participant),
         forms=tuple(open_forms(world, reader, {participant.id: participant}, asked)),
         pause_until=participant.pause_until,
         stands_in_for=contact.name if absence else None,
@@ -144,19 +161,23 @@ async def _alerts(world: World, participant: Participant, reader: StaffMember) -
     theirs = [
         each for each in await world.tx.alerts.of(participant.id) if each.told and each.contact_person == reader.id
     ]
-    is_open = [each for each in theirs if each.closed_at is None]
-    closed = [each for each in theirs if each.closed_at is not None]
-    is_minor = participant.details.birth and not is_of_age(participant, today_in(world, participant.organisation))
-    recorded = {each.alert: each.outcome for each in await world.tx.duties.of(participant.id)}
-    return tuple(
-        TakenAlert(
-            alert=each,
-            is_late=each.closed_at is None and each.deadline is not None and each.deadline < world.now,
-            asks_duty=bool(is_minor) and each.seen_at is not None,
-            duty=recorded.get(each.id),
-        )
-        for each in (*is_open, *closed[-1:])
-    )
+    is_open = [each for each in theirs if each.is_open]
+    closed = [each for each in theirs if not each.is_open]
+    return tuple([await _taken(world, participant, each) for each in (*is_open, *closed[-1:])])
+
+
+async def _taken(world: World, participant: Participant, alert: Alert) -> TakenAlert:
+    duty, trail = await asked_duty(world, participant, alert), await world.tx.alerts.trail(alert.id)
+    return TakenAlert(alert, is_late(world, alert), duty, said_last(trail))
+
+
+async def _agreed(world: World, participant: Participant) -> Agreed | None:
+    talks = await world.tx.talks.of(participant.id)
+    if not talks:
+        return None
+    again, by = look_again_on(talks), await name_of(world, participant, talks[-1].by)
+    has_come = again is not None and again <= today_in(world, participant.organisation)
+    return Agreed(talks[-1], by, again, has_come)
 
 
 async def _shown(

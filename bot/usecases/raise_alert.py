@@ -7,11 +7,11 @@ from datetime import datetime
 
 from bot.usecases.agreed import days_off
 from bot.usecases.hands import acting_contact
-from bot.usecases.known import known
+from bot.usecases.known import better_at, known
 from bot.usecases.trail import note
 from flows.alert import Alert, Did, Permission
 from flows.check_in import CheckIn
-from flows.episode import episode_of, recovered_at, stretch
+from flows.episode import episode_of, stretch
 from flows.people import Participant, StaffMember
 from flows.ports import Kind, Outgoing, World
 from flows.promise import Office, first_turn
@@ -39,7 +39,7 @@ async def raise_alert(
 
 
 async def _episode(world: World, participant: Participant, alert: Alert, rule: Rule, facts: Known) -> str:
-    since = recovered_at(facts.points, world.organisations(participant.organisation).low_threshold)
+    since = better_at(world, participant, facts.points)
     return episode_of(alert.id, stretch(await world.tx.alerts.of(participant.id), rule.topic, since))
 
 
@@ -48,16 +48,17 @@ async def nudge(world: World, alert: Alert) -> None:
     await _put(world, alert, f"nudge:{alert.id}")
 
 
-async def nudge_anew(world: World, alert: Alert) -> None:
+async def nudge_anew(world: World, alert: Alert, not_before: datetime | None = None) -> None:
     """Send it to whom the alert has passed to."""
-    await _put(world, alert, f"nudge:{alert.id}:{world.new_id()}")
+    await _put(world, alert, f"nudge:{alert.id}:{world.new_id()}", not_before)
 
 
-async def _put(world: World, alert: Alert, key: str) -> None:
+async def _put(world: World, alert: Alert, key: str, soonest: datetime | None = None) -> None:
     participant = await world.tx.participants.get(alert.participant)
     opens = office_of(world, participant).opens(world.now) if waits_for_office(alert.rule) else None
-    not_before = max(filter(None, (opens, alert.held_until)), default=None)
-    await world.tx.outbox.put(Outgoing(Kind.NUDGE, alert.contact_person, key, ref=alert.id, not_before=not_before))
+    not_before = max(filter(None, (opens, alert.held_until, soonest)), default=None)
+    row = Outgoing(Kind.NUDGE, alert.contact_person, key, alert.id, not_before=not_before, is_urgent=alert.is_urgent)
+    await world.tx.outbox.put(row)
 
 
 def office_of(world: World, participant: Participant) -> Office:

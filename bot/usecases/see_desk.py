@@ -55,7 +55,8 @@ class Person:
     """One young person on the list; days are local.
 
     `answered` is when they last answered; it `is_new` if the reader hasn't opened their page since. `stands` is what
-    comes, what waits for an answer and what was let pass. `look_again_on`: what was agreed is to be looked at since then.
+    comes, what waits for an answer and what was let pass. `look_again_on`: what was agreed was to be looked
+    at then, and wasn't yet.
     """
 
     about: Whom

@@ -40,7 +40,7 @@ async def stop(world: World, participant: Participant) -> None:
     if participant.status in (ParticipantStatus.STOPPED, ParticipantStatus.ENDED, ParticipantStatus.ERASED):
         await show_current(world, participant)
         return
-    await close_open_check_ins(world, participant)
+    await close_open_check_ins(world, participant, tells=False)
     await close(world, await world.tx.check_ins.about(participant.id))
     await take_back(world, participant)
     await world.tx.words.forget(participant.id)

@@ -7,10 +7,8 @@ from datetime import date
 
 from bot.usecases.authorise import allowed, authorise
 from bot.usecases.hands import absence_of, acting_contact, today_in, touched_by_absence
-from bot.usecases.raise_alert import nudge_anew
 from bot.usecases.tell import announce, notify
-from bot.usecases.trail import keep
-from flows.alert import Did
+from bot.usecases.whose_turn import follow_presence
 from flows.authorisation import OPERATOR, Deed
 from flows.names import NOT_USABLE, RefusedError
 from flows.people import Participant, StaffMember, StaffRole, Substitution
@@ -130,25 +128,16 @@ async def _begin(world: World, absence: Substitution, member: StaffMember) -> No
         if away is not None:
             screen = away_screen(contact.name, acting.name, _day(away))
             await announce(world, participant, screen, f"away:{absence.id}:{participant.id}", ref=f"away:{absence.id}")
-        await pass_alerts_on(world, participant)
+        await follow_presence(world, participant)
+    for alert in await world.tx.alerts.in_hand_of(member.id):  # what climbed to them, about others' young people
+        await follow_presence(world, await world.tx.participants.get(alert.participant))
 
 
 async def _is_over(world: World, absence: Substitution, touched: list[Participant]) -> None:
     member = await world.tx.staff.get(absence.staff)
     await notify(world, absence.substitute, stood_in_notice(member.name), f"stood_in:{absence.id}")
     for participant in touched:
-        await pass_alerts_on(world, participant)
-
-
-async def pass_alerts_on(world: World, participant: Participant) -> None:
-    """Alerts that aren't closed go to whoever acts now, who hears of them anew and takes them anew."""
-    acting = await acting_contact(world, participant)
-    for alert in await world.tx.alerts.of(participant.id):
-        if alert.closed_at is None and alert.contact_person != acting.id:
-            passed = replace(alert, contact_person=acting.id, delivered_at=None, seen_at=None)
-            await keep(world, alert, passed, Did.PASSED_ON, to=acting.id, detail="absence")
-            if passed.told:
-                await nudge_anew(world, passed)
+        await follow_presence(world, participant)
 
 
 async def still_away(world: World, ref: str) -> bool:

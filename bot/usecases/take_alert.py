@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bot.usecases.authorise import allowed
 from bot.usecases.duty import prompt_for_duty
+from bot.usecases.tell_of_alert import tell_seen
 from bot.usecases.trail import keep
 from flows.alert import Alert, Did
-from flows.alert_life import UNDO_WITHIN, taken
+from flows.alert_life import taken
 from flows.authorisation import Deed
 from flows.people import Participant
-from flows.ports import Kind, Outgoing, World
-from flows.rules import is_said
+from flows.ports import World
 
 
 @allowed(Deed.TAKE_ALERT)
@@ -19,7 +19,5 @@ async def take_alert(world: World, participant: Participant, /, alert: Alert) ->
     after = await keep(world, alert, taken(alert, world.actor, world.now), Did.TAKEN)
     if alert.seen_at is None:
         await prompt_for_duty(world, participant, after)
-        if is_said(alert.rule):
-            key, when = f"seen:{alert.id}:{world.new_id()}", world.now + UNDO_WITHIN
-            await world.tx.outbox.put(Outgoing(Kind.SEEN, participant.id, key, ref=alert.id, not_before=when))
+        await tell_seen(world, after)
     return after

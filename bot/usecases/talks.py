@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.usecases.authorise import allowed
+from bot.usecases.close_alert import close_alert
 from bot.usecases.hands import acting_contact, today_in
+from bot.usecases.note_contact import note_contact
 from bot.usecases.raise_alert import office_of
 from bot.usecases.tell import announce, notify
-from flows.alert import Talk
+from flows.alert import How, Outcome, Talk
 from flows.authorisation import Deed
 from flows.names import RefusedError, checked_words
 from flows.people import TAKING_PART, Participant
@@ -53,6 +55,15 @@ async def hold_talk(world: World, participant: Participant, /, held: Held) -> Ta
     writer = await world.tx.staff.get(world.actor)
     await announce(world, participant, agreed_announcement(participant, writer.name), f"talk:{talk.id}")
     return talk
+
+
+async def end_with(world: World, participant: Participant, talk: Talk) -> None:
+    """The alert that it belongs to is over: there was contact, and they talked. Raises RefusedError."""
+    alert = await world.tx.alerts.get(talk.alert) if talk.alert else None
+    if alert is not None and alert.is_open:
+        if alert.contact_at is None:
+            alert = await note_contact(world, participant, alert, How.MET)
+        await close_alert(world, participant, alert, Outcome.TALKED)
 
 
 async def _checked(world: World, participant: Participant, held: Held) -> Talk:

@@ -21,6 +21,6 @@ async def announce(world: World, participant: Participant, screen: Screen, cause
     await world.tx.outbox.put(row)
 
 
-async def notify(world: World, member: str, screen: Screen, cause: str) -> None:
+async def notify(world: World, member: str, screen: Screen, cause: str, ref: str = "") -> None:
     """Tell a staff member, once for each cause."""
-    await world.tx.outbox.put(Outgoing(Kind.NOTICE, member, f"notice:{cause}", screen=screen))
+    await world.tx.outbox.put(Outgoing(Kind.NOTICE, member, f"notice:{cause}", ref, screen))

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from bot.usecases.agreed import zone_of
+from bot.usecases.tell import NOT_TOLD
 from flows.alert import Alert
 from flows.alert_life import UNDO_WITHIN
 from flows.choices import Way
-from flows.people import TAKING_PART, Participant
+from flows.people import Participant
 from flows.ports import Kind, Outgoing, World
 from flows.rules import is_said
 from flows.screen import Screen
@@ -64,7 +65,7 @@ async def told_screen(world: World, ref: str) -> Screen | None:
     if alert is None or not alert.is_open or alert.contact_at is not None:
         return None
     participant = await world.tx.participants.get(alert.participant)
-    if participant.status not in TAKING_PART:
+    if participant.status in NOT_TOLD:
         return None
     contact = (await world.tx.staff.get(alert.contact_person)).name
     told = (contact, zone_of(world, participant), world.now, await reach_of(world, participant, alert))

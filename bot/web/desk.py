@@ -14,10 +14,10 @@ from flows.looks import Look
 from flows.organisation import HelpLine
 from flows.screen import Action, Screen, Text
 
-Role = Literal["participant", "contact_person", "coordinator"]
+Role = Literal["participant", "contact_person", "stand_in", "coordinator"]
 Status = Literal["invited", "choosing", "taking_part", "paused", "stopped", "ended"]
-AlertState = Literal["sent", "delivered", "seen"]
-ClockStep = Literal["day", "next", "month"]
+AlertState = Literal["sent", "delivered", "seen", "contact"]
+ClockStep = Literal["hour", "day", "next", "month"]
 
 
 class NothingAheadError(LookupError):
@@ -40,11 +40,22 @@ class Phone:
 
 
 @dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody of the office without a phone on the page: what they hear comes by e-mail."""
+
+    name: str
+    role: Role
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class AlertRow:
-    """An open alert as the coordinator sees it: how far it has come, and when it was raised (UTC)."""
+    """An open alert as the coordinator sees it: how far it has come, when it was raised (UTC), and whose turn it is."""
 
     state: AlertState
     raised_at: datetime
+    turn: str
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +91,10 @@ class DemoDesk(Protocol):
         """The phones to show, in the order in which they stand."""
         ...
 
+    async def office(self) -> list[Colleague]:
+        """Who else there is."""
+        ...
+
     async def own_page(self, *, elsewhere: bool) -> str:
         """A fresh link to the young person's page; `elsewhere`, where their phone's browser isn't signed in."""
         ...
@@ -97,7 +112,7 @@ class DemoDesk(Protocol):
         ...
 
     async def move_clock(self, to: ClockStep) -> datetime:
-        """Move one day on, to the next check-in or one month on; returns the new time. Raises `NothingAheadError`."""
+        """Move an hour or a day on, to the next check-in, or a month on; the new time. Raises `NothingAheadError`."""
         ...
 
     async def export_csv(self) -> bytes:

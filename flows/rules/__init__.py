@@ -41,16 +41,16 @@ RULES: tuple[Rule, ...] = (
 AGENDA: tuple[AgendaRule, ...] = (changed.RULE, two_falls.RULE, lowest_twice.RULE)
 """What is worth a question when they meet next: found when somebody looks, and kept nowhere."""
 
-_IDS = [each.id for each in (*RULES, *AGENDA)]
+_IDS = [*(rule.id for rule in RULES), *(rule.id for rule in AGENDA)]
 if len(set(_IDS)) != len(_IDS):
     raise ValueError(f"two alert rules share an id: {sorted(_IDS)}; rename one")
 
 _TOPICS = {rule.id: rule.topic for rule in RULES}
 
 
-def topic_of(rule: str) -> Topic:
-    """What a rule's alerts are about."""
-    return _TOPICS[rule]
+def topic_of(rule: str) -> Topic | None:
+    """What a rule's alerts are about; None for a rule that there is no more."""
+    return _TOPICS.get(rule)
 
 
 _UNSAID = frozenset(rule.id for rule in RULES if not rule.is_said)

@@ -2,7 +2,8 @@
 
 Raw sum + 5 x missing at 12 or under is 50 or under whatever the missing answers are; at 8 or under it is 35 or under at
 most (32), which is very low and has the shorter deadline. Source: WHO-5's scoring, raw 0 to 25 times 4 (WHO 2024); the
-thresholds are the organisation's. Nobody is shown a score for it. What was known to be low before raises nothing again.
+thresholds are the organisation's. Nobody is shown a score for it. What was low before raises nothing again, unless
+nobody was told of it yet.
 """
 
 from __future__ import annotations
@@ -18,9 +19,7 @@ def check(known: Known, organisation: Organisation) -> Finding | None:
         return None
     is_very_low = measured.best <= limits.very_low
     threshold = limits.very_low if is_very_low else organisation.low_threshold
-    if measured.best > threshold:
-        return None
-    if known.is_known and known.last is not None and known.last <= threshold:
+    if measured.best > threshold or not known.is_new(threshold, is_urgent=is_very_low):
         return None
     return Finding({"best": int(measured.best), "missing": measured.missing, "threshold": threshold}, is_very_low)
 

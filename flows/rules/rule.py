@@ -28,10 +28,19 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A score of WHO-5 (0 to 100) and when it was given."""
+    """What a sitting of WHO-5 said (0 to 100), and when: its score, or where it is incomplete the best it could be."""
 
     at: datetime
     score: int
+    is_exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The contact person was told of a low score, raised at that time; `is_urgent`: of a very low one."""
+
+    at: datetime
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +55,15 @@ class Profile:
 class Known:
     """What happened now, and what was known before it.
 
-    `points` are the earlier scores, oldest first. `is_known`: the contact person was told of this stretch of low
-    scores. `contact_at` is when there last was contact about one. `profiles` are the sittings of the questionnaire that
-    was answered now, where it gives a profile, oldest first, this one included.
+    `points` are the earlier sittings, oldest first. `told` is what the contact person was told of since the last score
+    that wasn't low, oldest first, and `contact_at` when there last was contact, about whatever. `profiles` are the
+    sittings of the questionnaire that was answered now, where it gives a profile, oldest first, this one included.
     """
 
     trigger: Trigger
     now: datetime
     points: Sequence[Point] = ()
-    is_known: bool = False
+    told: Sequence[Told] = ()
     contact_at: datetime | None = None
     profiles: Sequence[Profile] = ()
 
@@ -66,8 +75,20 @@ class Known:
 
     @property
     def last(self) -> int | None:
-        """The score before this one; None: there was none."""
-        return self.points[-1].score if self.points else None
+        """The score of the sitting before this one; None: there was none, or it was incomplete."""
+        return self.points[-1].score if self.points and self.points[-1].is_exact else None
+
+    def was_at_most(self, threshold: int) -> bool:
+        """Whether it was that low before. What an incomplete sitting leaves open, the one before it answers."""
+        for point in reversed(self.points):
+            if point.score <= threshold or point.is_exact:
+                return point.score <= threshold
+        return False
+
+    def is_new(self, threshold: int, *, is_urgent: bool) -> bool:
+        """Whether a score at the threshold or under it is news: it wasn't that low before, or nobody was told of it."""
+        is_told = any(each.is_urgent or not is_urgent for each in self.told)
+        return not (is_told and self.was_at_most(threshold))
 
 
 @dataclass(frozen=True, slots=True)

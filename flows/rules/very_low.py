@@ -16,7 +16,7 @@ def check(known: Known, organisation: Organisation) -> Finding | None:
     measured, threshold = known.measured, organisation.limits.very_low
     if measured is None or measured.score is None or measured.score > threshold:
         return None
-    if known.is_known and known.last is not None and known.last <= threshold:
+    if not known.is_new(threshold, is_urgent=True):
         return None
     before = {} if known.last is None else {"before": known.last}
     return Finding({"score": int(measured.score), "threshold": threshold, **before}, is_urgent=True)

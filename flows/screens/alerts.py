@@ -1,10 +1,138 @@
-"""Messages about an alert, and where its page is."""
+"""To staff, about an alert: that there is news, what they did about it, and what can be done next.
+
+No content: a code, by when, and buttons that are the same for everybody. A first name stands there only where the
+organisation allows it, a number of theirs or what came of it never. What else there is stands on the alert's page.
+"""
 
 from __future__ import annotations
 
-from flows.alert import Alert
+from collections.abc import Sequence
+from datetime import datetime
+
+from flows.alert import Alert, How, Outcome
+from flows.organisation import Organisation
+from flows.people import Participant
+from flows.rules import contact_wanted, silence, unreachable
+from flows.screen import Action, Button, Day, Moment, Screen, Text
+from flows.screens.notices import open_pejling
+from flows.silence import silent_since
+
+_NOT_HEARD_OF = (silence.RULE.id, unreachable.RULE.id)
+_Rows = tuple[tuple[Button, ...], ...]
+
+HOW = {
+    How.MET: Text("We met"),
+    How.PHONED: Text("I phoned"),
+    How.WROTE: Text("I wrote"),
+    How.NOTE: Text("By a note from Pejling"),
+    How.VIA_SOMEBODY: Text("Through somebody"),
+}
+"""How there was contact, as whoever was in touch says it."""
+
+OUTCOMES = {
+    Outcome.TALKED: Text("We talked"),
+    Outcome.SUPPORT_ADJUSTED: Text("Support adjusted"),
+    Outcome.PLAN_MEETING: Text("Meeting about the plan"),
+    Outcome.REFERRED: Text("Referred on"),
+    Outcome.NO_NEED: Text("No need now"),
+}
+"""What came of the contact. That there was none is written with its reason, on the alert's page."""
+
+
+def nudge_screen(
+    alert: Alert, participant: Participant, organisation: Organisation, now: datetime, page: str | None = None
+) -> Screen:
+    """To whose turn it is: that there is news, and by when to write.
+
+    `page` is the address of their own pages, where it says what it is.
+    """
+    who = participant.name if organisation.first_names_in_notices else participant.id
+    if alert.rule == unreachable.RULE.id:
+        news = Text("Pejling can't reach {name} any more.", {"name": who})
+    elif alert.rule == silence.RULE.id:
+        since = Day(silent_since(alert, organisation.zone))
+        news = Text("It has been quiet around {name} since {day}.", {"name": who, "day": since})
+    elif alert.rule == contact_wanted.RULE.id and organisation.first_names_in_notices:
+        news = Text("{name} would like to hear from you.", {"name": participant.name})
+    else:
+        news = Text("News about {code}. Open Pejling.", {"code": participant.id})
+    choices = ((_do(Text("I'll take it"), "take", alert), _pass_on(alert)), (_in_touch(alert),))
+    return Screen((news, *_write_by(alert, organisation, now)), (*choices, *_last_row(alert, page)))
+
+
+def mailed_nudge_screen(alert: Alert, participant: Participant, page: str | None) -> Screen:
+    """The same as an e-mail, which passes through other hands: the code and the way to its page, and nothing else."""
+    return Screen((Text("News about {code}. Open Pejling.", {"code": participant.id}),), _last_row(alert, page))
+
+
+def alert_screen(
+    alert: Alert,
+    participant: Participant,
+    organisation: Organisation,
+    now: datetime,
+    page: str | None = None,
+    undo: int | None = None,
+) -> Screen:
+    """What the message becomes for whose turn it is, by how far it has come.
+
+    `undo` is the number of the step that they can undo.
+    """
+    code, last = {"code": participant.id}, _last_row(alert, page, undo)
+    if not alert.is_open:
+        return Screen((Text("Thank you. The message about {code} is closed.", code),), last)
+    if alert.contact_at is not None and alert.contact_how is None:
+        asks = (Text("Noted: you have been in touch with {code}.", code), Text("How?"))
+        return Screen(asks, (*_in_pairs([_do(label, how, alert) for how, label in HOW.items()]), *last))
+    if alert.contact_at is not None:
+        asks = (Text("Noted: you have been in touch with {code}.", code), Text("What came of it?"))
+        return Screen(asks, (*_in_pairs([_do(label, each, alert) for each, label in OUTCOMES.items()]), *last))
+    if alert.seen_at is None:
+        return nudge_screen(alert, participant, organisation, now, page)
+    taken = Text("Thank you. You have taken the message about {code}.", code)
+    body = (taken, *_write_by(alert, organisation, now))
+    return Screen(body, ((_in_touch(alert),), (_pass_on(alert),), *last))
+
+
+def elsewhere_screen(alert: Alert, participant: Participant, has_it: str, undo: int | None = None) -> Screen:
+    """To whoever passed it on, or had it before it passed: who has it now."""
+    now = Text("{name} has the message about {code} now.", {"code": participant.id, "name": has_it})
+    return Screen((now,), _last_row(alert, None, undo))
+
+
+def _last_row(alert: Alert, page: str | None, undo: int | None = None) -> _Rows:
+    """Undo, and the way to the alert's page; neither takes part in what is chosen above."""
+    back = () if undo is None else (Button(Text("Undo"), Action("alert", "undo", alert.id, undo)),)
+    there = () if page is None else (open_pejling(page, alert_path(alert)),)
+    return ((*back, *there),) if back or there else ()
+
+
+def _in_touch(alert: Alert) -> Button:
+    return _do(Text("I have been in touch"), "contact", alert)
+
+
+def _pass_on(alert: Alert) -> Button:
+    return _do(Text("Pass it on"), "pass", alert)
+
+
+def _do(label: Text, verb: str, alert: Alert) -> Button:
+    return Button(label, Action("alert", verb, alert.id))
+
+
+def _in_pairs(buttons: Sequence[Button]) -> _Rows:
+    return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
+
+
+def _write_by(alert: Alert, organisation: Organisation, now: datetime) -> tuple[Text, ...]:
+    """By when it is their turn, where anything was promised; who isn't heard of here has to be reached otherwise."""
+    act_by = alert.deadline and (alert.act_by or alert.deadline)
+    if act_by is None or act_by <= now:
+        return (Text("Please call, visit or write."),) if alert.rule in _NOT_HEARD_OF else ()
+    by = {"deadline": Moment(act_by, organisation.zone)}
+    if alert.rule in _NOT_HEARD_OF:
+        return (Text("Please call, visit or write by {deadline}.", by),)
+    return (Text("Please write by {deadline}.", by),)
 
 
 def alert_path(alert: Alert) -> str:
-    """The path of an alert's page on the console; who opens it signs in first."""
-    return f"/console/people/{alert.participant}/alerts/{alert.id}"
+    """The path of an alert's page on the console, which whoever opens it finds after signing in."""
+    return f"/console/alerts/{alert.id}"

@@ -3,53 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 
-from flows.alert import Alert, Permission
 from flows.check_in import FINAL, CheckIn, Status
 from flows.choices import Sees
-from flows.screen import Action, Button, Day, Question, Screen, Text, Verbatim, counted
-from flows.screens.help import DANGER, FIND_HELP, can_see
+from flows.screen import Button, Day, Question, Screen, Text, Verbatim, counted
+from flows.screens.after_low import AfterLow, after_low
+from flows.screens.help import can_see
 from flows.screens.own import MORE
 from flows.screens.sharing import share_question
-from flows.screens.told import writes_by
+from flows.screens.sitting import Sitting, button_in, button_of
 from flows.window import Later, last_day
 from questionnaires.conditions import asked
 from questionnaires.model import Questionnaire
 from questionnaires.shape import DONT_KNOW, Value
-
-
-@dataclass(frozen=True, slots=True)
-class Sitting:
-    """Everything a check-in's screen is drawn from; the questions' words are in the check-in's language.
-
-    `name` is whoever answers, in whose `language` the rest is; `contact` and `reachable` are about the contact person.
-    `now` and `zone` decide whether a promise still holds and how it is said; `next_day` is when something is asked
-    next, and `laters` is what can be promised to whoever is offered something now. `alert` is the one this check-in
-    raised, if any; `points` counts the points on the curve, this one included. `asks_company`: it is to be asked
-    whether the contact person sits beside. `has_more`: something comes after it on the same day. `has_other_side`: the
-    contact person answers such questions, too. `rest` is what its last screen offers. `sees` is what the contact
-    person may see of this questionnaire.
-    """
-
-    check_in: CheckIn
-    questionnaire: Questionnaire
-    name: str
-    language: str
-    contact: str
-    reachable: bool
-    now: datetime
-    zone: str
-    next_day: Day | None = None
-    laters: tuple[Later, ...] = ()
-    alert: Alert | None = None
-    points: int = 0
-    asks_company: bool = False
-    has_more: bool = False
-    has_other_side: bool = False
-    rest: tuple[CheckIn, Questionnaire] | None = None
-    sees: Sees = Sees.THAT_ANSWERED
 
 
 def check_in_screen(sitting: Sitting, notice: Text | None = None) -> Screen:
@@ -61,14 +29,6 @@ def check_in_screen(sitting: Sitting, notice: Text | None = None) -> Screen:
     if sitting.check_in.status in FINAL and sitting.check_in.answered_by is None:
         screen = Screen(screen.body, (*screen.buttons, (MORE,)))
     return Screen((notice, *screen.body), screen.buttons) if notice else screen
-
-
-def _button(sitting: Sitting, label: Text | Verbatim, verb: str, value: int = 0) -> Button:
-    return _act(sitting.check_in, label, verb, value)
-
-
-def _act(check_in: CheckIn, label: Text | Verbatim, verb: str, value: int = 0) -> Button:
-    return Button(label, Action("check_in", verb, check_in.id, check_in.revision, value))
 
 
 def reminder_screen(sitting: Sitting, *, is_last: bool) -> Screen:
@@ -83,8 +43,8 @@ def reminder_screen(sitting: Sitting, *, is_last: bool) -> Screen:
     said = _last_reminder(sitting, until) if is_last else _first_reminder(until)
     if sitting.check_in.status is not Status.OFFERED:
         go_on = Text("You can go on where you stopped. Press Go on.")
-        return Screen((said, go_on), ((_button(sitting, Text("Go on"), "resume"),),))
-    now = (_button(sitting, Text("Now"), "begin"),)
+        return Screen((said, go_on), ((button_of(sitting, Text("Go on"), "resume"),),))
+    now = (button_of(sitting, Text("Now"), "begin"),)
     put_off = [each for each in (Later.TONIGHT, Later.TOMORROW) if each in sitting.laters and not is_last]
     return Screen((said,), (now, (*_laters(sitting.check_in, put_off[:1]), _not_this_time(sitting.check_in))))
 
@@ -127,7 +87,7 @@ _LATER = {Later.IN_AN_HOUR: Text("In an hour"), Later.TONIGHT: Text("Tonight"), 
 
 def _now_or_later(check_in: CheckIn, laters: Iterable[Later]) -> tuple[tuple[Button, ...], ...]:
     """The answers to an offer: now, later as far as that can be kept, or not. At a desk none is needed but yes."""
-    yes = (_act(check_in, Text("Yes, now"), "begin"),)
+    yes = (button_in(check_in, Text("Yes, now"), "begin"),)
     if check_in.answered_by is not None:
         return (yes,)
     put_off = _laters(check_in, laters)
@@ -135,11 +95,11 @@ def _now_or_later(check_in: CheckIn, laters: Iterable[Later]) -> tuple[tuple[But
 
 
 def _laters(check_in: CheckIn, laters: Iterable[Later]) -> tuple[Button, ...]:
-    return tuple(_act(check_in, _LATER[each], "later", each.value) for each in laters)
+    return tuple(button_in(check_in, _LATER[each], "later", each.value) for each in laters)
 
 
 def _not_this_time(check_in: CheckIn) -> Button:
-    return _act(check_in, Text("Not this time"), "decline")
+    return button_in(check_in, Text("Not this time"), "decline")
 
 
 def _questions(count: int, about: str | Text) -> Text:
@@ -172,12 +132,12 @@ def _intro(sitting: Sitting) -> Screen:
         *more,
         Text("No answer is right or wrong. You may skip one, take a break or stop."),
     )
-    pause = (_button(sitting, Text("Take a break"), "pause"),)
+    pause = (button_of(sitting, Text("Take a break"), "pause"),)
     if not sitting.asks_company:
-        return Screen(body, ((_button(sitting, Text("Start"), "first"),), pause))
+        return Screen(body, ((button_of(sitting, Text("Start"), "first"),), pause))
     contact = {"contact": sitting.contact}
-    by_oneself = _button(sitting, Text("I answer alone"), "alone")
-    together = _button(sitting, Text("Together with {contact}", contact), "together")
+    by_oneself = button_of(sitting, Text("I answer alone"), "alone")
+    together = button_of(sitting, Text("Together with {contact}", contact), "together")
     company = Text("If you answer together, {contact} gets some advice from me. Are you alone, or together?", contact)
     return Screen((*body, company), ((by_oneself,), (together,), pause))
 
@@ -194,9 +154,9 @@ def _asking(sitting: Sitting) -> Screen:
         given = (Text("You answered: “{answer}”.", {"answer": answer}),)
     options = tuple((_option(sitting, item, value),) for value in questionnaire.definition.options(item))
     always = (
-        _button(sitting, Text("Go back"), "back"),
-        _button(sitting, Text("Skip"), "skip"),
-        _button(sitting, Text("Take a break"), "pause"),
+        button_of(sitting, Text("Go back"), "back"),
+        button_of(sitting, Text("Skip"), "skip"),
+        button_of(sitting, Text("Take a break"), "pause"),
     )
     progress = Text("{number} of {total}", {"number": keys.index(item) + 1, "total": len(keys)})
     said = wording.items[item].said(check_in.form)
@@ -208,14 +168,14 @@ def _asking(sitting: Sitting) -> Screen:
 def _option(sitting: Sitting, item: str, value: Value) -> Button:
     label = Verbatim(sitting.questionnaire.option_text(item, value, sitting.check_in.language))
     if value == DONT_KNOW:
-        return _button(sitting, label, "dont_know")
-    return _button(sitting, label, "answer", value)
+        return button_of(sitting, label, "dont_know")
+    return button_of(sitting, label, "answer", value)
 
 
 def _paused(sitting: Sitting) -> Screen:
     return Screen(
         (Text("We are taking a break. Your answers are saved. Press Go on when you are ready."),),
-        ((_button(sitting, Text("Go on"), "resume"),),),
+        ((button_of(sitting, Text("Go on"), "resume"),),),
     )
 
 
@@ -223,11 +183,13 @@ def _declined(sitting: Sitting) -> Screen:
     fine: tuple[Text, ...] = (Text("That is fine."),)
     if sitting.next_day is not None:
         fine = (Text("That is fine. I will ask you again on {day}.", {"day": sitting.next_day}),)
-    return Screen(fine, ((_button(sitting, Text("I want to answer after all"), "begin"),),))
+    return Screen(fine, ((button_of(sitting, Text("I want to answer after all"), "begin"),),))
 
 
 def _closed(sitting: Sitting) -> Screen:
     closed = Text("These questions are closed now. That is fine.")
+    if sitting.after is not None:
+        return _followed(sitting, sitting.after, closed)
     if sitting.next_day is None:
         return Screen((closed,))
     return Screen((closed, Text("I will ask you again on {day}.", {"day": sitting.next_day})))
@@ -238,16 +200,21 @@ def _completed(sitting: Sitting) -> Screen:
     thanks = Text("Thank you for your time.")
     if sitting.check_in.answered_by is not None:
         return Screen((thanks, Text("Your answers are saved.")))
-    if sitting.alert is not None:
-        hard = Text("Your answers may mean that you are having a hard time.")
-        told = _after_low(sitting, sitting.alert)
-        seen = (_seen(sitting),) if _sees_more(sitting) else ()
-        return Screen((thanks, hard, *seen, *told.body), told.buttons)
+    if sitting.after is not None:
+        return _followed(sitting, sitting.after, thanks)
     asks = sitting.has_other_side or sitting.check_in.shared is not None
     screen = _shared(sitting) if asks else Screen((_seen(sitting),))
     screen = Screen((thanks, *_point(sitting), *screen.body), screen.buttons)
     is_asking = asks and sitting.check_in.shared is None
     return screen if is_asking else _and_the_rest(sitting, screen)
+
+
+def _followed(sitting: Sitting, after: AfterLow, first: Text) -> Screen:
+    """What was committed after a low score, with what the contact person can see where that is more than usual."""
+    sees_more = _sees_more(sitting)
+    screen = after_low(replace(after, sees_more=sees_more or sitting.check_in.together is True))
+    hard, *told = screen.body
+    return Screen((first, hard, *((_seen(sitting),) if sees_more else ()), *told), screen.buttons)
 
 
 def _point(sitting: Sitting) -> tuple[Text, ...]:
@@ -264,13 +231,13 @@ def _point(sitting: Sitting) -> tuple[Text, ...]:
 def _shared(sitting: Sitting) -> Screen:
     """Whether the contact person may see these answers, to talk about them; it can be changed afterwards."""
     contact = {"contact": sitting.contact}
-    show = _button(sitting, Text("Yes, show {contact}", contact), "share")
+    show = button_of(sitting, Text("Yes, show {contact}", contact), "share")
     if sitting.check_in.shared is None:
         count = len(sitting.check_in.answers)
-        return Screen((share_question(sitting.contact, count),), ((show, _button(sitting, Text("No"), "keep")),))
+        return Screen((share_question(sitting.contact, count),), ((show, button_of(sitting, Text("No"), "keep")),))
     if sitting.check_in.shared:
-        return Screen((_seen(sitting),), ((_button(sitting, Text("Don't show {contact}", contact), "keep"),),))
-    again = _button(sitting, Text("Show {contact} after all", contact), "share")
+        return Screen((_seen(sitting),), ((button_of(sitting, Text("Don't show {contact}", contact), "keep"),),))
+    again = button_of(sitting, Text("Show {contact} after all", contact), "share")
     return Screen((_seen(sitting),), ((again,),))
 
 
@@ -298,28 +265,6 @@ def _and_the_rest(sitting: Sitting, screen: Screen) -> Screen:
     more = _said_first(sitting, questionnaire, check_in, _more_questions)
     when = Text("Do you have time now, or later?")
     return Screen((*screen.body, *more, when), (*screen.buttons, *_now_or_later(check_in, sitting.laters)))
-
-
-def _after_low(sitting: Sitting, alert: Alert) -> Screen:
-    """Who was told and by when they write, or the question whether to tell; and always where there is help."""
-    contact = {"contact": sitting.contact}
-    yes = Action("tell", "yes", alert.id)
-    if alert.permission is Permission.ASKED:
-        yes_or_no = (
-            Button(Text("Yes, tell {contact}", contact), yes),
-            Button(Text("No"), Action("tell", "no", alert.id)),
-        )
-        return Screen((DANGER, Text("Shall I tell {contact}?", contact)), (yes_or_no, (FIND_HELP,)))
-    if alert.permission is Permission.REFUSED:
-        said = Text("I have not told {contact}. {contact} can only see that you have answered.", contact)
-        if sitting.check_in.together or _sees_more(sitting):
-            said = Text("I have not told {contact}.", contact)
-        return Screen((said, DANGER), ((Button(Text("Tell {contact} after all", contact), yes),), (FIND_HELP,)))
-    if not sitting.reachable and alert.delivered_at is None:
-        trying = Text("I can't reach {contact} right now. I will keep trying.", contact)
-        return Screen((trying, DANGER), ((FIND_HELP,),))
-    promise = writes_by(sitting.contact, alert, sitting.zone, sitting.now)
-    return Screen((Text("I have told {contact}.", contact), *promise, DANGER), ((FIND_HELP,),))
 
 
 _SCREENS: dict[Status, Callable[[Sitting], Screen]] = {

@@ -1,22 +1,44 @@
-"""Who the contact person is, who stands in, when they look, and by when they write."""
+"""Who the contact person is, who stands in, when they look, by when they write, and how an open alert stands."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from flows.alert import Alert, Said
+from flows.hold import waits
 from flows.organisation import Organisation
 from flows.screen import Moment, Screen, Text
 from flows.screens.clock import hours_there
-from flows.screens.help import ask_contact
+from flows.screens.help import FIND_HELP, ask_contact
 from flows.screens.own import WAYS_OUT
+from flows.screens.told import SAYS, Reach, how, say_buttons, writes_by
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How an open alert stands: `has_it` is whose turn it is, `said` what the young person said of it last."""
+
+    alert: Alert
+    has_it: str
+    reachable: bool
+    reach: Reach
+    now: datetime
+    said: Said | None = None
 
 
 def contact_screen(
-    contact: str, acting: str, organisation: Organisation, writes_by: datetime | None, zone: str
+    contact: str,
+    acting: str,
+    organisation: Organisation,
+    writes_by: datetime | None,
+    zone: str,
+    course: Course | None = None,
 ) -> Screen:
     """`acting` is who looks now, the contact person or whoever stands in; `writes_by` is None: nothing is promised.
 
     `zone` is the participant's: the promise is told by their clock, and whose clock office hours go by, where it isn't.
+    While an alert is open its `course` takes the place of what is promised to whoever asks.
     """
     opens, closes = organisation.office_hours
     body: tuple[Text, ...] = (Text("Your contact person is {contact}.", {"contact": contact}),)
@@ -26,6 +48,10 @@ def contact_screen(
         "{contact} looks at messages from me on weekdays between {opens} and {closes}.",
         {"contact": acting, "opens": opens, "closes": closes},
     )
+    ways = ((ask_contact(acting),), WAYS_OUT)
+    if course is not None:
+        said = say_buttons(course.alert)
+        return Screen((*body, looks, *_stands(course, zone)), (*said, (*ways[0], FIND_HELP), ways[1]))
     body = (*body, looks, *hours_there(zone, organisation))
     body = (*body, Text("I tell {contact} if I can't reach you or don't hear from you.", {"contact": acting}))
     if writes_by is not None:
@@ -34,4 +60,26 @@ def contact_screen(
             *body,
             Text("If you ask now, {contact} writes to you by {deadline}.", {"contact": acting, "deadline": by}),
         )
-    return Screen(body, ((ask_contact(acting),), WAYS_OUT))
+    return Screen(body, ways)
+
+
+def _stands(course: Course, zone: str) -> tuple[Text, ...]:
+    """Told when, seen when, by when; and what they said of it."""
+    alert = course.alert
+    by = alert.act_by if alert.deadline is not None and alert.deadline <= course.now else alert.deadline
+    promise = writes_by(course.has_it, alert, zone, course.now, course.reach, by) if by is not None else ()
+    said = () if course.said is None else (Text("You have said: “{said}”.", {"said": SAYS[course.said]}),)
+    return (*_heard(course, zone), *promise, *how(course.has_it, course.reach), *said)
+
+
+def _heard(course: Course, zone: str) -> tuple[Text, ...]:
+    alert, who = course.alert, {"contact": course.has_it}
+    if alert.held_until is not None and waits(alert, course.now) and alert.delivered_at is None:
+        until: dict[str, str | Moment] = {**who, "moment": Moment(alert.held_until, zone)}
+        return (Text("Write to {contact} when you are ready. I tell {contact} on {moment}.", until),)
+    if alert.delivered_at is None:
+        return () if course.reachable else (Text("I can't reach {contact} right now. I will keep trying.", who),)
+    told = Text("I told {contact} on {moment}.", {**who, "moment": Moment(alert.delivered_at, zone)})
+    if alert.seen_at is None:
+        return (told,)
+    return (told, Text("{contact} saw it on {moment}.", {**who, "moment": Moment(alert.seen_at, zone)}))

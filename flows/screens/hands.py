@@ -145,15 +145,6 @@ def resumed_screen(participant: Participant, contact: str) -> Screen:
     return Screen(body, ((ask_contact(contact),), (FIND_HELP,)))
 
 
-def note_screen(participant: Participant, contact: str, note: str) -> Screen:
-    """A short note in the contact person's name; the first line says nothing of it."""
-    body = (
-        Text("Hi {name}. Here is a note for you.", {"name": participant.name}),
-        Text("{contact} writes: “{note}”", {"contact": contact, "note": note}),
-    )
-    return Screen(body, ((ask_contact(contact),),))
-
-
 def duty_screen(participant: Participant, alert: str, recorded: DutyOutcome | None = None) -> Screen:
     """To whoever took an alert about somebody under 18: only that it was thought of is recorded, never what it says."""
     code = {"code": participant.id}

@@ -3,63 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from urllib.parse import urlencode
 
-from flows.alert import Alert
-from flows.organisation import Organisation
 from flows.people import Participant, StaffMember
-from flows.rules import contact_wanted, silence, unreachable
-from flows.screen import Action, Button, Day, Link, Moment, Screen, Text, counted
+from flows.screen import Action, Button, Day, Link, Screen, Text, counted
 from flows.screens.help import FIND_HELP, ask_contact
 from flows.screens.own import ASK_FOR_ERASURE, MORE
-from flows.silence import silent_since
 from questionnaires.model import Questionnaire
-
-NOT_YOURS = Text("This message is not for you to take.")
-"""To staff who press what is somebody else's."""
-
-_NOT_HEARD_OF = (silence.RULE.id, unreachable.RULE.id)
-
-
-def nudge_screen(
-    alert: Alert, participant: Participant, organisation: Organisation, now: datetime, page: str | None = None
-) -> Screen:
-    """To the contact person: that there is news, and by when to write. No content, never a number of theirs.
-
-    `page` is the address of their own page, where it says what it is.
-    """
-    who = participant.name if organisation.first_names_in_notices else participant.id
-    if alert.rule == unreachable.RULE.id:
-        news = Text("Pejling can't reach {name} any more.", {"name": who})
-    elif alert.rule == silence.RULE.id:
-        since = Day(silent_since(alert, organisation.zone))
-        news = Text("It has been quiet around {name} since {day}.", {"name": who, "day": since})
-    elif alert.rule == contact_wanted.RULE.id and organisation.first_names_in_notices:
-        news = Text("{name} would like to hear from you.", {"name": participant.name})
-    else:
-        news = Text("News about {code}. Open Pejling.", {"code": participant.id})
-    body = (news, *_write_by(alert, organisation, now))
-    take = Button(Text("I'll take it"), Action("alert", "take", alert.id))
-    return Screen(body, ((take,), *_to_their_page(participant, page)))
-
-
-def taken_screen(
-    alert: Alert, participant: Participant, organisation: Organisation, now: datetime, page: str | None = None
-) -> Screen:
-    """To the contact person after "I'll take it"."""
-    taken = Text("Thank you. You have taken the message about {code}.", {"code": participant.id})
-    done = Button(Text("I have been in touch"), Action("alert", "close", alert.id))
-    return Screen((taken, *_write_by(alert, organisation, now)), ((done,), *_to_their_page(participant, page)))
-
-
-def _to_their_page(participant: Participant, page: str | None) -> tuple[tuple[Button, ...], ...]:
-    return () if page is None else ((open_pejling(page, f"/console/people/{participant.id}"),),)
-
-
-def closed_screen(participant: Participant) -> Screen:
-    """To the contact person after "I have been in touch"."""
-    return Screen((Text("Thank you. You have been in touch with {code}.", {"code": participant.id}),))
 
 
 def form_notice(form: str, participant: Participant, questionnaire: Questionnaire, page: str) -> Screen:
@@ -72,6 +22,12 @@ def form_notice(form: str, participant: Participant, questionnaire: Questionnair
         "There are questions for you about {code}. It takes {minutes}.", {"code": participant.id, "minutes": minutes}
     )
     return Screen((asks,), ((open_pejling(page, f"/console/forms/{form}"),),))
+
+
+def said_notice(participant: Participant, page: str | None, to: str) -> Screen:
+    """To whose turn it is: the young person said something about it, which stands on the page whose path is `to`."""
+    news = Text("News about {code}. Open Pejling.", {"code": participant.id})
+    return Screen((news,), ((open_pejling(page, to),),) if page else ())
 
 
 def open_pejling(page: str, to: str = "") -> Button:
@@ -92,16 +48,6 @@ def hints_screen(participant: Participant) -> Screen:
         Text("Afterwards: look at the answers together. What goes well? What shall we do now? When do we talk again?"),
     )
     return Screen(body)
-
-
-def _write_by(alert: Alert, organisation: Organisation, now: datetime) -> tuple[Text, ...]:
-    """By when; whoever isn't heard of here has to be reached otherwise, whatever was promised."""
-    if alert.deadline is None or alert.deadline <= now:
-        return (Text("Please call, visit or write."),) if alert.rule in _NOT_HEARD_OF else ()
-    by = {"deadline": Moment(alert.deadline, organisation.zone)}
-    if alert.rule in _NOT_HEARD_OF:
-        return (Text("Please call, visit or write by {deadline}.", by),)
-    return (Text("Please write by {deadline}.", by),)
 
 
 def resting_screen(participant: Participant, contact: str, next_day: Day | None) -> Screen:

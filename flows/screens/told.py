@@ -65,7 +65,7 @@ def late_screen(alert: Alert, before: str, contact: str, zone: str, now: datetim
         return Screen((late, still), (*say_buttons(alert), (FIND_HELP,)))
     by = writes_by(contact, alert, zone, now, reach, alert.act_by)
     takes_over = by or (Text("{contact} has taken over from {before}.", {"contact": contact, "before": before}),)
-    return Screen((late, *takes_over, *_how(contact, reach)), (*say_buttons(alert), (FIND_HELP,)))
+    return Screen((late, *takes_over, *how(contact, reach)), (*say_buttons(alert), (FIND_HELP,)))
 
 
 def contact_asked_screen(
@@ -102,6 +102,11 @@ def said_text(contact: str, said: Said) -> Text:
     return words[said]
 
 
+def said_later(contact: str, until: Moment) -> Text:
+    """The answer to what they said while it is held, and nobody is told before."""
+    return Text("Okay. {contact} will hear that from me on {moment}.", {"contact": contact, "moment": until})
+
+
 def say_buttons(alert: Alert) -> tuple[tuple[Button, ...], ...]:
     """What can be said about it; it is told to whose turn it is, and closes nothing."""
     return tuple((Button(label, Action("said", said.value, alert.id)),) for said, label in SAYS.items())
@@ -123,10 +128,10 @@ def writes_by(
 
 
 def _how_and_when(contact: str, alert: Alert, zone: str, now: datetime, reach: Reach) -> tuple[Text, ...]:
-    return (*writes_by(contact, alert, zone, now, reach), *_how(contact, reach))
+    return (*writes_by(contact, alert, zone, now, reach), *how(contact, reach))
 
 
-def _how(contact: str, reach: Reach) -> tuple[Text, ...]:
+def how(contact: str, reach: Reach) -> tuple[Text, ...]:
     """How they wished to be reached, and from which number it comes."""
     said = () if reach.way is None else (reached(reach.way, contact),)
     number = {"contact": contact, "phone": reach.phone}

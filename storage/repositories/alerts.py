@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
 from flows.alert import TOLD, Alert, Step
+from flows.alert_figures import Reaction
 from storage.errors import NotStoredError
 from storage.repositories.base import Repository, named, values_of, whole
 from storage.repositories.identities import SERVED
@@ -37,6 +39,16 @@ _UNDO = (
     update(ALERT_STEP)
     .where(ALERT_STEP.c.alert == bindparam("whose"), ALERT_STEP.c.number == bindparam("which"))
     .values(is_undone=True)
+)
+_REACTIONS = (
+    select(*(ALERT.c[each.name] for each in fields(Reaction)))
+    .join(PARTICIPANT, PARTICIPANT.c.id == ALERT.c.participant)
+    .where(PARTICIPANT.c.organisation == bindparam("organisation"), ALERT.c.permission.in_(TOLD))
+    .where(
+        ALERT.c.closed_at.is_(None)
+        | (ALERT.c.contact_at > bindparam("since"))
+        | (ALERT.c.deadline > bindparam("since"))
+    )
 )
 _SAVE = update(ALERT).where(_ITS)
 _HELD = (PARTICIPANT, ALERT)
@@ -70,6 +82,10 @@ class Alerts(Repository):
     async def in_hand_of(self, staff: str) -> Sequence[Alert]:
         """The open ones whose turn is a staff member's."""
         return [Alert(**named(ALERT.c, row)) for row in await self.rows(_IN_HAND, whose=staff)]
+
+    async def reactions(self, organisation: str, since: datetime) -> Sequence[Reaction]:
+        """Of those an organisation's people were told of: what is open, and what was promised or done since then."""
+        return [Reaction(*row) for row in await self.rows(_REACTIONS, organisation=organisation, since=since)]
 
     async def to_look_at(self, now: datetime, limit: int, but: Collection[str] = ()) -> Sequence[str]:
         """The open ones that the clock has to look at by now, by id; the urgent ones first, then the oldest."""

@@ -87,6 +87,7 @@ _EMPTY = (
         address_sealed=None,
         address_hash=None,
         reachable=False,
+        address_refuses=False,
     )
 )
 _ABOUT_THEM = (

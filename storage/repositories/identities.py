@@ -56,6 +56,8 @@ _AT_ADDRESS = (
     .where(IDENTITY.c.address_hash.in_(bindparam("hashes", expanding=True)))
     .order_by(IDENTITY.c.subject)
 )
+_REFUSES = _CHANGE.where(IDENTITY.c.address_hash.is_not(None)).values(address_refuses=True)
+_TAKES = _CHANGE.where(IDENTITY.c.address_refuses).values(address_refuses=False)
 _REACHABLE = select(IDENTITY.c.reachable).where(_ITS)
 _LOST = _CHANGE.where(IDENTITY.c.reachable).values(reachable=False)
 _BACK = _CHANGE.where(~IDENTITY.c.reachable).values(reachable=True)
@@ -149,7 +151,7 @@ class Identities(Repository):
 
     async def add(self, subject: str, organisation: str, name: str, details: Details = _NOTHING) -> None:
         """Keep a name and what else is known; a chat comes by an invite."""
-        row = {"subject": subject, "organisation": organisation, "reachable": True}
+        row = {"subject": subject, "organisation": organisation, "reachable": True, "address_refuses": False}
         await self.change(IDENTITY.insert(), {**row, **self._sealed(subject, name, details)})
 
     async def keep(self, subject: str, name: str, details: Details = _NOTHING) -> None:
@@ -169,15 +171,29 @@ class Identities(Repository):
         return Chat(open_chat(self.keyring, subject, sealed), language, reachable)
 
     async def write_to(self, subject: str, address: str | None) -> None:
-        """Keep the e-mail address that somebody is written to at, in place of the one before; None: at none."""
+        """Keep the e-mail address that somebody is written to at, in place of the one before; None: at none.
+
+        What waits for them is tried at once.
+        """
         sealed = self.keyring.seal(address, f"identity.address:{subject}") if address else None
         address_hash = self.keyring.lookup_hash(address.casefold()) if address else None
-        await self.change(_CHANGE, {"who": subject, "address_sealed": sealed, "address_hash": address_hash})
+        kept = {"address_sealed": sealed, "address_hash": address_hash, "address_refuses": False}
+        await self.change(_CHANGE, {"who": subject, **kept})
+        await self._hurry(subject)
 
     async def address_of(self, subject: str) -> str | None:
         """The e-mail address of somebody; None where none is known."""
         row = await self.first(_ADDRESS, who=subject)
         return open_address(self.keyring, subject, row.address_sealed) if row else None
+
+    async def address_refused(self, subject: str) -> None:
+        """An e-mail to a staff member came back: their address counts as no way until it takes one, or is another."""
+        await self.change(_REFUSES, {"who": subject})
+
+    async def address_takes(self, subject: str) -> None:
+        """An e-mail was taken; where the ones before came back, what waits goes out at once."""
+        if await self.change(_TAKES, {"who": subject}):
+            await self._hurry(subject)
 
     async def call_from(self, staff: str, phone: str | None) -> None:
         """Keep the telephone that a staff member calls from, in place of the one before; None: none."""

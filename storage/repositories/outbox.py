@@ -9,15 +9,17 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, ColumnElement, FromClause, and_, bindparam, case, exists, or_, select, update
+from sqlalchemy import Boolean, bindparam, case, or_, select, update
 
+from flows.people import Channel
 from flows.ports import PRIORITY, Kind, Outgoing
 from flows.screen import Screen
 from storage import screens
 from storage.errors import SealError
-from storage.repositories.base import Repository, due, inserting, nobody_elses, whole
-from storage.repositories.identities import LANGUAGE, SERVED, is_served, open_address, open_chat, with_people
-from storage.tables import IDENTITY, OUTBOX
+from storage.repositories.base import Repository, due, inserting, nobody_elses
+from storage.repositories.claiming import CLAIM, HOLDERS, LEASE, LET_GO, RELEASE
+from storage.repositories.identities import is_served, open_address, open_chat
+from storage.tables import OUTBOX
 from storage.tables.outbox import OutboxState
 
 if TYPE_CHECKING:
@@ -32,9 +34,10 @@ SEAL_BROKEN = "seal_broken"
 
 @dataclass(frozen=True, slots=True)
 class ClaimedOutgoing:
-    """A row to send now, before its lease ends. `attempts` counts this one.
+    """A row to send now, before its lease ends. `attempts` counts this one, `tried_from` is when the first one began.
 
-    No chat: there is none yet, or it refuses a staff member who can be written to by e-mail instead.
+    No chat: there is none yet, or it refuses a staff member who can be written to by e-mail instead. `channels` are
+    those that a staff member has, in the order that is theirs; one that refused is the last.
     """
 
     id: int
@@ -47,6 +50,9 @@ class ClaimedOutgoing:
     attempts: int
     address: str | None = None
     dedupe_key: str = ""
+    channels: tuple[Channel, ...] = ()
+    is_urgent: bool = False
+    tried_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,53 +77,6 @@ class FailedOutgoing:
 
 
 _O = OUTBOX.c
-
-
-def _due(row: FromClause) -> ColumnElement[bool]:
-    people = due(row.c.not_before, "now")
-    return and_(people, due(row.c.next_try_at, "real_now"), due(row.c.lease_until, "real_now"))
-
-
-def _something_comes_first() -> ColumnElement[bool]:
-    """Something is being sent to the same recipient, or is due and comes before the row."""
-    other = OUTBOX.alias("other")
-    before = or_(
-        other.c.priority < _O.priority,
-        and_(other.c.priority == _O.priority, other.c.id < _O.id),
-    )
-    being_sent = other.c.lease_until > bindparam("real_now")
-    return exists().where(
-        other.c.recipient == _O.recipient,
-        other.c.state == OutboxState.WAITING,
-        or_(being_sent, and_(_due(other), before)),
-    )
-
-
-_CLAIM = (
-    select(*_O, IDENTITY.c.chat_sealed, IDENTITY.c.address_sealed, IDENTITY.c.reachable, LANGUAGE.label("language"))
-    .select_from(with_people(OUTBOX.outerjoin(IDENTITY, IDENTITY.c.subject == _O.recipient), _O.recipient))
-    .where(_O.state == OutboxState.WAITING, _due(OUTBOX), SERVED, ~_something_comes_first())
-    .order_by(_O.priority, _O.id)
-    .limit(whole("at_most"))
-    .with_for_update(of=OUTBOX, skip_locked=True)
-)
-_LEASE = (
-    update(OUTBOX)
-    .where(_O.id.in_(bindparam("ids", expanding=True)))
-    .values(lease_until=bindparam("until"), leased_by=bindparam("process"), attempts=_O.attempts + 1)
-)
-_LET_GO = (
-    update(OUTBOX)
-    .where(_O.leased_by == bindparam("process"), _O.lease_until <= bindparam("ends_before"))
-    .where(_O.id.not_in(bindparam("in_hand", expanding=True)), is_served(_O.recipient))
-    .values(lease_until=None, leased_by=None)
-)
-_HOLDERS = select(_O.leased_by).where(_O.leased_by.is_not(None)).distinct()
-_RELEASE = (
-    update(OUTBOX)
-    .where(_O.leased_by.is_not(None), _O.leased_by.not_in(bindparam("alive", expanding=True)))
-    .values(lease_until=None, leased_by=None)
-)
 _ITS = update(OUTBOX).where(_O.id == bindparam("key")).values(lease_until=None, leased_by=None)
 _STAYS = or_(_O.for_page, bindparam("stays", type_=Boolean))
 _SENT = _ITS.where(_O.state != OutboxState.SENT).values(
@@ -127,6 +86,11 @@ _END = _ITS.where(  # or somebody has ended it meanwhile, or sends it now, and k
     _O.state == OutboxState.WAITING, nobody_elses(_O.leased_by)
 )
 _UNTRIED = _END.values(attempts=_O.attempts - 1)
+_HURRY = (
+    update(OUTBOX)
+    .where(_O.state == OutboxState.WAITING, _O.next_try_at == bindparam("at"), is_served(_O.recipient))
+    .values(next_try_at=None)
+)
 _WAITS = select(_O.id).where(
     _O.recipient == bindparam("to"), _O.kind == bindparam("of"), _O.state == OutboxState.WAITING
 )
@@ -170,7 +134,7 @@ class Outbox(Repository):
             "dedupe_key": key,
             "ref": outgoing.ref,
             "screen_sealed": self.keyring.seal(screens.dump(screen), place(key)) if screen else None,
-            "priority": PRIORITY[outgoing.kind],
+            "priority": PRIORITY[outgoing.kind] - outgoing.is_urgent,
             "state": OutboxState.WAITING,
             "put_at": datetime.now(UTC),
             "not_before": outgoing.not_before,
@@ -194,11 +158,11 @@ class Outbox(Repository):
         `now` is people's time, for `not_before`; leases and next tries run on real time.
         """
         await self.alone("outbox.claim")  # or two would each begin with another row of the same recipient
-        rows = await self.rows(_CLAIM, now=now, real_now=real_now, at_most=limit, **self.served)
+        rows = await self.rows(CLAIM, now=now, real_now=real_now, at_most=limit, **self.served)
         if not rows:
             return []
         leased = {"ids": [row.id for row in rows], "until": real_now + lease, "process": self.standpoint.process}
-        await self.change(_LEASE, leased)
+        await self.change(LEASE, {**leased, "at": real_now})
         return [claimed for row in rows if (claimed := await self._opened(row))]
 
     async def let_go(self, in_hand: Collection[int], ends_before: datetime) -> int:
@@ -209,15 +173,15 @@ class Outbox(Repository):
             "ends_before": ends_before,
             **self.served,
         }
-        return await self.change(_LET_GO, given)
+        return await self.change(LET_GO, given)
 
     async def holders(self) -> set[int]:
         """The processes that hold leases."""
-        return {row.leased_by for row in await self.rows(_HOLDERS)}
+        return {row.leased_by for row in await self.rows(HOLDERS)}
 
     async def release(self, alive: Collection[int]) -> int:
         """End the leases of processes that are gone, all but those that are alive. Returns how many."""
-        return await self.change(_RELEASE, {"alive": list(alive)})
+        return await self.change(RELEASE, {"alive": list(alive)})
 
     async def sent(self, outgoing: int, real_now: datetime, *, for_page: bool = False) -> None:
         """It has arrived; what it said is not kept, unless it is still to be read on the recipient's own page."""
@@ -228,6 +192,10 @@ class Outbox(Repository):
         """It did not arrive; try again then. `untried`: it surely did not even go out, so that this doesn't count."""
         ended = _UNTRIED if untried else _END
         await self.change(ended, {**self.ours, "key": outgoing, "next_try_at": next_try_at, "error": error})
+
+    async def hurry(self, at: datetime) -> None:
+        """What was to be tried again at that moment of real time is tried now."""
+        await self.change(_HURRY, {"at": at, **self.served})
 
     async def put_off(self, outgoing: int, not_before: datetime) -> None:
         """It is not the hour for it: it comes then (people's time), as if it had not been claimed."""
@@ -280,13 +248,34 @@ class Outbox(Repository):
             return None
         if address is not None and not row.reachable and not row.recipient.startswith("P-"):
             chat_id = None
-        who = (row.recipient, chat_id, row.language)
-        return ClaimedOutgoing(row.id, row.kind, *who, row.ref, screen, row.attempts + 1, address, row.dedupe_key)
+        return ClaimedOutgoing(
+            id=row.id,
+            kind=row.kind,
+            recipient=row.recipient,
+            chat_id=chat_id,
+            language=row.language,
+            ref=row.ref,
+            screen=screen,
+            attempts=row.attempts + 1,
+            address=address,
+            dedupe_key=row.dedupe_key,
+            channels=_channels(row, chat_id, address),
+            is_urgent=row.priority < PRIORITY[row.kind],
+            tried_from=row.tried_from,
+        )
 
     def _screen(self, row: Any) -> Screen | None:
         if row.screen_sealed is None:
             return None
         return screens.load_screen(self.keyring.open(row.screen_sealed, place(row.dedupe_key)))
+
+
+def _channels(row: Any, chat_id: int | None, address: str | None) -> tuple[Channel, ...]:
+    """A staff member's, in their order."""
+    known = {Channel.TELEGRAM: chat_id, Channel.EMAIL: address}
+    refuses = {Channel.TELEGRAM: not row.reachable, Channel.EMAIL: row.address_refuses}
+    theirs = [Channel(each) for each in row.channels or () if known[Channel(each)] is not None]
+    return tuple(sorted(theirs, key=refuses.__getitem__))
 
 
 def _kept(for_page: bool) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from storage.tables import IDENTITY, INVITE, PORTRAIT, STAFF, WEB_SESSION
 if TYPE_CHECKING:
     from sqlalchemy.dialects.sqlite import Insert
 
-_CHANNEL = (IDENTITY.c.reachable & IDENTITY.c.chat_hash.is_not(None)) | IDENTITY.c.address_hash.is_not(None)
+_HAS_CHAT = IDENTITY.c.reachable & IDENTITY.c.chat_hash.is_not(None)
+_CHANNEL = _HAS_CHAT | (~IDENTITY.c.address_refuses & IDENTITY.c.address_hash.is_not(None))
 _PEOPLE = (
     select(*STAFF.c, IDENTITY.c.name_sealed, _CHANNEL)
     .join(IDENTITY, IDENTITY.c.subject == STAFF.c.id)
@@ -52,7 +53,7 @@ def _set_portrait(dialect: str) -> Insert:
 
 
 class Staff(Repository):
-    """Staff, with their names opened. Reachable: a chat is known and has not refused, or an e-mail address is known."""
+    """Staff, with their names opened. Reachable: a chat or an e-mail address is known and has not refused."""
 
     __slots__ = ()
 

@@ -24,7 +24,8 @@ class OutboxRow(Row, table=True):
     """One message. `not_before` is people's time; `put_at`, `next_try_at`, `lease_until` and `sent_at` are real time.
 
     `error` is an event type or code, never a text that somebody wrote or was sent. `for_page`: what it says is to be
-    read on the recipient's own page, where the chat says no more than that there is something.
+    read on the recipient's own page, where the chat says no more than that there is something. `tried_from` is when it
+    was first in hand (real time).
     """
 
     __tablename__ = "outbox"
@@ -32,7 +33,7 @@ class OutboxRow(Row, table=True):
         Index("ix_outbox_leased_by", "leased_by", sqlite_where=_LEASED, postgresql_where=_LEASED),
         Index(None, "state", "priority", "id"),
         Index(None, "recipient", "state"),
-        check("numbers_in_range", "priority >= 0 AND attempts >= 0"),
+        check("numbers_in_range", "priority >= -1 AND attempts >= 0"),
         check("lease_has_a_holder", "(lease_until IS NULL) = (leased_by IS NULL)"),
         check("only_waiting_is_leased", "lease_until IS NULL OR state = 'waiting'"),
         check("failed_says_why", "state NOT IN ('failed', 'dropped') OR error IS NOT NULL"),
@@ -56,6 +57,7 @@ class OutboxRow(Row, table=True):
     error: str | None
     sent_at: datetime | None
     for_page: bool = False
+    tried_from: datetime | None = None
 
 
 OUTBOX = table_of(OutboxRow)

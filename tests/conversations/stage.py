@@ -22,6 +22,7 @@ from bot.clock import Clock
 from bot.delivery.cleaning import Cleaner
 from bot.delivery.outbox import Outbox
 from bot.delivery.telegram import TelegramChannel
+from bot.jobs.alerts import AlertJob
 from bot.jobs.birthdays import Birthdays
 from bot.jobs.check_ins import CheckInJobs
 from bot.jobs.hands import HandsJob
@@ -252,11 +253,13 @@ class Stage:
         silence = SilenceJob(database, worlds, bell, clock)
         ages = Birthdays(database, worlds, bell, clock)
         hands = HandsJob(database, worlds, bell, clock)
+        alerts = AlertJob(database, worlds, bell, clock)
         kept = Retention("stage", database, worlds, clock)
         tick = Tick(
             "stage",
             upkeep.free,
             hands.follow,
+            alerts.look_at_alerts,
             ages.mind,
             PlanJob(database, worlds, clock).plan,
             jobs.end_pauses,

@@ -83,10 +83,10 @@ class Witness:
     def rules(self, original: Function) -> Function:
         """`evaluate`, for what happened outside the engine."""
 
-        def seen(trigger: Any, organisation: Any) -> Any:
-            if isinstance(trigger, ContactWanted | BecameUnreachable | FellSilent):
-                self.events.append(trigger)
-            return original(trigger, organisation)
+        def seen(known: Any, organisation: Any) -> Any:
+            if isinstance(known.trigger, ContactWanted | BecameUnreachable | FellSilent):
+                self.events.append(known.trigger)
+            return original(known, organisation)
 
         return seen
 

@@ -137,6 +137,7 @@ DEED: Mapping[str, Text] = {
     Deed.ASSESS_ERASURE: Text("Answered your wish to be erased"),
     Deed.ERASE: Text("Erased data about you"),
     Deed.RELAY_NOTE: Text("Sent you a note"),
+    Deed.READ_WORDS: Text("Opened what you had sent on"),
     Deed.HOLD_TALK: Text("Noted what you agreed"),
     Deed.TAKE_ALERT: Text("Took a message about you"),
     Deed.CLOSE_ALERT: Text("Noted that you had been in touch"),

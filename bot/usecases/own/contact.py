@@ -1,16 +1,19 @@
-"""The page that says who the contact person is, and when they look."""
+"""The page that says who the contact person is, when they look, and how an open alert stands."""
 
 from __future__ import annotations
 
 from bot.usecases.agreed import zone_of
+from bot.usecases.alert_page import said_last
 from bot.usecases.hands import acting_contact
 from bot.usecases.own import show_page
 from bot.usecases.raise_alert import office_of
+from bot.usecases.tell_of_alert import reach_of
 from flows.people import Participant
 from flows.ports import World
 from flows.promise import first_turn
+from flows.rules import is_said
 from flows.screen import Action, Screen
-from flows.screens.contact import contact_screen
+from flows.screens.contact import Course, contact_screen
 
 
 async def screen(world: World, participant: Participant, _about: str) -> Screen:
@@ -20,9 +23,22 @@ async def screen(world: World, participant: Participant, _about: str) -> Screen:
     organisation, zone = world.organisations(participant.organisation), zone_of(world, participant)
     turn = first_turn(world.now, organisation, office_of(world, participant), is_urgent=True)
     by = turn.deadline if acting.reachable else None
-    return contact_screen(contact.name, acting.name, organisation, by, zone)
+    return contact_screen(contact.name, acting.name, organisation, by, zone, await _course(world, participant))
+
+
+async def _course(world: World, participant: Participant) -> Course | None:
+    """Of the alert that they may know of and that nobody has been in touch about yet; of several the urgent one."""
+    alerts = await world.tx.alerts.of(participant.id)
+    waiting = [each for each in alerts if each.is_open and each.told and is_said(each.rule) and each.contact_at is None]
+    alert = max(waiting, key=lambda each: (each.is_urgent, each.raised_at), default=None)
+    if alert is None:
+        return None
+    has_it = await world.tx.staff.get(alert.contact_person)
+    said = said_last(await world.tx.alerts.trail(alert.id))
+    reach = await reach_of(world, participant, alert)
+    return Course(alert, has_it.name, has_it.reachable, reach, world.now, said)
 
 
 async def act(world: World, participant: Participant, _about: str, _action: Action) -> None:
-    """There is nothing to decide here; asking to hear from them is a button of its own."""
+    """There is nothing to decide here; asking to hear from them, and what they say, are buttons of their own."""
     await show_page(world, participant, "contact")

@@ -49,13 +49,14 @@ def router(desk: DemoDesk) -> APIRouter:
 
     @routes.get("/")
     async def show(lang: Language) -> HTMLResponse:
-        phones = await desk.phones()
+        phones, office = await desk.phones(), await desk.office()
         response = page(
             "demo.html",
             lang,
             phones=phones,
             addresses={phone.name: in_language(phone.url, lang) for phone in phones},
-            names={phone.role: phone.name for phone in phones},
+            names={each.role: each.name for each in (*phones, *office)},
+            office=office,
             birthdays=[birthday(phone.birth, lang) for phone in phones if phone.birth],
             now=await desk.now(),
         )

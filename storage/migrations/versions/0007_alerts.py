@@ -34,6 +34,7 @@ def _moment(name: str, *, nullable: bool = True) -> sa.Column:
 
 def upgrade() -> None:
     _staff()
+    _outbox()
     _alerts()
     op.create_table(
         "alert_step",
@@ -96,7 +97,19 @@ def _staff() -> None:
         batch.create_check_constraint(op.f("ck_staff_somebody_else_stands_in"), "stand_in IS NULL OR stand_in <> id")
     with op.batch_alter_table("staff") as batch:
         batch.alter_column("channels", server_default=None)
-    op.add_column("identity", sa.Column("phone_sealed", sa.String(), nullable=True))
+    with op.batch_alter_table("identity") as batch:
+        batch.add_column(sa.Column("phone_sealed", sa.String(), nullable=True))
+        batch.add_column(sa.Column("address_refuses", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("identity") as batch:
+        batch.alter_column("address_refuses", server_default=None)
+
+
+def _outbox() -> None:
+    """An urgent alert comes before the others."""
+    with op.batch_alter_table("outbox") as batch:
+        batch.add_column(_moment("tried_from"))
+        batch.drop_constraint(op.f("ck_outbox_numbers_in_range"), type_="check")
+        batch.create_check_constraint(op.f("ck_outbox_numbers_in_range"), "priority >= -1 AND attempts >= 0")
 
 
 def _alerts() -> None:

@@ -13,7 +13,7 @@ from bot.plan_decisions import odd
 from bot.questions import expect_plans
 from bot.settings import Settings
 from flows.calendar import Liking
-from flows.organisation import Basis, Organisation
+from flows.organisation import Basis, Escalation, Limits, Organisation, Promise
 from flows.plan import Plan, Silence
 from flows.retention import DECIDED as DECIDED_RECORDS
 from flows.window import Windows
@@ -156,6 +156,70 @@ def test_a_plan_that_cannot_be_kept_is_refused(tmp_path: Path, written: str, sai
     assert re.search(said.replace(" is ", ".* is ", 1), str(refused.value)), str(refused.value)
     assert "demo-kommune" in str(refused.value)
     assert "Remedy: " in str(refused.value)
+
+
+ALERTS, ESCALATION = "[demo-kommune.alerts]\n", "[demo-kommune.escalation]\n"
+PROMISE = 'promise = { working_days = 2, hour = "15:00" }\n'
+
+
+def test_what_makes_an_alert_is_read_and_has_defaults(tmp_path: Path) -> None:
+    usual = read_organisations(EXAMPLE)["demo-kommune"]
+    assert (usual.limits, usual.escalation, usual.urgent_promise) == (Limits(), Escalation(), None)
+    text = EXAMPLE.read_text(encoding="utf-8")
+    for line in ("very_low = 35", "fall = 20", "fall_ends = 60", "still_low_days = 84", "change = 10"):
+        assert f"\n# {line}\n" in text, "the defaults stand in the example"
+    changed = "very_low = 28\nfall = 24\nfall_ends = 52\nstill_low_days = 28\nchange = 12\n"
+    path = _changed(tmp_path, ALERTS, ALERTS + changed)
+    assert read_organisations(path)["demo-kommune"].limits == Limits(28, 24, 52, 28, 12)
+    path = _changed(tmp_path, ESCALATION, ESCALATION + "reminded_before = 1\neach_has = 6\n")
+    assert read_organisations(path)["demo-kommune"].escalation == Escalation(1, 6)
+    path = _changed(tmp_path, PROMISE, PROMISE + 'urgent_promise = { working_days = 0, hour = "14:00" }\n')
+    assert read_organisations(path)["demo-kommune"].urgent_promise == Promise(0, time(14))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (ALERTS, "very_low = 51", r"alerts.very_low is 51, above low_threshold, 50"),
+        (ALERTS, "very_low = -1", r"alerts.very_low: is -1"),
+        (ALERTS, "very_low = 101", r"alerts.very_low: is 101"),
+        (ALERTS, 'very_low = "35"', r"alerts.very_low: is '35': a whole number is needed"),
+        (ALERTS, "very_low = true", r"alerts.very_low: is True"),
+        (ALERTS, "very_low = 35.5", r"alerts.very_low: is 35.5"),
+        (ALERTS, "fall = 3", r"alerts.fall: is 3"),
+        (ALERTS, "fall_ends = 101", r"alerts.fall_ends: is 101"),
+        (ALERTS, "still_low_days = 13", r"alerts.still_low_days: is 13"),
+        (ALERTS, "still_low_days = 367", r"alerts.still_low_days: is 367"),
+        (ALERTS, "change = 0", r"alerts.change: is 0"),
+        (ALERTS, "low = 50", r"alerts.low: is 50: nothing is decided under that name"),
+        (ESCALATION, "reminded_before = 0", r"escalation.reminded_before: is 0"),
+        (ESCALATION, "each_has = 0", r"escalation.each_has: is 0"),
+        (ESCALATION, "each_has = 41", r"escalation.each_has: is 41"),
+        (ESCALATION, "each_has = 2.5", r"escalation.each_has: is 2.5"),
+        (PROMISE, 'urgent_promise = { working_days = 3, hour = "09:00" }', r"3 working days, 09:00\) is later than"),
+        (PROMISE, 'urgent_promise = { working_days = 2, hour = "15:01" }', r"2 working days, 15:01\) is later than"),
+        (PROMISE, 'urgent_promise = { working_days = -1, hour = "15:00" }', r"urgent_promise.working_days: is -1"),
+        (PROMISE, "urgent_promise = { working_days = 1, hour = 15 }", r"15 is no hour; write it as"),
+        (PROMISE, "urgent_promise = { working_days = 1 }", r"urgent_promise.hour: nothing stands there"),
+        (PROMISE, "urgent_promise = 1", r"urgent_promise: is 1: a table is needed"),
+    ],
+)
+def test_thresholds_and_promises_that_cannot_hold_are_refused(tmp_path: Path, old: str, new: str, said: str) -> None:
+    with pytest.raises(OrganisationsError, match=said) as refused:
+        read_organisations(_changed(tmp_path, old, f"{old}{new}\n"))
+    assert "demo-kommune" in str(refused.value)
+    assert "Remedy: " in str(refused.value)
+
+
+def test_a_lower_threshold_needs_a_lower_one_for_very_low(tmp_path: Path) -> None:
+    with pytest.raises(OrganisationsError, match=r"alerts.very_low is 35, above low_threshold, 32"):
+        read_organisations(_changed(tmp_path, "low_threshold = 50", "low_threshold = 32"))
+
+
+def test_without_any_promise_there_is_no_urgent_one(tmp_path: Path) -> None:
+    urgent = 'urgent_promise = { working_days = 1, hour = "15:00" }\n'
+    with pytest.raises(OrganisationsError, match="urgent_promise names a deadline"):
+        read_organisations(_changed(tmp_path, PROMISE, f'promise = "never"\n{urgent}'))
 
 
 def test_a_window_is_over_before_the_next_one_opens(tmp_path: Path) -> None:

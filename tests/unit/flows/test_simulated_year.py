@@ -35,7 +35,7 @@ from tests.unit.flows.year.people import People
 from tests.unit.flows.year.rules import broken
 
 PEOPLE = 70
-FEW, SEED = 16, 20
+FEW, SEED = 16, 10
 """Enough for each fault to show."""
 
 

@@ -8,6 +8,7 @@ from bot.web.console import Console, ConsoleRoute, add_to
 from bot.web.parts import Parts
 from bot.web.routes.console import (
     absence,
+    alert_overview,
     alerts,
     decisions,
     deliveries,
@@ -21,6 +22,7 @@ from bot.web.routes.console import (
     settings,
     sheets,
     staff,
+    talks,
     transitions,
 )
 from bot.web.sessions import Sessions
@@ -29,12 +31,14 @@ TOPICS: tuple[Console, ...] = (
     home.CONSOLE,
     person.CONSOLE,
     alerts.CONSOLE,
+    talks.CONSOLE,
     forms.CONSOLE,
     sheets.CONSOLE,
     pause.CONSOLE,
     plan.CONSOLE,
     transitions.CONSOLE,
     absence.CONSOLE,
+    alert_overview.CONSOLE,
     settings.CONSOLE,
     people.CONSOLE,
     enrol.CONSOLE,

@@ -1,52 +1,118 @@
-"""An alert on the page: seen, and closed when there was contact; and the duty to notify."""
+"""An alert on its page: what it is about, and every step until somebody was in touch; and the duty to notify.
+
+Whoever reacts opens it by its id. Whose turn it no longer is reads how it stands; for everybody else it isn't there.
+"""
 
 from __future__ import annotations
 
 from fastapi import Response
 
-from bot.usecases.acknowledge_alert import acknowledge_alert, close_alert
+from bot.usecases.alert_page import find_alert, open_alert
+from bot.usecases.close_alert import LONGEST, close_alert, close_without_contact
 from bot.usecases.duty import record_duty_on
-from bot.web.console import Console, NotHereError, Visit, participant
-from bot.web.routes.console.person import show
+from bot.usecases.note_contact import note_contact
+from bot.usecases.pass_alert_on import pass_alert_on
+from bot.usecases.take_alert import take_alert
+from bot.usecases.undo_step import undo_step
+from bot.web.console import Console, NotHereError, Visit, oneself
+from bot.web.routes.console.person import reaching
+from bot.web.routes.console.trail import ENDS_WITHOUT, SAYS, said_of
+from bot.web.routes.console.words import news_in
+from flows.alert import Alert, How, Outcome
 from flows.authorisation import Deed
-from flows.people import DutyOutcome
-from flows.screen import Screen, Text
+from flows.names import RefusedError
+from flows.people import DutyOutcome, Participant
+from flows.screen import Text
+from flows.screens.alerts import HOW, OUTCOMES
 
 CONSOLE = Console()
-ALERT = "/people/{code}/alerts/{alert}"
+ALERT = "/alerts/{alert}"
 
 
-@CONSOLE.post(f"{ALERT}/seen", Deed.TAKE_ALERT, participant, stands_on=show)
+@CONSOLE.get(ALERT, Deed.SEE_OWN_DESK, oneself)
+async def show(visit: Visit) -> Response:
+    """How it stands, and what can be done."""
+    participant, alert = await _alert(visit)
+    return visit.page(
+        "console/alert_page.html",
+        page=await open_alert(visit.world, visit.member, participant, alert),
+        **reaching(visit, participant),
+        news=news_in(visit.world, visit.member.organisation),
+        said_of=said_of,
+        said=SAYS,
+        hows=HOW,
+        outcomes=OUTCOMES,
+        ends_without=ENDS_WITHOUT,
+        longest=LONGEST,
+    )
+
+
+@CONSOLE.post(f"{ALERT}/take", Deed.SEE_OWN_DESK, oneself, stands_on=show)
 async def take(visit: Visit) -> Response:
-    """I have seen it."""
-    return _on(visit, await acknowledge_alert(visit.world, visit.member, await _alert(visit)), "seen")
+    """I'll take it."""
+    await take_alert(visit.world, *await _alert(visit))
+    return _to(visit, "taken")
 
 
-@CONSOLE.post(f"{ALERT}/contact", Deed.CLOSE_ALERT, participant, stands_on=show)
+@CONSOLE.post(f"{ALERT}/pass", Deed.SEE_OWN_DESK, oneself, stands_on=show)
+async def pass_on(visit: Visit) -> Response:
+    """To the next one, or to whom was chosen."""
+    await pass_alert_on(visit.world, *await _alert(visit), visit.form.get("to") or None)
+    return _to(visit, "passed")
+
+
+@CONSOLE.post(f"{ALERT}/contact", Deed.SEE_OWN_DESK, oneself, stands_on=show)
+async def note(visit: Visit) -> Response:
+    """I have been in touch, and how; said twice in the same words it stays one step."""
+    participant, alert = await _alert(visit)
+    typed = visit.form.get("how", "")
+    await note_contact(visit.world, participant, alert, How(typed) if typed in set(How) else None)
+    return _to(visit, "contact")
+
+
+@CONSOLE.post(f"{ALERT}/close", Deed.SEE_OWN_DESK, oneself, stands_on=show)
 async def close(visit: Visit) -> Response:
-    """I have been in touch."""
-    return _on(visit, await close_alert(visit.world, visit.member, await _alert(visit)), "contact")
+    """It is over: with what came of it, or with the reason why there is no contact."""
+    participant, alert = await _alert(visit)
+    outcome = visit.form.get("outcome", "")
+    if outcome not in set(Outcome):
+        raise RefusedError(Text("Choose what came of it."))
+    if "reason" in visit.form:
+        await close_without_contact(visit.world, participant, alert, Outcome(outcome), visit.form["reason"])
+    else:
+        await close_alert(visit.world, participant, alert, Outcome(outcome))
+    return _to(visit, "closed")
 
 
-@CONSOLE.post(f"{ALERT}/duty", Deed.RECORD_DUTY, participant, stands_on=show)
+@CONSOLE.post(f"{ALERT}/undo", Deed.SEE_OWN_DESK, oneself, stands_on=show)
+async def undo(visit: Visit) -> Response:
+    """Take the last step back, within a minute."""
+    _participant, alert = await _alert(visit)
+    step = visit.form.get("step", "")
+    await undo_step(visit.world, visit.member, alert, int(step) if step.isascii() and step.isdecimal() else 0)
+    return _to(visit, "undone")
+
+
+@CONSOLE.post(f"{ALERT}/duty", Deed.SEE_OWN_DESK, oneself, stands_on=show)
 async def record(visit: Visit) -> Response:
     """A notification of concern was considered, or sent."""
-    alert, outcome = await _alert(visit), visit.form.get("outcome", "")
-    if outcome not in list(DutyOutcome):
-        return visit.go(f"/people/{visit.row.id}")
-    return _on(visit, await record_duty_on(visit.world, visit.member, alert, outcome=DutyOutcome(outcome)), "duty")
-
-
-async def _alert(visit: Visit) -> str:
-    """The alert in the address, if it is about the young person in the address."""
-    found = await visit.world.tx.alerts.get(visit.request.path_params["alert"])
-    if found is None or found.participant != visit.row.id:
-        raise NotHereError
-    return found.id
-
-
-def _on(visit: Visit, became: Screen | Text, done: str) -> Response:
-    """Back to where the button stood. A sentence instead of a screen says that the alert isn't theirs."""
+    _participant, alert = await _alert(visit)
+    outcome = visit.form.get("outcome", "")
+    if outcome not in set(DutyOutcome):
+        raise RefusedError(Text("Choose whether it was considered or sent."))
+    became = await record_duty_on(visit.world, visit.member, alert.id, outcome=DutyOutcome(outcome))
     if isinstance(became, Text):
+        raise RefusedError(became)
+    return _to(visit, "duty")
+
+
+async def _alert(visit: Visit) -> tuple[Participant, Alert]:
+    found = await find_alert(visit.world, visit.member, visit.request.path_params["alert"])
+    if found is None:
         raise NotHereError
-    return visit.go("" if visit.form.get("from") == "home" else f"/people/{visit.row.id}", done=done)
+    return found
+
+
+def _to(visit: Visit, done: str) -> Response:
+    """To its page, where the step can be undone."""
+    return visit.go(f"/alerts/{visit.request.path_params['alert']}", done=done)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from fastapi import Response
 
 from bot.reports.own_data.labels import STATUS
 from bot.usecases.see_desk import see_desk
 from bot.usecases.side_by_side import open_side_by_side
 from bot.web.console import Console, Visit, oneself
-from bot.web.routes.console.words import STANDINGS, WAYS, news, standing
+from bot.web.routes.console.words import STANDINGS, WAYS, news_in, standing
 from flows.authorisation import Deed
 
 CONSOLE = Console()
@@ -25,7 +23,7 @@ async def show(visit: Visit) -> Response:
         "console/home.html",
         **shown,
         ways=WAYS,
-        news=partial(news, visit.world.organisations(visit.member.organisation).zone),
+        news=news_in(visit.world, visit.member.organisation),
         statuses=STATUS,
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from urllib.parse import quote
 
 from fastapi import Response
@@ -17,7 +16,8 @@ from bot.usecases.whom import whom
 from bot.web.console import Console, NotHereError, Visit, participant
 from bot.web.curve import curve
 from bot.web.qr import qr_svg
-from bot.web.routes.console.words import WAYS, news
+from bot.web.routes.console.trail import SAYS
+from bot.web.routes.console.words import WAYS, news_in
 from flows.authorisation import Deed, may
 from flows.choices import Way
 from flows.people import TAKING_PART, Participant, StaffMember
@@ -47,11 +47,9 @@ async def show(visit: Visit) -> Response:
         "console/person.html",
         person=person,
         drawn=[curve(shown.curve) for shown in person.shown],
-        ways=WAYS,
-        news=partial(news, visit.world.organisations(visit.row.organisation).zone),
-        longest=relay_note.LONGEST,
-        notes_in_chat=visit.world.organisations(visit.row.organisation).answer_channel.in_chat,
-        sms=_sms(visit, _TALK) if person.reach is Way.SMS else "",
+        news=news_in(visit.world, visit.row.organisation),
+        **reaching(visit, visit.row),
+        said=SAYS,
     )
 
 
@@ -74,7 +72,7 @@ async def make_way_in(visit: Visit) -> Response:
     """A QR code and a link that open the young person's page, for whoever sits beside."""
     address = await let_in(visit.world, visit.row)
     shown = {"about": whom(visit.world, visit.row), "way_back": await way_back(visit)}
-    sms = _sms(visit, _COME_IN, address)
+    sms = _sms(visit, visit.row, _COME_IN, address)
     return visit.page("console/let_in.html", **shown, address=address, qr=qr_svg(address), sms=sms)
 
 
@@ -86,7 +84,17 @@ async def way_back(visit: Visit) -> str:
     return f"{path}/course" if may(Deed.SEE_COURSE, ties) else "/console"
 
 
-def _sms(visit: Visit, text: Text, address: str = "") -> str:
+def reaching(visit: Visit, about: Participant) -> Mapping[str, object]:
+    """What a page needs to say how somebody wants to be reached, and to begin it at once."""
+    return {
+        "ways": WAYS,
+        "sms": _sms(visit, about, _TALK) if about.details.reach is Way.SMS else "",
+        "longest_note": relay_note.LONGEST,
+        "notes_in_chat": visit.world.organisations(about.organisation).answer_channel.in_chat,
+    }
+
+
+def _sms(visit: Visit, about: Participant, text: Text, address: str = "") -> str:
     """A link that begins a text message in the young person's language; whose number it is isn't known here."""
-    said = load(visit.row.language).text(replace(text, params={"contact": visit.member.name}))
+    said = load(about.language).text(replace(text, params={"contact": visit.member.name}))
     return f"sms:?&body={quote(f'{said} {address}'.strip())}"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from flows.alert import Alert
 from flows.choices import Way
 from flows.names import RefusedError
 from flows.people import SheetState
-from flows.rules import contact_wanted, silence, unreachable
+from flows.ports import World
+from flows.rules import contact_wanted, silence, unreachable, words_sent_on
 from flows.screen import Day, Text
 from flows.silence import silent_since
 from flows.standing import Standing
@@ -38,6 +40,7 @@ STANDINGS: Mapping[Standing, Text] = {
 
 _NEWS: Mapping[str, Text] = {
     contact_wanted.RULE.id: Text("Would like to hear from you."),
+    words_sent_on.RULE.id: Text("Has written something, and wants you to read it."),
     unreachable.RULE.id: Text("Pejling can't reach them any more. Please call, visit or write."),
 }
 _HARD_TIME = Text("The answers may mean a hard time.")
@@ -51,6 +54,11 @@ def news(zone: str, alert: Alert) -> Text:
         days = {"since": Day(silent_since(alert, zone)), "day": Day(raised)}
         return Text("No answer from {since} to {day}. Please call, visit or write.", days)
     return _NEWS.get(alert.rule, _HARD_TIME)
+
+
+def news_in(world: World, organisation: str) -> Callable[[Alert], Text]:
+    """What an alert says, for a page of that organisation's."""
+    return partial(news, world.organisations(organisation).zone)
 
 
 def standing(typed: str) -> Standing | None:

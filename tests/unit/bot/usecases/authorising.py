@@ -26,20 +26,26 @@ from bot.usecases import (
     sheet,
     talks,
 )
-from bot.usecases.acknowledge_alert import note_contact, take_alert
 from bot.usecases.address import keep_address
+from bot.usecases.alert_overview import alert_overview
 from bot.usecases.choose_language import choose_language
+from bot.usecases.close_alert import close_alert, close_without_contact
 from bot.usecases.collect_own_data import own_data_files
 from bot.usecases.deliveries import send_again
 from bot.usecases.end_staff import end_staff
 from bot.usecases.let_in import let_in
+from bot.usecases.note_contact import note_contact
 from bot.usecases.own_plan import agree
+from bot.usecases.pass_alert_on import pass_alert_on
 from bot.usecases.person_page import read_answers
 from bot.usecases.see_desk import see_desk
 from bot.usecases.set_portrait import set_portrait
 from bot.usecases.substitute import appoint_substitute
+from bot.usecases.take_alert import take_alert
 from bot.usecases.transitions import set_transition, take_transition_back
-from flows.alert import Alert, Permission
+from bot.usecases.undo_step import undo_step
+from flows.alert import Alert, Did, Permission, Step
+from flows.alert import Outcome as AlertOutcome
 from flows.authorisation import CLOCK, OPERATOR, Deed, Relation
 from flows.choices import Way
 from flows.organisation import AnswerChannel
@@ -68,8 +74,21 @@ TODAY = NOW.date()
 CORA = StaffMember("S-CORA45", METTE.organisation, "Cora", "da", reachable=True, role=StaffRole.COORDINATOR)
 LEO = StaffMember("S-LEO678", METTE.organisation, "Leo", "da", reachable=True, role=StaffRole.LEADER)
 COLE = StaffMember("S-COLE89", METTE.organisation, "Cole", "da", reachable=True)
+TUE = StaffMember("S-TUE234", METTE.organisation, "Tue", "da", reachable=True)
+NEXT = StaffMember("S-NEXT56", METTE.organisation, "Nex", "da", reachable=True)
 PETER = StaffMember("S-PETER2", "nabo-kommune", "Peter", "da", reachable=True, role=StaffRole.COORDINATOR)
 EMIL = replace(ALMA, id="P-EM2L", name="Emil", contact_person=COLE.id)
+ALERT = Alert(
+    id="a234567890",
+    participant=ALMA.id,
+    contact_person=METTE.id,
+    rule="contact_wanted",
+    rule_version=1,
+    values={},
+    permission=Permission.CHOSEN,
+    raised_at=NOW,
+    act_by=NOW,
+)
 FACTS = {"in_youth_education": True}
 
 
@@ -94,18 +113,8 @@ class Case:
         await self.tx.participants.save(self.participant)
 
     async def alert(self, **changes: Any) -> Alert:
-        alert = Alert(
-            id="a234567890",
-            participant=self.participant.id,
-            contact_person=self.participant.contact_person,
-            rule="contact_wanted",
-            rule_version=1,
-            values={},
-            permission=Permission.CHOSEN,
-            raised_at=NOW,
-            act_by=NOW,
-        )
-        self.made["alert"] = replace(alert, **changes)
+        their = {"participant": self.participant.id, "contact_person": self.participant.contact_person}
+        self.made["alert"] = replace(ALERT, **their, **changes)
         await self.tx.alerts.add(self.made["alert"])
         return cast(Alert, self.made["alert"])
 
@@ -123,12 +132,37 @@ Sample = Callable[[Case], Awaitable[Do]]
 
 async def _take(case: Case) -> Do:
     alert = await case.alert()
-    return lambda world: take_alert(world, case.participant, alert)
+    return lambda world: take_alert(world, case.participant, replace(alert, contact_person=world.actor))
+
+
+async def _pass_alert_on(case: Case) -> Do:
+    alert = await case.alert()
+    return lambda world: pass_alert_on(world, case.participant, replace(alert, contact_person=world.actor), NEXT.id)
+
+
+async def _contact(case: Case) -> Do:
+    alert = await case.alert()
+    return lambda world: note_contact(world, case.participant, replace(alert, contact_person=world.actor))
 
 
 async def _close(case: Case) -> Do:
+    alert = await case.alert(seen_at=NOW, contact_at=NOW)
+    return lambda world: close_alert(
+        world, case.participant, replace(alert, contact_person=world.actor), AlertOutcome.TALKED
+    )
+
+
+async def _close_without(case: Case) -> Do:
     alert = await case.alert(seen_at=NOW)
-    return lambda world: note_contact(world, case.participant, alert)
+    return lambda world: close_without_contact(
+        world, case.participant, replace(alert, contact_person=world.actor), AlertOutcome.NO_NEED, "Moved away."
+    )
+
+
+async def _undo(case: Case) -> Do:
+    alert = await case.alert(seen_at=NOW)
+    await case.tx.alerts.note(Step(alert.id, Did.TAKEN, NOW, METTE.id, before={"seen_at": None}))
+    return lambda world: undo_step(world, METTE, alert, 1)
 
 
 async def _duty(case: Case) -> Do:
@@ -261,6 +295,10 @@ async def _decisions(_case: Case) -> Do:
     return lambda world: overview.decisions(world, METTE.organisation)
 
 
+async def _alerts(_case: Case) -> Do:
+    return lambda world: alert_overview(world, METTE.organisation)
+
+
 async def _send_again(case: Case) -> Do:
     await case.tx.outbox.put(Outgoing(Kind.REPLY, ALMA.id, "reply:once"))
     await case.tx.connection.execute(update(OUTBOX).values(state=OutboxState.FAILED, error="BlockedError"))
@@ -281,7 +319,11 @@ async def _language(_case: Case) -> Do:
 
 SAMPLES: Mapping[Deed, tuple[Sample, Participant | StaffMember | str]] = {
     Deed.TAKE_ALERT: (_take, ALMA),
+    Deed.PASS_ALERT_ON: (_pass_alert_on, ALMA),
+    Deed.NOTE_CONTACT: (_contact, ALMA),
     Deed.CLOSE_ALERT: (_close, ALMA),
+    Deed.CLOSE_WITHOUT_CONTACT: (_close_without, ALMA),
+    Deed.UNDO_STEP: (_undo, METTE),
     Deed.ENROL: (_enrol, METTE),
     Deed.INVITE: (_invite, ALMA),
     Deed.NOTE_FACTS: (_facts, ALMA),
@@ -311,6 +353,7 @@ SAMPLES: Mapping[Deed, tuple[Sample, Participant | StaffMember | str]] = {
     Deed.SEE_OVERVIEW: (_overview, METTE.organisation),
     Deed.SEE_COURSE: (_course, ALMA),
     Deed.SEE_DECISIONS: (_decisions, METTE.organisation),
+    Deed.SEE_ALERTS: (_alerts, METTE.organisation),
     Deed.SEND_AGAIN: (_send_again, METTE.organisation),
     Deed.KEEP_ADDRESS: (_address, ALMA),
     Deed.LET_IN: (_let_in, ALMA),
@@ -322,6 +365,7 @@ SAMPLES: Mapping[Deed, tuple[Sample, Participant | StaffMember | str]] = {
 ACTORS: Mapping[Relation, str] = {
     Relation.CONTACT_PERSON: METTE.id,
     Relation.SUBSTITUTE: ALI.id,
+    Relation.TURN: TUE.id,
     Relation.COORDINATOR: CORA.id,
     Relation.LEADER: LEO.id,
     Relation.COLLEAGUE: COLE.id,
@@ -329,7 +373,7 @@ ACTORS: Mapping[Relation, str] = {
     Relation.OPERATOR: OPERATOR,
     Relation.CLOCK: CLOCK,
 }
-HANDS = {Relation.CONTACT_PERSON, Relation.SUBSTITUTE}
+HANDS = {Relation.CONTACT_PERSON, Relation.SUBSTITUTE, Relation.TURN}
 
 
 def actor_of(relation: Relation, row: Participant | StaffMember | str) -> str | None:
@@ -352,11 +396,12 @@ async def full_office(office_file: Path) -> AsyncIterator[Office]:
     async with open_office(office_file) as office:
         office.organisation = replace(office.organisation, guardian_under=18)
         async with office.database.transaction() as tx:
-            for member in (CORA, LEO, COLE, PETER):
+            for member in (CORA, LEO, COLE, TUE, NEXT, PETER):
                 await tx.staff.add(member)
             await tx.participants.add(EMIL)
+            await tx.alerts.add(replace(ALERT, id="t876543210", contact_person=TUE.id))
             await tx.substitutions.add(Substitution(METTE.id, ALI.id, TODAY, None, begun=True))
-            for member in (METTE, ALI, CORA, LEO, COLE, PETER):
+            for member in (METTE, ALI, CORA, LEO, COLE, TUE, NEXT, PETER):
                 await tx.identities.tie(member.id, hash(member.id) % 10**9)
         yield office
 

@@ -33,7 +33,7 @@ from tests.unit.bot.usecases.authorising import (
 )
 from tests.unit.bot.usecases.kit import ALI, ALMA, NOW, Office
 
-LOOKS = {Deed.SEE_OWN_DESK, Deed.SEE_OVERVIEW, Deed.SEE_COURSE, Deed.SEE_DECISIONS}
+LOOKS = {Deed.SEE_OWN_DESK, Deed.SEE_OVERVIEW, Deed.SEE_COURSE, Deed.SEE_DECISIONS, Deed.SEE_ALERTS}
 """Lists that are looked at all day and show nothing that a young person has said."""
 
 
@@ -71,7 +71,7 @@ def test_nobody_may_do_anything_as_a_mere_colleague_or_outsider() -> None:
     """Z1. Everybody in an organisation is a colleague, so what a colleague may do, all may."""
     allowed = frozenset[Relation]().union(*TABLE.values())
     assert not allowed & {Relation.COLLEAGUE, Relation.OUTSIDER}
-    assert [deed for deed, those in TABLE.items() if Relation.LEADER in those] == [Deed.SEE_DECISIONS]
+    assert [deed for deed, those in TABLE.items() if Relation.LEADER in those] == [Deed.SEE_DECISIONS, Deed.SEE_ALERTS]
 
 
 async def test_a_substitute_may_on_their_days_and_not_after(full_office: Office) -> None:
@@ -91,7 +91,7 @@ def listed(names: str) -> frozenset[str]:
 
 OWN_ACTS = listed(
     """
-    act answer_telling ask_for_contact choose looks other_courses.tell_of own receive_words restart shown show_curve
+    act answer_note answer_telling ask_for_contact choose looks other_courses.tell_of own receive_words restart shown show_curve
     show_help send_words_on sheet.decide_on_sheet stop take_step erasure.ask neutral pages accept_invite
     let_in.come_in transitions.begin transitions.take_back wish
     """
@@ -105,6 +105,7 @@ INNER = listed(
     mind_the_gap offer_check_ins open_form pause picture_of pictures plan_waves raise_alert remind reply sharing
     start_course tell fell_silent the_day collect_export.collect_export collect_own_data.collect_own_data
     side_by_side.side_by_side
+    relay_note.note_delivered
     duty.prompt_for_duty duty.record_duty_on enrol_many erasure.forget erasure.is_due hand_over.carry_out
     other_courses.known_elsewhere overview.colleagues other_courses.told_of substitute.colleague
     substitute.follow_absence substitute.is_due substitute.pass_alerts_on substitute.still_away
@@ -116,7 +117,7 @@ INNER = listed(
 
 THEIR_OWN = listed(
     """
-    acknowledge_alert.acknowledge_alert acknowledge_alert.close_alert answer_form show_caseload
+    alert_taps answer_form show_caseload
     side_by_side.open_side_by_side sheet.read_sheet substitute.come_back sign_in
     overview.staff deliveries.stuck deliveries.put_away transitions.see_transitions
     """

@@ -38,7 +38,7 @@ from flows.engine import step
 from flows.people import Details, ParticipantStatus, PauseReason
 from flows.ports import Kind, Outgoing
 from flows.screen import Day, Moment, Text
-from flows.screens.notices import nudge_screen
+from flows.screens.alerts import nudge_screen
 from storage.repositories.outbox import ClaimedOutgoing
 from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, NOW, ORGANISATION, REGISTRY, Office
 

@@ -35,7 +35,7 @@ from tests.unit.bot.usecases.authorising import (
 )
 from tests.unit.bot.usecases.kit import ALMA, METTE, OWN, Office
 
-ON_PAGES = "yes no ask leave open show none restart curve stop reach see language form next back"
+ON_PAGES = "yes no ask leave open show none restart curve stop reach see language form next back call later fine"
 VERBS = sorted({*BY_VERB, *re.split(" ", ON_PAGES)})
 SECRETS = ("What Alma wants", "Alma", ALMA.id)
 

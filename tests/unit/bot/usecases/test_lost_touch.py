@@ -25,7 +25,7 @@ from flows.authorisation import CLOCK
 from flows.people import ParticipantStatus, PauseReason
 from flows.ports import Kind
 from flows.screen import Moment, Screen, Text
-from flows.screens.notices import nudge_screen
+from flows.screens.alerts import nudge_screen
 from locales import catalog
 from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, NOW, ORGANISATION, Office
 

@@ -13,7 +13,9 @@ from dataclasses import replace
 from flows import events as e
 from flows.plan import Plan, Silence
 from flows.rules import is_said, waits_for_office
+from flows.rules.rule import Known
 from flows.rules.silence import RULE
+from tests.unit.flows.rules.kit import OTHERS, scored
 from tests.unit.flows.samples import NOW, ORGANISATION
 
 
@@ -21,7 +23,7 @@ def test_fires_when_somebody_fell_silent() -> None:
     """S1 and S2."""
     plan = Plan(silence=Silence(missed=3, days=7))
     for organisation in (ORGANISATION, replace(ORGANISATION, low_threshold=0, promise=None, plan=plan)):
-        found = RULE.check(e.FellSilent(missed=2, days=38), organisation)
+        found = RULE.check(Known(e.FellSilent(missed=2, days=38), NOW), organisation)
         assert found is not None
         limits = organisation.plan.silence
         assert found.values == {
@@ -34,8 +36,9 @@ def test_fires_when_somebody_fell_silent() -> None:
 
 def test_is_quiet_on_all_else() -> None:
     """S1."""
-    others = (e.CheckInCompleted("who5", 0, 0), e.ContactWanted(NOW), e.BecameUnreachable())
-    assert [RULE.check(each, ORGANISATION) for each in others] == [None, None, None]
+    others = [each for each in OTHERS if not isinstance(each, e.FellSilent)]
+    assert {RULE.check(replace(scored(0), trigger=each), ORGANISATION) for each in others} == {None}
+    assert RULE.check(scored(0), ORGANISATION) is None
 
 
 def test_what_it_needs_and_says() -> None:

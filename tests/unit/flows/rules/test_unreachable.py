@@ -13,21 +13,23 @@ from dataclasses import replace
 
 from flows import events as e
 from flows.rules import is_said
-from flows.rules.rule import Finding
+from flows.rules.rule import Finding, Known
 from flows.rules.unreachable import RULE
+from tests.unit.flows.rules.kit import OTHERS, scored
 from tests.unit.flows.samples import NOW, ORGANISATION
 
 
 def test_fires_when_the_chat_refused() -> None:
     """U1 and U3."""
     for organisation in (ORGANISATION, replace(ORGANISATION, low_threshold=0, promise=None)):
-        assert RULE.check(e.BecameUnreachable(), organisation) == Finding({})
+        assert RULE.check(Known(e.BecameUnreachable(), NOW), organisation) == Finding({})
 
 
 def test_is_silent_on_all_else() -> None:
     """U2."""
-    assert RULE.check(e.CheckInCompleted("who5", 0, 0), ORGANISATION) is None
-    assert RULE.check(e.ContactWanted(NOW), ORGANISATION) is None
+    others = [each for each in OTHERS if not isinstance(each, e.BecameUnreachable)]
+    assert {RULE.check(replace(scored(0), trigger=each), ORGANISATION) for each in others} == {None}
+    assert RULE.check(scored(0), ORGANISATION) is None
 
 
 def test_needs_no_choice() -> None:

@@ -19,12 +19,15 @@ from flows.screen import Day, Screen, Text
 from flows.screens import check_in as sitting_down
 from flows.screens import choices, neutral, notices, welcome
 from flows.screens import help as helping
+from flows.screens.after_low import AfterLow
+from flows.screens.sitting import Sitting
 from flows.window import Later
 from locales import catalog
 from questionnaires.loader import load_registry
 from questionnaires.model import Questionnaire, Target
 from tests.unit.flows.samples import ALMA, KEYS, METTE, NOW, OFFERED, ORGANISATION, WHO5
 from tests.unit.flows.screens.erasing import erasing
+from tests.unit.flows.screens.following_low import after_lows, courses, told_screens
 from tests.unit.flows.screens.handing_over import handing_over
 from tests.unit.flows.screens.own_pages import own_pages
 from tests.unit.flows.screens.something_new import something_new
@@ -70,20 +73,19 @@ def every_screen(language: str) -> dict[str, Screen]:
     }
 
 
-def sitting(check_in: CheckIn, language: str, alert: Alert | None = None, points: int = 0) -> sitting_down.Sitting:
+def sitting(check_in: CheckIn, language: str, after: AfterLow | None = None, points: int = 0) -> Sitting:
     """A sitting in that language."""
-    return sitting_down.Sitting(
+    return Sitting(
         replace(check_in, language=REGISTRY.language_for(REGISTRY.latest(check_in.questionnaire), language)),
         WHO5,
         SOMEBODY.name,
         language,
         CONTACT.name,
-        reachable=True,
         now=NOW,
         zone=ORGANISATION.zone,
         next_day=Day(DEADLINE.date()),
         laters=tuple(Later),
-        alert=alert,
+        after=after,
         points=points,
     )
 
@@ -110,10 +112,13 @@ def _check_ins(language: str) -> Iterator[tuple[str, Screen]]:
     for score, points in ((None, 0), (None, 3), (60, 1), (60, 3)):
         shown = sitting_down.check_in_screen(sitting(replace(done, score=score), language, points=points))
         yield f"completed, score {score}, points {points}", shown
-    for permission, reachable, promised in product(Permission, (True, False), (True, False)):
-        alert = replace(ALERT, permission=permission, deadline=DEADLINE if promised else None)
-        low = replace(sitting(replace(done, score=20), language, alert, 1), reachable=reachable)
-        yield f"low, {permission}, reachable {reachable}, promised {promised}", sitting_down.check_in_screen(low)
+    for name, after in after_lows(ALERT, CONTACT.name, ORGANISATION.zone):
+        low = sitting(replace(done, score=20), language, after, 1)
+        yield name, sitting_down.check_in_screen(low)
+        if "told, there" in name:
+            closed = replace(low, check_in=replace(done, status=Status.CLOSED))
+            yield f"closed, {name}", sitting_down.check_in_screen(closed)
+            yield f"{name}, sees more", sitting_down.check_in_screen(replace(low, sees=Sees.CURVE))
 
 
 def _others(language: str) -> Iterator[tuple[str, Screen]]:
@@ -224,11 +229,8 @@ def _messages(language: str) -> Iterator[tuple[str, Screen]]:
     yield "closed alert", notices.closed_screen(SOMEBODY)
     yield "form", notices.form_notice("c1", SOMEBODY, WHO5, "https://pejling.example/c/abc")
     yield "hints", notices.hints_screen(SOMEBODY)
-    yield "seen", notices.seen_screen(ALERT, name, zone, NOW)
-    yield "seen late", notices.seen_screen(ALERT, name, zone, late)
-    yield "contact asked", notices.contact_asked_screen(wanted, CONTACT, zone, NOW)
-    yield "not reached", notices.unreached_screen(name)
-    yield "reached after all", notices.reached_screen(ALERT, name, zone, NOW)
+    yield from told_screens(ALERT, CONTACT, ORGANISATION)
+    yield from courses(ALERT, CONTACT.name, ORGANISATION)
     yield "resting", notices.resting_screen(SOMEBODY, name, Day(DEADLINE.date()))
     yield "resting, nothing planned", notices.resting_screen(SOMEBODY, name, None)
     yield "stopped", notices.stopped_screen(name)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flows.people import DutyOutcome, Participant, Sheet, SheetState
 from flows.screen import Day, Screen
-from flows.screens import hands
+from flows.screens import hands, notes
 
 
 def handing_over(who: Participant, contact: str, at: datetime, longest_id: str) -> Iterator[tuple[str, Screen]]:
@@ -27,7 +27,7 @@ def handing_over(who: Participant, contact: str, at: datetime, longest_id: str) 
     yield "course ends", hands.end_screen(who, contact)
     yield "returns", hands.return_screen(who, contact)
     yield "resumed", hands.resumed_screen(who, contact)
-    yield "note", hands.note_screen(who, contact, "Skal vi gå en tur på torsdag kl. 13?")
+    yield "note", notes.note_screen(who, contact, "Skal vi gå en tur på torsdag kl. 13?", "S-METTE2.1795437840")
     for recorded in (None, *DutyOutcome):
         yield f"duty {recorded}", hands.duty_screen(who, longest_id, recorded)
     sheet = Sheet(longest_id, who.id, contact, at, "Mål og delmål")

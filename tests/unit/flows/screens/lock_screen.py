@@ -15,7 +15,7 @@ from flows.erasure import Reason
 from flows.people import DutyOutcome, Participant, SheetState
 from flows.ports import Kind
 from flows.screen import Day, Screen, Text
-from flows.screens import hands
+from flows.screens import hands, notes
 from flows.screens.neutral import TO_STAFF
 from flows.transitions import NOTED_BY_HAND
 from locales import catalog
@@ -134,7 +134,7 @@ def _more(kind: Kind) -> Iterable[Screen]:
         ],
         Kind.PORTRAIT: [Screen((Text("This is {contact}.", {"contact": CONTACT.name}),))],
         Kind.FILE: [Screen((Text("Here is your file."),))],
-        Kind.NOTE: [hands.note_screen(somebody, CONTACT.name, "…")],
+        Kind.NOTE: [notes.note_screen(somebody, CONTACT.name, "…", "S-METTE2.1795437840")],
         Kind.NOTICE: [
             hands.stand_in_notice(CONTACT.name, day),
             hands.stood_in_notice(CONTACT.name),

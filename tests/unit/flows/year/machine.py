@@ -17,7 +17,8 @@ from flows.calendar import Timetable, next_morning
 from flows.check_in import CheckIn, Ending, Status, last_open
 from flows.commands import Close, Command
 from flows.engine import step
-from flows.events import BecameUnreachable, CheckInCompleted
+from flows.events import BecameUnreachable, CheckInClosed, CheckInCompleted
+from flows.measured import measured
 from flows.occasions import (
     CLOSEST,
     Occasion,
@@ -335,8 +336,8 @@ class Machine:
         young.desk.past.append(changed)
         young.again.pop(check_in.id, None)
         for event in events:
-            if isinstance(event, CheckInCompleted):
-                self.tell(young, event, changed)
+            if isinstance(event, CheckInCompleted) or (isinstance(event, CheckInClosed) and young.desk.tells):
+                self.tell(young, measured(changed, QUESTIONNAIRES[changed.questionnaire]), changed)
         if changed.status in (Status.COMPLETED, Status.DECLINED):
             young.answered[changed.questionnaire] = self.now
             self._keep_apart(young, changed.questionnaire)

@@ -174,7 +174,7 @@ class Quiet:
         del self.waiting[entry.check_in]
         self._begin_anew(entry.at)
         if entry.score is not None and entry.questionnaire == "who5":
-            self.is_very_low = entry.score <= VERY_LOW and entry.check_in in self.told_low
+            self.is_very_low = entry.score <= VERY_LOW and (self.is_very_low or entry.check_in in self.told_low)
 
     # What isn't
 
@@ -206,7 +206,7 @@ class Quiet:
         """Of something hard, or of a wish to hear from them."""
         self.was_told = True
         self.known[entry.alert] = entry.at
-        if entry.rule == "low":
+        if entry.check_in:
             self.told_low.add(entry.check_in)
         if entry.rule == "unreachable":
             self._from_now_on()

@@ -1,0 +1,31 @@
+"""*I want to write myself*: a young person may have a low alert wait until the next working noon, once. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from flows.alert import Alert, Permission
+from flows.calendar import promised_by
+from flows.organisation import Promise
+from flows.promise import Office
+
+_BY_NOON = Promise(0, time(12))
+
+
+def may_wait_until(alert: Alert, office: Office, now: datetime) -> datetime | None:
+    """Until when it would be held; None: it can't be.
+
+    What is urgent never is, nor what somebody has taken, nor a second time: it counts from when it was raised, or,
+    where nobody was told yet, from now.
+    """
+    is_in_hand = alert.seen_at is not None or alert.contact_at is not None or not alert.is_open
+    if alert.is_urgent or is_in_hand or alert.held_until is not None or alert.permission is Permission.REFUSED:
+        return None
+    begins = now if alert.permission is Permission.ASKED else alert.raised_at
+    noon = promised_by(begins, _BY_NOON, office.zone, office.is_off)
+    return noon if noon > now else None
+
+
+def waits(alert: Alert, now: datetime) -> bool:
+    """Whether it is held now."""
+    return alert.held_until is not None and now < alert.held_until

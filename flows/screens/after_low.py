@@ -1,0 +1,201 @@
+"""The last screen after a low score, or after a fall: what was committed, and nothing else.
+
+What it says and what it offers stand in two tables, by the case that it is. The words are the same however low it was;
+below each there is help.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from flows.alert import Alert, Permission, Said
+from flows.hold import waits
+from flows.screen import Action, Button, Moment, Screen, Text
+from flows.screens.help import DANGER, FIND_HELP, ask_contact
+from flows.screens.told import ANY_WAY, Reach, writes_by
+
+HARD = Text("Your answers may mean that you are having a hard time.")
+FELL = Text("Your point is lower than last time. That can have many causes.")
+
+
+class Case(StrEnum):
+    """What was committed.
+
+    It is asked whether to tell, or they said no; it is held, and whose turn it is doesn't know of it or does; nobody
+    can be reached; somebody was told of this stretch before; somebody was told now.
+    """
+
+    ASKED = "asked"
+    REFUSED = "refused"
+    HELD = "held"
+    WAITED_FOR = "waited_for"
+    TRYING = "trying"
+    KNOWN = "known"
+    TOLD = "told"
+
+
+@dataclass(frozen=True, slots=True)
+class AfterLow:
+    """What follows from a low score, or from a fall that ends above the low ones (`is_low` False).
+
+    `alert` is the one that it raised; or, where `is_known`, the newest of those that somebody was told of before.
+    `contact` is whose turn it is; `instead_of` is the contact person for whom they act, "" for nobody, who `is_away`
+    or from whom it has passed. `may_wait_until` is until when it could be held. `sees_more`: the contact person can see
+    more than that it was answered.
+    """
+
+    alert: Alert
+    contact: str
+    reachable: bool
+    now: datetime
+    zone: str
+    is_low: bool = True
+    is_known: bool = False
+    instead_of: str = ""
+    is_away: bool = False
+    may_wait_until: datetime | None = None
+    reach: Reach = ANY_WAY
+    sees_more: bool = False
+
+    @property
+    def case(self) -> Case:
+        """Which one it is; what is asked first comes first."""
+        alert = self.alert
+        if alert.permission is Permission.ASKED:
+            return Case.ASKED
+        if alert.permission is Permission.REFUSED:
+            return Case.REFUSED
+        if waits(alert, self.now) and alert.seen_at is None:
+            return Case.HELD if alert.delivered_at is None else Case.WAITED_FOR
+        if not self.reachable and alert.delivered_at is None and alert.is_open:
+            return Case.TRYING
+        return Case.KNOWN if self.is_known else Case.TOLD
+
+
+def after_low(after: AfterLow) -> Screen:
+    """What is said after the thanks, and what is offered."""
+    said = [part for says in _SAYS[after.case] for part in says(after)]
+    offered = [row for offers in _OFFERS[after.case] for row in offers(after)]
+    return Screen((HARD if after.is_low else FELL, *said), (*offered, (FIND_HELP,)))
+
+
+Says = Callable[[AfterLow], tuple[Text, ...]]
+Words = dict[str, str | Moment]
+Rows = tuple[tuple[Button, ...], ...]
+Offers = Callable[[AfterLow], Rows]
+
+
+def _who(after: AfterLow) -> dict[str, str]:
+    return {"contact": after.contact}
+
+
+def _danger(after: AfterLow) -> tuple[Text, ...]:
+    return (DANGER,) if after.is_low else ()
+
+
+def _instead(after: AfterLow) -> tuple[Text, ...]:
+    if not after.instead_of:
+        return ()
+    if after.is_away:
+        return (Text("{acting} stands in for {contact} now.", {"acting": after.contact, "contact": after.instead_of}),)
+    return (Text("{contact} has taken over from {before}.", {**_who(after), "before": after.instead_of}),)
+
+
+def _told(after: AfterLow) -> tuple[Text, ...]:
+    return (Text("I have told {contact}.", _who(after)),)
+
+
+def _knows(after: AfterLow) -> tuple[Text, ...]:
+    return (Text("{contact} knows that already.", _who(after)),)
+
+
+def _promise(after: AfterLow) -> tuple[Text, ...]:
+    if not after.alert.is_open or after.alert.contact_at is not None:
+        return ()
+    return writes_by(after.contact, after.alert, after.zone, after.now, after.reach)
+
+
+def _trying(after: AfterLow) -> tuple[Text, ...]:
+    return (Text("I can't reach {contact} right now. I will keep trying.", _who(after)),)
+
+
+def _not_told(after: AfterLow) -> tuple[Text, ...]:
+    if after.sees_more:
+        return (Text("I have not told {contact}.", _who(after)),)
+    return (Text("I have not told {contact}. {contact} can only see that you have answered.", _who(after)),)
+
+
+def _may_wait(after: AfterLow) -> tuple[Text, ...]:
+    if after.may_wait_until is None:
+        return ()
+    words: Words = {**_who(after), "moment": Moment(after.may_wait_until, after.zone)}
+    return (Text("If you write to {contact} yourself, I wait until {moment}. Then I tell {contact}.", words),)
+
+
+def _shall_i(after: AfterLow) -> tuple[Text, ...]:
+    return (Text("Shall I tell {contact}?", _who(after)),)
+
+
+def _will_tell(after: AfterLow) -> tuple[Text, ...]:
+    if after.alert.held_until is None:
+        return ()
+    words: Words = {**_who(after), "moment": Moment(after.alert.held_until, after.zone)}
+    return (Text("Write to {contact} when you are ready. I tell {contact} on {moment}.", words),)
+
+
+def _knows_of_it(after: AfterLow) -> tuple[Text, ...]:
+    return (Text("{contact} knows that you want to write first.", _who(after)),)
+
+
+def _yes_or_no(after: AfterLow) -> Rows:
+    yes = _tell(after, Text("Yes, tell {contact}", _who(after)), "yes")
+    return ((yes, _tell(after, Text("No"), "no")),)
+
+
+def _tell_after_all(after: AfterLow) -> Rows:
+    return ((_tell(after, Text("Tell {contact} after all", _who(after)), "yes"),),)
+
+
+def _tell_now(after: AfterLow) -> Rows:
+    return ((_tell(after, Text("Tell {contact} now", _who(after)), "now"),),)
+
+
+def _write_myself(after: AfterLow) -> Rows:
+    if after.may_wait_until is None:
+        return ()
+    return ((_tell(after, Text("I want to write to {contact} myself", _who(after)), "hold"),),)
+
+
+def _have_written(after: AfterLow) -> Rows:
+    return ((Button(Text("I have written"), Action("said", Said.TALKED, after.alert.id)),),)
+
+
+def _ask(after: AfterLow) -> Rows:
+    return ((ask_contact(after.contact),),)
+
+
+def _tell(after: AfterLow, label: Text, verb: str) -> Button:
+    return Button(label, Action("tell", verb, after.alert.id))
+
+
+_SAYS: Mapping[Case, tuple[Says, ...]] = {
+    Case.ASKED: (_danger, _instead, _may_wait, _shall_i),
+    Case.REFUSED: (_not_told, _danger),
+    Case.HELD: (_instead, _will_tell, _danger),
+    Case.WAITED_FOR: (_instead, _knows_of_it, _promise, _danger),
+    Case.TRYING: (_instead, _trying, _danger),
+    Case.KNOWN: (_knows, _instead, _promise, _danger),
+    Case.TOLD: (_instead, _told, _promise, _danger),
+}
+_OFFERS: Mapping[Case, tuple[Offers, ...]] = {
+    Case.ASKED: (_yes_or_no, _write_myself),
+    Case.REFUSED: (_tell_after_all,),
+    Case.HELD: (_tell_now, _have_written),
+    Case.WAITED_FOR: (_have_written,),
+    Case.TRYING: (_write_myself,),
+    Case.KNOWN: (_ask,),
+    Case.TOLD: (_write_myself,),
+}
