@@ -25,7 +25,7 @@ EACH_HAS = 40
 """Young people whom one contact person has."""
 
 MONTHS = 6
-A_MONTH = timedelta(days=30)
+A_DAY, A_MONTH = timedelta(days=1), timedelta(days=30)
 AT_ONCE = 5000
 COORDINATOR = StaffMember("S-CORA", ORGANISATION, "Cora", "da", reachable=True, role=StaffRole.COORDINATOR)
 LEADER = StaffMember("S-LEAD", ORGANISATION, "Lea", "da", reachable=True, role=StaffRole.LEADER)
@@ -82,11 +82,29 @@ def _somebody(rows: Rows, keyring: Keyring, asked: Questionnaire, number: int, n
     planned = asdict(Wave(who, asked.id, MONTHS + 2, now + A_MONTH * (number % 30 + 1) / 30))
     rows[WAVE].append({**planned, "state": WaveState.PLANNED})
     if number % 10 == 0:
-        alert = Alert(f"{who}-a", who, whose, "low_score", 1, {"score": 20}, Permission.CHOSEN, now, check_in=newest)
-        rows[ALERT].append(values_of(ALERT, alert))
+        rows[ALERT].append(values_of(ALERT, _alert(f"{who}-a", active, now, newest)))
     live = dict.fromkeys(column.name for column in LIVE_MESSAGE.columns)
     at_rest = {"dialogue": Dialogue.RESTING, "place": "", "revision": 1, "shown_revision": 1, "attempts": 0}
     rows[LIVE_MESSAGE].append({**live, **at_rest, "participant": who, "latest_message_id": 0})
+
+
+def _alert(name: str, whose: Participant, now: datetime, check_in: str | None) -> Alert:
+    return Alert(
+        id=name,
+        participant=whose.id,
+        contact_person=whose.contact_person,
+        rule="very_low",
+        rule_version=1,
+        values={"score": 20},
+        permission=Permission.CHOSEN,
+        raised_at=now,
+        check_in=check_in,
+        deadline=now + A_DAY,
+        is_urgent=True,
+        episode=name,
+        act_by=now + A_DAY,
+        look_at=now + A_DAY / 2,
+    )
 
 
 def _check_in(rows: Rows, asked: Questionnaire, whose: Participant, wave: int, at: datetime) -> str:

@@ -74,9 +74,13 @@ class Deed(StrEnum):
     SEE_COURSE = "see_course"
     SEE_DECISIONS = "see_decisions"
     SEE_ALERTS = "see_alerts"
+    EXPLAIN_ALERT = "explain_alert"
     SEND_AGAIN = "send_again"
     LET_IN = "let_in"
     KEEP_ADDRESS = "keep_address"
+    ORDER_CHANNELS = "order_channels"
+    KEEP_PHONE = "keep_phone"
+    NAME_STAND_IN = "name_stand_in"
     CHOOSE_LANGUAGE = "choose_language"
 
 
@@ -124,9 +128,13 @@ TABLE: Mapping[Deed, frozenset[Relation]] = {
     Deed.SEE_COURSE: _OFFICE,
     Deed.SEE_DECISIONS: _OFFICE | {Relation.LEADER},
     Deed.SEE_ALERTS: _OFFICE | {Relation.LEADER},
+    Deed.EXPLAIN_ALERT: frozenset({Relation.OPERATOR}),
     Deed.SEND_AGAIN: _OFFICE,
     Deed.LET_IN: _CONTACT | {Relation.OPERATOR},
     Deed.KEEP_ADDRESS: _THEIR_STAFF,
+    Deed.ORDER_CHANNELS: frozenset({Relation.SELF}) | _OFFICE,
+    Deed.KEEP_PHONE: frozenset({Relation.SELF}) | _OFFICE,
+    Deed.NAME_STAND_IN: _OFFICE,
     Deed.CHOOSE_LANGUAGE: frozenset({Relation.SELF}),
 }
 

@@ -1,24 +1,43 @@
 """Statements compiled once for a whole test process, not for every engine anew: with them a third of the time went.
 
 An engine keeps what it has compiled for its own dialect object. Tests make thousands of engines; they all get the
-dialect and the statements of the first one of their kind.
+dialect and the statements of the first one of their kind. The same goes for the questionnaires that are shipped, which
+every store and every command would read and check anew.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.dialects.postgresql.psycopg import PGDialectAsync_psycopg
 from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 
+from questionnaires import loader
+from questionnaires.checks import Folder
+from questionnaires.errors import Problem
+
 _FIRST: dict[type, tuple[Any, Any]] = {}
+_SHIPPED: list[Folder] = []
+_load_root = loader._load_root
 
 
 def share() -> None:
     """From now on, in this process."""
     for dialect in (SQLiteDialect_aiosqlite, PGDialectAsync_psycopg):
         dialect.engine_created = _as_the_first  # type: ignore[method-assign]
+    loader._load_root = _loaded_once
+
+
+def _loaded_once(problems: list[Problem], root: Path) -> list[Folder]:
+    """What the loader calls for every folder of questionnaires: whatever isn't shipped may have changed."""
+    if root == loader.SHIPPED and _SHIPPED:
+        return _SHIPPED
+    found = _load_root(problems, root)
+    if root == loader.SHIPPED and not problems:
+        _SHIPPED.extend(found)
+    return found
 
 
 def _as_the_first(engine: Engine) -> None:

@@ -13,7 +13,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from storage import engines
-from tests import compiled
+from tests import compiled, forked
+from tests.migrated import migrated_file
+
+__all__ = ["migrated_file"]
 
 settings.register_profile(
     "ci",
@@ -27,6 +30,7 @@ settings.register_profile("thorough", settings.get_profile("ci"), max_examples=2
 settings.load_profile("ci")
 
 compiled.share()
+forked.share()
 # No test switches the power off: what a power cut leaves is a promise of SQLite's, and the disk would be waited for.
 engines.WRITING = (*engines.WRITING, "PRAGMA synchronous=OFF")
 
@@ -42,11 +46,20 @@ if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
+LONGEST = ("tests/faults/test_faults.py", "tests/conversations/test_twenty.py")
+"""What one process is at for half a minute begins first, so that none waits for another in the end. The faults mostly
+wait themselves: beside them the others have both cores."""
+
 GARBAGE = 50_000
 """So many new objects call for a collection, seventy times the usual: with a heap of this size that took a sixth of
 the time."""
 
 gc.disable()  # until everything is imported and collected
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first; all else as it stands."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def pytest_collection_finish() -> None:

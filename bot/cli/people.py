@@ -55,6 +55,45 @@ def staff_address(staff_id: str, address: Address = "", actor: Actor = "operator
     keep_address_of(staff_id, address, actor=actor, as_json=as_json)
 
 
+@staff.command("channels")
+def staff_channels(
+    staff_id: str,
+    order: Annotated[str, typer.Argument(metavar="ORDER", help="Such as telegram,email; none: the usual order.")] = "",
+    actor: Actor = "operator",
+    as_json: AsJson = False,
+) -> None:
+    """Say in which order they are written to, of the channels that they have."""
+    from bot.commands.staff_ways import order_channels_of
+
+    order_channels_of(staff_id, order, actor=actor, as_json=as_json)
+
+
+@staff.command("phone")
+def staff_phone(
+    staff_id: str,
+    phone: Annotated[str, typer.Argument(metavar="NUMBER", help='Such as "+45 12 34 56 78", or none.')],
+    actor: Actor = "operator",
+    as_json: AsJson = False,
+) -> None:
+    """Note the number at work that they call from, which young people are told; "none" takes it away."""
+    from bot.commands.staff_ways import keep_phone_of
+
+    keep_phone_of(staff_id, phone, actor=actor, as_json=as_json)
+
+
+@staff.command("stand-in")
+def staff_stand_in(
+    staff_id: str,
+    other: Annotated[str, typer.Argument(metavar="S-ID", help="Their id, or none.")],
+    actor: Actor = "operator",
+    as_json: AsJson = False,
+) -> None:
+    """Name who takes over where they don't react, and on days away for which nobody is named; "none": nobody."""
+    from bot.commands.staff_ways import name_stand_in_of
+
+    name_stand_in_of(staff_id, other, actor=actor, as_json=as_json)
+
+
 @staff.command("portrait")
 def staff_portrait(
     staff_id: str,

@@ -128,6 +128,9 @@ def list_staff(*, as_json: bool) -> None:
                 "organisation": each.organisation,
                 "role": each.role.value,
                 "reachable": each.reachable,
+                "channels": ",".join(each.channels),
+                "stand_in": each.stand_in or "",
+                "phone": await world.tx.identities.phone_of(each.id) or "",
             }
             for each in await world.tx.staff.all()
             if each.left_on is None

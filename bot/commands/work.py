@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import typer
 
@@ -17,6 +17,7 @@ from bot.store import Store, open_store
 from flows.authorisation import OPERATOR
 from flows.ports import World
 
+T = TypeVar("T")
 Rows = list[dict[str, Any]]
 Work = Callable[[World], Awaitable[Rows]]
 Asked = Callable[[World], Awaitable[str]]
@@ -39,6 +40,16 @@ def show(rows: Rows, *, as_json: bool) -> None:
         typer.echo("Nothing yet.")
     for row in [] if as_json else rows:
         typer.echo("  ".join(str(value) for value in row.values()))
+
+
+def done(work: Callable[[World], Awaitable[T]]) -> T:
+    """Do the work in one transaction, as whoever runs Pejling; what it returns."""
+
+    async def in_it() -> T:
+        async with open_store(load_settings()) as store, store.database.transaction() as tx:
+            return await work(store.worlds.at(tx, store.clock.now(), OPERATOR))
+
+    return asyncio.run(in_it())
 
 
 async def in_one_transaction(settings: Settings, work: Work, actor: str, linked_to: Asked | None = None) -> Rows:

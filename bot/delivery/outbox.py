@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import TypeVar
@@ -21,15 +21,26 @@ from bot.back_off import back_off
 from bot.bell import Bell
 from bot.botapi import errors
 from bot.clock import Clock
+from bot.delivery.arrived import note_arrival
 from bot.delivery.email import MailChannel
-from bot.delivery.letters import Later, compose, offered
+from bot.delivery.letters import Later, compose
 from bot.delivery.telegram import TelegramChannel
-from bot.delivery.ways import Way, handed_over, way_of
+from bot.delivery.trouble import AwayError, Trouble
+from bot.delivery.undelivered import note_refusals, put_by
+from bot.delivery.ways import (
+    NEVER_GIVEN_UP,
+    Failure,
+    NotDeliveredError,
+    Way,
+    by_each_channel,
+    channel_of,
+    handed_over,
+    waited_long,
+    way_of,
+)
 from bot.insist import insist
-from bot.usecases.follow_nudge import nudge_delivered, nudge_refused
-from bot.usecases.lost_touch import lost_touch
-from bot.usecases.relay_note import note_delivered
 from bot.worlds import Worlds
+from flows.people import Channel
 from flows.ports import Kind
 from flows.screens.neutral import ON_THE_PAGE
 from storage.database import Database
@@ -45,18 +56,8 @@ BEGUN_WITHIN = timedelta(seconds=5)
 LOOK_EVERY_S = 2.0
 ATTEMPTS = 30
 LONGEST_BACK_OFF_S = 600.0
-UNREACHABLE_RETRY = timedelta(minutes=15)
-NEVER_GIVEN_UP = frozenset({Kind.NUDGE, Kind.NOTICE})
-"""What a contact person has to hear: the young person was told that it is said."""
-
 AT_MOST_ONCE = frozenset({Kind.REMINDER})
 """What would nag if it came twice."""
-
-BECOMES_LIVE = frozenset({Kind.OFFER, Kind.REMINDER})
-"""What is answered where it stands, as the chat's live message from then on."""
-
-WITH_A_FILE = frozenset({Kind.PICTURE, Kind.PORTRAIT, Kind.FILE})
-"""What comes as a picture or a document, so that cleaning the chat later takes another way."""
 
 UNCERTAIN = "may have arrived"
 
@@ -92,6 +93,7 @@ class Outbox:
         """Rows that were sent, by their message, None for an e-mail, until that is noted, however late."""
         self._for_page: set[int] = set()
         """Of these, the notices of what is read on the recipient's own page."""
+        self._trouble = Trouble()
         self._jitter = random.Random()  # noqa: S311 - spreads retries, guards nothing
 
     async def run(self) -> None:
@@ -143,8 +145,8 @@ class Outbox:
     async def _send_noting_errors(self, row: ClaimedOutgoing) -> None:
         try:
             await self._send(row)
-        except errors.BotApiError as problem:
-            await self._failed(row, problem)
+        except NotDeliveredError as undelivered:
+            await self._failed(row, undelivered.failures)
         except DatabaseUnusableError as problem:
             if row.id in self._arrived:
                 raise  # its lease keeps it from going out again; when that has ended, it is noted
@@ -157,17 +159,36 @@ class Outbox:
     async def _send(self, row: ClaimedOutgoing) -> None:
         if row.id not in self._arrived and not await self._goes_out(row):
             return
-        old = await self._sent(row, self._arrived[row.id])
+        message_id = self._arrived[row.id]
+        old = await self._sent(row, message_id)
         del self._arrived[row.id]
         self._for_page.discard(row.id)
+        await self._hurry_others(message_id)
         if old is not None and row.chat_id is not None:
             self._channel.strip(row.chat_id, old)
 
     async def _goes_out(self, row: ClaimedOutgoing) -> bool:
-        """Send it, unless it may not be sent or isn't wanted any more. Raises `BotApiError`."""
+        """Send it, unless it may not be sent or isn't wanted any more. Raises `NotDeliveredError`."""
         if row.kind in AT_MOST_ONCE and row.attempts > 1:
             await self._drop(row, UNCERTAIN)
             return False
+        failures: list[Failure] = []
+        for as_seen in by_each_channel(row):
+            try:
+                gone = await self._goes_out_by_one(as_seen)
+            except errors.BotApiError as problem:
+                failures.append(Failure(channel_of(as_seen), problem))
+                if not failures[-1].is_refusal and not waited_long(row, self._clock.real()):
+                    break
+            else:
+                await self._note_refusals(row, failures)
+                return gone
+        raise NotDeliveredError(failures)
+
+    async def _goes_out_by_one(self, row: ClaimedOutgoing) -> bool:
+        """The same by one channel. Raises `BotApiError`."""
+        if row.kind in NEVER_GIVEN_UP:
+            self._trouble.expect_back(channel_of(row), self._clock.real())
         async with self._database.reading() as tx:
             letter = await compose(row, self._worlds.at(tx, self._clock.now()))
         if letter is None:
@@ -195,66 +216,49 @@ class Outbox:
     async def _sent(self, row: ClaimedOutgoing, message_id: int | None) -> int | None:
         """Note it. Returns the message that must lose its buttons, if one has to."""
 
-        async def sent(tx: StoredTransaction) -> int | None:
-            if (
-                row.kind in BECOMES_LIVE
-            ):  # first of all, so that whoever acts on it at this moment comes before or after
-                await tx.participants.get(row.recipient)
-            await tx.outbox.sent(row.id, self._clock.real(), for_page=row.id in self._for_page)
-            if row.kind is Kind.NUDGE:
-                world = self._worlds.at(tx, self._clock.now())
-                await nudge_delivered(world, row.ref, after_trouble=row.attempts > 1)
-            elif row.kind is Kind.NOTE:
-                await note_delivered(self._worlds.at(tx, self._clock.now()), row.recipient, row.ref)
-            if message_id is None:
-                return None
-            await tx.live.noticed(row.recipient, message_id)
-            if row.chat_id is not None and row.recipient.startswith("P-"):
-                arrived = (row.recipient, row.chat_id, message_id, self._clock.real())
-                await tx.sent_messages.note(*arrived, has_file=row.kind in WITH_A_FILE)
-            return await _adopted(row, tx, message_id) if row.kind in BECOMES_LIVE else None
+        async def arrived(tx: StoredTransaction) -> int | None:
+            world, for_page = self._worlds.at(tx, self._clock.now()), row.id in self._for_page
+            return await note_arrival(tx, world, row, message_id, self._clock.real(), for_page=for_page)
 
-        return await self._note(sent)
+        return await self._note(arrived)
 
-    async def _failed(self, row: ClaimedOutgoing, problem: errors.BotApiError) -> None:
-        error = type(problem).__name__
+    async def _hurry_others(self, message_id: int | None) -> None:
+        """What waits for the channel that has just taken something goes out as well, in its order."""
+        waits_until = self._trouble.over(Channel.EMAIL if message_id is None else Channel.TELEGRAM)
+        if waits_until is not None:
+            await self._note(lambda tx: tx.outbox.hurry(waits_until))
+
+    async def _failed(self, row: ClaimedOutgoing, failures: Sequence[Failure]) -> None:
+        """No channel took it. One that is only away is waited for; where all have refused, see `put_by`."""
+        away = [each for each in failures if not each.is_refusal]
+        if away:
+            await self._note_refusals(row, failures)
+            await self._try_again(row, away[0])
+            return
+        said = ", ".join(each.said for each in failures)
+        is_blocked = isinstance(failures[-1].problem, errors.BlockedError)
+        (log.warning if is_blocked else log.error)("row_refused", row=row.id, kind=row.kind, said=said)
+        await self._note(
+            lambda tx: put_by(tx, self._worlds.at(tx, self._clock.now()), row, failures, self._clock.real())
+        )
+
+    async def _note_refusals(self, row: ClaimedOutgoing, failures: Sequence[Failure]) -> None:
+        if any(each.is_refusal for each in failures):
+            await self._note(lambda tx: note_refusals(tx, self._worlds.at(tx, self._clock.now()), row, failures))
+
+    async def _try_again(self, row: ClaimedOutgoing, failure: Failure) -> None:
+        problem, error, now = failure.problem, type(failure.problem).__name__, self._clock.real()
         if isinstance(problem, errors.TooManyError) and row.chat_id is not None:
             self._channel.too_many(row.chat_id, problem.seconds)
             await self._retry_in(row, timedelta(seconds=problem.seconds), error, untried=True)
+        elif row.kind in NEVER_GIVEN_UP and (until := self._trouble.until(failure.channel, now, problem)):
+            await self._retry_in(row, until - now, error, untried=isinstance(problem, AwayError))
         elif isinstance(problem, errors.NotSentError):
             await self._retry(row, error, untried=row.kind in AT_MOST_ONCE)
         elif row.kind in AT_MOST_ONCE and isinstance(problem, errors.TransientError):
             await self._drop(row, UNCERTAIN)
-        elif isinstance(problem, errors.BlockedError):
-            await self._blocked(row, error)
-        elif isinstance(problem, errors.ImpossibleError):
-            await self._refused(row, error)
         else:
             await self._retry(row, error)
-
-    async def _blocked(self, row: ClaimedOutgoing, error: str) -> None:
-        """In one transaction, so that whoever is back right after it is written to at once."""
-        log.warning("recipient_unreachable", row=row.id, kind=row.kind, error=error)
-
-        async def lost(tx: StoredTransaction) -> None:
-            await self._put_by(tx, row, error)
-            await lost_touch(self._worlds.at(tx, self._clock.now()), row.recipient)
-
-        await self._note(lost)
-
-    async def _refused(self, row: ClaimedOutgoing, error: str) -> None:
-        """Telegram doesn't take it as it is: that is for us to mend."""
-        log.error("row_refused", row=row.id, kind=row.kind, error=error)
-        await self._note(lambda tx: self._put_by(tx, row, error))
-
-    async def _put_by(self, tx: StoredTransaction, row: ClaimedOutgoing, error: str) -> None:
-        """Give it up, visibly; but what a contact person has to hear is tried again, and who relies on it is told."""
-        if row.kind is Kind.NUDGE:
-            await nudge_refused(self._worlds.at(tx, self._clock.now()), row.ref)
-        if row.kind in NEVER_GIVEN_UP:
-            await tx.outbox.retry(row.id, self._clock.real() + UNREACHABLE_RETRY, error)
-        else:
-            await tx.outbox.fail(row.id, error)
 
     async def _retry(self, row: ClaimedOutgoing, error: str, *, untried: bool = False) -> None:
         if row.attempts >= ATTEMPTS and row.kind not in NEVER_GIVEN_UP:
@@ -288,9 +292,3 @@ class Outbox:
                 return await change(tx)
 
         return await insist(once)
-
-
-async def _adopted(row: ClaimedOutgoing, tx: StoredTransaction, message_id: int) -> int | None:
-    """It becomes the chat's live message, unless the participant has gone on meanwhile: then it is an old one."""
-    check_in = await offered(row, tx)
-    return await tx.live.adopt(row.recipient, check_in.id, message_id) if check_in else message_id

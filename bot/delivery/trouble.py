@@ -34,15 +34,15 @@ class _Away:
 class Trouble:
     """Which channels of this process are away, and until when they aren't tried again (real time)."""
 
-    _away: dict[Channel, _Away] = field(default_factory=dict)
+    _away: dict[Channel | None, _Away] = field(default_factory=dict)
     _jitter: random.Random = field(default_factory=random.Random)
 
-    def expect_back(self, channel: Channel, real_now: datetime) -> None:
+    def expect_back(self, channel: Channel | None, real_now: datetime) -> None:
         """Raise AwayError before the time at which the channel is tried again."""
         if (away := self._away.get(channel)) and real_now < away.until:
             raise AwayError("the channel is away")
 
-    def until(self, channel: Channel, real_now: datetime, problem: BotApiError) -> datetime | None:
+    def until(self, channel: Channel | None, real_now: datetime, problem: BotApiError) -> datetime | None:
         """When everything that waits for the channel is tried again; None where the problem isn't the channel's."""
         if not isinstance(problem, TransientError) or isinstance(problem, LaterError):
             return None

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.botapi.errors import BlockedError
 from bot.delivery.email import LetterRefusedError
 from bot.delivery.ways import NEVER_GIVEN_UP, Failure
-from bot.usecases.follow_nudge import nudge_not_delivered, nudge_refused
+from bot.usecases.follow_nudge import nudge_not_delivered, nudge_refused, seemed_reachable
 from bot.usecases.lost_touch import lost_touch
 from flows.ports import Kind, World
 from storage.repositories.outbox import ClaimedOutgoing
@@ -41,9 +41,9 @@ async def put_by(
     after it is written to at once.
     """
     error = type(failures[-1].problem).__name__
-    was_reachable = row.kind is Kind.NUDGE and (await world.tx.staff.get(row.recipient)).reachable
+    is_news = row.kind is Kind.NUDGE and await seemed_reachable(world, row.recipient)
     await note_refusals(tx, world, row, failures)
-    if row.kind is Kind.NUDGE and await nudge_refused(world, row.ref, row.recipient, is_news=was_reachable):
+    if row.kind is Kind.NUDGE and await nudge_refused(world, row.ref, row.recipient, is_news=is_news):
         await tx.outbox.drop(row.id, PASSED_ON)
     elif row.kind in NEVER_GIVEN_UP:
         await tx.outbox.retry(row.id, real_now + UNREACHABLE_RETRY, error)

@@ -17,6 +17,7 @@ from bot.usecases.choices import sees
 from flows.check_in import CheckIn, Status
 from flows.choices import Sees
 from flows.events import Measured
+from flows.measured import measured
 from flows.people import Participant
 from flows.ports import World
 from flows.rules import agenda, changed, lowest_twice, two_falls
@@ -70,15 +71,15 @@ def _row(participant: Participant, sittings: Sequence[CheckIn], *, sees_curve: b
 
 
 def _known(world: World, row: Sequence[CheckIn]) -> Known:
-    """A sitting without a score, because something was skipped, is none of the scores in a row."""
-    newest = row[-1]
-    points = [Point(_ended(each), int(each.score)) for each in row[:-1] if each.score is not None]
-    return Known(
-        trigger=Measured(newest.questionnaire, newest.score),
-        now=world.now,
-        points=points,
-        profiles=list(_profiles(world, row)),
-    )
+    """The newest sitting and what each before it said; one without a score, because something was skipped, as such."""
+    *before, newest = ((each, _measured(world, each)) for each in row)
+    said = [(_ended(each), found.best if found.score is None else found.score, found) for each, found in before]
+    points = [Point(at, int(score), found.score is not None) for at, score, found in said if score is not None]
+    return Known(newest[1], world.now, points, profiles=list(_profiles(world, row)))
+
+
+def _measured(world: World, check_in: CheckIn) -> Measured:
+    return measured(check_in, world.questionnaires.get(check_in.questionnaire, check_in.version))
 
 
 def _profiles(world: World, row: Sequence[CheckIn]) -> Iterator[Profile]:

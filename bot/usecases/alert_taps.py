@@ -63,7 +63,7 @@ async def on_alert(world: World, member: StaffMember, action: Action) -> Answer:
     if alert is None or not alert.told:
         return Answer(None, NOT_YOURS)
     participant = await world.tx.participants.get(alert.participant)
-    if participant.organisation != member.organisation:
+    if participant.organisation != member.organisation or member.left_on is not None:
         return Answer(None, NOT_YOURS)
     word = None
     try:

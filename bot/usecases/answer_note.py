@@ -45,12 +45,9 @@ async def answer_note(world: World, participant: Participant, verb: str, ref: st
 
 async def _given(world: World, participant: Participant, ref: str) -> list[Answered]:
     """What was answered so far, the first answer first."""
-    found = []
-    for n in range(1, CHANGES + 1):
-        for each in Answered:
-            if await world.tx.outbox.was_sent(participant.id, Kind.REPLY, f"{ref}/{n}/{each}") is not None:
-                found.append(each)
-    return found
+    put = world.tx.outbox.was_sent
+    numbered = [(n, each) for n in range(1, CHANGES + 1) for each in Answered]
+    return [each for n, each in numbered if await put(participant.id, Kind.REPLY, f"{ref}/{n}/{each}") is not None]
 
 
 async def _who_hears(world: World, participant: Participant, sender: str) -> StaffMember:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -11,6 +12,9 @@ from flows.audit import Entry
 from flows.authorisation import CLOCK, OPERATOR, Deed, Relation, may, relations_to
 from flows.people import Participant, StaffMember
 from flows.ports import World
+
+AFTERWARDS = timedelta(days=1)
+"""So long whoever closed an alert may still do what belongs to it, such as the duty to notify."""
 
 Row = Participant | StaffMember | str
 """What is acted on; a text is an organisation's id."""
@@ -78,8 +82,9 @@ async def relations(world: World, row: Row) -> frozenset[Relation]:
 
 
 async def _has_turn(world: World, participant: Participant) -> bool:
-    theirs = await world.tx.alerts.of(participant.id)
-    return any(each.is_open and each.told and each.contact_person == world.actor for each in theirs)
+    """Whether an alert is theirs to react to, or was closed by them a moment ago and they write down the rest."""
+    theirs = (each for each in await world.tx.alerts.of(participant.id) if each.contact_person == world.actor)
+    return any(each.told and (each.closed_at is None or world.now - each.closed_at < AFTERWARDS) for each in theirs)
 
 
 def _id(row: Row) -> str:

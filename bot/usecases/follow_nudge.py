@@ -30,6 +30,11 @@ async def nudge_not_delivered(world: World, alert_id: str, member: str, said: st
         await note(world, alert, Did.NOT_DELIVERED, to=member, detail=said)
 
 
+async def seemed_reachable(world: World, member: str) -> bool:
+    """Whether a staff member could be reached, as far as was known until now."""
+    return (await world.tx.staff.get(member)).reachable
+
+
 async def nudge_refused(world: World, alert_id: str, member: str, *, is_news: bool) -> bool:
     """Nothing reaches whoever's turn it is. Returns whether it has passed to the next person, who is nudged.
 
@@ -62,7 +67,7 @@ async def nudge_delivered(world: World, alert_id: str, *, after_trouble: bool) -
     await keep(world, alert, delivered, Did.DELIVERED, to=alert.contact_person)
     if asked != alert.contact_person:
         await tell_passed_on(world, delivered, asked)
-    elif (after_trouble or trouble) and is_said(alert.rule):
+    elif is_said(alert.rule) and (after_trouble or any(each.did is Did.PASSED_ON for each in trouble)):
         contact = await world.tx.staff.get(alert.contact_person)
         participant = await world.tx.participants.get(alert.participant)
         zone = zone_of(world, participant)

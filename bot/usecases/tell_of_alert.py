@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from bot.usecases.agreed import zone_of
 from bot.usecases.tell import NOT_TOLD
-from flows.alert import Alert
+from bot.usecases.trail import is_fresh
+from flows.alert import Alert, Did
 from flows.alert_life import UNDO_WITHIN
 from flows.choices import Way
 from flows.people import Participant
@@ -70,9 +71,10 @@ async def told_screen(world: World, ref: str) -> Screen | None:
     contact = (await world.tx.staff.get(alert.contact_person)).name
     told = (contact, zone_of(world, participant), world.now, await reach_of(world, participant, alert))
     if not more:
-        return seen_screen(alert, *told) if alert.seen_at is not None else None
+        is_so = alert.seen_at is not None and not await is_fresh(world, alert, Did.TAKEN)
+        return seen_screen(alert, *told) if is_so else None
     news, before, has_it = more.split("/")
-    if alert.contact_person != has_it:
+    if alert.contact_person != has_it or (news == News.PASSED_ON and await is_fresh(world, alert, Did.PASSED_ON)):
         return None
     return _SCREENS[News(news)](alert, (await world.tx.staff.get(before)).name, *told)
 

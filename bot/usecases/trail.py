@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.alert import Alert, Did, Step
-from flows.alert_life import what_changed
+from flows.alert_life import UNDO_WITHIN, what_changed
 from flows.ports import World
 
 
@@ -30,3 +30,9 @@ async def note(
 ) -> None:
     """Note a step by whoever acts."""
     await world.tx.alerts.note(Step(alert.id, did, world.now, world.actor, to, detail, words or None, before))
+
+
+async def is_fresh(world: World, alert: Alert, did: Did) -> bool:
+    """Whether the last such step can still be undone: what follows from it is told by the row that came with it."""
+    steps = [each for each in await world.tx.alerts.trail(alert.id) if each.did is did and not each.is_undone]
+    return bool(steps) and world.now - steps[-1].at < UNDO_WITHIN

@@ -132,7 +132,7 @@ def _may_wait(after: AfterLow) -> tuple[Text, ...]:
     if after.may_wait_until is None:
         return ()
     words: Words = {**_who(after), "moment": Moment(after.may_wait_until, after.zone)}
-    return (Text("If you write to {contact} yourself, I wait until {moment}. Then I tell {contact}.", words),)
+    return (Text("If you write yourself, I tell {contact} on {moment}.", words),)
 
 
 def _shall_i(after: AfterLow) -> tuple[Text, ...]:

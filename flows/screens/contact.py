@@ -12,7 +12,7 @@ from flows.screen import Moment, Screen, Text
 from flows.screens.clock import hours_there
 from flows.screens.help import FIND_HELP, ask_contact
 from flows.screens.own import WAYS_OUT
-from flows.screens.told import SAYS, Reach, how, say_buttons, writes_by
+from flows.screens.told import SAYS, Reach, number_of, say_buttons, writes_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def contact_screen(
     ways = ((ask_contact(acting),), WAYS_OUT)
     if course is not None:
         said = say_buttons(course.alert)
-        return Screen((*body, looks, *_stands(course, zone)), (*said, (*ways[0], FIND_HELP), ways[1]))
+        return Screen((*body, *_stands(course, zone)), (*said, (*ways[0], FIND_HELP), ways[1]))
     body = (*body, looks, *hours_there(zone, organisation))
     body = (*body, Text("I tell {contact} if I can't reach you or don't hear from you.", {"contact": acting}))
     if writes_by is not None:
@@ -65,11 +65,8 @@ def contact_screen(
 
 def _stands(course: Course, zone: str) -> tuple[Text, ...]:
     """Told when, seen when, by when; and what they said of it."""
-    alert = course.alert
-    by = alert.act_by if alert.deadline is not None and alert.deadline <= course.now else alert.deadline
-    promise = writes_by(course.has_it, alert, zone, course.now, course.reach, by) if by is not None else ()
     said = () if course.said is None else (Text("You have said: “{said}”.", {"said": SAYS[course.said]}),)
-    return (*_heard(course, zone), *promise, *how(course.has_it, course.reach), *said)
+    return (*_heard(course, zone), *said)
 
 
 def _heard(course: Course, zone: str) -> tuple[Text, ...]:
@@ -80,6 +77,16 @@ def _heard(course: Course, zone: str) -> tuple[Text, ...]:
     if alert.delivered_at is None:
         return () if course.reachable else (Text("I can't reach {contact} right now. I will keep trying.", who),)
     told = Text("I told {contact} on {moment}.", {**who, "moment": Moment(alert.delivered_at, zone)})
-    if alert.seen_at is None:
-        return (told,)
-    return (told, Text("{contact} saw it on {moment}.", {**who, "moment": Moment(alert.seen_at, zone)}))
+    seen: tuple[Text, ...] = ()
+    if alert.seen_at is not None:
+        seen = (Text("{contact} saw it on {moment}.", {**who, "moment": Moment(alert.seen_at, zone)}),)
+    return (told, *seen, *_promised(course, zone), *number_of(course.has_it, course.reach))
+
+
+def _promised(course: Course, zone: str) -> tuple[Text, ...]:
+    """The time that was promised; when that is over, the one that the next one has."""
+    alert = course.alert
+    if alert.deadline is None:
+        return ()
+    by = alert.act_by if alert.deadline <= course.now else alert.deadline
+    return writes_by(course.has_it, alert, zone, course.now, course.reach, by)

@@ -65,7 +65,7 @@ def late_screen(alert: Alert, before: str, contact: str, zone: str, now: datetim
         return Screen((late, still), (*say_buttons(alert), (FIND_HELP,)))
     by = writes_by(contact, alert, zone, now, reach, alert.act_by)
     takes_over = by or (Text("{contact} has taken over from {before}.", {"contact": contact, "before": before}),)
-    return Screen((late, *takes_over, *how(contact, reach)), (*say_buttons(alert), (FIND_HELP,)))
+    return Screen((late, *takes_over, *_how(contact, reach)), (*say_buttons(alert), (FIND_HELP,)))
 
 
 def contact_asked_screen(
@@ -128,15 +128,20 @@ def writes_by(
 
 
 def _how_and_when(contact: str, alert: Alert, zone: str, now: datetime, reach: Reach) -> tuple[Text, ...]:
-    return (*writes_by(contact, alert, zone, now, reach), *how(contact, reach))
+    return (*writes_by(contact, alert, zone, now, reach), *_how(contact, reach))
 
 
-def how(contact: str, reach: Reach) -> tuple[Text, ...]:
+def _how(contact: str, reach: Reach) -> tuple[Text, ...]:
     """How they wished to be reached, and from which number it comes."""
-    said = () if reach.way is None else (reached(reach.way, contact),)
+    wished = () if reach.way is None else (reached(reach.way, contact),)
+    return (*wished, *number_of(contact, reach))
+
+
+def number_of(contact: str, reach: Reach) -> tuple[Text, ...]:
+    """From which number it comes, where one is noted and they want to be called or texted."""
     number = {"contact": contact, "phone": reach.phone}
     if reach.phone and reach.way in _CALLS:
-        return (*said, Text("{contact} calls from {phone}.", number))
+        return (Text("{contact} calls from {phone}.", number),)
     if reach.phone and reach.way is Way.SMS:
-        return (*said, Text("{contact} writes from {phone}.", number))
-    return said
+        return (Text("{contact} writes from {phone}.", number),)
+    return ()

@@ -44,11 +44,7 @@ _REACTIONS = (
     select(*(ALERT.c[each.name] for each in fields(Reaction)))
     .join(PARTICIPANT, PARTICIPANT.c.id == ALERT.c.participant)
     .where(PARTICIPANT.c.organisation == bindparam("organisation"), ALERT.c.permission.in_(TOLD))
-    .where(
-        ALERT.c.closed_at.is_(None)
-        | (ALERT.c.contact_at > bindparam("since"))
-        | (ALERT.c.deadline > bindparam("since"))
-    )
+    .where(ALERT.c.closed_at.is_(None) | (ALERT.c.closed_at > bindparam("since")))
 )
 _SAVE = update(ALERT).where(_ITS)
 _HELD = (PARTICIPANT, ALERT)
@@ -84,7 +80,7 @@ class Alerts(Repository):
         return [Alert(**named(ALERT.c, row)) for row in await self.rows(_IN_HAND, whose=staff)]
 
     async def reactions(self, organisation: str, since: datetime) -> Sequence[Reaction]:
-        """Of those an organisation's people were told of: what is open, and what was promised or done since then."""
+        """Of those that somebody in an organisation was told of: what is open, or was closed after that moment."""
         return [Reaction(*row) for row in await self.rows(_REACTIONS, organisation=organisation, since=since)]
 
     async def to_look_at(self, now: datetime, limit: int, but: Collection[str] = ()) -> Sequence[str]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
-from flows.ports import StuckLetter
+from flows.ports import Kind, StuckLetter
 from storage.repositories.base import Repository, due, whole
 from storage.tables import FAILED_UPDATE, IDENTITY, OUTBOX
 from storage.tables.outbox import OutboxState
@@ -24,7 +24,12 @@ _OURS = IDENTITY.c.organisation == bindparam("organisation")
 _ROWS = select(_O.dedupe_key, _O.kind, _O.recipient, _O.put_at, _O.attempts, _O.error)
 _LETTERS = _ROWS.join(IDENTITY, IDENTITY.c.subject == _O.recipient).where(_OURS).order_by(_O.id).limit(AT_MOST)
 _GIVEN_UP = _LETTERS.where(_O.state == OutboxState.FAILED)
-_LATE = _LETTERS.where(_O.state == OutboxState.WAITING, _O.put_at <= bindparam("before"), due(_O.not_before, "now"))
+_REACHES_NOBODY = and_(_O.kind == Kind.NUDGE, _O.error.in_(("BlockedError", "LetterRefusedError", "ImpossibleError")))
+_LATE = _LETTERS.where(
+    _O.state == OutboxState.WAITING,
+    or_(_O.put_at <= bindparam("before"), _REACHES_NOBODY),
+    due(_O.not_before, "now"),
+)
 _ITS = (
     _O.dedupe_key == bindparam("key"),
     _O.state == OutboxState.FAILED,
@@ -50,7 +55,10 @@ class Deliveries(Repository):
         return _letters(await self.rows(_GIVEN_UP, organisation=organisation))
 
     async def late(self, organisation: str, now: datetime, before: datetime) -> Sequence[StuckLetter]:
-        """What could have gone out (people's time `now`), and waits since before that moment of real time."""
+        """What could have gone out (people's time `now`), and waits since before that moment of real time.
+
+        An alert that reaches nobody is late at once.
+        """
         return _letters(await self.rows(_LATE, organisation=organisation, now=now, before=before))
 
     async def parked(self, bot: int) -> int:

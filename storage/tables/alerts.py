@@ -19,6 +19,7 @@ class AlertRow(Row, table=True):
         check("contact_has_its_time", "contact_how IS NULL OR contact_at IS NOT NULL"),
         check("told_has_a_deadline", "permission NOT IN ('chosen', 'granted') OR act_by IS NOT NULL"),
         Index("ix_alert_look_at", "look_at"),
+        Index("ix_alert_closed_at", "closed_at"),
     )
 
     id: str = Field(primary_key=True)

@@ -24,13 +24,13 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import func, select
 
 from bot.web.server import bound, serving
-from flows.alert import Alert, Permission
+from flows.alert import Alert, Did, Permission, Said, Step, Talk
+from flows.authorisation import CLOCK
 from flows.check_in import CheckIn, Status
 from flows.choices import Choice, Purpose, Sees, Way
 from flows.organisation import AnswerChannel
 from flows.people import Details, ParticipantStatus, Sheet, SheetState, Substitution
 from flows.ports import Kind
-from storage.schema import migrate
 from storage.tables import OUTBOX
 from tests.unit.bot.usecases.kit import (
     ALI,
@@ -70,10 +70,13 @@ WAITS = Alert(
     deadline=NOW + timedelta(days=1),
     delivered_at=NOW - timedelta(hours=29),
     seen_at=NOW - timedelta(hours=20),
+    act_by=NOW + timedelta(days=1),
 )
 PAGES = {
     "home": "/console",
     "person": f"/console/people/{ALMA.id}",
+    "alert": f"/console/alerts/{WAITS.id}",
+    "talk": f"/console/people/{ALMA.id}/talk?alert={WAITS.id}",
     "side-by-side": "/console/side-by-side",
     "let-in": f"/console/people/{ALMA.id}/let-in",
     "sheets": f"/console/people/{ALMA.id}/sheets",
@@ -87,10 +90,9 @@ PAGES = {
 
 
 @pytest.fixture
-async def served(tmp_path: Path) -> AsyncIterator[Office]:
+async def served(migrated_file: Path, tmp_path: Path) -> AsyncIterator[Office]:
     """An office with something on every page."""
-    file = tmp_path / "pejling.db"
-    migrate(f"sqlite:///{file}")
+    file = Path(shutil.copy(migrated_file, tmp_path / "pejling.db"))
     with bound("127.0.0.1", 0, "none") as listening:
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         async with open_office(file, address) as office, serving(office.app(), listening):
@@ -102,6 +104,8 @@ async def served(tmp_path: Path) -> AsyncIterator[Office]:
 async def furnish(office: Office) -> None:
     """Alma shares everything and asks for contact; others wait, were lost, have a pause, or are a colleague's."""
     office.organisation = replace(office.organisation, answer_channel=AnswerChannel.BOTH)
+    agreed = "Alma ringer til skolen.\nMette skriver til UU."
+    talk = Talk("t345678901", ALMA.id, None, METTE.id, date(2026, 11, 9), NOW, agreed, "J-2026-17", date(2026, 11, 23))
     alma = replace(ALMA, details=Details(birth=date(2010, 3, 1), reach=Way.NOTE), sees={"": Sees.ANSWERS})
     waits, late, hers = [await office.participant() for _ in range(3)]
     await office.participant(status=ParticipantStatus.INVITED)
@@ -113,9 +117,13 @@ async def furnish(office: Office) -> None:
         await tx.identities.tie(ALI.id, 4711)
         await tx.alerts.add(WAITS)
         unseen = replace(WAITS, id="a234567891", participant=late.id, rule="low", delivered_at=None, seen_at=None)
-        await tx.alerts.add(replace(unseen, deadline=NOW - timedelta(hours=1)))
+        await tx.alerts.add(replace(unseen, deadline=NOW - timedelta(hours=1), act_by=NOW - timedelta(hours=1)))
         await tx.substitutions.add(Substitution(ALI.id, METTE.id, NOW.date(), date(2026, 11, 27), begun=True))
         await tx.sheets.add(SHEET)
+        await tx.talks.add(talk)
+        for did, by in ((Did.RAISED, CLOCK), (Did.DELIVERED, CLOCK), (Did.TAKEN, METTE.id)):
+            await tx.alerts.note(Step(WAITS.id, did, NOW - timedelta(hours=20), by, METTE.id))
+        await tx.alerts.note(Step(WAITS.id, Did.SAID, NOW, ALMA.id, detail=Said.WAIT))
     for months, value in ((4, 1), (2, 2), (0, 3)):
         at = NOW - timedelta(days=30 * months + 2)
         await office.completed(WHO5, dict.fromkeys(WHO5.definition.keys, value), alma, shared=True, at=at)
@@ -166,7 +174,7 @@ async def looks_right(page: Page, name: str, width: int) -> None:
 
 @pytest.mark.parametrize(
     ("lang", "width", "scheme", "most"),
-    [("da", 390, "light", 11), ("en", 1440, "dark", 11), ("en", 390, "dark", 2), ("da", 1440, "light", 2)],
+    [("da", 390, "light", 13), ("en", 1440, "dark", 13), ("en", 390, "dark", 4), ("da", 1440, "light", 4)],
 )
 async def test_every_page(served: Office, browser: Browser, lang: str, width: int, scheme: Scheme, most: int) -> None:
     """B1."""
@@ -244,6 +252,12 @@ async def test_what_is_refused_and_what_is_done_is_said(served: Office, browser:
         await page.goto(f"{served.public_url}/console")
         await page.get_by_test_id("alert").first.get_by_role("button", name="I have been in touch").click()
         await expect(page.get_by_test_id("done")).to_contain_text("you have been in touch")
+        await page.get_by_role("button", name="I phoned").click()
+        await page.get_by_role("button", name="We talked").click()
+        await expect(page.get_by_test_id("turn")).to_contain_text("Closed on")
+        await page.get_by_test_id("undo").click()
+        await expect(page.get_by_test_id("outcome")).to_be_visible()
+        await page.get_by_role("link", name="My young people").first.click()
         await page.get_by_test_id("person").filter(has_text="Alma").get_by_role("link").click()
         await page.get_by_role("textbox").fill("Her CPR number is 010203-1234")
         await page.get_by_role("button", name="Send the note").click()

@@ -19,7 +19,6 @@ from bot.usecases.erasure import ask
 from bot.web.server import bound, serving
 from flows.people import Substitution
 from flows.ports import Kind, Outgoing
-from storage.schema import migrate
 from storage.tables import OUTBOX
 from storage.tables.outbox import OutboxState
 from tests.unit.bot.usecases.authorising import COLE, CORA, LEO
@@ -43,10 +42,9 @@ PAGES = {
 
 
 @pytest.fixture
-async def served(tmp_path: Path) -> AsyncIterator[Office]:
+async def served(migrated_file: Path, tmp_path: Path) -> AsyncIterator[Office]:
     """An office with something on every page."""
-    file = tmp_path / "pejling.db"
-    migrate(f"sqlite:///{file}")
+    file = Path(shutil.copy(migrated_file, tmp_path / "pejling.db"))
     with bound("127.0.0.1", 0, "none") as listening:
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         async with open_office(file, address) as office, serving(office.app(), listening):

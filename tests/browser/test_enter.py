@@ -20,10 +20,10 @@ from bot.web.server import bound, serving
 from flows.organisation import AnswerChannel
 from flows.people import Details, ParticipantStatus
 from tests.browser.conftest import SCREENSHOTS
-from tests.unit.bot.usecases.kit import ALMA, BOT_TOKEN, Office, migrated, office, office_file
+from tests.unit.bot.usecases.kit import ALMA, BOT_TOKEN, Office, office, office_file
 from tests.unit.bot.web.test_init_data import signed
 
-__all__ = ["migrated", "office", "office_file"]
+__all__ = ["office", "office_file"]
 
 pytestmark = pytest.mark.browser
 

@@ -25,9 +25,9 @@ from bot.web.server import bound, serving
 from flows.choices import ASKED
 from flows.organisation import AnswerChannel
 from tests.browser.conftest import SCREENSHOTS
-from tests.unit.bot.usecases.kit import ALMA, REGISTRY, Office, migrated, office, office_file
+from tests.unit.bot.usecases.kit import ALMA, REGISTRY, Office, office, office_file
 
-__all__ = ["migrated", "office", "office_file"]
+__all__ = ["office", "office_file"]
 
 pytestmark = pytest.mark.browser
 

@@ -26,17 +26,9 @@ def keyring() -> Keyring:
     return Keyring.parse(f"{generate_key('k2')},{generate_key('k1')}")
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file: a copy of it takes less time than migrating anew."""
-    path = tmp_path_factory.mktemp("storage") / "template.db"
-    schema.migrate(f"sqlite:///{path}")
-    return path
-
-
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'pejling.db')}"
+def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
+    return f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'pejling.db')}"
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import aiohttp
-from aiogram.utils.web_app import safe_parse_webapp_init_data
 
 from tests.contract.sandbox_kit import ManualClock, picture, running
 
@@ -178,6 +177,8 @@ async def test_mistakes_get_a_sentence() -> None:
 
 async def test_a_mini_app_is_told_who_opens_it() -> None:
     """Signed as core.telegram.org/bots/webapps says; the libraries' own check is aiogram's."""
+    from aiogram.utils.web_app import safe_parse_webapp_init_data
+
     clock = ManualClock()
     async with running(clock=clock) as box:
         url = "http://127.0.0.1:8080/m/in/K7Q2"

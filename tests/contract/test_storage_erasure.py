@@ -188,17 +188,17 @@ def run(empty: Path, keyring: Keyring, property_of: Callable[[Database], Corouti
 @settings(max_examples=25, deadline=None)
 @given(life=LIVES)
 def test_nothing_of_somebody_who_was_erased_is_left(
-    sqlite_template: Path, keyring: Keyring, worlds: Worlds, life: list[tuple[Any, bool]]
+    migrated_file: Path, keyring: Keyring, worlds: Worlds, life: list[tuple[Any, bool]]
 ) -> None:
-    run(sqlite_template, keyring, lambda database: erased(database, worlds, life, {}))
+    run(migrated_file, keyring, lambda database: erased(database, worlds, life, {}))
 
 
 @settings(max_examples=25, deadline=None)
 @given(life=LIVES, kept=KEPT)
 def test_what_is_kept_leads_to_nobody(
-    sqlite_template: Path, keyring: Keyring, worlds: Worlds, life: list[tuple[Any, bool]], kept: dict[str, str]
+    migrated_file: Path, keyring: Keyring, worlds: Worlds, life: list[tuple[Any, bool]], kept: dict[str, str]
 ) -> None:
-    run(sqlite_template, keyring, lambda database: erased(database, worlds, life, kept))
+    run(migrated_file, keyring, lambda database: erased(database, worlds, life, kept))
 
 
 @pytest.mark.parametrize("kept", [{}, dict.fromkeys(TABLES, Reason.ARCHIVE_LAW)], ids=["nothing kept", "all kept"])

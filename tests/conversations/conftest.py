@@ -22,7 +22,6 @@ from flows.ports import Outgoing
 from storage import sqlite
 from storage.crypto import Keyring
 from storage.database import Database
-from storage.schema import migrate
 from tests.conversations.browser import House
 from tests.conversations.remembered import Rows, remembered
 from tests.conversations.runner import Conversation, Script, doing
@@ -32,6 +31,26 @@ from tests.conversations.witness import Witness, watching
 from tests.decided import DECIDED
 
 KEYS = Keyring({"test": bytes(32)})
+
+
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    """A script in the chat and at once on the page, beside those that begin alike: beginnings and ends are known then.
+
+    With several test processes, each would find them out for itself.
+    """
+    played = {place: _script_of(item) for place, item in enumerate(items) if "theatre" in item.fixturenames}
+    scripts = {place: script for place, script in played.items() if script}
+    for place, item in zip(scripts, [items[each] for each in sorted(scripts, key=scripts.__getitem__)], strict=True):
+        items[place] = item
+
+
+def _script_of(item: Any) -> tuple[str, str] | None:
+    """How a test's script begins, and which it is; None where it plays none."""
+    path = item.callspec.params.get("path") if hasattr(item, "callspec") else None
+    if path is None:
+        return None
+    given = json.loads(path.read_text(encoding="utf-8"))["given"]
+    return json.dumps(given, sort_keys=True), path.stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +113,15 @@ async def _at_once(_connection: sqlite.Connection, call: Callable[[], Any]) -> A
 
 
 @pytest.fixture(scope="package")
-def theatre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
+def theatre(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[Theatre]:
     folder = tmp_path_factory.mktemp("conversations")
-    empty, file = folder / "empty.db", folder / "pejling.db"
-    migrate(f"sqlite:///{empty}")
+    file = folder / "pejling.db"
     settings = Settings(organisations=DECIDED, env=Environment.TEST)
     worlds = load_worlds(settings, lambda person, _now, **_: f"https://pejling.example/m/in/{person}")
     database = Database(f"sqlite:///{file}", KEYS)
     with pytest.MonkeyPatch.context() as patch, watching() as witness:
         patch.setattr(sqlite.Connection, "in_thread", _at_once)
-        yield Theatre(worlds, witness, empty, file, database)
+        yield Theatre(worlds, witness, migrated_file, file, database)
 
 
 @pytest.fixture(scope="package")

@@ -92,6 +92,16 @@ async def _invited_anew(world: World, participant: Participant) -> None:
     await invite(world, participant, f"{participant.name}-again")
 
 
+def _wants(way: Way) -> Deal:
+    """To be reached so; and the number that the contact person reaches people from is noted."""
+
+    async def want(world: World, participant: Participant) -> None:
+        await world.tx.participants.save(replace(participant, details=replace(participant.details, reach=way)))
+        await world.tx.identities.call_from(participant.contact_person, "+45 12 34 56 78")
+
+    return want
+
+
 async def _sheet(world: World, participant: Participant) -> None:
     await write_sheet(world, participant, "Mål og delmål\nAlma vil gerne begynde på EUD til august.")
 
@@ -226,6 +236,9 @@ DESK: Mapping[str, Deal] = {
     "Ali stands in from Wednesday on": _away("Ali", date(2026, 11, 25), None),
     "back again": _back,
     "to Ali from Monday 30 November": _handed_over("Ali", date(2026, 11, 30)),
+    "a call in the morning": _wants(Way.CALL_MORNING),
+    "a text message": _wants(Way.SMS),
+    "a meeting": _wants(Way.IN_PERSON),
     "a handover sheet": _sheet,
     "the sheet is passed on": _passed_on,
     "the end of the course": _end,

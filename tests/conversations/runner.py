@@ -84,11 +84,9 @@ class Conversation:
         return {key: value for key, value in found.items() if value}
 
     async def _looked_up(self) -> Step:
-        """What is new in the store, which is closed then: whatever comes next opens the file anew."""
+        """What is new in the store, as another connection sees it."""
         async with self._stage.database.reading() as tx:
-            found = await self._ledger.news(tx, self._witness.letters)
-        await self._stage.database.close()
-        return found
+            return await self._ledger.news(tx, self._witness.letters)
 
 
 def done_in(step: Step) -> Step:

@@ -4,8 +4,7 @@ from tests.contract.storage_fixtures import (
     postgresql,
     postgresql_template,
     postgresql_url,
-    sqlite_template,
     sqlite_url,
 )
 
-__all__ = ["postgresql", "postgresql_template", "postgresql_url", "sqlite_template", "sqlite_url"]
+__all__ = ["postgresql", "postgresql_template", "postgresql_url", "sqlite_url"]

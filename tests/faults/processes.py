@@ -15,7 +15,8 @@ from pathlib import Path
 from time import monotonic
 
 from tests.faults.waits import Span
-from tests.integration.programs import COMMAND, LONG_ENOUGH_S, bare_environment
+from tests.forked import FORKED
+from tests.integration.programs import LONG_ENOUGH_S, bare_environment
 
 SECRET = "only-telegram-knows-this"
 LONGEST_LINE = 1_000_000
@@ -70,7 +71,7 @@ class Bot:
         self._is_killed = False
         self._began = monotonic()
         self.process = await asyncio.create_subprocess_exec(
-            *COMMAND,
+            *FORKED,
             "run",
             cwd=self.folder,
             env=bare_environment() | dict(self.settings),

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from bot import cli
+from tests.forked import FORKED
 from tests.integration.kit import ORGANISATIONS
-from tests.integration.programs import COMMAND, LONG_ENOUGH_S, Ended
+from tests.integration.programs import LONG_ENOUGH_S, Ended
 
 Json = dict[str, Any]
 Here = Callable[..., Ended]
@@ -24,7 +25,7 @@ Here = Callable[..., Ended]
 @pytest.fixture(scope="session")
 def telegram() -> Iterator[Json]:
     """`pejling sandbox` as a program of its own: the line that says it is ready."""
-    command = [*COMMAND, "sandbox", "--port", "0", "--chats", "2"]
+    command = [*FORKED, "sandbox", "--port", "0", "--chats", "2"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:  # noqa: S603
         assert program.stdout is not None
         assert program.stderr is not None

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from storage.crypto import generate_key
-from storage.schema import migrate
 from tests.integration.kit import Town, running_town
 from tests.integration.phone import Phone
 
@@ -19,17 +18,9 @@ def keys() -> str:
     return generate_key("test")
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file: copying it takes less time than migrating anew."""
-    path = tmp_path_factory.mktemp("town") / "migrated.db"
-    migrate(f"sqlite:///{path}")
-    return path
-
-
 @pytest.fixture
-def database_file(migrated: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(migrated, tmp_path / "pejling.db"))
+def database_file(migrated_file: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(migrated_file, tmp_path / "pejling.db"))
 
 
 @pytest.fixture

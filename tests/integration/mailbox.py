@@ -41,6 +41,14 @@ class Mailbox:
     says: list[str] = field(default_factory=list)
     taken: list[EmailMessage] = field(default_factory=list)
     port: int = 0
+    knows: str = "@"
+
+    async def handle_RCPT(self, _server: SMTP, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+        """Only those whose address has `knows` in it live here."""
+        if self.knows not in address:
+            return "550 5.1.1 no such user"
+        envelope.rcpt_tos.append(address)
+        return "250 Ok"
 
     async def handle_DATA(self, server: SMTP, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         letter = email.message_from_bytes(envelope.content, policy=POLICY)
@@ -59,10 +67,10 @@ class Mailbox:
 
 @asynccontextmanager
 async def mail_server(box: Mailbox, tls: ssl.SSLContext | None = None, **options: Any) -> AsyncIterator[Mailbox]:
-    """It listens on a port of this machine."""
+    """It listens on a port of this machine; the same one when it comes back."""
     loop = asyncio.get_running_loop()
     inside = partial(SMTP, box, hostname="mail.test", loop=loop, **options)
-    server = await loop.create_server(inside, "127.0.0.1", 0, ssl=tls)
+    server = await loop.create_server(inside, "127.0.0.1", box.port, ssl=tls)
     async with server:
         box.port = server.sockets[0].getsockname()[1]
         yield box
@@ -70,13 +78,14 @@ async def mail_server(box: Mailbox, tls: ssl.SSLContext | None = None, **options
 
 @dataclass
 class Chats:
-    """Telegram, as far as it is needed: what was sent, or that it refuses."""
+    """Telegram, as far as it is needed: what was sent, or that it refuses, but for one chat."""
 
     refuses: type[Exception] | None = None
+    but_for: int = 0
     sent: list[int] = field(default_factory=list)
 
     async def send(self, chat_id: int, *_what: Any) -> int:
-        if self.refuses:
+        if self.refuses and chat_id != self.but_for:
             raise self.refuses
         self.sent.append(chat_id)
         return 7

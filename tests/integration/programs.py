@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.settings import Settings
+from tests.forked import FORKED
 
 COMMAND = (sys.executable, "-W", "error", "-m", "bot")
 LONG_ENOUGH_S = 60.0
@@ -78,7 +79,7 @@ async def running_bot(
     pipe = asyncio.subprocess.PIPE
     env = bare_environment() | environment(settings)
     process = await asyncio.create_subprocess_exec(
-        *COMMAND, "run", *arguments, cwd=folder, env=env, stdout=pipe, stderr=pipe
+        *FORKED, "run", *arguments, cwd=folder, env=env, stdout=pipe, stderr=pipe
     )
     program = Program(process)
     try:

@@ -31,9 +31,9 @@ from storage.tables import ALERT
 from storage.tables.outbox import OutboxState
 from tests.integration.mailbox import SENDER, Delivery, Mailbox, certificate, mail_server
 from tests.unit.bot.usecases.authorising import Case
-from tests.unit.bot.usecases.kit import ALMA, METTE, Office, migrated, office, office_file
+from tests.unit.bot.usecases.kit import ALMA, METTE, Office, office, office_file
 
-__all__ = ["certificate", "migrated", "office", "office_file"]
+__all__ = ["certificate", "office", "office_file"]
 
 NINA = StaffMember("S-NINA23", METTE.organisation, "Nina", "da", reachable=False)
 NINAS, ALMAS = "nina.quirina@kommune.test", "alma.quirina@young.test"

@@ -23,10 +23,11 @@ from pydantic import SecretStr
 from bot.settings import Settings
 from flows.retention import TABLE
 from storage.crypto import generate_key
+from tests.forked import FORKED
 from tests.integration.kit import STRANGER, Town, running_town
 from tests.integration.operating import Operator, pejling
 from tests.integration.phone import LOW, Json
-from tests.integration.programs import COMMAND, LONG_ENOUGH_S, Ended, bare_environment, environment, running_bot
+from tests.integration.programs import LONG_ENOUGH_S, Ended, bare_environment, environment, running_bot
 
 __all__ = ["pejling"]
 
@@ -42,7 +43,7 @@ def having(settings: Settings, database: Path, *keys: str) -> Settings:
 async def started_bot(settings: Settings, folder: Path) -> Ended:
     """How a start of the bot went that is refused."""
     env, pipe = bare_environment() | environment(settings), asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(*COMMAND, "run", cwd=folder, env=env, stdout=pipe, stderr=pipe)
+    process = await asyncio.create_subprocess_exec(*FORKED, "run", cwd=folder, env=env, stdout=pipe, stderr=pipe)
     out, err = await asyncio.wait_for(process.communicate(), LONG_ENOUGH_S)
     return Ended(process.returncode or 0, out.decode(), err.decode())
 

@@ -25,9 +25,10 @@ from bot.usecases.person_page import PersonPage, read_answers
 from bot.usecases.see_desk import see_desk
 from flows.ports import Invitee, InviteProblem, Kind, Outgoing, Wave
 from tests.contract.storage_kit import LEASE
+from tests.forked import FORKED
 from tests.integration.kit import ORGANISATION, ORGANISATIONS, Town
 from tests.integration.phone import LOW, PATIENCE_S, Phone
-from tests.integration.programs import COMMAND, bare_environment, environment
+from tests.integration.programs import bare_environment, environment
 
 pytest_plugins = ["tests.contract.storage_fixtures"]
 
@@ -212,7 +213,7 @@ async def test_each_bot_needs_a_token_of_its_own(
         settings = settings_for(here, url, keys, decisions)
         env = bare_environment() | environment(settings) | {ITS_TOKEN: its_token and here.token}
         pipe = asyncio.subprocess.PIPE
-        process = await asyncio.create_subprocess_exec(*COMMAND, "run", cwd=tmp_path, env=env, stderr=pipe)
+        process = await asyncio.create_subprocess_exec(*FORKED, "run", cwd=tmp_path, env=env, stderr=pipe)
         _out, err = await process.communicate()
     assert process.returncode == 1
     assert said in err.decode()

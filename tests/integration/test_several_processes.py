@@ -21,9 +21,10 @@ import pytest
 from bot.store import CLOCK_OFFSET
 from flows.ports import Kind, Outgoing
 from flows.screen import Screen, Text
+from tests.forked import FORKED
 from tests.integration.kit import Town, running_town
 from tests.integration.phone import Phone
-from tests.integration.programs import COMMAND, Program, bare_environment, environment, running_bot
+from tests.integration.programs import Program, bare_environment, environment, running_bot
 
 pytest_plugins = ["tests.contract.storage_fixtures"]
 
@@ -118,7 +119,7 @@ async def test_with_sqlite_roles_are_refused(url: str, keys: str, tmp_path: Path
     async with running_town(url, keys, bot=False) as town:
         env = bare_environment() | environment(town.settings)
         process = await asyncio.create_subprocess_exec(
-            *COMMAND, "run", "--role", "jobs", cwd=tmp_path, env=env, stderr=asyncio.subprocess.PIPE
+            *FORKED, "run", "--role", "jobs", cwd=tmp_path, env=env, stderr=asyncio.subprocess.PIPE
         )
         _out, err = await process.communicate()
     assert process.returncode == 1

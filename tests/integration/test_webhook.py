@@ -179,9 +179,9 @@ async def who5(town: Town) -> tuple[Phone, Phone, CheckIn]:
     return mette, alma, await town.check_in(alma)
 
 
-async def test_a_whole_check_in_ends_as_by_polling(town: Town, migrated: Path, tmp_path: Path, keys: str) -> None:
+async def test_a_whole_check_in_ends_as_by_polling(town: Town, migrated_file: Path, tmp_path: Path, keys: str) -> None:
     mette, alma, check_in = await who5(town)
-    other = Path(shutil.copy(migrated, tmp_path / "polling.db"))
+    other = Path(shutil.copy(migrated_file, tmp_path / "polling.db"))
     async with running_town(other, keys) as polling:
         their_mette, their_alma, their_check_in = await who5(polling)
         shown = await their_alma.sees("I have told Mette."), await their_mette.sees("News about")

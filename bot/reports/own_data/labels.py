@@ -139,6 +139,7 @@ DEED: Mapping[str, Text] = {
     Deed.RELAY_NOTE: Text("Sent you a note"),
     Deed.READ_WORDS: Text("Opened what you had sent on"),
     Deed.HOLD_TALK: Text("Noted what you agreed"),
+    Deed.EXPLAIN_ALERT: Text("Looked up why there was a message about you"),
     Deed.TAKE_ALERT: Text("Took a message about you"),
     Deed.CLOSE_ALERT: Text("Noted that you had been in touch"),
     Deed.EXPORT: Text("Made a file for statistics"),

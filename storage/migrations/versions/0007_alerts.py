@@ -145,3 +145,4 @@ def _alerts() -> None:
         )
         batch.create_index(op.f("ix_alert_contact_person"), ["contact_person"])
         batch.create_index(op.f("ix_alert_look_at"), ["look_at"])
+        batch.create_index(op.f("ix_alert_closed_at"), ["closed_at"])

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -31,7 +32,7 @@ def roster(*staff: StaffMember, away: Mapping[str, str] = {}) -> Roster:
     return Roster({each.id: each for each in staff}, away)
 
 
-GONE = {"left_on": date(2026, 11, 1)}
+GONE: dict[str, Any] = {"left_on": date(2026, 11, 1)}
 OFFICE = (person("k1", role=StaffRole.COORDINATOR), person("k2", role=StaffRole.COORDINATOR))
 LEADER = person("l", role=StaffRole.LEADER)
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -20,7 +22,6 @@ from flows.check_in import FINAL, CheckIn
 from flows.engine import step
 from storage.crypto import Keyring
 from storage.database import Database
-from storage.schema import migrate
 from tests.unit.flows.samples import ALMA, METTE, NOW, OFFERED, WHO5
 from tests.unit.flows.walks import COMMANDS, VALUES, way_on
 
@@ -32,11 +33,10 @@ WAVES = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def database(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[Database]:
     """A database with Alma and Mette in it."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('resume') / 'pejling.db'}"
-    migrate(url)
-    opened = Database(url, Keyring({"test": bytes(32)}))
+    file = shutil.copy(migrated_file, tmp_path_factory.mktemp("resume") / "pejling.db")
+    opened = Database(f"sqlite:///{file}", Keyring({"test": bytes(32)}))
 
     async def enrol() -> None:
         async with opened.transaction() as tx:

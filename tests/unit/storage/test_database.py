@@ -32,10 +32,8 @@ async def complaint(url: str) -> str:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "pejling.db"
-    schema.migrate(f"sqlite:///{path}")
-    return path
+def path(migrated_file: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(migrated_file, tmp_path / "pejling.db"))
 
 
 @pytest.fixture

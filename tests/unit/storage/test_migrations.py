@@ -27,6 +27,7 @@ from storage import engines, schema
 from storage.crypto import Keyring
 from storage.database import Database
 from storage.tables import METADATA
+from tests.contract.postgresql import Server
 from tests.unit.flows.samples import NOW
 
 pytest_plugins = ["tests.contract.storage_fixtures"]
@@ -53,10 +54,9 @@ INSERT INTO live_message (participant, dialogue, check_in, revision, shown_revis
 """  # noqa: S608 - our own words
 
 
-@pytest.fixture
-def used_url(empty_url: str) -> str:
-    """A database of the first schema, in use."""
-    engine = engines.migrating(engines.parse(empty_url))
+def use_first_schema(url: str) -> None:
+    """Bring an empty database to the first schema, and use it."""
+    engine = engines.migrating(engines.parse(url))
     config = Config()
     config.set_main_option("script_location", str(schema.MIGRATIONS))
     with engine.begin() as connection:
@@ -70,22 +70,43 @@ def used_url(empty_url: str) -> str:
             rename = text("UPDATE identity SET name_sealed = :sealed WHERE subject = :subject")
             connection.execute(rename, {"sealed": sealed, "subject": subject})
     engine.dispose()
-    return empty_url
+
+
+@pytest.fixture(scope="module")
+def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database in use that was brought from the first schema to the current one."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('used')}/pejling.db"
+    use_first_schema(url)
+    schema.migrate(url)
+    return url
+
+
+@pytest.fixture(scope="module")
+def on_postgresql(postgresql: Server) -> Iterator[str]:
+    """The same on PostgreSQL."""
+    with postgresql.database("pejling_used") as url:
+        use_first_schema(url)
+        schema.migrate(url)
+        yield url
 
 
 @pytest.fixture
-def migrated(used_url: str) -> Iterator[Engine]:
-    """The same database, brought to the current schema."""
-    schema.migrate(used_url)
-    engine = engines.migrating(engines.parse(used_url))
+def migrated_url(request: pytest.FixtureRequest, database_kind: str) -> str:
+    """Of each kind one for all tests here: none changes what another looks at."""
+    return str(request.getfixturevalue(f"on_{database_kind}"))
+
+
+@pytest.fixture
+def migrated(migrated_url: str) -> Iterator[Engine]:
+    """The same database, to be looked at."""
+    engine = engines.migrating(engines.parse(migrated_url))
     yield engine
     engine.dispose()
 
 
-async def test_everything_is_there_as_before(used_url: str) -> None:
+async def test_everything_is_there_as_before(migrated_url: str) -> None:
     """M1 and M2."""
-    schema.migrate(used_url)
-    database = Database(used_url, KEYS)
+    database = Database(migrated_url, KEYS)
     async with database.transaction() as tx:
         done, asking, closed = await tx.check_ins.of("P-ADA1")
         to_remind = await tx.check_ins.to_remind(NOW + timedelta(days=5), 10)
@@ -127,10 +148,9 @@ async def test_everything_is_there_as_before(used_url: str) -> None:
         "UPDATE wave SET month = -1",
     ],
 )
-async def test_the_rules_hold_afterwards(used_url: str, statement: str) -> None:
+async def test_the_rules_hold_afterwards(migrated_url: str, statement: str) -> None:
     """M3."""
-    schema.migrate(used_url)
-    database = Database(used_url, KEYS)
+    database = Database(migrated_url, KEYS)
     with pytest.raises(IntegrityError):
         async with database.transaction() as tx:
             await tx.connection.execute(text(statement))
@@ -162,9 +182,10 @@ def test_the_tables_are_as_they_are_declared(migrated: Engine) -> None:
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
-def test_several_at_once_migrate_it_once(used_url: str) -> None:
+def test_several_at_once_migrate_it_once(empty_url: str) -> None:
     """As when several processes are started together, each behind its `pejling migrate`."""
+    use_first_schema(empty_url)
     with ThreadPoolExecutor() as threads:
-        ended = [threads.submit(schema.migrate, used_url) for _ in range(3)]
+        ended = [threads.submit(schema.migrate, empty_url) for _ in range(3)]
     assert [each.exception() for each in ended] == [None] * 3
-    assert schema.current(used_url) == schema.HEAD
+    assert schema.current(empty_url) == schema.HEAD

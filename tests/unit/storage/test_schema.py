@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -32,6 +33,11 @@ def url(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+@pytest.fixture
+def migrated_url(migrated_file: Path, path: Path) -> str:
+    return f"sqlite:///{shutil.copy(migrated_file, path)}"
+
+
 def _checks(connection: Connection) -> set[tuple[str, str | None, str]]:
     """Every CHECK, for Alembic compares none."""
     inspector = inspect(connection)
@@ -54,11 +60,10 @@ def test_migrations_make_exactly_the_tables_of_the_models(url: str) -> None:
 
 
 @pytest.mark.parametrize("query", [waves._DUE_OF, waves._PLANNED_OF, waves._CANCEL], ids=["due", "planned", "cancel"])
-def test_what_is_planned_for_one_is_found_without_everybody_else(url: str, path: Path, query: ClauseElement) -> None:
+def test_what_is_planned_for_one_is_found_without_everybody_else(migrated_file: Path, query: ClauseElement) -> None:
     """Of ten thousand people it took 43 ms, for each of their taps."""
-    schema.migrate(url)
     sql = str(query.compile(dialect=sqlite_dialect()))
-    with sqlite3.connect(path) as connection:
+    with sqlite3.connect(migrated_file) as connection:
         steps = connection.execute(f"EXPLAIN QUERY PLAN {sql}", [None] * sql.count("?")).fetchall()
     connection.close()
     assert "(participant=? AND state=?" in steps[0][3]
@@ -74,10 +79,13 @@ def test_head_is_the_newest_script_and_scripts_are_numbered_in_order() -> None:
     assert newest_first[0] == schema.HEAD
 
 
-def test_migrating_twice_changes_nothing(url: str) -> None:
-    schema.migrate(url)
-    schema.migrate(url)
-    assert schema.current(url) == schema.HEAD
+def test_migrating_twice_changes_nothing(migrated_url: str, migrated_file: Path, path: Path) -> None:
+    schema.migrate(migrated_url)
+    assert schema.current(migrated_url) == schema.HEAD
+    with sqlite3.connect(migrated_file) as once, sqlite3.connect(path) as twice:
+        assert list(once.iterdump()) == list(twice.iterdump())
+    once.close()
+    twice.close()
 
 
 def test_a_file_without_tables_has_no_version(url: str, path: Path) -> None:
@@ -97,21 +105,19 @@ def test_a_migration_that_breaks_off_leaves_nothing(url: str, path: Path) -> Non
     engine.dispose()
 
 
-def test_a_newer_schema_is_left_alone_and_explained(url: str, path: Path) -> None:
-    schema.migrate(url)
+def test_a_newer_schema_is_left_alone_and_explained(migrated_url: str, path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
     with pytest.raises(DatabaseUnusableError, match=r"has schema 9999, newer than .* Install the newer"):
-        schema.migrate(url)
-    assert schema.current(url) == "9999"
+        schema.migrate(migrated_url)
+    assert schema.current(migrated_url) == "9999"
 
 
-def test_nothing_that_runs_every_day_loads_alembic(url: str) -> None:
+def test_nothing_that_runs_every_day_loads_alembic(migrated_url: str) -> None:
     """It takes half a second; `pejling run` is to be ready in two."""
-    schema.migrate(url)
     program = (
         "import sys; from storage.database import Database; from storage import schema;"
-        f"assert schema.current({url!r}) == schema.HEAD; assert 'alembic' not in sys.modules"
+        f"assert schema.current({migrated_url!r}) == schema.HEAD; assert 'alembic' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)  # noqa: S603 - our own words

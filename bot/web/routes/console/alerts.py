@@ -12,11 +12,12 @@ from bot.usecases.close_alert import LONGEST, close_alert, close_without_contact
 from bot.usecases.duty import record_duty_on
 from bot.usecases.note_contact import note_contact
 from bot.usecases.pass_alert_on import pass_alert_on
+from bot.usecases.relay_note import relay_note
 from bot.usecases.take_alert import take_alert
 from bot.usecases.undo_step import undo_step
 from bot.web.console import Console, NotHereError, Visit, oneself
 from bot.web.routes.console.person import reaching
-from bot.web.routes.console.trail import ENDS_WITHOUT, SAYS, said_of
+from bot.web.routes.console.trail import ENDS_WITHOUT, SAID, said_of
 from bot.web.routes.console.words import news_in
 from flows.alert import Alert, How, Outcome
 from flows.authorisation import Deed
@@ -32,14 +33,14 @@ ALERT = "/alerts/{alert}"
 @CONSOLE.get(ALERT, Deed.SEE_OWN_DESK, oneself)
 async def show(visit: Visit) -> Response:
     """How it stands, and what can be done."""
-    participant, alert = await _alert(visit)
+    participant, alert = await _found(visit)
     return visit.page(
         "console/alert_page.html",
         page=await open_alert(visit.world, visit.member, participant, alert),
         **reaching(visit, participant),
         news=news_in(visit.world, visit.member.organisation),
         said_of=said_of,
-        said=SAYS,
+        said=SAID,
         hows=HOW,
         outcomes=OUTCOMES,
         ends_without=ENDS_WITHOUT,
@@ -50,30 +51,38 @@ async def show(visit: Visit) -> Response:
 @CONSOLE.post(f"{ALERT}/take", Deed.SEE_OWN_DESK, oneself, stands_on=show)
 async def take(visit: Visit) -> Response:
     """I'll take it."""
-    await take_alert(visit.world, *await _alert(visit))
+    await take_alert(visit.world, *await _found(visit))
     return _to(visit, "taken")
 
 
 @CONSOLE.post(f"{ALERT}/pass", Deed.SEE_OWN_DESK, oneself, stands_on=show)
 async def pass_on(visit: Visit) -> Response:
     """To the next one, or to whom was chosen."""
-    await pass_alert_on(visit.world, *await _alert(visit), visit.form.get("to") or None)
+    await pass_alert_on(visit.world, *await _found(visit), visit.form.get("to") or None)
     return _to(visit, "passed")
 
 
 @CONSOLE.post(f"{ALERT}/contact", Deed.SEE_OWN_DESK, oneself, stands_on=show)
 async def note(visit: Visit) -> Response:
     """I have been in touch, and how; said twice in the same words it stays one step."""
-    participant, alert = await _alert(visit)
+    participant, alert = await _found(visit)
     typed = visit.form.get("how", "")
     await note_contact(visit.world, participant, alert, How(typed) if typed in set(How) else None)
     return _to(visit, "contact")
 
 
+@CONSOLE.post(f"{ALERT}/note", Deed.SEE_OWN_DESK, oneself, stands_on=show)
+async def send_note(visit: Visit) -> Response:
+    """Pass a short note on in the member's name."""
+    participant, _alert = await _found(visit)
+    await relay_note(visit.world, participant, visit.form.get("note", ""))
+    return _to(visit, "note")
+
+
 @CONSOLE.post(f"{ALERT}/close", Deed.SEE_OWN_DESK, oneself, stands_on=show)
 async def close(visit: Visit) -> Response:
     """It is over: with what came of it, or with the reason why there is no contact."""
-    participant, alert = await _alert(visit)
+    participant, alert = await _found(visit)
     outcome = visit.form.get("outcome", "")
     if outcome not in set(Outcome):
         raise RefusedError(Text("Choose what came of it."))
@@ -87,7 +96,7 @@ async def close(visit: Visit) -> Response:
 @CONSOLE.post(f"{ALERT}/undo", Deed.SEE_OWN_DESK, oneself, stands_on=show)
 async def undo(visit: Visit) -> Response:
     """Take the last step back, within a minute."""
-    _participant, alert = await _alert(visit)
+    _participant, alert = await _found(visit)
     step = visit.form.get("step", "")
     await undo_step(visit.world, visit.member, alert, int(step) if step.isascii() and step.isdecimal() else 0)
     return _to(visit, "undone")
@@ -96,7 +105,7 @@ async def undo(visit: Visit) -> Response:
 @CONSOLE.post(f"{ALERT}/duty", Deed.SEE_OWN_DESK, oneself, stands_on=show)
 async def record(visit: Visit) -> Response:
     """A notification of concern was considered, or sent."""
-    _participant, alert = await _alert(visit)
+    _participant, alert = await _found(visit)
     outcome = visit.form.get("outcome", "")
     if outcome not in set(DutyOutcome):
         raise RefusedError(Text("Choose whether it was considered or sent."))
@@ -106,7 +115,7 @@ async def record(visit: Visit) -> Response:
     return _to(visit, "duty")
 
 
-async def _alert(visit: Visit) -> tuple[Participant, Alert]:
+async def _found(visit: Visit) -> tuple[Participant, Alert]:
     found = await find_alert(visit.world, visit.member, visit.request.path_params["alert"])
     if found is None:
         raise NotHereError

@@ -16,7 +16,7 @@ from bot.usecases.whom import whom
 from bot.web.console import Console, NotHereError, Visit, participant
 from bot.web.curve import curve
 from bot.web.qr import qr_svg
-from bot.web.routes.console.trail import SAYS
+from bot.web.routes.console.trail import SAID
 from bot.web.routes.console.words import WAYS, news_in
 from flows.authorisation import Deed, may
 from flows.choices import Way
@@ -49,7 +49,7 @@ async def show(visit: Visit) -> Response:
         drawn=[curve(shown.curve) for shown in person.shown],
         news=news_in(visit.world, visit.row.organisation),
         **reaching(visit, visit.row),
-        said=SAYS,
+        said=SAID,
     )
 
 

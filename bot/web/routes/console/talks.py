@@ -11,7 +11,7 @@ from bot.usecases.talks import LONGEST, LONGEST_JOURNAL, Held, end_with, hold_ta
 from bot.web.console import Console, Visit
 from bot.web.curve import curve
 from bot.web.routes.console.person import taking_part
-from bot.web.routes.console.trail import SAYS
+from bot.web.routes.console.trail import SAID
 from bot.web.routes.console.words import day, news_in
 from flows.authorisation import Deed
 
@@ -34,7 +34,7 @@ async def show(visit: Visit) -> Response:
         is_minor=is_minor(visit.world, visit.row),
         asked_about=_asked_about(person),
         news=news_in(visit.world, visit.row.organisation),
-        said=SAYS,
+        said=SAID,
         longest=LONGEST,
         longest_journal=LONGEST_JOURNAL,
     )

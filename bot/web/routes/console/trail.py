@@ -32,12 +32,12 @@ _DID: Mapping[Did, Text] = {
     Did.LEADER_TOLD: Text("The leader was told that a time was over."),
     Did.SAID: Text("The young person says: “{detail}”"),
 }
-SAYS: Mapping[str, Text] = {str(code): words for code, words in (*SAYS.items(), *ANSWERS.items())}
+SAID: Mapping[str, Text] = {str(code): words for code, words in (*SAYS.items(), *ANSWERS.items())}
 """Whatever a young person can say while an alert about them is open: of it, and to a note."""
 
 _DETAILS: Mapping[str, Text] = {
     **{str(code): words for code, words in (*HOW.items(), *ENDS_WITHOUT.items(), *OUTCOMES.items())},
-    **SAYS,
+    **SAID,
 }
 _NOT_SAID_HOW = Text("{by} was in touch.")
 _NOBODY = "–"

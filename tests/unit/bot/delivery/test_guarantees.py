@@ -19,9 +19,11 @@ from bot import insist as insisting
 from bot.bell import Bell
 from bot.botapi import errors
 from bot.clock import Clock
+from bot.delivery import arrived, undelivered
 from bot.delivery import outbox as module
 from bot.delivery.letters import Letter
-from bot.delivery.outbox import AT_MOST_ONCE, ATTEMPTS, NEVER_GIVEN_UP, Outbox
+from bot.delivery.outbox import AT_MOST_ONCE, ATTEMPTS, Outbox
+from bot.delivery.ways import NEVER_GIVEN_UP
 from flows.ports import Kind, Outgoing
 from flows.screen import Screen, Text
 from storage.database import Database
@@ -132,8 +134,10 @@ def deliver(town: Database, monkeypatch: pytest.MonkeyPatch) -> Callable[..., De
         return None
 
     monkeypatch.setattr(module, "compose", compose)
-    for name in ("nudge_delivered", "nudge_refused", "_adopted"):
-        monkeypatch.setattr(module, name, noted)
+    for name in ("nudge_delivered", "note_delivered", "_adopted"):
+        monkeypatch.setattr(arrived, name, noted)
+    for name in ("nudge_not_delivered", "nudge_refused", "seemed_reachable"):
+        monkeypatch.setattr(undelivered, name, noted)
     return lambda *fates: Delivery(town, Line(list(fates)))
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from bot.clock import Clock
 from bot.web.app import create_app
-from bot.web.desk import AlertRow, ClockStep, CourseRow, Mail, NothingAheadError, Phone
+from bot.web.desk import AlertRow, ClockStep, Colleague, CourseRow, Mail, NothingAheadError, Phone
 from bot.web.parts import Parts
 
 ADDRESS = "http://127.0.0.1:8420"
@@ -36,7 +36,7 @@ def course(**changes: object) -> CourseRow:
 
 def alert(state: str, ago: timedelta) -> AlertRow:
     """An open alert, raised `ago`."""
-    return AlertRow(state, NOW - ago)  # type: ignore[arg-type]
+    return AlertRow(state, NOW - ago, "Sara", is_late=state == "sent")  # type: ignore[arg-type]
 
 
 @dataclass
@@ -75,12 +75,15 @@ class MemoryDesk:
     async def overview(self) -> list[CourseRow]:
         return self.courses
 
+    async def office(self) -> list[Colleague]:
+        return [Colleague("Sara", "stand_in", "sara@x"), Colleague("Karen", "coordinator", "karen@x")]
+
     async def mails(self) -> list[Mail]:
         return self.kept
 
     async def move_clock(self, to: ClockStep) -> datetime:
-        if to == "day":
-            self.at = self.at.replace(day=self.at.day + 1)
+        if to in ("hour", "day"):
+            self.at += timedelta(hours=1 if to == "hour" else 24)
             return self.at
         if to == "month":
             self.at = self.at.replace(year=2027, month=1)

@@ -72,11 +72,13 @@ async def test_open_alerts_show_state_and_age(
         make_alert("sent", timedelta(seconds=20)),
         make_alert("delivered", timedelta(hours=2)),
         make_alert("seen", timedelta(days=3)),
+        make_alert("contact", timedelta(days=4)),
     ]
     desk.courses = [make_course(alerts=alerts), make_course(code="P-2MX9")]
     said = words((await client.get("/coordinator/rows")).text)
-    assert "2 forløb 3 åbne varsler" in said
-    assert "Varsel sendt lige nu Varsel leveret for 2 timer siden Varsel set for 3 dage siden" in said
+    assert "2 forløb 4 åbne varsler" in said
+    assert "Varsel sendt · Sara · for sent lige nu Varsel leveret · Sara for 2 timer siden" in said
+    assert "Varsel set · Sara for 3 dage siden Kontakt taget · Sara for 4 dage siden" in said
 
 
 async def test_one_alert_is_counted_in_the_singular(

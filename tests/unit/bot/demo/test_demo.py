@@ -57,6 +57,16 @@ async def test_the_guide_uses_the_names_of_the_phones(client: httpx.AsyncClient)
     assert "Tryk på Start på Almas telefon." in html
 
 
+async def test_who_else_there_is_stands_with_how_they_are_reached(client: httpx.AsyncClient) -> None:
+    html = (await client.get("/")).text
+    cast = re.sub(r"<[^>]+>|\s+", " ", html[html.index('data-testid="cast"') :].partition("</ul>")[0])
+    assert re.findall(r"(Sara|Karen) +(træder til for Mette|koordinator) +får e-mail", cast) == [
+        ("Sara", "træder til for Mette"),
+        ("Karen", "koordinator"),
+    ]
+    assert "så har Sara den, og Alma får besked." in html
+
+
 async def test_a_phone_whose_owner_has_a_page_can_be_switched_to_it(
     client: httpx.AsyncClient, desk: MemoryDesk
 ) -> None:
@@ -102,6 +112,11 @@ async def test_the_clock_moves_to_the_next_check_in(client: httpx.AsyncClient, d
     assert answer.status_code == 200
     assert datetime.fromisoformat(answer.json()["now"]) == desk.due
     assert answer.json()["text"] == "fredag den 1. januar 2027 kl. 15.05"
+
+
+async def test_the_clock_moves_an_hour(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/demo/clock", json={"to": "hour"})
+    assert answer.json()["text"] == "onsdag den 2. december 2026 kl. 16.05"
 
 
 async def test_the_clock_moves_a_month(client: httpx.AsyncClient) -> None:

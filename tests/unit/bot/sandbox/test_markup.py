@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from aiogram.types import MessageEntity
-from aiogram.utils.text_decorations import html_decoration
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,6 +77,9 @@ def test_valid_markup_becomes_text_and_entities(nodes: list[Any]) -> None:
 @given(st.lists(TREES, max_size=5))
 def test_what_another_library_renders_from_the_entities_reads_the_same(nodes: list[Any]) -> None:
     """aiogram's renderer is the independent side of the round trip."""
+    from aiogram.types import MessageEntity
+    from aiogram.utils.text_decorations import html_decoration
+
     text, entities = parse_html("".join(map(source, nodes)))
     by_place = sorted(entities, key=lambda entity: (entity["offset"], -entity["length"]))
     rendered = html_decoration.unparse(text, [MessageEntity(**entity) for entity in by_place])

@@ -27,12 +27,14 @@ from bot.usecases import (
     talks,
 )
 from bot.usecases.address import keep_address
+from bot.usecases.alert_page import read_words
 from bot.usecases.alert_overview import alert_overview
 from bot.usecases.choose_language import choose_language
 from bot.usecases.close_alert import close_alert, close_without_contact
 from bot.usecases.collect_own_data import own_data_files
 from bot.usecases.deliveries import send_again
 from bot.usecases.end_staff import end_staff
+from bot.usecases.explain_alert import explain_alert
 from bot.usecases.let_in import let_in
 from bot.usecases.note_contact import note_contact
 from bot.usecases.own_plan import agree
@@ -40,6 +42,7 @@ from bot.usecases.pass_alert_on import pass_alert_on
 from bot.usecases.person_page import read_answers
 from bot.usecases.see_desk import see_desk
 from bot.usecases.set_portrait import set_portrait
+from bot.usecases.staff_ways import keep_phone, name_stand_in, order_channels
 from bot.usecases.substitute import appoint_substitute
 from bot.usecases.take_alert import take_alert
 from bot.usecases.transitions import set_transition, take_transition_back
@@ -114,7 +117,7 @@ class Case:
 
     async def alert(self, **changes: Any) -> Alert:
         their = {"participant": self.participant.id, "contact_person": self.participant.contact_person}
-        self.made["alert"] = replace(ALERT, **their, **changes)
+        self.made["alert"] = replace(ALERT, **{**their, **changes})
         await self.tx.alerts.add(self.made["alert"])
         return cast(Alert, self.made["alert"])
 
@@ -168,6 +171,10 @@ async def _undo(case: Case) -> Do:
 async def _duty(case: Case) -> Do:
     alert = await case.alert(seen_at=NOW)
     return lambda world: duty.record_duty(world, case.participant, alert, DutyOutcome.CONSIDERED)
+
+
+async def _words(case: Case) -> Do:
+    return lambda world: read_words(world, case.participant, replace(ALERT, contact_person=TUE.id))
 
 
 async def _talk(case: Case) -> Do:
@@ -274,6 +281,18 @@ async def _address(case: Case) -> Do:
     return lambda world: keep_address(world, case.participant, "alma@example.dk")
 
 
+async def _channels(_case: Case) -> Do:
+    return lambda world: order_channels(world, METTE, "email")
+
+
+async def _phone(_case: Case) -> Do:
+    return lambda world: keep_phone(world, METTE, "+45 12 34 56 78")
+
+
+async def _stand_in(_case: Case) -> Do:
+    return lambda world: name_stand_in(world, METTE, COLE.id)
+
+
 async def _let_in(case: Case) -> Do:
     with_pages = replace(case.world.organisations(METTE.organisation), answer_channel=AnswerChannel.BOTH)
     return lambda world: let_in(replace(world, organisations=lambda _name: with_pages), case.participant)
@@ -297,6 +316,11 @@ async def _decisions(_case: Case) -> Do:
 
 async def _alerts(_case: Case) -> Do:
     return lambda world: alert_overview(world, METTE.organisation)
+
+
+async def _explain(case: Case) -> Do:
+    alert = await case.alert()
+    return lambda world: explain_alert(world, case.participant, alert.id)
 
 
 async def _send_again(case: Case) -> Do:
@@ -347,6 +371,7 @@ SAMPLES: Mapping[Deed, tuple[Sample, Participant | StaffMember | str]] = {
     Deed.RELAY_NOTE: (_note, ALMA),
     Deed.RECORD_DUTY: (_duty, ALMA),
     Deed.HOLD_TALK: (_talk, ALMA),
+    Deed.READ_WORDS: (_words, ALMA),
     Deed.EXPORT: (_export, METTE.organisation),
     Deed.READ_OWN_DATA: (_own_data, ALMA),
     Deed.END_STAFF: (_end_staff, LEO),
@@ -354,8 +379,12 @@ SAMPLES: Mapping[Deed, tuple[Sample, Participant | StaffMember | str]] = {
     Deed.SEE_COURSE: (_course, ALMA),
     Deed.SEE_DECISIONS: (_decisions, METTE.organisation),
     Deed.SEE_ALERTS: (_alerts, METTE.organisation),
+    Deed.EXPLAIN_ALERT: (_explain, ALMA),
     Deed.SEND_AGAIN: (_send_again, METTE.organisation),
     Deed.KEEP_ADDRESS: (_address, ALMA),
+    Deed.ORDER_CHANNELS: (_channels, METTE),
+    Deed.KEEP_PHONE: (_phone, METTE),
+    Deed.NAME_STAND_IN: (_stand_in, METTE),
     Deed.LET_IN: (_let_in, ALMA),
     Deed.SEE_OWN_DESK: (_desk, METTE),
     Deed.CHOOSE_LANGUAGE: (_language, METTE),

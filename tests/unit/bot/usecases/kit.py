@@ -35,7 +35,6 @@ from questionnaires.loader import load_registry
 from questionnaires.model import Questionnaire
 from storage.crypto import Keyring, generate_key
 from storage.database import Database
-from storage.schema import migrate
 from tests.unit.flows import samples
 
 REGISTRY = load_registry()
@@ -219,17 +218,9 @@ async def open_office(file: Path, public_url: str = "https://pejling.test") -> A
     await database.close()
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file: copying it takes less time than migrating anew."""
-    path = tmp_path_factory.mktemp("office") / "migrated.db"
-    migrate(f"sqlite:///{path}")
-    return path
-
-
 @pytest.fixture
-def office_file(migrated: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(migrated, tmp_path / "pejling.db"))
+def office_file(migrated_file: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(migrated_file, tmp_path / "pejling.db"))
 
 
 @pytest.fixture

@@ -91,8 +91,8 @@ def listed(names: str) -> frozenset[str]:
 
 OWN_ACTS = listed(
     """
-    act answer_note answer_telling ask_for_contact choose looks other_courses.tell_of own receive_words restart shown show_curve
-    show_help send_words_on sheet.decide_on_sheet stop take_step erasure.ask neutral pages accept_invite
+    act answer_note answer_telling ask_for_contact choose looks other_courses.tell_of own receive_words restart shown
+    show_curve show_help send_words_on sheet.decide_on_sheet stop take_step erasure.ask neutral pages accept_invite
     let_in.come_in transitions.begin transitions.take_back wish
     """
 )
@@ -100,15 +100,15 @@ OWN_ACTS = listed(
 
 INNER = listed(
     """
-    asked_so_far
+    asked_so_far chain climb whose_turn unreached.unreached
     authorise birthdays choices close_check_ins coming current_screen follow_nudge guardian hands lost_touch
     mind_the_gap offer_check_ins open_form pause picture_of pictures plan_waves raise_alert remind reply sharing
     start_course tell fell_silent the_day collect_export.collect_export collect_own_data.collect_own_data
     side_by_side.side_by_side
-    relay_note.note_delivered
+    relay_note.note_delivered alert_page.asked_duty talks.remind_of_follow_up agenda.agenda_of
     duty.prompt_for_duty duty.record_duty_on enrol_many erasure.forget erasure.is_due hand_over.carry_out
     other_courses.known_elsewhere overview.colleagues other_courses.told_of substitute.colleague
-    substitute.follow_absence substitute.is_due substitute.pass_alerts_on substitute.still_away
+    substitute.follow_absence substitute.is_due substitute.still_away
     own_plan.own_plan standings aftercare place_transitions transitions.asked_on transitions.coming_up
     transitions.beginnings transitions.birthday_to_note transitions.follow_birthday
     """
@@ -117,9 +117,10 @@ INNER = listed(
 
 THEIR_OWN = listed(
     """
+    alert_page.find_alert alert_page.open_alert talks.end_with
     alert_taps answer_form show_caseload
     side_by_side.open_side_by_side sheet.read_sheet substitute.come_back sign_in
-    overview.staff deliveries.stuck deliveries.put_away transitions.see_transitions
+    overview.staff deliveries.stuck deliveries.put_away transitions.see_transitions explain_alert.open_alerts
     """
 )
 """A staff member's own list, and what asks for each row whether it is theirs; some ask the table by `authorise`."""

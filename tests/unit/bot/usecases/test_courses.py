@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from bot.usecases import course_end, duty, relay_note, sheet
-from bot.usecases.acknowledge_alert import acknowledge_alert
 from bot.usecases.ask_for_contact import ask_for_contact
+from bot.usecases.take_alert import take_alert
 from flows.authorisation import OPERATOR
 from flows.choices import Way
 from flows.names import RefusedError
@@ -171,8 +171,8 @@ async def test_the_duty_is_asked_about_under_18_alone(office: Office, who: Parti
     async with office.world() as world:
         await ask_for_contact(world, who)
         [alert] = await world.tx.alerts.of(who.id)
-        await acknowledge_alert(by(world, METTE.id), METTE, alert.id)
-        await acknowledge_alert(by(world, METTE.id), METTE, alert.id)
+        alert = await take_alert(by(world, METTE.id), who, alert)
+        await take_alert(by(world, METTE.id), who, alert)
         assert [kind for kind, to in await letters(world) if to == METTE.id].count("notice") == asked
 
 
@@ -181,7 +181,7 @@ async def test_the_duty_is_noted_once_each_and_by_nobody_else(office: Office) ->
     async with office.world() as world:
         await ask_for_contact(world, ALMA)
         [alert] = await world.tx.alerts.of(ALMA.id)
-        await acknowledge_alert(by(world, METTE.id), METTE, alert.id)
+        await take_alert(by(world, METTE.id), ALMA, alert)
         for member, outcome in (
             (ALI, DutyOutcome.SENT),
             (METTE, DutyOutcome.CONSIDERED),

@@ -24,14 +24,16 @@ import pytest
 from bot.bell import Bell
 from bot.delivery.letters import compose
 from bot.jobs.silence import EVERY, SilenceJob
-from bot.usecases.acknowledge_alert import acknowledge_alert, close_alert
+from bot.usecases.close_alert import close_alert
 from bot.usecases.close_check_ins import close_window
 from bot.usecases.fell_silent import look_for_silence
 from bot.usecases.follow_nudge import nudge_delivered, nudge_refused
+from bot.usecases.note_contact import note_contact
 from bot.usecases.substitute import appoint_substitute
+from bot.usecases.take_alert import take_alert
 from bot.web.routes.console.words import news
 from flows import commands as c
-from flows.alert import Alert, Permission
+from flows.alert import Alert, Outcome, Permission
 from flows.calendar import local
 from flows.check_in import CheckIn, Ending
 from flows.engine import step
@@ -192,11 +194,12 @@ async def test_the_young_person_hears_nothing(silent: Office) -> None:
     assert await look(silent)
     (alert,) = await alerts(silent)
     async with silent.world() as world:
-        await nudge_refused(world, alert.id)
+        assert not await nudge_refused(world, alert.id, METTE.id, is_news=True)
         await nudge_delivered(world, alert.id, after_trouble=True)
         theirs = replace(world, actor=METTE.id)
-        await acknowledge_alert(theirs, METTE, alert.id)
-        await close_alert(theirs, METTE, alert.id)
+        (alert,) = await world.tx.alerts.of(ALMA.id)
+        alert = await note_contact(theirs, ALMA, await take_alert(theirs, ALMA, alert))
+        await close_alert(theirs, ALMA, alert, Outcome.TALKED)
     (alert,) = await alerts(silent)
     assert None not in (alert.delivered_at, alert.seen_at, alert.closed_at)
     silent.clock.at = at(24, 9)

@@ -16,11 +16,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.usecases.acknowledge_alert import acknowledge_alert, close_alert
+from bot.usecases.close_alert import close_alert
 from bot.usecases.follow_nudge import nudge_delivered, nudge_refused
 from bot.usecases.lost_touch import lost_touch
+from bot.usecases.note_contact import note_contact
 from bot.usecases.pause import resume
-from flows.alert import Alert, Permission
+from bot.usecases.take_alert import take_alert
+from flows.alert import Alert, Outcome, Permission
 from flows.authorisation import CLOCK
 from flows.people import ParticipantStatus, PauseReason
 from flows.ports import Kind
@@ -113,11 +115,12 @@ async def test_the_young_person_hears_nothing_of_it(office: Office) -> None:
     await lost(office)
     (alert,) = await alerts(office)
     async with office.world() as world:
-        await nudge_refused(world, alert.id)
+        assert not await nudge_refused(world, alert.id, METTE.id, is_news=True)
         await nudge_delivered(world, alert.id, after_trouble=True)
         theirs = replace(world, actor=METTE.id)
-        await acknowledge_alert(theirs, METTE, alert.id)
-        await close_alert(theirs, METTE, alert.id)
+        (alert,) = await world.tx.alerts.of(ALMA.id)
+        alert = await note_contact(theirs, ALMA, await take_alert(theirs, ALMA, alert))
+        await close_alert(theirs, ALMA, alert, Outcome.TALKED)
     (alert,) = await alerts(office)
     assert None not in (alert.delivered_at, alert.seen_at, alert.closed_at)
     assert await letters(office) == [(Kind.NUDGE, METTE.id)]

@@ -174,7 +174,9 @@ def relation(route: ConsoleRoute, member: StaffMember) -> set[Relation]:
 
 
 def may(route: ConsoleRoute, member: StaffMember) -> bool:
-    """By the table. A form stands among the own things of whoever answers it."""
+    """By the table. A form stands among the own things of whoever answers it, an alert among those of who reacts."""
+    if "{alert}" in route.path and member not in (METTE, ALI):
+        return False
     if "{form}" in route.path and member is not METTE:
         return False
     return bool(TABLE[route.deed] & relation(route, member))

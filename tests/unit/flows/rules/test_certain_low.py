@@ -1,6 +1,6 @@
 """Certain low: an incomplete WHO-5 that is low whatever the missing answers are.
 
-B1  Raw sum + 5 x missing at 12 fires, at 13 it doesn't; at 8 it is very low and has the shorter deadline, at 9 it isn't.
+B1  Raw sum + 5 x missing at 12 fires, at 13 it doesn't; at 8 it is very low and has the shorter deadline, at 9 not.
 B2  It says the best that it could be, how much is missing and the threshold: no score.
 B3  It is silent where that was so before and the contact person was told of that much; else it fires again.
 B4  A whole score, and a sitting in which nothing was answered, are none.

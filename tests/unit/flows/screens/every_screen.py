@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from itertools import product
 from typing import Any
 
@@ -26,6 +25,7 @@ from locales import catalog
 from questionnaires.loader import load_registry
 from questionnaires.model import Questionnaire, Target
 from tests.unit.flows.samples import ALMA, KEYS, METTE, NOW, OFFERED, ORGANISATION, WHO5
+from tests.unit.flows.screens.alerting import alerting
 from tests.unit.flows.screens.erasing import erasing
 from tests.unit.flows.screens.following_low import after_lows, courses, told_screens
 from tests.unit.flows.screens.handing_over import handing_over
@@ -207,27 +207,11 @@ def _held(purpose: Purpose) -> list[Text]:
 
 def _messages(language: str) -> Iterator[tuple[str, Screen]]:
     name = CONTACT.name
-    zone, late = ORGANISATION.zone, DEADLINE + timedelta(days=2)
-    wanted = replace(ALERT, rule="contact_wanted", values={})
     yield "help", helping.help_screen(ORGANISATION, CONTACT, language)
     yield "free text", helping.free_text_screen(name)
-    yield "nudge", notices.nudge_screen(ALERT, SOMEBODY, ORGANISATION, NOW)
-    yield (
-        "nudge, with a page",
-        notices.nudge_screen(ALERT, SOMEBODY, ORGANISATION, NOW, "https://pejling.test/console/in/x"),
-    )
-    yield "nudge, late", notices.nudge_screen(ALERT, SOMEBODY, ORGANISATION, late)
-    yield "nudge, contact wanted", notices.nudge_screen(wanted, SOMEBODY, ORGANISATION, NOW)
-    gone = replace(ALERT, rule="unreachable", values={}, check_in=None)
-    for at, when in (("", NOW), (", late", late)):
-        yield f"nudge, unreachable{at}", notices.nudge_screen(gone, SOMEBODY, ORGANISATION, when)
-        yield f"taken, unreachable{at}", notices.taken_screen(gone, SOMEBODY, ORGANISATION, when)
-    quiet = replace(gone, rule="silence", values={"missed": 2, "days": 38})
-    for at, when in (("", NOW), (", late", late)):
-        yield f"nudge, silence{at}", notices.nudge_screen(quiet, SOMEBODY, ORGANISATION, when)
-    yield "taken", notices.taken_screen(ALERT, SOMEBODY, ORGANISATION, NOW)
-    yield "closed alert", notices.closed_screen(SOMEBODY)
+    yield from alerting(ALERT, SOMEBODY, ORGANISATION)
     yield "form", notices.form_notice("c1", SOMEBODY, WHO5, "https://pejling.example/c/abc")
+    yield "said notice", notices.said_notice(SOMEBODY, PAGE, "/console")
     yield "hints", notices.hints_screen(SOMEBODY)
     yield from told_screens(ALERT, CONTACT, ORGANISATION)
     yield from courses(ALERT, CONTACT.name, ORGANISATION)

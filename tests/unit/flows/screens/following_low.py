@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
+from typing import Any
 
 from flows.alert import Alert, Permission, Said
 from flows.choices import Way
@@ -28,6 +29,8 @@ def after_lows(alert: Alert, who: str, zone: str) -> Iterator[tuple[str, AfterLo
     ):
         if is_known and (not is_low or state in ("asked", "refused")):
             continue  # a fall is always new, and who knows was told
+        if place == "passed" and state in ("asked", "refused"):
+            continue  # nobody has it yet
         of = replace(alert, **_STATES[state]) if is_promised else replace(alert, **_STATES[state], deadline=None)
         may_wait = state in ("asked", "told", "undelivered") and not is_known
         name = f"low {is_low}, known {is_known}, {state}, {place}, promised {is_promised}"
@@ -48,7 +51,7 @@ def after_lows(alert: Alert, who: str, zone: str) -> Iterator[tuple[str, AfterLo
         )
 
 
-_STATES: dict[str, dict[str, object]] = {
+_STATES: dict[str, dict[str, Any]] = {
     "asked": {"permission": Permission.ASKED},
     "refused": {"permission": Permission.REFUSED},
     "undelivered": {},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -15,7 +16,6 @@ from bot.worlds import Worlds
 from flows.check_in import Answer, CheckIn, Status
 from flows.organisation import Organisation
 from questionnaires.model import Form, Target
-from storage import schema
 from storage.crypto import Keyring, generate_key
 from storage.database import Database
 from tests.contract.storage_kit import ADA, BO, EVA, NOW
@@ -53,10 +53,9 @@ EVAS = replace(asked("c", "who5"), participant=EVA.id, status=Status.DECLINED, e
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    url = f"sqlite:///{tmp_path / 'pejling.db'}"
-    schema.migrate(url)
-    database = Database(url, Keyring.parse(generate_key("k1")))
+async def database(migrated_file: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    file = shutil.copy(migrated_file, tmp_path / "pejling.db")
+    database = Database(f"sqlite:///{file}", Keyring.parse(generate_key("k1")))
     async with database.transaction() as tx:
         await tx.staff.add(BO)
         for participant in (EVA, ADA):

@@ -1,0 +1,179 @@
+"""A note in a contact person's name: when it counts as contact, and how it is answered.
+
+R1  A note that has arrived is contact for what was open and its writer's when it was written, and for nothing else.
+R2  An answer is told to whoever wrote it, or who acts today where they don't any more, and stands in the open trail.
+R3  Who wants a call and waits for nobody yet has asked for contact, and reads by when.
+R4  It can be changed once; pressed again, on another's note, or forged, it changes nothing.
+R5  On the organisation's page it is answered by the same buttons.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from html import unescape
+
+import pytest
+
+from bot.usecases.act import act
+from bot.usecases.hand_over import carry_out
+from bot.usecases.relay_note import note_delivered, relay_note
+from flows.alert import Alert, Did, How
+from flows.choices import Way
+from flows.organisation import AnswerChannel
+from flows.people import Details, Handover
+from flows.ports import Kind, World
+from flows.screen import Action
+from storage.repositories.outbox import ClaimedOutgoing
+from tests.unit.bot.usecases.authorising import EMIL
+from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, NOW, Office
+from tests.unit.bot.usecases.test_alert_life import LOW
+
+TAKES = replace(ALMA, details=Details(reach=Way.NOTE))
+
+
+def at(world: World, **later: float) -> World:
+    return replace(world, now=world.now + timedelta(**later), actor=METTE.id)
+
+
+@pytest.fixture
+async def noted(office: Office) -> AsyncIterator[Office]:
+    """Alma takes notes, and Mette has written one."""
+    await office.save(TAKES)
+    async with office.world() as world:
+        await relay_note(at(world), TAKES, "Shall we take a walk?")
+    yield office
+
+
+async def rows(office: Office, *kinds: Kind) -> list[ClaimedOutgoing]:
+    """What is to be sent of these kinds; nothing of it waits any more afterwards."""
+    found, later = [], NOW + timedelta(days=2)
+    async with office.database.transaction() as tx:
+        while claimed := await tx.outbox.claim(later, later, timedelta(seconds=1), 10):
+            for row in claimed:
+                found.append(row)
+                await tx.outbox.drop(row.id, "seen")
+    return [each for each in found if each.kind in kinds]
+
+
+def words(row: ClaimedOutgoing) -> list[str]:
+    assert row.screen is not None
+    verbs = [each.action.verb for line in row.screen.buttons for each in line if isinstance(each.action, Action)]
+    return [*[each.msgid for each in row.screen.body if hasattr(each, "msgid")], *verbs]
+
+
+async def note_of(office: Office) -> ClaimedOutgoing:
+    (row,) = await rows(office, Kind.NOTE)
+    return row
+
+
+async def press(office: Office, verb: str, ref: str, who: str = ALMA.id) -> None:
+    async with office.world() as world:
+        await act(replace(world, actor=who), await world.tx.participants.get(who), Action("note", verb, ref))
+
+
+async def alerts(office: Office) -> list[Alert]:
+    async with office.database.reading() as tx:
+        return list(await tx.alerts.of(ALMA.id))
+
+
+@pytest.mark.parametrize(
+    ("alert", "counts"),
+    [
+        (LOW, True),
+        (replace(LOW, contact_person=ALI.id), False),
+        (replace(LOW, raised_at=NOW + timedelta(seconds=1)), False),
+        (replace(LOW, contact_at=NOW, contact_how=How.MET), False),
+    ],
+)
+async def test_what_a_note_is_contact_for(noted: Office, alert: Alert, counts: bool) -> None:
+    """R1; delivered twice, it counts once."""
+    row = await note_of(noted)
+    async with noted.world() as world:
+        await world.tx.alerts.add(alert)
+        for _ in range(2):
+            await note_delivered(replace(world, now=NOW + timedelta(hours=1)), row.recipient, row.ref)
+        trail = await world.tx.alerts.trail(alert.id)
+        known = await world.tx.alerts.get(alert.id)
+    assert known is not None
+    assert [(each.did, each.by, each.detail) for each in trail] == [(Did.CONTACT, METTE.id, How.NOTE)] * counts
+    assert known.contact_at == (NOW + timedelta(hours=1) if counts else alert.contact_at)
+
+
+async def test_an_answer_is_told_and_stands_in_the_trail(noted: Office) -> None:
+    """R2, R4: changed once, in neutral words; said again, forged or a third time nothing more is told."""
+    ref = (await note_of(noted)).ref
+    async with noted.database.transaction() as tx:
+        await tx.alerts.add(LOW)
+    for verb in ("later", "later", "fine", "fine", "call", "call", "shout"):
+        await press(noted, verb, ref)
+    for forged in ("", "S-", ref[:-1], ref + "1", f"S-%.{ref[-10:]}", f"{ALI.id}.{ref[-10:]}"):
+        await press(noted, "call", forged)
+    async with noted.database.reading() as tx:
+        trail = await tx.alerts.trail(LOW.id)
+    assert [(each.did, each.by, each.detail) for each in trail] == [
+        (Did.SAID, ALMA.id, "later"),
+        (Did.SAID, ALMA.id, "fine"),
+    ]
+    told = await rows(noted, Kind.NOTICE, Kind.REPLY, Kind.NUDGE)
+    assert [(each.kind, each.recipient, words(each)) for each in sorted(told, key=lambda each: each.id)] == [
+        (Kind.NOTICE, METTE.id, ["{code} has answered your note: not now, but later."]),
+        (Kind.REPLY, ALMA.id, ["I have told {contact} that you would rather wait.", "call", "fine"]),
+        (Kind.NOTICE, METTE.id, ["{code} has answered your note: nothing is needed now."]),
+        (Kind.REPLY, ALMA.id, ["I have told {contact} that you are fine now.", "ask"]),
+        (Kind.REPLY, ALMA.id, ["{contact} has your answer already.", "ask"]),
+    ]
+
+
+@pytest.mark.parametrize("known", [None, LOW, replace(LOW, contact_at=NOW, contact_how=How.NOTE)])
+async def test_who_wants_a_call_has_asked_for_contact(noted: Office, known: Alert | None) -> None:
+    """R3: but not a second time where somebody is to be in touch anyway; a note alone was no call."""
+    ref = (await note_of(noted)).ref
+    if known is not None:
+        async with noted.database.transaction() as tx:
+            await tx.alerts.add(known)
+    await press(noted, "call", ref)
+    waits_already = known is not None and known.contact_at is None
+    raised = [each for each in await alerts(noted) if each.rule == "contact_wanted"]
+    assert len(raised) == (not waits_already)
+    told = await rows(noted, Kind.REPLY, Kind.NUDGE)
+    assert [each.kind for each in told].count(Kind.NUDGE) == (not waits_already)
+    (reply,) = [each for each in told if each.kind is Kind.REPLY]
+    assert words(reply)[:2] == [
+        "I have told {contact} that you would like a call.",
+        "{contact} will call you by {deadline}.",
+    ]
+
+
+async def test_anothers_note_and_who_hears_after_a_handover(noted: Office) -> None:
+    """R4, R2."""
+    ref = (await note_of(noted)).ref
+    async with noted.database.transaction() as tx:
+        await tx.participants.add(replace(EMIL, contact_person=METTE.id))
+    await press(noted, "call", ref, EMIL.id)
+    assert await rows(noted, Kind.NOTICE, Kind.NUDGE) == []
+    async with noted.world() as world:
+        await carry_out(world, Handover(ALMA.id, ALI.id, NOW.date()))
+    await rows(noted)
+    await press(noted, "fine", ref)
+    assert [each.recipient for each in await rows(noted, Kind.NOTICE)] == [ALI.id]
+
+
+async def test_on_the_page(office: Office) -> None:
+    """R5: the note lies there with its buttons; the answer is told, and so is read there."""
+    office.organisation = replace(office.organisation, answer_channel=AnswerChannel.WEB)
+    await office.save(TAKES)
+    async with office.world() as world:
+        await relay_note(at(world), TAKES, "Shall we take a walk?")
+    async with office.browser(TAKES) as browser:
+        page = unescape((await browser.get("/m")).text)
+        print(re.sub(r"<[^>]+>|\s+"," ",page)[-1200:])
+        assert "Shall we take a walk?" in page
+        pressed = {label: value for value, label in re.findall(r'value="(note:[^"]+)"[^>]*>\s*([^<]+?)\s*<', page)}
+        assert set(pressed) == {"Call me", "Later", "I'm fine now"}
+        await office.post(browser, "/m", action=pressed["Later"])
+        answered = unescape((await browser.get("/m")).text)
+    assert "I have told Mette that you would rather wait." in answered
+    assert [each.recipient for each in await rows(office, Kind.NOTICE)] == [METTE.id]

@@ -1,0 +1,44 @@
+"""Messages to staff about an alert, in each of its states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from flows.alert import Alert, How, Outcome
+from flows.organisation import Organisation
+from flows.people import Participant
+from flows.screen import Screen
+from flows.screens import alerts
+from tests.unit.flows.samples import NOW
+
+PAGE = "https://pejling.test/console/in/x"
+
+
+def alerting(alert: Alert, somebody: Participant, organisation: Organisation) -> Iterator[tuple[str, Screen]]:
+    """Screens by a name that says which."""
+    late = (alert.deadline or NOW) + timedelta(days=2)
+    wanted = replace(alert, rule="contact_wanted", values={})
+    yield "nudge", alerts.nudge_screen(alert, somebody, organisation, NOW)
+    yield "nudge, with a page", alerts.nudge_screen(alert, somebody, organisation, NOW, PAGE)
+    yield "nudge, late", alerts.nudge_screen(alert, somebody, organisation, late)
+    yield "nudge, contact wanted", alerts.nudge_screen(wanted, somebody, organisation, NOW)
+    yield "nudge, by mail", alerts.mailed_nudge_screen(alert, somebody, PAGE)
+    gone = replace(alert, rule="unreachable", values={}, check_in=None)
+    quiet = replace(gone, rule="silence", values={"missed": 2, "days": 38})
+    for at, when in (("", NOW), (", late", late)):
+        yield f"nudge, unreachable{at}", alerts.nudge_screen(gone, somebody, organisation, when)
+        yield f"taken, unreachable{at}", _at(replace(gone, seen_at=NOW), somebody, organisation)
+        yield f"nudge, silence{at}", alerts.nudge_screen(quiet, somebody, organisation, when)
+    taken = replace(alert, delivered_at=NOW, seen_at=NOW)
+    touched = replace(taken, contact_at=NOW)
+    yield "taken", _at(taken, somebody, organisation)
+    yield "in touch", _at(touched, somebody, organisation)
+    yield "in touch, how", _at(replace(touched, contact_how=How.MET), somebody, organisation)
+    yield "closed alert", _at(replace(touched, closed_at=NOW, outcome=Outcome.TALKED), somebody, organisation)
+    yield "passed on", alerts.elsewhere_screen(alert, somebody, "Alexandra", 9)
+
+
+def _at(alert: Alert, somebody: Participant, organisation: Organisation) -> Screen:
+    return alerts.alert_screen(alert, somebody, organisation, NOW, PAGE, 9)
