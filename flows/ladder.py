@@ -23,6 +23,9 @@ CLOSE_AFTER_DAYS = 2
 
 CLOSE_AGAIN = timedelta(days=7)
 
+JUST_CLOSED = timedelta(minutes=15)
+"""Many a promise ends with the office hours, and the clock ticks a moment later: then it is late, and said so."""
+
 TO_CLOSE = "close"
 """The detail of a reminder that only what came of it is missing."""
 
@@ -50,7 +53,7 @@ class Ladder:
 
     def look(self, alert: Alert, contact: str, now: datetime) -> Look:
         """Look at an open alert that was told, about somebody whose contact person that is."""
-        if opens := self.office.opens(now):
+        if (opens := self.office.opens(now)) and self.office.opens(now - JUST_CLOSED):
             return Look(replace(alert, look_at=opens))
         if alert.contact_at is not None:
             return self._until_closed(alert, alert.contact_at, now)

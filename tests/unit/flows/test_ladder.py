@@ -104,6 +104,7 @@ def test_who_gets_it_starts_anew_with_their_own_hours() -> None:
         ("2026-11-25 14:59", Rung.REMINDED, "a"),
         ("2026-11-25 15:30", Rung.SUBSTITUTE, "b"),
         ("2026-11-26 09:59", Rung.SUBSTITUTE, "b"),
+        ("2026-11-25 16:10", Rung.SUBSTITUTE, "b"),
         ("2026-11-26 10:00", Rung.COORDINATOR, "k1"),
         ("2027-01-12 10:00", Rung.COORDINATOR, "k1"),
     ],
@@ -115,7 +116,7 @@ def test_after_an_outage_it_goes_where_it_should_be_at_once(looked: str, rung: R
         assert look.alert.act_by == HOURS.after(at(looked), 3)
 
 
-@pytest.mark.parametrize("looked", ["2026-11-25 16:00", "2026-11-28 12:00", "2026-12-24 10:00"])
+@pytest.mark.parametrize("looked", ["2026-11-25 16:15", "2026-11-28 12:00", "2026-12-24 10:00"])
 def test_outside_the_office_hours_it_waits(looked: str) -> None:
     assert ladder().look(ALERT, "a", at(looked)) == Look(replace(ALERT, look_at=HOURS.opens(at(looked))))
 
