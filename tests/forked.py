@@ -7,6 +7,7 @@ command line itself start the real thing, and so does `python -m tests.faults`.
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import gc
 import json
@@ -14,10 +15,12 @@ import os
 import socket
 import subprocess
 import sys
+from importlib import import_module
 from typing import Any
 
 FORKED = (sys.executable, "-W", "error", "-m", "tests.forked")
 PR_SET_CHILD_SUBREAPER = 36
+NEEDED = ("bot.commands.run", "bot.commands.sandbox", "bot.web.app", "bot.web.server")
 LONGEST = 1 << 20
 """Bytes of a request: arguments and environment."""
 
@@ -61,6 +64,7 @@ def _started() -> socket.socket:
     command = [*FORKED[:-2], "-c", f"from tests import forked; forked.serve({its.fileno()})"]
     with its:
         process = subprocess.Popen(command, pass_fds=[its.fileno()], stdin=subprocess.DEVNULL)  # noqa: S603
+    atexit.register(ours.close)
     process.returncode = 0  # nobody waits for it: it would outlive every warning
     return ours
 
@@ -71,6 +75,8 @@ def serve(control: int) -> None:
 
     from locales import catalog
 
+    for name in NEEDED:
+        import_module(name)
     for language in catalog.languages():
         catalog.load(language)
     holidays.country_holidays("DK")

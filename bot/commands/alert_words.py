@@ -1,4 +1,4 @@
-"""What `pejling alert explain` says of a rule and of a step, in plain words: who is an id, what was written stays sealed.
+"""What `pejling alert explain` says of a rule and of a step, in plain words: people are ids, what was written is sealed.
 
 A rule that was changed says here what its older versions did, so that an old alert can still be explained.
 """

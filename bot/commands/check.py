@@ -20,6 +20,7 @@ from bot.plan_decisions import odd
 from bot.questions import expect_plans, expect_questions, load_questionnaires
 from bot.settings import Environment, load_settings
 from bot.store import open_store
+from bot.usecases.unreached import Gap, unreached
 from locales import __main__ as translators
 from locales import catalog
 from questionnaires.model import Target
@@ -61,6 +62,7 @@ async def _findings() -> list[Finding]:
         "organisations": _organisations,
         "database": _database,
         "delivery": _delivery,
+        "assignments": _assignments,
         "token": _tokens,
         "mail": _mail,
     }
@@ -159,6 +161,21 @@ async def _delivery() -> str:
             "delivery", problem, "look in the log for row_given_up and update_parked, then `pejling replay`"
         )
     return "nothing given up, nothing parked"
+
+
+async def _assignments() -> str:
+    settings = load_settings()
+    async with open_store(settings) as store, store.database.reading() as tx:
+        world = store.worlds.at(tx, store.clock.now())
+        found = [each for name in await tx.participants.organisations() for each in await unreached(world, name)]
+    if found:
+        about = "; ".join(f"{each.contact} ({_WHO_REACTS[each.gap]}): {', '.join(each.participants)}" for each in found)
+        raise PejlingError("assignments", f"nobody would react to an alert of {about}", _TO_REACH)
+    return "for each somebody can be reached"
+
+
+_WHO_REACTS = {Gap.NOBODY: "nobody can be reached", Gap.ONLY_COORDINATOR: "only a coordinator can be reached"}
+_TO_REACH = "have them start the bot or note an address, name who stands in, or `pejling participant hand-over`"
 
 
 async def _mail() -> str:

@@ -1,9 +1,9 @@
 """Play a journey in the terminal: a script of taps on real phones and presses on real pages, over the same HTTP.
 
 Each line of a script is one step. `tap`, `write` and `start` act, `see` waits until the newest message of that phone
-says it, `picture` until the newest message is one, `open` opens the page behind a button, `clock` moves people's time,
-`export` takes the coordinator's files. `mail` opens the link of somebody's newest e-mail that was not opened yet. On
-somebody's page, `press` presses a button, `choose` takes one of a list, and `see` looks at what it says.
+says it, `picture` until the newest message is one, `open` opens the page behind a button, `clock` moves people's time
+(`until` a phone says something), `export` takes the coordinator's files. `mail` opens the link of somebody's newest e-mail that leads there (`about`) and
+was not opened yet. On somebody's page, `press` presses a button, `choose` takes one of a list, and `see` looks at what it says.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from bot.errors import PejlingError
 
 SCRIPTS = Path(__file__).parent / "journeys"
 PATIENCE_S, A_MOMENT_S = 10.0, 0.05
+MOVES_AT_MOST = 14
 Message = dict[str, Any]
 _T = TypeVar("_T")
 
@@ -63,14 +64,25 @@ class _Player:
     async def play(self, step: dict[str, Any]) -> str:
         """Carry out one step; what happened, as a line."""
         if "clock" in step:
-            return f"the clock moves: {await self._demo.desk.move_clock(step['clock']):%Y-%m-%d %H:%M} UTC"
+            return await self._move_clock(step)
         if "export" in step:
             return await self._export(step["export"])
         if "mail" in step:
-            return await self._mail(self._people[step["mail"]])
+            return await self._mail(self._people[step["mail"]], step["about"])
         if "page" in step:
             return await self._on_page(step)
         return await self._on_phone(self._people[step["phone"]], step)
+
+    async def _move_clock(self, step: dict[str, Any]) -> str:
+        """Once, or until a phone says it: how many days that takes is for weekends and holidays to say."""
+        for _ in range(MOVES_AT_MOST):
+            now = await self._demo.desk.move_clock(step["clock"])
+            if "until" not in step or await self._shows(self._people[step["phone"]], step["until"]):
+                return f"the clock moves: {now:%Y-%m-%d %H:%M} UTC"
+        raise PejlingError("clock", f"{step['until']!r} is never said", "mend the script or the bot")
+
+    async def _shows(self, who: DemoPerson, words: str) -> bool:
+        return any(words in (each["text"] or "") for each in (await self._state(who))["messages"])
 
     async def _on_phone(self, who: DemoPerson, step: dict[str, Any]) -> str:
         if "start" in step:
@@ -119,18 +131,18 @@ class _Player:
             raise PejlingError(f"{name}'s page", said, "mend the script or the page")
         return f"{name} on the page: {verb} {wanted}"
 
-    async def _mail(self, who: DemoPerson) -> str:
+    async def _mail(self, who: DemoPerson, about: str) -> str:
         for _ in range(int(PATIENCE_S / A_MOMENT_S)):
-            if link := await self._unopened(who):
+            if link := await self._unopened(who, about):
                 self._opened.add(link)
                 await self._browsers[who.name].open(link)
                 return f"{who.name} opens an e-mail"
             await asyncio.sleep(A_MOMENT_S)
-        raise PejlingError(f"{who.name}'s mailbox", "has no new e-mail", "mend the script or the bot")
+        raise PejlingError(f"{who.name}'s mailbox", f"has no new e-mail about {about}", "mend the script or the bot")
 
-    async def _unopened(self, who: DemoPerson) -> str:
-        mails = [each for each in await self._demo.desk.mails() if each.to == who.address]
-        return next((each.link for each in mails if each.link not in self._opened), "")
+    async def _unopened(self, who: DemoPerson, about: str) -> str:
+        links = [each.link for each in await self._demo.desk.mails() if each.to == who.address]
+        return next((each for each in links if about in each and each not in self._opened), "")
 
     async def _see(self, who: DemoPerson, step: dict[str, Any]) -> str:
         wanted = step.get("see") or step["picture"]

@@ -6,8 +6,9 @@ from bot.usecases.agreed import zone_of
 from bot.usecases.hands import absence_of, acting_contact
 from bot.usecases.known import knows
 from bot.usecases.raise_alert import office_of
+from bot.usecases.said_of import said_of
 from bot.usecases.tell_of_alert import reach_of
-from flows.alert import Alert
+from flows.alert import Alert, Said
 from flows.check_in import CheckIn
 from flows.hold import may_wait_until
 from flows.measured import measured
@@ -44,6 +45,7 @@ async def after_low(world: World, participant: Participant, check_in: CheckIn) -
         is_away=is_away,
         may_wait_until=may_wait_until(alert, office_of(world, participant), world.now),
         reach=await reach_of(world, participant, alert),
+        has_written=alert.held_until is not None and await said_of(world, alert) is Said.TALKED,
     )
 
 

@@ -9,7 +9,7 @@ from bot.usecases.agreed import zone_of
 from bot.usecases.current_screen import show_current
 from bot.usecases.hands import acting_contact
 from bot.usecases.raise_alert import raise_alert
-from bot.usecases.relay_note import Written
+from bot.usecases.relay_note import Written, note_delivered
 from bot.usecases.tell import notify
 from bot.usecases.trail import note
 from flows.alert import Alert, Answered, Did
@@ -30,6 +30,7 @@ async def answer_note(world: World, participant: Participant, verb: str, ref: st
     if written is None or not was_put or verb not in list(Answered):
         await show_current(world, participant)
         return
+    await note_delivered(world, participant.id, ref)  # also where it was only read on their page
     answer, given = Answered(verb), await _given(world, participant, ref)
     contact = await _who_hears(world, participant, written.by)
     if given[-1:] == [answer]:
@@ -65,12 +66,14 @@ async def _tell(
     world: World, participant: Participant, answer: Answered, contact: StaffMember, cause: str
 ) -> Moment | None:
     """Note and tell it. Who wants a call and waits for nobody yet has asked for contact: returns by when it comes."""
-    about = await _open(world, participant)
+    about, wanted = await _open(world, participant), list[Alert]()
     if answer is Answered.CALL and all(each.contact_at for each in about):
-        about += await raise_alert(world, participant, ContactWanted(world.now))
+        wanted = await raise_alert(world, participant, ContactWanted(world.now))
+    about = [*about, *wanted]
     for each in about:
         await note(world, each, Did.SAID, to=each.contact_person, detail=answer)
-    await notify(world, contact.id, answer_notice(participant, answer), cause)
+    if contact.id not in [each.contact_person for each in wanted]:  # who hears of a wish needs no second message
+        await notify(world, contact.id, answer_notice(participant, answer), cause)
     times = [each.deadline for each in about if each.deadline and each.contact_at is None and each.deadline > world.now]
     return Moment(min(times), zone_of(world, participant)) if times and answer is Answered.CALL else None
 

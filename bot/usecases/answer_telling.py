@@ -62,7 +62,7 @@ async def _hold(world: World, participant: Participant, alert: Alert) -> None:
 async def _tell_now(world: World, participant: Participant, alert: Alert) -> None:
     """Not to be held any longer; the first nudge still waits, and goes nowhere when this one has arrived."""
     if waits(alert, world.now) and alert.delivered_at is None:
-        at_once = with_turn(world, participant, replace(alert, held_until=None))
+        at_once = with_turn(world, participant, replace(alert, held_until=world.now))
         await _permit(world, at_once)
         await nudge_anew(world, at_once)
 

@@ -39,13 +39,13 @@ async def close(
             closed, _events = step(check_in, Close(ending), questionnaire, world.now)
             await world.tx.check_ins.save(closed)
             if tells and closed.values and closed.answered_by is None:
-                await _tell(world, closed, measured(closed, questionnaire))
+                await _tell(world, closed, measured(closed, questionnaire), asks=ending is not Ending.SET_ASIDE)
 
 
-async def _tell(world: World, closed: CheckIn, found: Measured) -> None:
-    """Only where that was chosen beforehand: a closed check-in asks nothing, so nobody could say yes to it now."""
+async def _tell(world: World, closed: CheckIn, found: Measured, *, asks: bool) -> None:
+    """Without the choice beforehand only where the closed one stays to be seen, and can ask."""
     participant = await world.tx.participants.get(closed.participant)
-    if participant.nudge:
+    if participant.nudge or asks:
         await raise_alert(world, participant, found, closed)
 
 

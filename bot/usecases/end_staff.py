@@ -49,7 +49,7 @@ async def _pass_alerts_on(world: World, leaving: StaffMember) -> None:
         ladder = await ladder_of(world, participant)
         ladder = replace(ladder, roster=ladder.roster.but(leaving))
         place = ladder.home(alert, participant.contact_person)
-        if place is None:
+        if place is None or not place.member.reachable:
             who = {"staff": leaving.id, "code": participant.id}
             raise RefusedError(
                 Text("{staff} has a message about {code}, and nobody else can be reached; add a coordinator first", who)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.usecases.agreed import zone_of
-from bot.usecases.alert_page import said_last
 from bot.usecases.current_screen import show_current
 from bot.usecases.own import show_page
 from bot.usecases.reply import reply
+from bot.usecases.said_of import said_of
 from bot.usecases.tell import notify
 from bot.usecases.trail import note
 from flows.alert import Alert, Did, Said
@@ -28,7 +28,7 @@ async def say(world: World, participant: Participant, alert_id: str, verb: str) 
         await show_current(world, participant)
         return
     said = Said(verb)
-    if said is not said_last(await world.tx.alerts.trail(alert.id)):
+    if said is not await said_of(world, alert):
         await note(world, alert, Did.SAID, detail=said)
         await tell_of_words(world, participant, alert, said)
     await _answer(world, participant, alert, said)
@@ -44,15 +44,15 @@ async def tell_of_words(world: World, participant: Participant, alert: Alert, sa
 
 
 async def _answer(world: World, participant: Participant, alert: Alert, said: Said) -> None:
-    """Where they said it: above the screen that their chat shows of it, on the page about it, or as a message."""
-    answer = await _answered(world, participant, alert, said)
+    """Where they said it: on the last screen that waits for it, on the page about it, or as a message."""
     live = await world.tx.live.get(participant.id)
-    if live is not None and live.dialogue is Dialogue.CHECK_IN and live.check_in == alert.check_in:
-        await world.tx.live.show(participant.id, Dialogue.CHECK_IN, live.check_in, answer)
+    shown = (live.dialogue, live.check_in) if live else None
+    if waits(alert, world.now) and shown == (Dialogue.CHECK_IN, alert.check_in):
+        await world.tx.live.show(participant.id, Dialogue.CHECK_IN, alert.check_in)
     elif live is not None and live.dialogue is Dialogue.OWN and live.place == "contact":
-        await show_page(world, participant, "contact", answer)
+        await show_page(world, participant, "contact", await _answered(world, participant, alert, said))
     else:
-        await reply(world, participant.id, Screen((answer,)))
+        await reply(world, participant.id, Screen((await _answered(world, participant, alert, said),)))
 
 
 async def _answered(world: World, participant: Participant, alert: Alert, said: Said) -> Text:

@@ -14,6 +14,7 @@ from bot.usecases.agreed import zone_of
 from bot.usecases.hands import acting_contact
 from bot.usecases.raise_alert import nudge_anew, raise_alert
 from bot.usecases.reply import reply
+from bot.usecases.tell_of_alert import reach_of
 from flows.alert import Alert, Words
 from flows.events import WordsSentOn
 from flows.people import TAKING_PART, Participant
@@ -54,8 +55,9 @@ async def send_words_on(world: World, participant: Participant, words_id: str) -
         await reply(world, participant.id, gone_screen((await acting_contact(world, participant)).name))
         return
     alert = await _sent_before(world, words) or await _send(world, participant, words)
-    contact = await world.tx.staff.get(alert.contact_person)
-    await reply(world, participant.id, sent_on_screen(alert, contact, zone_of(world, participant), world.now))
+    contact, reach = await world.tx.staff.get(alert.contact_person), await reach_of(world, participant, alert)
+    zone = zone_of(world, participant)
+    await reply(world, participant.id, sent_on_screen(alert, contact, zone, world.now, reach))
 
 
 async def leave_words(world: World, participant: Participant, words_id: str) -> None:

@@ -108,7 +108,7 @@ async def remind_of_follow_up(world: World, talk: Talk) -> None:
     talks = await world.tx.talks.of(participant.id)
     if talks[-1].id == talk.id and participant.status in TAKING_PART:
         acting = await acting_contact(world, participant)
-        screen = follow_up_notice(participant, Day(talk.follow_up_on))
+        screen = follow_up_notice(participant, Day(talk.follow_up_on), world.page_of(acting.id, world.now))
         await notify(world, acting.id, screen, f"follow_up:{talk.id}")
     await world.tx.talks.followed_up(talk.id)
 

@@ -21,7 +21,7 @@ LEFT = "left"
 async def ladder_of(world: World, participant: Participant) -> Ladder:
     """What the clock goes by for this participant's alerts."""
     organisation = world.organisations(participant.organisation)
-    roster = await roster_of(world, organisation.id)
+    roster = await roster_of(world, participant.organisation)
     return Ladder(roster, organisation.escalation, office_of(world, participant))
 
 

@@ -15,10 +15,10 @@ from flows.alert import Alert, Permission, Said
 from flows.hold import waits
 from flows.screen import Action, Button, Moment, Screen, Text
 from flows.screens.help import DANGER, FIND_HELP, ask_contact
-from flows.screens.told import ANY_WAY, Reach, writes_by
+from flows.screens.told import ANY_WAY, Reach, said_later, said_text, say_buttons, writes_by
 
 HARD = Text("Your answers may mean that you are having a hard time.")
-FELL = Text("Your point is lower than last time. That can have many causes.")
+FELL = Text("Your curve goes down this time. That can have many causes.")
 
 
 class Case(StrEnum):
@@ -44,7 +44,7 @@ class AfterLow:
     `alert` is the one that it raised; or, where `is_known`, the newest of those that somebody was told of before.
     `contact` is whose turn it is; `instead_of` is the contact person for whom they act, "" for nobody, who `is_away`
     or from whom it has passed. `may_wait_until` is until when it could be held. `sees_more`: the contact person can see
-    more than that it was answered.
+    more than that it was answered. `has_written`: they said so, while it was held.
     """
 
     alert: Alert
@@ -59,6 +59,7 @@ class AfterLow:
     may_wait_until: datetime | None = None
     reach: Reach = ANY_WAY
     sees_more: bool = False
+    has_written: bool = False
 
     @property
     def case(self) -> Case:
@@ -142,11 +143,16 @@ def _shall_i(after: AfterLow) -> tuple[Text, ...]:
 def _will_tell(after: AfterLow) -> tuple[Text, ...]:
     if after.alert.held_until is None:
         return ()
-    words: Words = {**_who(after), "moment": Moment(after.alert.held_until, after.zone)}
+    until = Moment(after.alert.held_until, after.zone)
+    if after.has_written:
+        return (said_later(after.contact, until),)
+    words: Words = {**_who(after), "moment": until}
     return (Text("Write to {contact} when you are ready. I tell {contact} on {moment}.", words),)
 
 
 def _knows_of_it(after: AfterLow) -> tuple[Text, ...]:
+    if after.has_written:
+        return (said_text(after.contact, Said.TALKED),)
     return (Text("{contact} knows that you want to write first.", _who(after)),)
 
 
@@ -170,7 +176,7 @@ def _write_myself(after: AfterLow) -> Rows:
 
 
 def _have_written(after: AfterLow) -> Rows:
-    return ((Button(Text("I have written"), Action("said", Said.TALKED, after.alert.id)),),)
+    return () if after.has_written else (say_buttons(after.alert)[0],)
 
 
 def _ask(after: AfterLow) -> Rows:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flows.people import Participant
 from flows.screen import Action, Button, Day, Screen, Text, Verbatim
 from flows.screens.help import ask_contact
+from flows.screens.notices import open_pejling
 from flows.screens.own import WAYS_OUT, go
 
 TO_AGREEMENTS = go(Text("What we agreed"), "agreements")
@@ -23,7 +24,7 @@ def agreements_screen(agreed: Sequence[tuple[Day, str, str]], contact: str, agai
         body += [Text("{day}, with {contact}:", {"day": day, "contact": by}), Verbatim(words)]
     if again is not None:
         body.append(Text("You talk about it again around {day}.", {"day": again}))
-    body.append(Text("Is something not right? Press the button. Then I ask {contact} to write to you.", who))
+    body.append(Text("Should something change? Then I ask {contact} to write to you.", who))
     change = Button(Text("I'd like to change this"), Action("contact", "ask"))
     return Screen(tuple(body), ((change,), WAYS_OUT))
 
@@ -35,6 +36,7 @@ def agreed_announcement(participant: Participant, contact: str) -> Screen:
     return Screen((hello, noted), ((TO_AGREEMENTS,),))
 
 
-def follow_up_notice(participant: Participant, on_day: Day) -> Screen:
-    """To whoever acts, when the day that was noted has come."""
-    return Screen((Text("Follow-up with {code}: {day}. Open Pejling.", {"code": participant.id, "day": on_day}),))
+def follow_up_notice(participant: Participant, on_day: Day, page: str | None = None) -> Screen:
+    """To whoever acts, when the day that was noted has come; `page` is the address of their own pages."""
+    said = Text("Follow-up with {code}: {day}. Open Pejling.", {"code": participant.id, "day": on_day})
+    return Screen((said,), ((open_pejling(page, f"/console/people/{participant.id}/talk"),),) if page else ())

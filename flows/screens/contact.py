@@ -12,7 +12,7 @@ from flows.screen import Moment, Screen, Text
 from flows.screens.clock import hours_there
 from flows.screens.help import FIND_HELP, ask_contact
 from flows.screens.own import WAYS_OUT
-from flows.screens.told import SAYS, Reach, number_of, say_buttons, writes_by
+from flows.screens.told import Reach, number_of, say_buttons, says, writes_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def contact_screen(
 
 def _stands(course: Course, zone: str) -> tuple[Text, ...]:
     """Told when, seen when, by when; and what they said of it."""
-    said = () if course.said is None else (Text("You have said: “{said}”.", {"said": SAYS[course.said]}),)
+    said = () if course.said is None else (Text("You have said: “{said}”.", {"said": says(course.said, course.alert)}),)
     return (*_heard(course, zone), *said)
 
 

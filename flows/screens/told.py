@@ -107,9 +107,14 @@ def said_later(contact: str, until: Moment) -> Text:
     return Text("Okay. {contact} will hear that from me on {moment}.", {"contact": contact, "moment": until})
 
 
+def says(said: Said, alert: Alert) -> Text:
+    """How they say it; of an alert that was to wait until they have written, that they have."""
+    return Text("I have written") if said is Said.TALKED and alert.held_until is not None else SAYS[said]
+
+
 def say_buttons(alert: Alert) -> tuple[tuple[Button, ...], ...]:
     """What can be said about it; it is told to whose turn it is, and closes nothing."""
-    return tuple((Button(label, Action("said", said.value, alert.id)),) for said, label in SAYS.items())
+    return tuple((Button(says(said, alert), Action("said", said.value, alert.id)),) for said in Said)
 
 
 def writes_by(

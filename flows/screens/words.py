@@ -8,7 +8,7 @@ from flows.alert import Alert
 from flows.people import StaffMember
 from flows.screen import Action, Button, Screen, Text
 from flows.screens.help import DANGER, FIND_HELP, NOBODY_READ, ask_contact, offering
-from flows.screens.told import unreached_screen, writes_by
+from flows.screens.told import ANY_WAY, Reach, unreached_screen, writes_by
 
 
 def send_on_screen(contact: str, words: str) -> Screen:
@@ -29,12 +29,12 @@ def too_long_screen(contact: str, most: int) -> Screen:
     return offering(NOBODY_READ, too_long, contact=contact)
 
 
-def sent_on_screen(alert: Alert, contact: StaffMember, zone: str, now: datetime) -> Screen:
-    """After they were sent on: by when the contact person writes. Whoever can't be reached now is tried again."""
+def sent_on_screen(alert: Alert, contact: StaffMember, zone: str, now: datetime, reach: Reach = ANY_WAY) -> Screen:
+    """After they were sent on: by when to expect to hear. Whoever can't be reached now is tried again."""
     if not contact.reachable:
         return unreached_screen(contact.name)
     sent = Text("I have sent what you wrote to {contact}.", {"contact": contact.name})
-    return Screen((sent, *writes_by(contact.name, alert, zone, now), DANGER), ((FIND_HELP,),))
+    return Screen((sent, *writes_by(contact.name, alert, zone, now, reach), DANGER), ((FIND_HELP,),))
 
 
 def gone_screen(contact: str) -> Screen:

@@ -8,7 +8,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -16,6 +15,8 @@ from threading import Thread
 
 import pytest
 from playwright.async_api import Browser, async_playwright
+
+from tests.forked import FORKED
 
 PROJECT = Path(__file__).parent.parent.parent
 SCREENSHOTS = PROJECT / "build" / "screenshots"
@@ -54,7 +55,7 @@ async def demo(tmp_path: Path) -> AsyncIterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "bot", "demo", "--port", str(port), "--folder", str(tmp_path / "demo")]
+    command = [*FORKED, "demo", "--port", str(port), "--folder", str(tmp_path / "demo")]
     process = await asyncio.create_subprocess_exec(
         *command, stdout=asyncio.subprocess.PIPE, cwd=PROJECT, env={**os.environ, "PYTHONUNBUFFERED": "1"}
     )

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select, text
 
+from flows.alert import Alert, Did, Permission, Step, Talk, Words
 from flows.choices import Way
 from flows.people import Details, Sheet
 from flows.ports import Dialogue, Kind, Outgoing
@@ -56,6 +57,11 @@ async def fill(database: Database) -> None:
         await tx.updates.park(1, 7, b"an update", "ValueError", NOW)
         await tx.sheets.add(Sheet("SH-1", ADA.id, BO.id, NOW, "what Ada wants"))
         await tx.sent_messages.note(ADA.id, ADAS_CHAT, 4, NOW)
+        await tx.identities.call_from(BO.id, "+45 12 34 56 78")
+        await tx.alerts.add(Alert("A-1", ADA.id, BO.id, "low", 1, {}, Permission.CHOSEN, NOW, act_by=NOW))
+        await tx.alerts.note(Step("A-1", Did.CLOSED, NOW, BO.id, words="why not"))
+        await tx.talks.add(Talk("T-1", ADA.id, "A-1", BO.id, NOW.date(), NOW, "a walk", journal="2026-7"))
+        await tx.words.add(Words("W-1", ADA.id, NOW, "what Ada wrote"))
 
 
 async def everything_opens(database: Database) -> None:
@@ -77,6 +83,10 @@ async def everything_opens(database: Database) -> None:
         sheet = await tx.sheets.get("SH-1")
         assert sheet is not None
         assert sheet.content == "what Ada wants"
+        assert await tx.identities.phone_of(BO.id) == "+45 12 34 56 78"
+        assert [each.words for each in await tx.alerts.trail("A-1")] == ["why not"]
+        assert [(each.agreed, each.journal) for each in await tx.talks.of(ADA.id)] == [("a walk", "2026-7")]
+        assert [each.words for each in await tx.words.of(ADA.id)] == ["what Ada wrote"]
         [row] = await tx.outbox.claim(NOW, datetime.now(UTC), timedelta(seconds=30), 10)
         assert (row.screen, row.chat_id) == (SCREEN, BOS_CHAT)
 
@@ -100,6 +110,9 @@ async def test_rotating_reseals_every_column_and_says_how_much(url: str) -> None
 async def test_rotating_goes_on_where_it_was_cut_off(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async with opened(url, OLD) as database:
         await fill(database)
+        async with database.transaction() as tx:
+            for message in range(100, 160):  # enough that it isn't done while its beginning is looked for
+                await tx.sent_messages.note(ADA.id, ADAS_CHAT, message, NOW)
     monkeypatch.setattr(keys, "BATCH", 1)
     async with opened(url, NEW, OLD) as database:
         cut = asyncio.create_task(keys.rotate(database))

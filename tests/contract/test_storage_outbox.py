@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from time import perf_counter
 
 import pytest
 from sqlalchemy import text
 
+from flows.people import Channel
 from flows.ports import PRIORITY, Kind, Outgoing
 from flows.screen import Action, Button, Moment, Screen, Text
 from storage.database import Database
@@ -17,6 +19,7 @@ from storage.tables import OUTBOX
 from storage.transaction import StoredTransaction
 from tests.contract.storage_kit import ADA, BO, BOS_CHAT, EVA, EVAS_CHAT, LATER, LEASE, NOW
 
+TELEGRAM, EMAIL = Channel
 pytest_plugins = ["tests.contract.storage_fixtures"]
 
 SCREEN = Screen(
@@ -41,7 +44,7 @@ async def test_what_is_claimed_says_whom_where_and_what(town: Database) -> None:
     async with town.transaction() as tx:
         nudge, offer = await tx.outbox.claim(NOW, NOW, LEASE, 10)
     assert nudge == ClaimedOutgoing(
-        nudge.id, Kind.NUDGE, BO.id, BOS_CHAT, "da", "A-1", SCREEN, 1, dedupe_key="nudge:A-1"
+        nudge.id, Kind.NUDGE, BO.id, BOS_CHAT, "da", "A-1", SCREEN, 1, dedupe_key="nudge:A-1", channels=(TELEGRAM,)
     )
     assert offer == ClaimedOutgoing(
         offer.id, Kind.OFFER, EVA.id, EVAS_CHAT, "en", "C-1", None, 1, dedupe_key="offer:C-1"
@@ -82,6 +85,66 @@ async def test_by_priority_and_then_by_age(town: Database) -> None:
         order = ["nudge-3", "nudge-5", "reply-2", "seen-4", "notice-1", "offer-0"]
         assert await claim(tx, limit=4) == order[:4]
         assert await claim(tx, limit=4) == order[4:]
+
+
+async def test_urgent_alerts_first_and_then_the_oldest(town: Database) -> None:
+    """To one person as to several, and also where they all have waited for a channel that was away."""
+    async with town.transaction() as tx:
+        for number in range(4):
+            for who in (BO.id, EVA.id):
+                key = f"{who}{number}"
+                await tx.outbox.put(Outgoing(Kind.NUDGE, who, key, key, is_urgent=number == 2))
+        for order in (2, 0, 1, 3):
+            claimed = await tx.outbox.claim(NOW, NOW, LEASE, 10)
+            assert [each.ref for each in claimed] == [f"{BO.id}{order}", f"{EVA.id}{order}"]
+            assert {(each.is_urgent, each.tried_from) for each in claimed} == {(order == 2, None)}
+            for each in claimed:
+                await tx.outbox.retry(each.id, LATER, "AwayError")
+        assert await claim(tx, LATER - timedelta(seconds=1)) == []
+        await tx.outbox.hurry(LATER + timedelta(seconds=1))
+        assert await claim(tx) == []
+        await tx.outbox.hurry(LATER)
+        again = await tx.outbox.claim(NOW, NOW, LEASE, 10)
+        assert [(each.ref, each.tried_from) for each in again] == [(f"{BO.id}2", NOW), (f"{EVA.id}2", NOW)]
+
+
+async def test_by_which_channels_somebody_can_be_written_to(town: Database) -> None:
+    """In their order, of those they have; what refused comes last, or not at all where there is another."""
+    first_mail = replace(BO, channels=(EMAIL, TELEGRAM))
+    async with town.transaction() as tx:
+        for number, (member, change, channels) in enumerate(
+            [
+                (BO, tx.identities.write_to(BO.id, "bo@example.dk"), (TELEGRAM, EMAIL)),
+                (first_mail, tx.identities.address_takes(BO.id), (EMAIL, TELEGRAM)),
+                (first_mail, tx.identities.address_refused(BO.id), (TELEGRAM, EMAIL)),
+                (first_mail, tx.identities.mark_unreachable(BO.id), (EMAIL,)),
+                (BO, tx.identities.address_takes(BO.id), (EMAIL,)),
+                (BO, tx.identities.mark_reachable(BO.id), (TELEGRAM, EMAIL)),
+                (BO, tx.identities.address_refused(BO.id), (TELEGRAM, EMAIL)),
+                (BO, tx.identities.write_to(BO.id, None), (TELEGRAM,)),
+            ]
+        ):
+            await tx.staff.save(member)
+            await change
+            await tx.outbox.put(to(BO.id, str(number), Kind.NUDGE))
+            [claimed] = await tx.outbox.claim(NOW, NOW, LEASE, 10)
+            assert claimed.channels == channels, number
+            await tx.outbox.sent(claimed.id, NOW)
+
+
+async def test_whose_every_channel_refuses_counts_as_out_of_reach(town: Database) -> None:
+    async with town.transaction() as tx:
+        await tx.identities.write_to(BO.id, "bo@example.dk")
+        await tx.identities.mark_unreachable(BO.id)
+        assert (await tx.staff.get(BO.id)).reachable
+        await tx.identities.address_refused(BO.id)
+        assert not (await tx.staff.get(BO.id)).reachable
+        await tx.outbox.put(to(BO.id, "it", Kind.NUDGE))
+        [claimed] = await tx.outbox.claim(NOW, NOW, LEASE, 10)
+        await tx.outbox.retry(claimed.id, LATER, "LetterRefusedError")
+        await tx.identities.address_takes(BO.id)
+        assert (await tx.staff.get(BO.id)).reachable
+        assert await claim(tx) == ["it"]
 
 
 async def test_a_chat_gets_one_at_a_time_and_in_order(town: Database) -> None:

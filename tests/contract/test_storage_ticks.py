@@ -2,6 +2,7 @@
 
 T1  Of two that find a wave due, a reminder or the end of a window, one deals with it.
 T2  Two that start with other decisions than before plan everybody anew once, and one that knows better is left to it.
+T3  Of two that look at an alert whose time is over, one passes it on: one nudge, one step of its trail.
 """
 
 from __future__ import annotations
@@ -16,15 +17,18 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.bell import Bell
+from bot.jobs.alerts import AlertJob
 from bot.jobs.check_ins import CheckInJobs
 from bot.jobs.plans import AT_ONCE, PlanJob
 from bot.jobs.windows import WindowJobs
 from bot.links import Links
 from bot.usecases import plan_waves
+from bot.usecases.ask_for_contact import ask_for_contact
 from bot.worlds import Worlds
+from flows.alert import Did
 from flows.calendar import Liking, no_day_off
 from flows.check_in import Ending
-from flows.people import Participant
+from flows.people import Participant, StaffRole
 from flows.plan import Plan
 from flows.ports import Kind, Wave, World
 from storage.crypto import Keyring
@@ -51,6 +55,7 @@ class Process:
         parts = (self.database, self.worlds, Bell(), self.clock)
         self.check_ins, self.windows = CheckInJobs(*parts), WindowJobs(*parts)
         self.plans = PlanJob(self.database, self.worlds, self.clock)
+        self.alerts = AlertJob(*parts)
 
 
 @asynccontextmanager
@@ -129,3 +134,24 @@ async def test_two_starts_plan_anew_once(url: str, keyring: Keyring, monkeypatch
         async with before.database.reading() as tx:
             days = {each.due_at.weekday() for each in await tx.waves.due(NOW + timedelta(days=60), 100)}
         assert days == {4}
+
+
+async def test_an_alert_whose_time_is_over_climbs_once(url: str, keyring: Keyring) -> None:
+    """T3."""
+    async with running(Process(url, keyring), Process(url, keyring)) as both:
+        database, kim = both[0].database, replace(BO, id="S-KIM", role=StaffRole.COORDINATOR)
+        await people(database, 3)
+        async with database.transaction() as tx:
+            await tx.staff.add(kim)
+            await tx.identities.tie(kim.id, 1)
+            for who in await tx.participants.all():
+                await ask_for_contact(both[0].worlds.at(tx, NOW), who)
+            acts_by = {each.act_by for each in await tx.alerts.in_hand_of(BO.id)}
+        for each in both:
+            each.clock.at = max(filter(None, acts_by))
+        await at_once(both, lambda each: each.alerts.look_at_alerts())
+        assert await count(database, Kind.NUDGE) == 3 + 3
+        async with database.reading() as tx:
+            climbed = await tx.alerts.in_hand_of(kim.id)
+            trails = [[each.did for each in await tx.alerts.trail(alert.id)] for alert in climbed]
+        assert trails == [[Did.RAISED, Did.CLIMBED]] * 3

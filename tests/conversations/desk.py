@@ -20,6 +20,7 @@ from bot.usecases.own.code import choose_code
 from bot.usecases.relay_note import relay_note
 from bot.usecases.sheet import pass_sheet_on, write_sheet
 from bot.usecases.substitute import appoint_substitute, come_back
+from bot.usecases.talks import Held, hold_talk
 from bot.usecases.transitions import set_transition, take_transition_back
 from bot.usecases.wish import wish
 from flows.authorisation import OPERATOR, Deed
@@ -75,6 +76,12 @@ def _away(stands_in: str, first: date, last: date | None) -> Deal:
         await appoint_substitute(world, contact, other.id, first, last)
 
     return away
+
+
+async def _has_stand_in(world: World, participant: Participant) -> None:
+    """Ali takes over whenever the contact person doesn't react."""
+    contact, other = await world.tx.staff.get(participant.contact_person), await _somebody(world, "Ali")
+    await world.tx.staff.save(replace(contact, stand_in=other.id))
 
 
 async def _back(world: World, participant: Participant) -> None:
@@ -156,6 +163,11 @@ async def _note(world: World, participant: Participant) -> None:
     await relay_note(world, participant, "Skal vi gå en tur på torsdag kl. 13? <b>Mette</b>")
 
 
+async def _talked(world: World, participant: Participant) -> None:
+    held = Held(date(2026, 11, 23), "Alma ringer til skolen.\nMette spørger UU.", "J-2026-17", date(2026, 11, 30))
+    await hold_talk(world, participant, held)
+
+
 async def _wished_late(world: World, participant: Participant) -> None:
     """While the organisation had other hours."""
     await wish(world, replace(participant, ask_at=time(21)))
@@ -234,12 +246,14 @@ DESK: Mapping[str, Deal] = {
     "Ali is the contact person": _gets_ali,
     "Ali stands in to Friday 27 November": _away("Ali", date(2026, 11, 23), date(2026, 11, 27)),
     "Ali stands in from Wednesday on": _away("Ali", date(2026, 11, 25), None),
+    "Ali always stands in": _has_stand_in,
     "back again": _back,
     "to Ali from Monday 30 November": _handed_over("Ali", date(2026, 11, 30)),
     "a call in the morning": _wants(Way.CALL_MORNING),
     "a text message": _wants(Way.SMS),
     "a meeting": _wants(Way.IN_PERSON),
     "a handover sheet": _sheet,
+    "a conversation": _talked,
     "the sheet is passed on": _passed_on,
     "the end of the course": _end,
     "the end of the course, by the office": _end_by_the_office,

@@ -28,6 +28,7 @@ DOING = {
     "with data of": "… with the data of such a button on another's phone",
     "altered": "… with its data altered",
     "twice": "a double tap, or the same update",
+    "at once": "… while what was done before can still be undone",
     "types": "words",
     "sends": "something of `ODD`",
     "starts": "the token of the link that is pressed; empty for none",

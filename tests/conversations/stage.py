@@ -25,6 +25,7 @@ from bot.delivery.telegram import TelegramChannel
 from bot.jobs.alerts import AlertJob
 from bot.jobs.birthdays import Birthdays
 from bot.jobs.check_ins import CheckInJobs
+from bot.jobs.follow_ups import FollowUps
 from bot.jobs.hands import HandsJob
 from bot.jobs.plans import PlanJob
 from bot.jobs.retention import Retention
@@ -52,6 +53,7 @@ from tests.conversations.updates import CHATS, membership, message, tap
 ZONE = ZoneInfo("Europe/Copenhagen")
 MONDAY = datetime(2026, 11, 23, 15, 30, tzinfo=ZONE)
 A_MINUTE = timedelta(minutes=1)
+A_MOMENT = timedelta(seconds=10)
 DISAPPEARS = "deletes Telegram"
 """Nobody tells the bot; it learns so when it next writes."""
 
@@ -141,8 +143,8 @@ class Stage:
         self.counters = replace(scene.counters)
 
     async def do(self, step: Step) -> None:
-        """Do one thing a minute later, and let everything that follows from it happen."""
-        self.clock.at += A_MINUTE
+        """Do one thing a minute later, or at once, and let everything that follows from it happen."""
+        self.clock.at += A_MOMENT if "at once" in step else A_MINUTE
         bot = self._bot(listening="outage" in step)
         async with asyncio.timeout(20):
             await self._do(bot, step)
@@ -259,6 +261,7 @@ class Stage:
             "stage",
             upkeep.free,
             hands.follow,
+            FollowUps(database, worlds, bell, clock).remind,
             alerts.look_at_alerts,
             ages.mind,
             PlanJob(database, worlds, clock).plan,

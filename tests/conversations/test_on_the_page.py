@@ -62,7 +62,7 @@ IN_THE_CHAT_ALONE = {
     ),
     "contact_wanted_not_reachable": "help, below an answer to words in the chat",
     "course_ended": "a question from before the end",
-    "free_text": "the answer to words in the chat",
+    **dict.fromkeys(("free_text", "words_sent_on"), "the answer to words in the chat"),
     "guardian": "a question from before the end",
     "guardian_age_unknown": "a question from before the end",
     "of_age": "a letter that the chat has; the page's menu leads there, too",

@@ -20,7 +20,7 @@ import pytest
 import flows.screens
 from bot.usecases.take_step import take_step
 from flows.engine import step
-from flows.events import BecameUnreachable, ContactWanted, Event, FellSilent
+from flows.events import BecameUnreachable, ContactWanted, Event, FellSilent, WordsSentOn
 from flows.ports import Outgoing
 from flows.rules import evaluate
 from storage.repositories.outbox import Outbox
@@ -48,7 +48,7 @@ class Witness:
     """What was seen since the last `forget`; `screens` is kept."""
 
     commands: list[str] = field(default_factory=list)
-    events: list[Event | ContactWanted | BecameUnreachable | FellSilent] = field(default_factory=list)
+    events: list[Event | ContactWanted | WordsSentOn | BecameUnreachable | FellSilent] = field(default_factory=list)
     letters: dict[str, Outgoing] = field(default_factory=dict)
     screens: set[str] = field(default_factory=set)
 
@@ -84,7 +84,7 @@ class Witness:
         """`evaluate`, for what happened outside the engine."""
 
         def seen(known: Any, organisation: Any) -> Any:
-            if isinstance(known.trigger, ContactWanted | BecameUnreachable | FellSilent):
+            if isinstance(known.trigger, ContactWanted | WordsSentOn | BecameUnreachable | FellSilent):
                 self.events.append(known.trigger)
             return original(known, organisation)
 

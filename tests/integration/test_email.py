@@ -1,7 +1,7 @@
 """E-mail as a channel: the real outbox and a real mail server, which accepts, refuses, breaks off or says nothing.
 
 E1  Who has no chat is written to; what a letter says and shows on the way tells nothing about anybody.
-E2  The chat comes first, but for links to sign in; a chat that refuses gives way for staff.
+E2  The chat comes first, but for links to sign in; a chat that refuses gives way for staff (`test_staff_channels`).
 E3  What goes wrong is tried again or given up as `docs/delivery.md` says, and no address stands in a log.
 """
 
@@ -179,19 +179,6 @@ async def test_what_a_mail_server_refuses(
     delivery.office.clock.at += timedelta(minutes=16)
     await delivery.go()
     assert len({letter["Message-ID"] for letter in delivery.box.taken}) == (0 if kind is Kind.FORM else 1)
-
-
-async def test_a_nudge_that_is_refused_is_told_to_who_relies_on_it(delivery: Delivery) -> None:
-    """E3: what was promised didn't happen, so it is said; and it is tried again, and then that is said."""
-    delivery.box.says = ["550 no"]
-    await alert_for(delivery, NINA)
-    await delivery.go()
-    assert (await delivery.row()).dedupe_key.startswith("reply:unreached:")
-    assert await delivered_at(delivery) is None
-    delivery.office.clock.at += timedelta(minutes=16)
-    await delivery.go()
-    assert (await delivery.row()).dedupe_key.startswith("reply:reached:")
-    assert await delivered_at(delivery) is not None
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,8 @@ async def test_where_nobody_is_left_it_stays_until_somebody_is_back(delivery: De
         assert [(each.kind, each.recipient) for each in letters.late] == [(Kind.NUDGE, KAREN.id)]
         await world.tx.identities.mark_reachable(METTE.id)
     delivery.chats.refuses = None
+    async with delivery.office.database.transaction() as tx:
+        await tx.identities.mark_reachable(METTE.id)
     await after(delivery, 16 * MINUTE)
     assert (await trail(delivery))[-2:] == [(Did.PASSED_ON, METTE.id, "unreachable"), (Did.DELIVERED, METTE.id, "")]
     assert delivery.chats.sent.count(METTES) == 1

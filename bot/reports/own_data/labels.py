@@ -90,7 +90,11 @@ CHECK_IN: Mapping[str, Text] = {
 }
 
 RULE: Mapping[str, Text] = {
-    "low": Text("Your answers could mean that you were having a hard time"),
+    **dict.fromkeys(
+        ("low", "very_low", "certain_low"), Text("Your answers could mean that you were having a hard time")
+    ),
+    "still_low": Text("Your answers could still mean that you were having a hard time"),
+    "fall": Text("Your answers had changed a lot since the time before"),
     "contact_wanted": Text("You asked to hear from your contact person"),
     "words_sent_on": Text("You sent on what you had written"),
     "unreachable": Text("Your phone could not be reached"),

@@ -10,7 +10,7 @@ from flows.ports import World
 from flows.screen import Action, Day, Screen
 from flows.screens.agreements import agreements_screen
 
-AT_MOST = 3
+AT_MOST = 2
 
 
 async def screen(world: World, participant: Participant, _about: str) -> Screen:

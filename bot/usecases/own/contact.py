@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.usecases.agreed import zone_of
-from bot.usecases.alert_page import said_last
 from bot.usecases.hands import acting_contact
 from bot.usecases.own import show_page
 from bot.usecases.raise_alert import office_of
+from bot.usecases.said_of import said_of
 from bot.usecases.tell_of_alert import reach_of
 from flows.people import Participant
 from flows.ports import World
@@ -34,7 +34,7 @@ async def _course(world: World, participant: Participant) -> Course | None:
     if alert is None:
         return None
     has_it = await world.tx.staff.get(alert.contact_person)
-    said = said_last(await world.tx.alerts.trail(alert.id))
+    said = await said_of(world, alert)
     reach = await reach_of(world, participant, alert)
     return Course(alert, has_it.name, has_it.reachable, reach, world.now, said)
 

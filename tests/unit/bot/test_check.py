@@ -1,14 +1,20 @@
-"""`pejling check` says what is still to be decided, one line each, and by whom."""
+"""`pejling check` says what is still to be decided, one line each, and by whom; and where nobody would react."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from bot.commands import check
+from bot.commands.mistakes import sentence
 from bot.decisions import DECISIONS
+from bot.errors import PejlingError
+from storage.crypto import Keyring, generate_key
+from storage.database import Database
 from tests.decided import DECIDED, EXAMPLE
+from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, office_file  # noqa: F401 - a fixture
 
 
 @pytest.fixture(autouse=True)
@@ -56,3 +62,26 @@ def test_answers_on_a_page_without_an_address(
     monkeypatch.setenv("PEJLING_ORGANISATIONS", str(path))
     check.check(as_json=False)
     assert "there are no pages without PEJLING_PUBLIC_URL" in capsys.readouterr().out
+
+
+async def test_an_assignment_in_which_nobody_can_be_reached_is_wrong(
+    office_file: Path,  # noqa: F811 - the fixture
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    key = generate_key("test")
+    for name, value in {"ENV": "test", "KEYS": key, "DATABASE_URL": f"sqlite:///{office_file}"}.items():
+        monkeypatch.setenv(f"PEJLING_{name}", value)
+    database = Database(f"sqlite:///{office_file}", Keyring.parse(key))
+    async with database.transaction() as tx:
+        for member in (METTE, ALI):
+            await tx.staff.add(member)
+        await tx.participants.add(ALMA)
+    with pytest.raises(PejlingError) as found:
+        await check._assignments()
+    said = sentence(found.value)
+    assert said is not None
+    assert "S-ABC234 (nobody can be reached): P-7KQ4. Remedy: have them start the bot" in said
+    async with database.transaction() as tx:
+        await tx.identities.tie(METTE.id, 1)
+    await database.close()
+    assert await check._assignments() == "for each somebody can be reached"

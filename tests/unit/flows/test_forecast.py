@@ -91,7 +91,7 @@ def test_by_the_thresholds_and_by_the_seed() -> None:
     """K5."""
 
     def made(low: int, seed: int) -> dict[str, float]:
-        chance = random.Random(seed).gauss
+        chance = random.Random(seed).gauss  # noqa: S311 - no secret
         organisation = replace(ORGANISATION, low_threshold=low, limits=Limits(fall=100))
         found = forecast(organisation, 20, 3, 10, NOW, chance)
         return {each.rule: each.mean for each in (*found.first, *found.later)}

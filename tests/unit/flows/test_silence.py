@@ -201,6 +201,8 @@ def test_after_a_very_low_one(scores: list[int], told: bool, is_silent: bool) ->
     ]
     assert (found([*then, asked(NOW)], low, NOW + FIVE) is not None) is is_silent
     assert found([*then, asked(NOW)], low, NOW + FIVE - A_SECOND) is None
+    stays = asked(NOW - 11 * DAY, Status.COMPLETED, raw=8, score=32)
+    assert (found([*then, stays, asked(NOW)], low, NOW + FIVE) is not None) is is_silent, "known, and no alert anew"
     kept = asked(NOW - 10 * DAY, Status.COMPLETED, raw=1, score=4)
     secret = alert("low", NOW - 9 * DAY, check_in=kept.id, permission=Permission.ASKED)
     assert found([*then, kept, asked(NOW)], [*low, secret], NOW + FIVE) is None

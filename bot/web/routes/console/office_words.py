@@ -83,7 +83,13 @@ WHY: Mapping[str | None, Text] = {
     "NotSentError": _TROUBLE,
     "TooManyError": _TROUBLE,
     "DatabaseUnusableError": Text("The database could not be used for a while."),
+    "AwayError": _TROUBLE,
     "ImpossibleError": Text("Telegram does not accept it. Tell whoever runs Pejling."),
+    "LetterRefusedError": Text("The e-mail came back. Look at the address."),
+    **dict.fromkeys(
+        ("LaterError", "LetterLostError", "NoServerError", "NoLoginError"),
+        Text("The mail server could not be used for a while."),
+    ),
     "seal_broken": Text("What it says can't be opened. Tell whoever runs Pejling."),
     None: Text("It has not been tried yet."),
 }

@@ -18,6 +18,7 @@ from bot.usecases.enrol import note_facts, today_in
 from bot.usecases.guardian import record_guardian
 from bot.usecases.overview import colleagues, course, overview
 from bot.usecases.substitute import can_stand_in
+from bot.usecases.unreached import unreached
 from bot.web.console import Console, Visit, organisation, participant
 from bot.web.routes.console.office_words import CODES, FIELDS, RECORDS
 from bot.web.routes.console.words import STANDINGS, day, standing
@@ -55,6 +56,7 @@ async def show(visit: Visit) -> Response:
     return visit.page(
         "console/people.html",
         found=found,
+        gaps=await unreached(visit.world, visit.row),
         wanted=wanted,
         staff=staff,
         names={each.id: each.name for each in staff},

@@ -15,6 +15,7 @@ from bot.usecases.end_staff import end_staff
 from bot.usecases.enrol import INVITE_LASTS, TOKEN_BYTES, add_staff, invite, today_in
 from bot.usecases.overview import colleagues, staff
 from bot.usecases.set_portrait import set_portrait
+from bot.usecases.staff_ways import keep_phone, name_stand_in
 from bot.usecases.substitute import appoint_substitute, can_stand_in, come_back
 from bot.web.console import Console, Visit, colleague, organisation
 from bot.web.qr import qr_svg
@@ -75,9 +76,11 @@ async def show_one(visit: Visit) -> Response:
         entry=entry,
         member=member,
         address=await visit.tx.identities.address_of(member.id),
+        phone=await visit.tx.identities.phone_of(member.id) or "",
         has_portrait=await visit.tx.staff.has_portrait(member.id),
         names={each.id: each.name for each in everybody},
         substitutes=[each for each in everybody if can_stand_in(each, member)],
+        stand_ins=[each for each in everybody if can_stand_in(each, member) or each.id == member.stand_in],
         roles=ROLES,
         today=today_in(visit.world, visit.world.organisations(member.organisation)),
     )
@@ -98,6 +101,23 @@ async def invite_member(visit: Visit) -> Response:
 async def note_address(visit: Visit) -> Response:
     """Another e-mail address."""
     await keep_address(visit.world, visit.row, visit.form.get("address", ""))
+    return _back(visit, "noted")
+
+
+@CONSOLE.post(f"{ONE}/phone", Deed.KEEP_PHONE, colleague, stands_on=show_one)
+async def note_phone(visit: Visit) -> Response:
+    """Another number at work, or none."""
+    await keep_phone(visit.world, visit.row, visit.form.get("phone", ""))
+    return _back(visit, "noted")
+
+
+@CONSOLE.post(f"{ONE}/stand-in", Deed.NAME_STAND_IN, colleague, stands_on=show_one)
+async def note_stand_in(visit: Visit) -> Response:
+    """Who takes over where they don't react, or nobody."""
+    try:
+        await name_stand_in(visit.world, visit.row, visit.form.get("stand_in", ""))
+    except NotStoredError:
+        raise RefusedError(NOT_USABLE) from None
     return _back(visit, "noted")
 
 

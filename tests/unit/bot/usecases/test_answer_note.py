@@ -9,27 +9,29 @@ R5  On the organisation's page it is answered by the same buttons.
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from html import unescape
 
 import pytest
 
 from bot.usecases.act import act
+from bot.usecases.choices import asking_of, record
 from bot.usecases.hand_over import carry_out
 from bot.usecases.relay_note import note_delivered, relay_note
 from flows.alert import Alert, Did, How
-from flows.choices import Way
+from flows.choices import ASKED, Way
 from flows.organisation import AnswerChannel
 from flows.people import Details, Handover
 from flows.ports import Kind, World
 from flows.screen import Action
+from flows.screens.neutral import ON_THE_PAGE
 from storage.repositories.outbox import ClaimedOutgoing
 from tests.unit.bot.usecases.authorising import EMIL
 from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, NOW, Office
 from tests.unit.bot.usecases.test_alert_life import LOW
+from tests.unit.bot.web.test_own_desk import get
+from tests.unit.bot.web.test_own_desk import press as press_on
 
 TAKES = replace(ALMA, details=Details(reach=Way.NOTE))
 
@@ -114,20 +116,21 @@ async def test_an_answer_is_told_and_stands_in_the_trail(noted: Office) -> None:
     async with noted.database.reading() as tx:
         trail = await tx.alerts.trail(LOW.id)
     assert [(each.did, each.by, each.detail) for each in trail] == [
+        (Did.CONTACT, METTE.id, "note"),
         (Did.SAID, ALMA.id, "later"),
         (Did.SAID, ALMA.id, "fine"),
     ]
     told = await rows(noted, Kind.NOTICE, Kind.REPLY, Kind.NUDGE)
     assert [(each.kind, each.recipient, words(each)) for each in sorted(told, key=lambda each: each.id)] == [
-        (Kind.NOTICE, METTE.id, ["{code} has answered your note: not now, but later."]),
-        (Kind.REPLY, ALMA.id, ["I have told {contact} that you would rather wait.", "call", "fine"]),
-        (Kind.NOTICE, METTE.id, ["{code} has answered your note: nothing is needed now."]),
-        (Kind.REPLY, ALMA.id, ["I have told {contact} that you are fine now.", "ask"]),
-        (Kind.REPLY, ALMA.id, ["{contact} has your answer already.", "ask"]),
+        (Kind.NOTICE, METTE.id, ["{code} would rather wait.", "That is the answer to your note."]),
+        (Kind.REPLY, ALMA.id, ["I have told {contact}.", "Your answer: {answer}", "call", "fine"]),
+        (Kind.NOTICE, METTE.id, ["{code} needs nothing now.", "That is the answer to your note."]),
+        (Kind.REPLY, ALMA.id, ["I have told {contact}.", "Your answer: {answer}", "ask"]),
+        (Kind.REPLY, ALMA.id, ["{contact} knows already.", "ask"]),
     ]
 
 
-@pytest.mark.parametrize("known", [None, LOW, replace(LOW, contact_at=NOW, contact_how=How.NOTE)])
+@pytest.mark.parametrize("known", [None, LOW, replace(LOW, contact_person=ALI.id)])
 async def test_who_wants_a_call_has_asked_for_contact(noted: Office, known: Alert | None) -> None:
     """R3: but not a second time where somebody is to be in touch anyway; a note alone was no call."""
     ref = (await note_of(noted)).ref
@@ -135,16 +138,13 @@ async def test_who_wants_a_call_has_asked_for_contact(noted: Office, known: Aler
         async with noted.database.transaction() as tx:
             await tx.alerts.add(known)
     await press(noted, "call", ref)
-    waits_already = known is not None and known.contact_at is None
+    waits_already = known is not None and known.contact_person == ALI.id
     raised = [each for each in await alerts(noted) if each.rule == "contact_wanted"]
     assert len(raised) == (not waits_already)
     told = await rows(noted, Kind.REPLY, Kind.NUDGE)
     assert [each.kind for each in told].count(Kind.NUDGE) == (not waits_already)
     (reply,) = [each for each in told if each.kind is Kind.REPLY]
-    assert words(reply)[:2] == [
-        "I have told {contact} that you would like a call.",
-        "{contact} will call you by {deadline}.",
-    ]
+    assert words(reply)[2] == "{contact} will call you by {deadline}."
 
 
 async def test_anothers_note_and_who_hears_after_a_handover(noted: Office) -> None:
@@ -167,12 +167,14 @@ async def test_on_the_page(office: Office) -> None:
     await office.save(TAKES)
     async with office.world() as world:
         await relay_note(at(world), TAKES, "Shall we take a walk?")
+        for purpose in ASKED:
+            await record(world, TAKES, await asking_of(world, TAKES, purpose), granted=True)
+    async with office.database.transaction() as tx:
+        await tx.outbox.lay_out(ALMA.id, ON_THE_PAGE, NOW)
     async with office.browser(TAKES) as browser:
-        page = unescape((await browser.get("/m")).text)
+        page = await get(browser)
         assert "Shall we take a walk?" in page
-        pressed = {label: value for value, label in re.findall(r'value="(note:[^"]+)"[^>]*>\s*([^<]+?)\s*<', page)}
-        assert set(pressed) == {"Call me", "Later", "I'm fine now"}
-        await office.post(browser, "/m", action=pressed["Later"])
-        answered = unescape((await browser.get("/m")).text)
-    assert "I have told Mette that you would rather wait." in answered
+        page = await press_on(browser, page, "Later")
+    assert "I have told Mette." in page
+    assert "Shall we take a walk?" not in page
     assert [each.recipient for each in await rows(office, Kind.NOTICE)] == [METTE.id]

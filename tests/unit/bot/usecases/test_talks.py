@@ -166,7 +166,6 @@ async def test_the_young_person_reads_it(browser: httpx.AsyncClient, office: Off
         assert [each.verbatim for each in screen.body if isinstance(each, Verbatim)] == [
             "Number 3 <b>",
             "Number 2 <b>",
-            "Number 1 <b>",
         ]
         await world.tx.participants.save(ALMA)
         (change,) = screen.buttons[0]

@@ -7,7 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import httpx
 import pytest
@@ -18,6 +18,7 @@ from bot.enrolment.sheets import template
 from bot.usecases.overview import FOUND_AT_MOST
 from bot.web.routes.console.office_words import KINDS
 from flows.check_in import Ending, Status
+from flows.organisation import Escalation, Limits, Promise
 from flows.overview import PER_PAGE
 from flows.people import Participant, ParticipantStatus, StaffMember, StaffRole
 from flows.ports import Kind, Outgoing
@@ -417,6 +418,25 @@ async def test_decisions_are_read_and_what_is_blank_is_said(office: Office) -> N
         assert "organisations.toml" in said(await client.get("/console/decisions"))
 
 
+async def test_decisions_say_what_makes_an_alert(office: Office) -> None:
+    limits, urgent = Limits(very_low=28, fall=24, fall_ends=56, still_low_days=70, change=12), Promise(0, time(14))
+    escalation = Escalation(reminded_before=1, each_has=4)
+    changed = {"limits": limits, "urgent_promise": urgent, "escalation": escalation, "low_threshold": 48}
+    office.organisation = replace(office.organisation, **changed)  # type: ignore[arg-type]
+    async with office.browser(LEO) as client:
+        read = said(await client.get("/console/decisions"))
+    for line in (
+        "A score of 48 or under",
+        "A score of 28 or under",
+        "24 or more, to 56 or under",
+        "70 days after the last contact",
+        "A rise or fall of 12 or more",
+        "A reminder one working hour before the deadline; then the next one has 4 working hours",
+        "On the same working day, by 14:00, where somebody asks for contact or the score is very low.",
+    ):
+        assert line in read
+
+
 async def test_what_waits_is_what_the_index_holds(office: Office) -> None:
     """SQLite uses a partial index only where the query says the same: a status more must be said in both."""
     one = await office.opened(OWN)
@@ -434,3 +454,13 @@ async def test_what_waits_is_what_the_index_holds(office: Office) -> None:
                 await tx.connection.execute(update(CHECK_IN).where(CHECK_IN.c.id == one.id).values(values))
             found = said(await client.get("/console/people?show=waiting"))
             assert ("1 course " in found) is not final, status
+
+
+async def test_an_assignment_in_which_nobody_can_react_is_red(office: Office) -> None:
+    async with as_cora(office) as client:
+        assert "unreached" not in (await client.get("/console/people")).text
+        async with office.database.transaction() as tx:
+            await tx.identities.mark_unreachable(METTE.id)
+        page = (await client.get("/console/people")).text
+        red = page[page.index('data-testid="unreached"') : page.index("</section>")]
+        assert (METTE.id in red, ALMA.id in red, "nobody stands in" in red) == (True, True, True)

@@ -14,8 +14,8 @@ from flows.doors import Asks
 from flows.organisation import Organisation
 from flows.people import Participant, ParticipantStatus, PauseReason
 from flows.places import PLACES, places_from
-from flows.screen import Moment, Screen, Text
-from flows.screens import clock, code, coming, language, menu, opened, own_data, pause, reminders, times
+from flows.screen import Day, Moment, Screen, Text
+from flows.screens import agreements, clock, code, coming, language, menu, opened, own_data, pause, reminders, times
 from flows.screens import contact as contacts
 from flows.screens.times import HOURS, LAST_DAY, WEEKDAYS
 
@@ -58,6 +58,7 @@ def own_pages(
         yield f"time, {weekday} at {hour}, nothing planned", times.times_screen(chosen, contact, ANY_HOUR, None, None)
     yield from _dates_and_clocks(somebody, contact, at)
     yield from _what_comes(somebody, contact, at)
+    yield from _what_was_agreed(somebody, contact, at)
     yield from _breaks(somebody, contact, at)
 
 
@@ -85,6 +86,16 @@ def _what_comes(somebody: Participant, contact: str, at: datetime) -> Iterator[t
     for is_begun in (True, False):
         waiting = coming.Waiting(coming.Size(17, 10), at.date(), is_begun)
         yield f"coming, begun {is_begun}", coming.coming_screen(waiting, days, ())
+
+
+def _what_was_agreed(somebody: Participant, contact: str, at: datetime) -> Iterator[tuple[str, Screen]]:
+    day, note = Day(at.date()), "Vi ringer til skolen på mandag."
+    yield "agreed, nothing", agreements.agreements_screen((), contact)
+    yield "agreed", agreements.agreements_screen([(day, contact, note)] * 2, contact)
+    yield "agreed, with a date", agreements.agreements_screen([(day, contact, note)], contact, day)
+    yield "agreed, announced", agreements.agreed_announcement(somebody, contact)
+    yield "follow-up", agreements.follow_up_notice(somebody, day)
+    yield "follow-up, with pages", agreements.follow_up_notice(somebody, day, "https://pejling.example/console/in/abc")
 
 
 def _breaks(somebody: Participant, contact: str, at: datetime) -> Iterator[tuple[str, Screen]]:

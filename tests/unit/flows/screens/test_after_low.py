@@ -24,8 +24,8 @@ from flows.promise import Office
 from flows.screen import Action, Text
 from flows.screens.after_low import FELL, HARD, AfterLow, Case, after_low
 from locales import catalog
-from tests.unit.flows.samples import NOW
-from tests.unit.flows.screens.every_screen import ALERT, CONTACT, ORGANISATION
+from tests.unit.flows.samples import NOW, ORGANISATION
+from tests.unit.flows.screens.every_screen import ALERT, CONTACT
 from tests.unit.flows.screens.following_low import OTHER, after_lows
 
 EVERY = dict(after_lows(ALERT, CONTACT.name, ORGANISATION.zone))
