@@ -222,12 +222,12 @@ def _clocked(whose: str, database: Database, worlds: Worlds, bell: Bell, clock: 
     """The clock's work for the people of these organisations. What is over is closed before the next is offered."""
     parts = (database, worlds, bell, clock)
     hands, ages, silence = HandsJob(*parts), Birthdays(*parts), SilenceJob(*parts)
-    follow_ups = FollowUps(*parts)
+    alerts, follow_ups = AlertJob(*parts), FollowUps(*parts)
     jobs, windows = CheckInJobs(*parts), WindowJobs(*parts)
     plans, kept = PlanJob(database, worlds, clock), Retention(whose, database, worlds, clock)
-    asking = (plans.plan, jobs.end_pauses, windows.close, jobs.offer, windows.remind, silence.notice_silence, follow_ups.remind)
-    alerts = AlertJob(*parts)
-    return (hands.follow, alerts.look_at_alerts, ages.mind, *asking, kept.erase, kept.keep_to_the_table)
+    asking = (plans.plan, jobs.end_pauses, windows.close, jobs.offer, windows.remind, silence.notice_silence)
+    reacting = (alerts.look_at_alerts, follow_ups.remind)
+    return (hands.follow, *reacting, ages.mind, *asking, kept.erase, kept.keep_to_the_table)
 
 
 class Jobs:

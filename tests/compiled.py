@@ -7,9 +7,12 @@ every store and every command would read and check anew.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine
 from sqlalchemy.dialects.postgresql.psycopg import PGDialectAsync_psycopg
 from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
@@ -17,6 +20,7 @@ from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 from questionnaires import loader
 from questionnaires.checks import Folder
 from questionnaires.errors import Problem
+from storage import sqlite
 
 _FIRST: dict[type, tuple[Any, Any]] = {}
 _SHIPPED: list[Folder] = []
@@ -48,3 +52,18 @@ def _as_the_first(engine: Engine) -> None:
         own.initialize = dialect.initialize  # type: ignore[method-assign]
         engine.dialect = engine.pool._dialect = dialect
         engine._compiled_cache = statements
+
+
+@contextmanager
+def without_threads() -> Iterator[None]:
+    """SQLite at once, in place of a thread for each connection: to begin and to end them takes longer than most tests.
+
+    What happens beside a commit that waits is what tests/contract and tests/integration are about.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite.Connection, "in_thread", _at_once)
+        yield
+
+
+async def _at_once(_connection: sqlite.Connection, call: Callable[[], Any]) -> Any:
+    return call()

@@ -30,11 +30,11 @@ async def note_arrival(
     """Note it; `message_id` is None for an e-mail. Returns the message that must lose its buttons, if one has to."""
     if row.kind in BECOMES_LIVE:  # first of all, so that whoever acts on it at this moment comes before or after
         await tx.participants.get(row.recipient)
+    if row.kind is Kind.NOTE:  # likewise
+        await note_delivered(world, row.recipient, row.ref)
     await tx.outbox.sent(row.id, real_now, for_page=for_page)
     if row.kind is Kind.NUDGE:
         await nudge_delivered(world, row.ref, after_trouble=row.attempts > 1)
-    elif row.kind is Kind.NOTE:
-        await note_delivered(world, row.recipient, row.ref)
     if message_id is None:
         if row.recipient.startswith("S-"):
             await tx.identities.address_takes(row.recipient)

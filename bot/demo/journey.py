@@ -2,8 +2,9 @@
 
 Each line of a script is one step. `tap`, `write` and `start` act, `see` waits until the newest message of that phone
 says it, `picture` until the newest message is one, `open` opens the page behind a button, `clock` moves people's time
-(`until` a phone says something), `export` takes the coordinator's files. `mail` opens the link of somebody's newest e-mail that leads there (`about`) and
-was not opened yet. On somebody's page, `press` presses a button, `choose` takes one of a list, and `see` looks at what it says.
+(`until` a phone says something), `export` takes the coordinator's files, `mail` opens the link of somebody's newest
+e-mail that leads there (`about`) and was not opened yet. On somebody's page, `press` presses a button, `choose` takes
+one of a list, and `see` looks at what it says.
 """
 
 from __future__ import annotations

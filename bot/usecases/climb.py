@@ -83,6 +83,8 @@ _SAYS: dict[Did, Callable[[World, Participant, Alert, Look], Awaitable[None]]] =
 }
 """Who is written to, by what the clock has done."""
 
+_REMINDING = (Did.REMINDED, Did.LEADER_TOLD)
+
 TURN = "turn:"
 """What the `ref` of a reminder begins with."""
 
@@ -96,5 +98,5 @@ async def still_to_remind(world: World, ref: str, member: str) -> bool:
     alert = await world.tx.alerts.get(alert_id)
     if alert is None or not alert.is_open or alert.contact_person != member:
         return False
-    steps = [each for each in await world.tx.alerts.trail(alert_id) if each.did in (Did.REMINDED, Did.CONTACT)]
-    return bool(steps) and steps[-1].did is Did.REMINDED and steps[-1].at.isoformat() == at
+    steps = [each for each in await world.tx.alerts.trail(alert_id) if each.did in (*_REMINDING, Did.CONTACT)]
+    return bool(steps) and steps[-1].did in _REMINDING and steps[-1].at.isoformat() == at

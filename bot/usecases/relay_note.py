@@ -74,7 +74,8 @@ async def note_delivered(world: World, participant: str, ref: str) -> None:
     if written is None:  # of before there were answers
         return
     theirs = replace(world, actor=written.by)
-    for alert in await world.tx.alerts.of(participant):
+    for each in await world.tx.alerts.of(participant):
+        alert = await world.tx.alerts.get(each.id) or each  # as it is now, and nobody else's until this is done
         waits = alert.is_open and alert.told and alert.contact_at is None
         if waits and alert.contact_person == written.by and alert.raised_at <= written.at:
             there_was = contacted(alert, written.by, How.NOTE, world.now)

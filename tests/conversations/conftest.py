@@ -19,9 +19,9 @@ from bot.store import load_worlds
 from bot.worlds import Worlds
 from flows.organisation import AnswerChannel
 from flows.ports import Outgoing
-from storage import sqlite
 from storage.crypto import Keyring
 from storage.database import Database
+from tests.compiled import without_threads
 from tests.conversations.browser import House
 from tests.conversations.remembered import Rows, remembered
 from tests.conversations.runner import Conversation, Script, doing
@@ -107,11 +107,6 @@ class Theatre:
         self.witness.letters.update(letters)
 
 
-async def _at_once(_connection: sqlite.Connection, call: Callable[[], Any]) -> Any:
-    """In place of a thread for each connection: two of them would begin and end with every step."""
-    return call()
-
-
 @pytest.fixture(scope="package")
 def theatre(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[Theatre]:
     folder = tmp_path_factory.mktemp("conversations")
@@ -119,8 +114,7 @@ def theatre(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> It
     settings = Settings(organisations=DECIDED, env=Environment.TEST)
     worlds = load_worlds(settings, lambda person, _now, **_: f"https://pejling.example/m/in/{person}")
     database = Database(f"sqlite:///{file}", KEYS)
-    with pytest.MonkeyPatch.context() as patch, watching() as witness:
-        patch.setattr(sqlite.Connection, "in_thread", _at_once)
+    with without_threads(), watching() as witness:
         yield Theatre(worlds, witness, migrated_file, file, database)
 
 

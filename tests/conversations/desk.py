@@ -26,7 +26,7 @@ from bot.usecases.wish import wish
 from flows.authorisation import OPERATOR, Deed
 from flows.choices import Purpose, Way
 from flows.erasure import Reason
-from flows.people import ExitReason, Participant, PauseReason, StaffMember, TransitionKind
+from flows.people import ExitReason, Participant, PauseReason, StaffMember, StaffRole, TransitionKind
 from flows.plan import OwnPlan
 from flows.ports import World
 from questionnaires.model import Cadence
@@ -82,6 +82,10 @@ async def _has_stand_in(world: World, participant: Participant) -> None:
     """Ali takes over whenever the contact person doesn't react."""
     contact, other = await world.tx.staff.get(participant.contact_person), await _somebody(world, "Ali")
     await world.tx.staff.save(replace(contact, stand_in=other.id))
+
+
+async def _leads(world: World, _participant: Participant) -> None:
+    await world.tx.staff.save(replace(await _somebody(world, "Ali"), role=StaffRole.LEADER))
 
 
 async def _back(world: World, participant: Participant) -> None:
@@ -246,6 +250,7 @@ DESK: Mapping[str, Deal] = {
     "Ali is the contact person": _gets_ali,
     "Ali stands in to Friday 27 November": _away("Ali", date(2026, 11, 23), date(2026, 11, 27)),
     "Ali stands in from Wednesday on": _away("Ali", date(2026, 11, 25), None),
+    "Ali leads here": _leads,
     "Ali always stands in": _has_stand_in,
     "back again": _back,
     "to Ali from Monday 30 November": _handed_over("Ali", date(2026, 11, 30)),

@@ -2,8 +2,8 @@
 
 `given` may say: the `language`; the `facts` that staff noted about the young people, and when they were `born`; what
 the `organisation` decides otherwise than the example; who of the staff has `not started` the bot, and of whom there
-is a `portrait`; who was `welcomed`, with their choice about telling the contact person; and who has `answered` which
-check-ins, each up to the next one's offer.
+is a `portrait`; who always `stands in` for whom; who was `welcomed`, with their choice about telling the contact
+person; and who has `answered` which check-ins, each up to the next one's offer.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ async def get_ready(stage: Stage, given: Given) -> None:
     """Enrol everybody, and play what is given."""
     await _enrol(stage, given.get("facts", {}), date.fromisoformat(given["born"]) if "born" in given else None)
     await _picture(stage, given.get("portrait", ()))
+    await _stand_ins(stage, given.get("stands in", {}))
     for who in STAFF:
         if who not in given.get("not started", ()):
             await stage.do({"who": who, "starts": f"{who}-token"})
@@ -66,6 +67,13 @@ async def _picture(stage: Stage, whom: Sequence[str]) -> None:
         for member in await tx.staff.all():
             if member.name in whom:
                 await set_portrait(replace(stage.world(tx), actor=member.id), member, JPEG)
+
+
+async def _stand_ins(stage: Stage, others: dict[str, str]) -> None:
+    async with stage.database.transaction() as tx:
+        staff = {member.name: member for member in await tx.staff.all()}
+        for who, other in others.items():
+            await tx.staff.save(replace(staff[who], stand_in=staff[other].id))
 
 
 async def _be_welcomed(stage: Stage, who: str, nudge: str) -> None:

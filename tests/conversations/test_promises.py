@@ -48,7 +48,8 @@ def phone(step: Step, who: str = "Alma") -> list[str]:
 
 def test_seen_too_late(play: Player) -> None:
     """P1: Mette sees it two days after the promised time."""
-    *_, seen = play(script(TAKEN_PART, *alma(*LOW), FRIDAY, {"who": "Mette", "taps": "Jeg tager den"}))["steps"]
+    takes, told = {"who": "Mette", "taps": "Jeg tager den"}, {"clock": "2026-11-27 10:05"}
+    *_, seen = play(script(TAKEN_PART, *alma(*LOW), FRIDAY, takes, told))["steps"]
     assert "Mette har set det." in phone(seen)
     assert WEDNESDAY_PROMISED not in "\n".join(phone(seen))
 

@@ -22,7 +22,7 @@ from tests.integration.kit import ORGANISATION, ORGANISATIONS
 from tests.integration.programs import COMMAND, LONG_ENOUGH_S, Ended, bare_environment
 
 OTHER_TOKEN = "7000000001:AAnot-this-one-not-this-one-not-this"
-JOURNEYS = ("first-journey", "quiet-months")
+JOURNEYS = ("first-journey", "quiet-months", "somebody-reacts")
 NOBODY_LISTENS = "http://127.0.0.1:9"
 LONELY_LINE = ORGANISATIONS.read_text(encoding="utf-8").rpartition("[[")[0]
 
@@ -299,7 +299,10 @@ def test_a_port_in_use(here: Here) -> None:
 
 @pytest.mark.parametrize("journey", JOURNEYS)
 def test_the_demo_without_a_browser(headless: Mapping[str, tuple[subprocess.Popen[str], Path]], journey: str) -> None:
-    """The first weeks, and then two months in which nobody answers; nothing is left in the folder it was called in."""
+    """The first weeks; two months in which nobody answers; somebody who reacts, and somebody who doesn't.
+
+    Nothing is left in the folder it was called in.
+    """
     program, folder = headless[journey]
     out, err = program.communicate(timeout=LONG_ENOUGH_S)
     assert (program.returncode, err) == (0, "")

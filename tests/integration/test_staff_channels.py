@@ -152,7 +152,6 @@ async def test_where_nobody_is_left_it_stays_until_somebody_is_back(delivery: De
     async with delivery.office.world() as world:
         letters = await stuck(replace(world, actor=OPERATOR), METTE.organisation, delivery.office.clock.at)
         assert [(each.kind, each.recipient) for each in letters.late] == [(Kind.NUDGE, KAREN.id)]
-        await world.tx.identities.mark_reachable(METTE.id)
     delivery.chats.refuses = None
     async with delivery.office.database.transaction() as tx:
         await tx.identities.mark_reachable(METTE.id)

@@ -166,6 +166,12 @@ class Message:
     delivered_at: datetime | None
     seen_at: datetime | None
     closed_at: datetime | None
+    is_urgent: bool
+    episode: str
+    held_until: datetime | None
+    contact_at: datetime | None
+    contact_how: str | None
+    outcome: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,7 +226,8 @@ class _Page:
             (Text("Told on"), self._moment_html(message.delivered_at)),
             (Text("Seen on"), self._moment_html(message.seen_at)),
             (Text("Was to write by"), self._moment_html(message.deadline)),
-            (Text("You had been in touch on"), self._moment_html(message.closed_at)),
+            (Text("You had been in touch on"), self._moment_html(message.contact_at)),
+            (Text("Closed on"), self._moment_html(message.closed_at)),
             *((Text("Figure"), self._number(value)) for value in message.values.values()),
         )
         return self._entry(self._code(labels.RULE, message.rule), pairs)

@@ -145,7 +145,10 @@ DEED: Mapping[str, Text] = {
     Deed.HOLD_TALK: Text("Noted what you agreed"),
     Deed.EXPLAIN_ALERT: Text("Looked up why there was a message about you"),
     Deed.TAKE_ALERT: Text("Took a message about you"),
-    Deed.CLOSE_ALERT: Text("Noted that you had been in touch"),
+    Deed.PASS_ALERT_ON: Text("Passed a message about you on"),
+    Deed.NOTE_CONTACT: Text("Noted that you had been in touch"),
+    Deed.CLOSE_ALERT: Text("Closed a message about you"),
+    Deed.CLOSE_WITHOUT_CONTACT: Text("Closed a message about you without contact"),
     Deed.EXPORT: Text("Made a file for statistics"),
     Deed.READ_OWN_DATA: Text("Asked for this file"),
 }

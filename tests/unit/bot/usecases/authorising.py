@@ -27,8 +27,8 @@ from bot.usecases import (
     talks,
 )
 from bot.usecases.address import keep_address
-from bot.usecases.alert_page import read_words
 from bot.usecases.alert_overview import alert_overview
+from bot.usecases.alert_page import read_words
 from bot.usecases.choose_language import choose_language
 from bot.usecases.close_alert import close_alert, close_without_contact
 from bot.usecases.collect_own_data import own_data_files

@@ -35,6 +35,7 @@ from questionnaires.loader import load_registry
 from questionnaires.model import Questionnaire
 from storage.crypto import Keyring, generate_key
 from storage.database import Database
+from tests.compiled import without_threads
 from tests.unit.flows import samples
 
 REGISTRY = load_registry()
@@ -210,12 +211,13 @@ async def open_office(file: Path, public_url: str = "https://pejling.test") -> A
     """An office on a migrated file."""
     keyring = Keyring.parse(generate_key("test"))
     database = Database(f"sqlite:///{file}", keyring)
-    async with database.transaction() as tx:
-        await tx.staff.add(METTE)
-        await tx.staff.add(ALI)
-        await tx.participants.add(ALMA)
-    yield Office(database, Links(public_url, keyring), public_url=public_url)
-    await database.close()
+    with without_threads():
+        async with database.transaction() as tx:
+            await tx.staff.add(METTE)
+            await tx.staff.add(ALI)
+            await tx.participants.add(ALMA)
+        yield Office(database, Links(public_url, keyring), public_url=public_url)
+        await database.close()
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from flows.alert import Alert, How, Outcome, Permission, Step
 from flows.names import RefusedError
 from flows.people import StaffMember, StaffRole, Substitution
 from flows.ports import Kind
-from flows.screen import Action, Button, Screen
+from flows.screen import Action, Button, Screen, Text
 from flows.screens.alerts import alert_screen, elsewhere_screen, nudge_screen
 from locales import catalog
 from storage.tables import ALERT_STEP, OUTBOX
@@ -122,7 +122,9 @@ def said(answer: Answer) -> str:
     if answer.becomes is None:
         return answer.word.msgid if answer.word else ""
     verbs = [each.action.verb for each in buttons(answer.becomes) if isinstance(each.action, Action)]
-    return f"{catalog.load('en').text(answer.becomes.body[-1])} [{' '.join(verbs)}]"
+    last = answer.becomes.body[-1]
+    assert isinstance(last, Text)
+    return f"{catalog.load('en').text(last)} [{' '.join(verbs)}]"
 
 
 def buttons(screen: Screen) -> list[Button]:

@@ -14,13 +14,13 @@ K8  An assignment in which nobody can react is listed, with what is missing.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from bot.bell import Bell
 from bot.jobs import alerts as jobs
 from bot.jobs.alerts import AlertJob
+from bot.jobs.check_ins import LOOK_AGAIN
 from bot.usecases import course_end, end_staff, erasure, hand_over, stop
 from bot.usecases.ask_for_contact import ask_for_contact
 from bot.usecases.chain import chain_of, next_in_chain
@@ -28,13 +28,14 @@ from bot.usecases.climb import climb, still_to_remind
 from bot.usecases.raise_alert import raise_alert
 from bot.usecases.substitute import appoint_substitute, come_back
 from bot.usecases.unreached import Gap, unreached
-from flows.alert import Alert, Did, Rung
+from flows.alert import Alert, Did, Outcome, Rung
 from flows.authorisation import OPERATOR
 from flows.events import BecameUnreachable
 from flows.names import RefusedError
-from flows.people import ExitReason, StaffRole, Substitution
+from flows.people import ExitReason, StaffMember, StaffRole, Substitution
 from flows.ports import World
 from storage.tables import OUTBOX
+from storage.transaction import StoredTransaction
 from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, NOW, Office
 from tests.unit.flows.alert_watch import expect_told
 
@@ -58,6 +59,11 @@ async def staffed(office: Office) -> Office:
 
 def by(world: World, actor: str = OPERATOR) -> World:
     return replace(world, actor=actor)
+
+
+async def tie(world: World, member: StaffMember, chat: int) -> None:
+    assert isinstance(world.tx, StoredTransaction)
+    await world.tx.identities.tie(member.id, chat)
 
 
 async def raised(office: Office) -> Alert:
@@ -151,7 +157,7 @@ async def test_a_reminder_is_sent_only_as_long_as_it_holds(staffed: Office) -> N
     async with staffed.world() as world:
         assert [await still_to_remind(world, *each) for each in refs] == [False] * (len(refs) - 1) + [True]
         assert not await still_to_remind(world, refs[-1][0], METTE.id)
-        await world.tx.alerts.save(replace(alert, closed_at=world.now, outcome="talked", look_at=None))
+        await world.tx.alerts.save(replace(alert, closed_at=world.now, outcome=Outcome.TALKED, look_at=None))
         assert not await still_to_remind(world, *refs[-1])
 
 
@@ -253,7 +259,7 @@ async def test_a_failing_one_keeps_no_other_waiting(staffed: Office, monkeypatch
     await job.look_at_alerts()
     assert tried == [alert.id, other.id]
     assert (await now_of(staffed, other)).rung is Rung.REMINDED
-    staffed.clock.at += jobs.LOOK_AGAIN
+    staffed.clock.at += LOOK_AGAIN
     await job.look_at_alerts()
     assert tried == [alert.id, other.id, alert.id]
 
@@ -265,10 +271,10 @@ async def test_in_whose_assignment_nobody_can_react(office: Office) -> None:
             (METTE.id, Gap.NOBODY, (ALMA.id,))
         ]
         await world.tx.staff.add(KIM)
-        await world.tx.identities.tie(KIM.id, 1000)
+        await tie(world, KIM, 1000)
         [found] = await unreached(world, ALMA.organisation)
         assert found.gap is Gap.ONLY_COORDINATOR
-        await world.tx.identities.tie(METTE.id, 1001)
+        await tie(world, METTE, 1001)
         assert await unreached(world, ALMA.organisation) == []
         await world.tx.substitutions.add(Substitution(METTE.id, ALI.id, TODAY, None))
         [found] = await unreached(world, ALMA.organisation)

@@ -34,6 +34,7 @@ from flows.events import BecameUnreachable
 from flows.names import RefusedError
 from flows.people import Participant, StaffMember, StaffRole
 from flows.ports import World
+from storage.transaction import StoredTransaction
 from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, NOW, Office
 from tests.unit.flows.alert_watch import expect_kept, expect_told
 
@@ -160,6 +161,7 @@ class Year:
         await end_staff(world, gone)
         new = replace(METTE, id=f"S-NEW{len(await world.tx.staff.all()):03}", stand_in=heir.id)
         await world.tx.staff.add(new)
+        assert isinstance(world.tx, StoredTransaction)
         await world.tx.identities.tie(new.id, 5000 + len(await world.tx.staff.all()))
 
     async def _nothing_arrives(self, world: World) -> None:

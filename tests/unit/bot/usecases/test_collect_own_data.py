@@ -140,6 +140,12 @@ IN_IT: dict[str, dict[str, str]] = {
                 "delivered_at",
                 "seen_at",
                 "closed_at",
+                "is_urgent",
+                "episode",
+                "held_until",
+                "contact_at",
+                "contact_how",
+                "outcome",
             )
         },
     },
@@ -197,6 +203,9 @@ IN_IT: dict[str, dict[str, str]] = {
 """Where each column stands in the file; what isn't named must be in `NOT_IN_IT`."""
 
 NOT_IN_IT = {
+    **dict.fromkeys(
+        ("alert.rung", "alert.act_by", "alert.look_at"), "how staff are reminded of the promise, which is in the file"
+    ),
     "participant.stage": "where the welcome is, which the chat shows",
     "participant.revision": MACHINERY,
     "identity.chat_sealed": "Telegram's number for the chat: a key to reach it, known to Telegram",

@@ -110,4 +110,4 @@ def operated(world: World) -> World:
 
 
 async def leave(world: World, who: str) -> None:
-    await world.tx.staff.leave(who, date(2026, 11, 23))  # type: ignore[attr-defined]
+    await world.tx.staff.leave(who, date(2026, 11, 23))

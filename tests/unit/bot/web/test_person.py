@@ -135,7 +135,7 @@ async def test_for_others_there_is_nothing_and_nothing_is_noted(office: Office, 
     async with office.browser(somebody) as browser:
         answers = [await browser.get(f"/console/people/{code}") for code in (ALMA.id, "P-XXXX", "S-ABC234", "%00", "æ")]
         answers.append(await office.post(browser, f"{PAGE}/note", note="Hello"))
-        answers.append(await office.post(browser, f"{PAGE}/alerts/a234567890/seen"))
+        answers.append(await office.post(browser, f"{PAGE}/talk", on="2026-11-23", agreed="Hello"))
     assert {each.status_code for each in answers} == {404}
     assert len({each.text for each in answers}) == 1
     assert await deeds(office) == []
