@@ -1,4 +1,4 @@
-"""What `pejling alert explain` says of a rule and of a step, in plain words: people are ids, what was written is sealed.
+"""What `pejling alert explain` says of a rule and of a step, in plain words; people are ids, and nothing is opened.
 
 A rule that was changed says here what its older versions did, so that an old alert can still be explained.
 """

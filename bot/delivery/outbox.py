@@ -236,8 +236,10 @@ class Outbox:
             await self._try_again(row, away[0])
             return
         said = ", ".join(each.said for each in failures)
-        is_blocked = isinstance(failures[-1].problem, errors.BlockedError)
-        (log.warning if is_blocked else log.error)("row_refused", row=row.id, kind=row.kind, said=said)
+        if isinstance(failures[-1].problem, errors.BlockedError):
+            log.warning("recipient_unreachable", row=row.id, kind=row.kind, said=said)
+        else:
+            log.error("row_refused", row=row.id, kind=row.kind, said=said)
         await self._note(
             lambda tx: put_by(tx, self._worlds.at(tx, self._clock.now()), row, failures, self._clock.real())
         )

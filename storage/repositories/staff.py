@@ -36,6 +36,7 @@ _HAS_PORTRAIT = select(PORTRAIT.c.staff).where(PORTRAIT.c.staff == bindparam("ke
 _NOBODY = {"chat_sealed": None, "chat_hash": None, "address_sealed": None, "address_hash": None, "phone_sealed": None}
 _LEAVE = (
     update(STAFF).where(STAFF.c.id == bindparam("who")).values(left_on=bindparam("day")),
+    update(STAFF).where(STAFF.c.stand_in == bindparam("who")).values(stand_in=None),
     update(IDENTITY).where(IDENTITY.c.subject == bindparam("who")).values(_NOBODY),
     update(INVITE).where(INVITE.c.subject == bindparam("who"), INVITE.c.used_at.is_(None)).values(revoked=True),
     delete(WEB_SESSION).where(WEB_SESSION.c.subject == bindparam("who")),
@@ -80,7 +81,10 @@ class Staff(Repository):
             raise NotStoredError("staff member", member.id)
 
     async def leave(self, staff: str, on: date) -> None:
-        """From that day on they work there no more: no chat, no address, no session and no invite is theirs."""
+        """From that day on they work there no more: no chat, no address, no session and no invite is theirs.
+
+        They always stand in for nobody any more.
+        """
         for statement in _LEAVE:
             await self.change(statement, {"who": staff, "day": on} if statement is _LEAVE[0] else {"who": staff})
 

@@ -231,6 +231,15 @@ def test_the_first_administrator_signs_in(here: Here) -> None:
     assert "example.dk" not in str(noted_down)
 
 
+def test_how_staff_are_written_to_and_who_takes_over(here: Here) -> None:
+    (mette,) = json.loads(here("staff", "add", "Mette", "--organisation", ORGANISATION, "--json").out)
+    staff = mette["id"]
+    refused(here("staff", "stand-in", staff, staff), "can't take over from themselves; name somebody else")
+    assert here("staff", "channels", staff, "email").code == here("staff", "phone", staff, "+45 12 34 56 78").code == 0
+    [listed] = json.loads(here("staff", "list", "--json").out)
+    assert (listed["channels"], listed["phone"], listed["stand_in"]) == ("email,telegram", "+45 12 34 56 78", "")
+
+
 @pytest.mark.parametrize(
     ("arguments", "wanted"),
     [

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from sqlalchemy import select
 
 from flows.alert import Alert
 from flows.check_in import Status
+from flows.ports import Kind
+from storage.tables import OUTBOX
 from tests.integration.kit import Town
 from tests.integration.phone import LOW, Phone, buttons, one_has_buttons
 
@@ -143,14 +146,15 @@ async def test_an_alert_that_is_taken_twice_is_seen_once(town: Town, mette: Phon
     take = await mette.button("I'll take it", on="News about")
     await asyncio.gather(mette.tap_again(take), mette.tap_again(take))
     taken = await mette.sees("Thank you. You have taken")
-    assert [label for label, _data in buttons(taken)] == ["I have been in touch"]
-    await alma.sees("Mette has seen it.")
+    assert [label for label, _data in buttons(taken)] == ["I have been in touch", "Pass it on", "Undo"]
     seen = (await alerts(town, alma))[0].seen_at
     assert seen is not None
     await mette.tap_again(take)
     await town.settled()
     assert (await alerts(town, alma))[0].seen_at == seen
-    assert sum(said.startswith("Mette has seen it.") for said in await alma.said()) == 1
+    async with town.store.database.reading() as tx:  # it is told in a minute, when it can't be undone any more
+        told = (await tx.connection.execute(select(OUTBOX.c.id).where(OUTBOX.c.kind == Kind.SEEN))).all()
+    assert len(told) == 1
 
 
 async def test_an_alert_that_is_closed_twice_is_closed_once(town: Town, mette: Phone, alma: Phone) -> None:
@@ -158,18 +162,19 @@ async def test_an_alert_that_is_closed_twice_is_closed_once(town: Town, mette: P
     await alma.begin()
     await alma.answer(*LOW)
     take = await mette.button("I'll take it", on="News about")
-    early = {**take, "data": take["data"].replace(":take:", ":close:")}
+    early = {**take, "data": take["data"].replace(":take:", ":talked:")}
     ali = await town.contact_person("Ali")
     assert await ali.tap_again(early) == "This message is not for you to take."
-    assert await mette.tap_again(early) == "This message is not for you to take."
+    assert await mette.tap_again(early) is None
     assert (await alerts(town, alma))[0].closed_at is None
-    await mette.tap_again(take)
-    close = await mette.button("I have been in touch")
-    await asyncio.gather(mette.tap_again(close), mette.tap_again(close))
-    assert buttons(await mette.sees("Thank you. You have been in touch")) == []
+    for label in ("I have been in touch", "I phoned"):
+        await mette.tap_again(await mette.button(label))
+    talked = await mette.button("We talked")
+    await asyncio.gather(mette.tap_again(talked), mette.tap_again(talked))
+    assert [label for label, _data in buttons(await mette.sees("Thank you. The message about"))] == ["Undo"]
     closed = (await alerts(town, alma))[0].closed_at
     assert closed is not None
     await mette.tap_again(take)
     await town.settled()
     assert (await alerts(town, alma))[0].closed_at == closed
-    await mette.sees("Thank you. You have been in touch")
+    await mette.sees("Thank you. The message about")

@@ -55,7 +55,7 @@ def router(desk: DemoDesk) -> APIRouter:
             lang,
             phones=phones,
             addresses={phone.name: in_language(phone.url, lang) for phone in phones},
-            names={each.role: each.name for each in (*phones, *office)},
+            names={each.role: each.name for each in phones} | {each.role: each.name for each in office},
             office=office,
             birthdays=[birthday(phone.birth, lang) for phone in phones if phone.birth],
             now=await desk.now(),

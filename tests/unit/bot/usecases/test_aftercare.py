@@ -28,7 +28,7 @@ from bot.usecases.own.coming import AFTERCARE, screen
 from bot.usecases.pause import pause, resume
 from bot.usecases.plan_waves import plan_anew
 from bot.usecases.stop import restart, stop
-from flows.alert import Alert, Permission
+from flows.alert import Alert, Outcome, Permission
 from flows.authorisation import OPERATOR
 from flows.check_in import Ending, Status, WaveKind
 from flows.names import RefusedError
@@ -185,13 +185,14 @@ async def test_an_alert_that_waits_for_contact_keeps_it(caring: Office) -> None:
     for day in (FIRST, SECOND):
         await after(caring, day)
         await leave(caring, Status.COMPLETED)
-    alert = Alert("A-1", ALMA.id, METTE.id, "low", 1, {}, Permission.CHOSEN, caring.clock.at)
+    now = caring.clock.at
+    alert = Alert("A-1", ALMA.id, METTE.id, "low", 1, {}, Permission.CHOSEN, now, act_by=now)
     async with caring.world() as world:
         await world.tx.alerts.add(alert)
     await after(caring, "2027-03-08")
     assert (await state(caring))[0] == "active"
     async with caring.world() as world:
-        await world.tx.alerts.save(replace(alert, seen_at=world.now, closed_at=world.now))
+        await world.tx.alerts.save(replace(alert, seen_at=now, closed_at=now, outcome=Outcome.TALKED))
     await after(caring, "2027-03-09")
     assert (await state(caring))[0] == "ended"
 

@@ -92,7 +92,7 @@ def listed(names: str) -> frozenset[str]:
 OWN_ACTS = listed(
     """
     act answer_note answer_telling ask_for_contact choose looks other_courses.tell_of own receive_words restart shown
-    show_curve show_help send_words_on sheet.decide_on_sheet stop take_step erasure.ask neutral pages accept_invite
+    show_curve show_help say.say send_words_on sheet.decide_on_sheet stop take_step erasure.ask neutral pages accept_invite
     let_in.come_in transitions.begin transitions.take_back wish
     """
 )
@@ -100,6 +100,7 @@ OWN_ACTS = listed(
 
 INNER = listed(
     """
+    after_low known said_of say.tell_of_words tell_of_alert trail
     asked_so_far chain climb whose_turn unreached.unreached
     authorise birthdays choices close_check_ins coming current_screen follow_nudge guardian hands lost_touch
     mind_the_gap offer_check_ins open_form pause picture_of pictures plan_waves raise_alert remind reply sharing

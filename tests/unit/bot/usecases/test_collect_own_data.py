@@ -409,7 +409,14 @@ def test_every_code_is_in_words() -> None:
     """Nobody reads a code where the table is known."""
     on_them = {deed for deed, who in TABLE.items() if who - {Relation.SELF} or deed is Deed.READ_OWN_DATA}
     not_on_a_participant = {Deed.ADD_STAFF, Deed.SET_PORTRAIT, Deed.APPOINT_SUBSTITUTE, Deed.RECORD_DUTY}
-    not_on_a_participant |= {Deed.SEE_ALERTS, Deed.SEE_OVERVIEW, Deed.SEE_COURSE, Deed.SEE_DECISIONS, Deed.SEND_AGAIN, Deed.END_STAFF}
+    not_on_a_participant |= {
+        Deed.SEE_ALERTS,
+        Deed.SEE_OVERVIEW,
+        Deed.SEE_COURSE,
+        Deed.SEE_DECISIONS,
+        Deed.SEND_AGAIN,
+        Deed.END_STAFF,
+    }
     for table, codes in (
         (labels.STATUS, ParticipantStatus),
         (labels.PAUSE, PauseReason),

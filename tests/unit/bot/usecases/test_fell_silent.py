@@ -125,7 +125,7 @@ async def test_once(silent: Office) -> None:
     assert sorted(await asyncio.gather(look(silent), look(silent))) == [False, True]
     (alert,) = await alerts(silent)
     async with silent.world() as world:
-        await world.tx.alerts.save(replace(alert, delivered_at=NOW, seen_at=NOW, closed_at=NOW))
+        await world.tx.alerts.save(replace(alert, seen_at=NOW, closed_at=NOW, outcome=Outcome.TALKED))
     silent.clock.at = NOW + 60 * DAY
     assert not await look(silent)
 
@@ -162,7 +162,8 @@ async def test_who_answers_first(silent: Office, command: c.Command | None) -> N
 async def test_who_asks_for_contact_first(silent: Office) -> None:
     """N4: that is told instead."""
     assert await look(silent)
-    wanted = Alert("a1", ALMA.id, METTE.id, "contact_wanted", 1, {}, Permission.CHOSEN, NOW + timedelta(minutes=1))
+    then = NOW + timedelta(minutes=1)
+    wanted = Alert("a1", ALMA.id, METTE.id, "contact_wanted", 1, {}, Permission.CHOSEN, then, act_by=then)
     async with silent.database.transaction() as tx:
         await tx.alerts.add(wanted)
     assert not await told(silent)
@@ -212,7 +213,7 @@ async def test_what_never_reached_them(office: Office, is_sent: bool) -> None:
     await office.save(SILENT)
     waits = await asked(office, NOW)
     async with office.database.transaction() as tx:
-        await tx.alerts.add(Alert("a1", ALMA.id, METTE.id, "low", 1, {}, Permission.CHOSEN, NOW - DAY))
+        await tx.alerts.add(Alert("a1", ALMA.id, METTE.id, "low", 1, {}, Permission.CHOSEN, NOW - DAY, act_by=NOW))
         await tx.outbox.put(Outgoing(Kind.OFFER, ALMA.id, "offer", ref=f"{waits.id}:0"))
         [row] = await tx.outbox.claim(NOW, NOW, timedelta(seconds=1), 1)
         if is_sent:
@@ -253,7 +254,7 @@ async def test_the_clock_finds_it(office: Office) -> None:
     bell, berta = Bell(), await office.participant(started_on=SILENT.started_on)
     await asked(office, NOW)
     async with office.database.transaction() as tx:
-        await tx.alerts.add(Alert("a1", ALMA.id, METTE.id, "low", 1, {}, Permission.GRANTED, NOW - DAY))
+        await tx.alerts.add(Alert("a1", ALMA.id, METTE.id, "low", 1, {}, Permission.GRANTED, NOW - DAY, act_by=NOW))
         await tx.alerts.add(Alert("a2", berta.id, METTE.id, "low", 1, {}, Permission.REFUSED, NOW - DAY))
     await office.opened(WHO5, berta)
     job = SilenceJob(office.database, office.worlds, bell, office.clock)

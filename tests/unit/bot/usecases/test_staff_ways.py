@@ -14,7 +14,7 @@ from flows.people import Channel
 from flows.phones import checked_phone
 from flows.ports import World
 from tests.unit.bot.usecases.authorising import COLE, LEO, PETER, full_office
-from tests.unit.bot.usecases.kit import METTE, Office, office_file
+from tests.unit.bot.usecases.kit import ALI, METTE, Office, office_file
 
 __all__ = ["full_office", "office_file"]
 
@@ -101,6 +101,9 @@ async def test_who_takes_over(full_office: Office) -> None:
         await leave(world, COLE.id)
         with pytest.raises(RefusedError, match="works here no more; name somebody else"):
             await name_stand_in(office, METTE, COLE.id)
+        await name_stand_in(office, METTE, ALI.id)
+        await leave(world, ALI.id)
+        assert (await world.tx.staff.get(METTE.id)).stand_in is None
         assert (await name_stand_in(office, METTE, "")).stand_in is None
         assert (await world.tx.staff.get(METTE.id)).stand_in is None
 

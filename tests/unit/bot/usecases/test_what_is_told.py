@@ -141,6 +141,7 @@ async def test_when_its_window_is_over_or_there_is_a_pause(office: Office) -> No
         assert await close_window(world, check_in.id)
         assert not await close_window(world, check_in.id)
     assert await raised(office) == [("certain_low", False)]
+    office.clock.at += timedelta(days=3)
     await sit(office, 0, 0, 0, 0)
     async with office.world() as world:
         await pause(world, ALMA, None)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from bot.usecases.choices import asking_of, record
-from flows.alert import Alert, Outcome, Permission, Talk, Words
+from flows.alert import Alert, How, Outcome, Permission, Talk, Words
 from flows.audit import Entry
 from flows.authorisation import OPERATOR, Deed
 from flows.check_in import Ending, Status
@@ -108,6 +108,9 @@ async def _be_told_of(world: World, alma: Participant, check_in: str) -> None:
         closed_at=NOW,
         act_by=LATER,
         outcome=Outcome.TALKED,
+        held_until=NOW,
+        contact_at=NOW,
+        contact_how=How.PHONED,
     )
     await tx.alerts.add(alert)
     await tx.words.add(Words("w234567890", alma.id, NOW, EVIL))

@@ -1,6 +1,6 @@
 """How alerts stand, as coordinator and leader see it.
 
-O5  The coordinator reads which are open, by deadline, and whose turn it is; the leader reads figures, and nobody's code.
+O5  The coordinator reads which are open, by deadline, and whose turn it is; the leader reads figures, and no code.
 O6  Nobody else gets in. Nothing of who wasn't told, nor of another organisation, counts.
 O7  Too few to say is said in words, and so is that nothing was promised.
 """

@@ -16,7 +16,7 @@ from flows.people import Details, Participant, ParticipantStatus, WelcomeStage
 from flows.ports import Kind
 from flows.screen import Day, Screen, Text
 from flows.screens import check_in as sitting_down
-from flows.screens import choices, neutral, notices, welcome
+from flows.screens import choices, neutral, notices, welcome, words
 from flows.screens import help as helping
 from flows.screens.after_low import AfterLow
 from flows.screens.sitting import Sitting
@@ -209,6 +209,11 @@ def _messages(language: str) -> Iterator[tuple[str, Screen]]:
     name = CONTACT.name
     yield "help", helping.help_screen(ORGANISATION, CONTACT, language)
     yield "free text", helping.free_text_screen(name)
+    yield "free text, to be sent on", words.send_on_screen(name, "w1")
+    yield "free text, too long", words.too_long_screen(name, 1000)
+    yield "free text, sent on", words.sent_on_screen(ALERT, CONTACT, ORGANISATION.zone, NOW)
+    yield "free text, gone", words.gone_screen(name)
+    yield "free text, deleted", words.deleted_screen()
     yield from alerting(ALERT, SOMEBODY, ORGANISATION)
     yield "form", notices.form_notice("c1", SOMEBODY, WHO5, "https://pejling.example/c/abc")
     yield "said notice", notices.said_notice(SOMEBODY, PAGE, "/console")

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.reports.caption import profile_caption
+from flows.alert import Answered
 from flows.erasure import Reason
 from flows.people import DutyOutcome, Participant, SheetState
 from flows.ports import Kind
@@ -38,6 +39,8 @@ LETTERS: dict[Kind, tuple[str, ...]] = {
         "contact asked again",
         "not reached",
         "no curve yet",
+        "note answered call",
+        "note answered before",
         "staff welcome",
         "caseload",
     ),
@@ -48,6 +51,7 @@ LETTERS: dict[Kind, tuple[str, ...]] = {
         *(f"break's notice, own, until {day}" for day in (None, DEADLINE.date())),
         *(f"sheet notice {state}" for state in SheetState),
         "after-care, to the contact person",
+        *(f"note's answer notice {each}" for each in Answered),
         "erasure is asked for",
         "is erased",
     ),
