@@ -28,7 +28,7 @@ from bot.demo.run import RunningDemo, running_demo
 from bot.errors import PejlingError
 
 SCRIPTS = Path(__file__).parent / "journeys"
-PATIENCE_S, A_MOMENT_S = 10.0, 0.05
+PATIENCE_S, PACE_S, A_MOMENT_S = 10.0, 3.0, 0.05
 MOVES_AT_MOST = 14
 Message = dict[str, Any]
 _T = TypeVar("_T")
@@ -83,7 +83,12 @@ class _Player:
         raise PejlingError("clock", f"{step['until']!r} is never said", "mend the script or the bot")
 
     async def _shows(self, who: DemoPerson, words: str) -> bool:
-        return any(words in (each["text"] or "") for each in (await self._state(who))["messages"])
+        """Now or in a moment: what is due goes out at Telegram's pace."""
+        for _ in range(int(PACE_S / A_MOMENT_S)):
+            if any(words in (each["text"] or "") for each in (await self._state(who))["messages"]):
+                return True
+            await asyncio.sleep(A_MOMENT_S)
+        return False
 
     async def _on_phone(self, who: DemoPerson, step: dict[str, Any]) -> str:
         if "start" in step:

@@ -92,7 +92,8 @@ def listed(names: str) -> frozenset[str]:
 OWN_ACTS = listed(
     """
     act answer_note answer_telling ask_for_contact choose looks other_courses.tell_of own receive_words restart shown
-    show_curve show_help say.say send_words_on sheet.decide_on_sheet stop take_step erasure.ask neutral pages accept_invite
+    show_curve show_help say.say
+    send_words_on sheet.decide_on_sheet stop take_step erasure.ask neutral pages accept_invite
     let_in.come_in transitions.begin transitions.take_back wish
     """
 )

@@ -211,6 +211,8 @@ NOT_IN_IT = {
     "identity.chat_sealed": "Telegram's number for the chat: a key to reach it, known to Telegram",
     "identity.chat_hash": MACHINERY,
     "identity.address_hash": MACHINERY,
+    "identity.address_refuses": MACHINERY,
+    "identity.phone_sealed": "a staff member's telephone at work: a young person's is never kept",
     "identity.reachable": MACHINERY,
     "choice.id": KEYS,
     "check_in.item": "which question is shown at this moment, which the chat shows",
@@ -416,6 +418,9 @@ def test_every_code_is_in_words() -> None:
         Deed.SEE_DECISIONS,
         Deed.SEND_AGAIN,
         Deed.END_STAFF,
+        Deed.KEEP_PHONE,
+        Deed.NAME_STAND_IN,
+        Deed.ORDER_CHANNELS,
     }
     for table, codes in (
         (labels.STATUS, ParticipantStatus),

@@ -20,6 +20,7 @@ from flows.screens import hands, notes
 from flows.screens.neutral import TO_STAFF
 from flows.transitions import NOTED_BY_HAND
 from locales import catalog
+from tests.unit.flows.samples import NOW
 from tests.unit.flows.screens.every_screen import CONTACT, DEADLINE, SOMEBODY, every_screen
 
 PAGE = Path(__file__).parents[4] / "docs" / "privacy" / "lock-screen.md"
@@ -48,6 +49,8 @@ LETTERS: dict[Kind, tuple[str, ...]] = {
     Kind.SEEN: ("seen, None", "passed on, None", "late, None", "reached after all"),
     Kind.NOTICE: (
         "stopped notice",
+        *(f"still waits, {act_by}" for act_by in (DEADLINE, NOW)),
+        *("close it", "passed by the clock", "leader", "said notice"),
         *(f"break's notice, own, until {day}" for day in (None, DEADLINE.date())),
         *(f"sheet notice {state}" for state in SheetState),
         "after-care, to the contact person",

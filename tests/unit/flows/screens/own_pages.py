@@ -89,7 +89,7 @@ def _what_comes(somebody: Participant, contact: str, at: datetime) -> Iterator[t
 
 
 def _what_was_agreed(somebody: Participant, contact: str, at: datetime) -> Iterator[tuple[str, Screen]]:
-    day, note = Day(at.date()), "Vi ringer til skolen på mandag."
+    day, note = Day(at.date()), "Vi ringer på mandag."
     yield "agreed, nothing", agreements.agreements_screen((), contact)
     yield "agreed", agreements.agreements_screen([(day, contact, note)] * 2, contact)
     yield "agreed, with a date", agreements.agreements_screen([(day, contact, note)], contact, day)
