@@ -19,6 +19,7 @@ STAFF_PLACES = (
     "bot/web/routes/console/",
     "bot/web/templates/console/",
     "bot/enrolment/",
+    "bot/usecases/agenda.py",
     "bot/usecases/deliveries.py",
     "bot/usecases/enrol_many.py",
     "bot/usecases/guardian.py",

@@ -105,12 +105,14 @@ def _ended(check_in: CheckIn) -> datetime:
 
 
 def _changed(values: Mapping[str, int], _names: Mapping[str, str]) -> Text:
-    rose, fell = Text("It rose from {before} to {score}.", values), Text("It fell from {before} to {score}.", values)
+    points = {"before": values["before"], "now": values["score"]}
+    rose, fell = Text("It rose from {before} to {now}.", points), Text("It fell from {before} to {now}.", points)
     return rose if values["change"] > 0 else fell
 
 
 def _two_falls(values: Mapping[str, int], _names: Mapping[str, str]) -> Text:
-    return Text("It fell twice in a row: {first}, {before}, {score}.", values)
+    points = {"first": values["first"], "before": values["before"], "now": values["score"]}
+    return Text("It fell twice in a row: {first}, {before}, {now}.", points)
 
 
 def _lowest_twice(values: Mapping[str, int], names: Mapping[str, str]) -> Text:

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from flows.alert import Alert, Permission
+from flows.alert import Alert, How, Outcome, Permission, Rung
 from storage.database import Database
 from storage.errors import NotStoredError
 from storage.tables import ALERT
@@ -19,9 +19,23 @@ from tests.contract.storage_kit import ADA, ASKING, BO, EVA, NOW
 
 pytest_plugins = ["tests.contract.storage_fixtures"]
 
-LOW = Alert("A-1", ADA.id, BO.id, "low", 1, {"score": 40, "threshold": 50}, Permission.CHOSEN, NOW, ASKING.id)
+LOW = Alert(
+    "A-1", ADA.id, BO.id, "low", 1, {"score": 40, "threshold": 50}, Permission.CHOSEN, NOW, ASKING.id, act_by=NOW
+)
 WANTED = Alert(
-    "A-0", ADA.id, BO.id, "contact_wanted", 1, {}, Permission.GRANTED, NOW + timedelta(hours=1), deadline=NOW
+    id="A-0",
+    participant=ADA.id,
+    contact_person=BO.id,
+    rule="contact_wanted",
+    rule_version=1,
+    values={},
+    permission=Permission.GRANTED,
+    raised_at=NOW + timedelta(hours=1),
+    deadline=NOW,
+    is_urgent=True,
+    episode="A-0",
+    act_by=NOW,
+    look_at=NOW,
 )
 
 
@@ -44,7 +58,8 @@ async def test_alerts_come_back_as_they_were_raised(town: Database) -> None:
 
 
 async def test_how_far_an_alert_has_come_is_kept(town: Database) -> None:
-    seen = replace(WANTED, delivered_at=NOW, seen_at=NOW + timedelta(minutes=5))
+    in_touch = {"contact_at": NOW, "contact_how": How.PHONED, "closed_at": NOW, "outcome": Outcome.TALKED}
+    seen = replace(WANTED, delivered_at=NOW, seen_at=NOW, rung=Rung.REMINDED, held_until=NOW, **in_touch)
     async with town.transaction() as tx:
         await tx.alerts.add(WANTED)
         await tx.alerts.save(seen)

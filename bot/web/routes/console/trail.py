@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.usecases.alert_page import Line
 from flows.alert import Did, Outcome
@@ -47,4 +48,4 @@ def said_of(line: Line) -> Text:
     """One line of the trail."""
     detail = _DETAILS.get(line.detail)
     said = _NOT_SAID_HOW if line.did is Did.CONTACT and detail is None else _DID[line.did]
-    return Text(said.msgid, {"by": line.by or _NOBODY, "to": line.to or _NOBODY, "detail": detail or line.detail})
+    return replace(said, params={"by": line.by or _NOBODY, "to": line.to or _NOBODY, "detail": detail or line.detail})

@@ -426,8 +426,8 @@ async def test_decisions_say_what_makes_an_alert(office: Office) -> None:
     async with office.browser(LEO) as client:
         read = said(await client.get("/console/decisions"))
     for line in (
-        "A score of 48 or under",
-        "A score of 28 or under",
+        "48 or under",
+        "28 or under",
         "24 or more, to 56 or under",
         "70 days after the last contact",
         "A rise or fall of 12 or more",

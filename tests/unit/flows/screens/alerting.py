@@ -37,12 +37,12 @@ def alerting(alert: Alert, somebody: Participant, organisation: Organisation) ->
     yield "in touch", _at(touched, somebody, organisation)
     yield "in touch, how", _at(replace(touched, contact_how=How.MET), somebody, organisation)
     yield "closed alert", _at(replace(touched, closed_at=NOW, outcome=Outcome.TALKED), somebody, organisation)
-    yield "passed on", alerts.elsewhere_screen(alert, somebody, "Alexandra", 9)
+    yield "passed on", alerts.elsewhere_screen(alert, somebody, "Konstantin", 9)
     for act_by in (alert.deadline, NOW):
         still = replace(alert, act_by=act_by)
         yield f"still waits, {act_by}", turns.still_waits_notice(still, somebody, organisation.zone, NOW, PAGE)
     yield "close it", turns.close_it_notice(touched, somebody, PAGE)
-    yield "passed by the clock", turns.passed_notice(somebody, "Alexandra")
+    yield "passed by the clock", turns.passed_notice(somebody, "Konstantin")
     yield "leader", turns.leader_notice()
 
 
