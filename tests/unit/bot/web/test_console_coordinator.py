@@ -432,7 +432,7 @@ async def test_decisions_say_what_makes_an_alert(office: Office) -> None:
         "70 days after the last contact",
         "A rise or fall of 12 or more",
         "A reminder one working hour before the deadline; then the next one has 4 working hours",
-        "On the same working day, by 14:00, where somebody asks for contact or the score is very low.",
+        "On the same working day, by 14:00, where somebody asks for contact or a point is 28 or under.",
     ):
         assert line in read
 
