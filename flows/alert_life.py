@@ -39,6 +39,9 @@ WITHOUT_CONTACT = (Outcome.NO_NEED, Outcome.NOT_REACHED)
 _NOT_A_TURN = (Did.DELIVERED, Did.NOT_DELIVERED)
 """What may come after a person's step and stand beside it, when that is undone."""
 
+_YOUNG_PERSONS = (Did.HELD, Did.PERMITTED)
+"""What moves the time to act by, and can't be undone here."""
+
 
 def taken(alert: Alert, by: str, now: datetime) -> Alert:
     """Whoever's turn it is takes it; again changes nothing. Raises RefusedError."""
@@ -94,9 +97,13 @@ def what_changed(before: Alert, after: Alert) -> dict[str, str | None]:
 
 def to_undo(trail: Sequence[Step], by: str, now: datetime) -> Step | None:
     """The newest step, if it is that person's and not a minute old; None: nothing of theirs can be undone."""
-    changes = [each for each in trail if each.before and not each.is_undone and each.did not in _NOT_A_TURN]
+    changes = [each for each in trail if _changes(each) and not each.is_undone]
     newest = changes[-1] if changes else None
-    return newest if newest and newest.by == by and now - newest.at < UNDO_WITHIN else None
+    return newest if newest and newest.before and newest.by == by and now - newest.at < UNDO_WITHIN else None
+
+
+def _changes(step: Step) -> bool:
+    return step.did in _YOUNG_PERSONS or (bool(step.before) and step.did not in _NOT_A_TURN)
 
 
 def put_back(alert: Alert, before: Mapping[str, str | None]) -> Alert:

@@ -34,7 +34,7 @@ async def note_arrival(
         await note_delivered(world, row.recipient, row.ref)
     await tx.outbox.sent(row.id, real_now, for_page=for_page)
     if row.kind is Kind.NUDGE:
-        await nudge_delivered(world, row.ref, after_trouble=row.attempts > 1)
+        await nudge_delivered(world, row.ref, row.recipient, after_trouble=row.attempts > 1)
     if message_id is None:
         if row.recipient.startswith("S-"):
             await tx.identities.address_takes(row.recipient)

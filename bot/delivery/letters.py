@@ -134,8 +134,14 @@ async def _nudge(row: ClaimedOutgoing, world: World) -> Letter | Later | None:
 
 
 async def _is_wanted(row: ClaimedOutgoing, world: World, alert: Alert) -> bool:
-    """Not what has passed to somebody else, who has their own; nor the first nudge of what was held and then told."""
+    """Not what has passed to somebody else, who has their own; nor the first nudge of what was held and then told.
+
+    Nor what is over, may not be told any more, or was to wait and has come to contact meanwhile.
+    """
     if alert.contact_person != row.recipient or (alert.delivered_at and row.dedupe_key == f"nudge:{alert.id}"):
+        return False
+    has_waited = alert.held_until is not None and alert.delivered_at is not None
+    if not (alert.is_open and alert.told) or (has_waited and alert.contact_at is not None):
         return False
     if alert.rule == unreachable.RULE.id:
         return not await world.tx.identities.is_reachable(alert.participant)

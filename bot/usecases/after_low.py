@@ -30,7 +30,8 @@ async def after_low(world: World, participant: Participant, check_in: CheckIn) -
     alert = raised or (await _known(world, participant) if is_low else None)
     if alert is None:
         return None
-    contact = await world.tx.staff.get(alert.contact_person) if alert.told else await acting_contact(world, participant)
+    acting = await acting_contact(world, participant)
+    contact = await world.tx.staff.get(alert.contact_person) if alert.told else acting
     theirs = await world.tx.staff.get(participant.contact_person)
     is_away = theirs.left_on is None and await absence_of(world, theirs) is not None
     return AfterLow(
@@ -46,6 +47,7 @@ async def after_low(world: World, participant: Participant, check_in: CheckIn) -
         may_wait_until=may_wait_until(alert, office_of(world, participant), world.now),
         reach=await reach_of(world, participant, alert),
         has_written=alert.held_until is not None and await said_of(world, alert) is Said.TALKED,
+        writes=acting.name,
     )
 
 

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.usecases.sharing import take_back
+from flows.alert import Did, Permission
 from flows.check_in import Status
 from flows.choices import ASKED, Asking, Choice, Option, Purpose, Sees, Way, Why, first_open, newest, why_open
+from flows.hold import waits
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Dialogue, World
 from flows.screens.choices import About, asking
@@ -67,7 +69,18 @@ async def decide(
         await world.tx.participants.save(decided)
     if asked.purpose is Purpose.SEE and option.level != Sees.ANSWERS:
         await take_back(world, participant, named or None)
+    if asked.purpose is Purpose.NUDGE and not option.granted:
+        await _keep_what_waits(world, participant)
     return decided
+
+
+async def _keep_what_waits(world: World, participant: Participant) -> None:
+    """What was to be told beforehand, waits until they have written, and nobody has heard of yet, isn't told."""
+    for alert in await world.tx.alerts.of(participant.id):
+        if alert.permission is Permission.CHOSEN and alert.is_open and waits(alert, world.now):
+            steps = [each.did for each in await world.tx.alerts.trail(alert.id)]
+            if Did.DELIVERED not in steps:
+                await world.tx.alerts.save(replace(alert, permission=Permission.REFUSED))
 
 
 async def record(

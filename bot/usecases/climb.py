@@ -98,5 +98,6 @@ async def still_to_remind(world: World, ref: str, member: str) -> bool:
     alert = await world.tx.alerts.get(alert_id)
     if alert is None or not alert.is_open or alert.contact_person != member:
         return False
-    steps = [each for each in await world.tx.alerts.trail(alert_id) if each.did in (*_REMINDING, Did.CONTACT)]
+    trail = [each for each in await world.tx.alerts.trail(alert_id) if not each.is_undone]
+    steps = [each for each in trail if each.did in (*_REMINDING, Did.CONTACT)]
     return bool(steps) and steps[-1].did in _REMINDING and steps[-1].at.isoformat() == at

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.usecases.after_low import after_low
 from bot.usecases.agreed import timetable_of
 from bot.usecases.current_screen import whose_turn
 from bot.usecases.fell_silent import look_for_silence
 from bot.usecases.raise_alert import raise_alert
+from bot.usecases.tell import announce
 from bot.usecases.the_day import was_asked
 from flows.calendar import may_ask
 from flows.check_in import CheckIn, Ending
@@ -18,6 +20,7 @@ from flows.events import Measured
 from flows.measured import measured
 from flows.people import Participant
 from flows.ports import Dialogue, World
+from flows.screens.check_in import set_aside_screen
 from flows.window import ending
 
 AT_IT = timedelta(hours=1)
@@ -43,10 +46,12 @@ async def close(
 
 
 async def _tell(world: World, closed: CheckIn, found: Measured, *, asks: bool) -> None:
-    """Without the choice beforehand only where the closed one stays to be seen, and can ask."""
+    """Without the choice beforehand only where the closed one stays to be seen, and can ask; else they read of it."""
     participant = await world.tx.participants.get(closed.participant)
-    if participant.nudge or asks:
-        await raise_alert(world, participant, found, closed)
+    alerts = await raise_alert(world, participant, found, closed) if participant.nudge or asks else []
+    after = await after_low(world, participant, closed) if alerts and not asks else None
+    if after is not None:
+        await announce(world, participant, set_aside_screen(after), f"set_aside:{closed.id}")
 
 
 async def close_window(world: World, check_in_id: str) -> bool:

@@ -44,7 +44,11 @@ async def end_staff(world: World, member: StaffMember, /) -> None:
 
 async def _pass_alerts_on(world: World, leaving: StaffMember) -> None:
     """What is in their hand goes to whoever comes next, also where there was contact: they can't close it any more."""
-    for alert in await world.tx.alerts.in_hand_of(leaving.id):
+    in_hand = await world.tx.alerts.in_hand_of(leaving.id)
+    for each in sorted(in_hand, key=lambda alert: alert.participant):  # of several everybody takes the first code first
+        alert = await world.tx.alerts.get(each.id)  # as it is now, and nobody else's until this is done
+        if alert is None or not alert.is_open or alert.contact_person != leaving.id:
+            continue
         participant = await world.tx.participants.get(alert.participant)
         ladder = await ladder_of(world, participant)
         ladder = replace(ladder, roster=ladder.roster.but(leaving))

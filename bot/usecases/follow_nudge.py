@@ -8,11 +8,13 @@ from dataclasses import replace
 from bot.usecases.agreed import zone_of
 from bot.usecases.chain import places_of
 from bot.usecases.reply import reply
+from bot.usecases.say import tell_of_words
 from bot.usecases.tell_of_alert import tell_passed_on
 from bot.usecases.trail import keep, note
 from bot.usecases.whose_turn import give, ladder_of
 from flows.alert import Alert, Did, Step
 from flows.chain import instead
+from flows.hold import waits
 from flows.ports import World
 from flows.rules import is_said
 from flows.screens.told import reached_screen, unreached_screen
@@ -36,13 +38,15 @@ async def seemed_reachable(world: World, member: str) -> bool:
 
 
 async def nudge_refused(world: World, alert_id: str, member: str, *, is_news: bool) -> bool:
-    """Nothing reaches whoever's turn it is. Returns whether it has passed to the next person, who is nudged.
+    """Nothing reaches whoever's turn it is. Returns whether nothing more has to reach them: it passes to the next one.
 
     Where there is nobody more it stays and is tried again, and the young person is told, once. `is_news`: they read
     otherwise, for until now the person could be reached.
     """
     alert = await world.tx.alerts.get(alert_id)
     if alert is None or alert.contact_person != member or not (alert.is_open and alert.told):
+        return True
+    if alert.contact_at is not None:  # they found it on the console, and stay who says what came of it
         return True
     participant = await world.tx.participants.get(alert.participant)
     following = instead(await places_of(world, participant), alert)
@@ -56,15 +60,20 @@ async def nudge_refused(world: World, alert_id: str, member: str, *, is_news: bo
     return False
 
 
-async def nudge_delivered(world: World, alert_id: str, *, after_trouble: bool) -> None:
-    """Note when it was delivered; after trouble the young person, who may have been told, hears that it was."""
+async def nudge_delivered(world: World, alert_id: str, member: str, *, after_trouble: bool) -> None:
+    """Note when it was delivered; after trouble the young person, who may have been told, hears that it was.
+
+    What passed to somebody else while it was on its way to `member` isn't delivered yet.
+    """
     alert = await world.tx.alerts.get(alert_id)
-    if alert is None or alert.delivered_at is not None:
+    if alert is None or alert.contact_person != member or alert.delivered_at is not None:
         return
     trouble = await _in_vain(world, alert)
     asked = _first_asked(alert, trouble)
     delivered = replace(alert, delivered_at=world.now)
     await keep(world, alert, delivered, Did.DELIVERED, to=alert.contact_person)
+    if waits(delivered, world.now):  # it was under way when they asked to write first
+        await tell_of_words(world, await world.tx.participants.get(alert.participant), delivered, "hold")
     if asked != alert.contact_person:
         await tell_passed_on(world, delivered, asked)
     elif is_said(alert.rule) and (after_trouble or any(each.did is Did.PASSED_ON for each in trouble)):

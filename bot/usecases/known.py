@@ -25,7 +25,7 @@ async def known(world: World, participant: Participant, trigger: Trigger, check_
         trigger=trigger,
         now=world.now,
         points=points,
-        told=told_since(alerts, better_at(world, participant, points)),
+        told=told_since(await _heard_of(world, participant, alerts), better_at(world, participant, points)),
         contact_at=max((each.contact_at for each in alerts if each.contact_at), default=None),
     )
 
@@ -60,8 +60,21 @@ async def knows(world: World, participant: Participant) -> list[Alert]:
     since = better_at(world, participant, points)
     if points and since == points[-1].at:
         return []
-    alerts = await world.tx.alerts.of(participant.id)
+    alerts = await _heard_of(world, participant, await world.tx.alerts.of(participant.id))
     return [each for each in stretch(alerts, Topic.WELLBEING, since) if each.told]
+
+
+async def _heard_of(world: World, participant: Participant, alerts: Sequence[Alert]) -> list[Alert]:
+    """Without what was over before a handover: whoever is the contact person since then heard nothing of it."""
+    return [each for each in alerts if await _is_of_today(world, participant, each)]
+
+
+async def _is_of_today(world: World, participant: Participant, alert: Alert) -> bool:
+    theirs = participant.contact_person
+    if alert.is_open or alert.contact_person == theirs or alert.check_in is None:
+        return True
+    check_in = await world.tx.check_ins.get(alert.check_in)
+    return check_in is None or check_in.contact_person in (theirs, None)
 
 
 def _said(world: World, check_in: CheckIn) -> tuple[float | None, bool]:

@@ -17,7 +17,7 @@ from flows.rules import is_said
 from flows.screen import Moment, Screen, Text
 from flows.screens.alerts import alert_path
 from flows.screens.notices import said_notice
-from flows.screens.told import said_later, said_text
+from flows.screens.told import said_later, said_text, trying_text
 
 
 async def say(world: World, participant: Participant, alert_id: str, verb: str) -> None:
@@ -56,7 +56,7 @@ async def _answer(world: World, participant: Participant, alert: Alert, said: Sa
 
 
 async def _answered(world: World, participant: Participant, alert: Alert, said: Said) -> Text:
-    contact = (await world.tx.staff.get(alert.contact_person)).name
+    contact = await world.tx.staff.get(alert.contact_person)
     if alert.held_until is not None and waits(alert, world.now) and alert.delivered_at is None:
-        return said_later(contact, Moment(alert.held_until, zone_of(world, participant)))
-    return said_text(contact, said)
+        return said_later(contact.name, Moment(alert.held_until, zone_of(world, participant)))
+    return said_text(contact.name, said) if contact.reachable else trying_text(contact.name)

@@ -152,8 +152,10 @@ async def _away(world: World, member: StaffMember) -> Away | None:
 async def _alerts(world: World, member: StaffMember) -> AsyncIterator[OpenAlert]:
     """Those whose turn is the reader's; what is urgent first, then the one that is to be dealt with soonest."""
     theirs = [each for each in await world.tx.alerts.in_hand_of(member.id) if each.told]
+    codes = sorted({each.participant for each in theirs})  # of several everybody takes the first code first
+    people = {code: await world.tx.participants.get(code) for code in codes}
     for alert in sorted(theirs, key=lambda each: (not each.is_urgent, each.act_by or each.raised_at)):
-        about = await world.tx.participants.get(alert.participant)
+        about = people[alert.participant]
         if about.status is not ParticipantStatus.ERASED:
             is_late = alert.act_by is not None and alert.act_by < world.now
             yield OpenAlert(whom(world, about), alert, is_late, about.status in TAKING_PART)

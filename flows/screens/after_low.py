@@ -15,7 +15,7 @@ from flows.alert import Alert, Permission, Said
 from flows.hold import waits
 from flows.screen import Action, Button, Moment, Screen, Text
 from flows.screens.help import DANGER, FIND_HELP, ask_contact
-from flows.screens.told import ANY_WAY, Reach, said_later, said_text, say_buttons, writes_by
+from flows.screens.told import ANY_WAY, Reach, said_later, said_text, say_buttons, trying_text, writes_by
 
 HARD = Text("Your answers may mean that you are having a hard time.")
 FELL = Text("Your curve goes down this time. That can have many causes.")
@@ -44,7 +44,8 @@ class AfterLow:
     `alert` is the one that it raised; or, where `is_known`, the newest of those that somebody was told of before.
     `contact` is whose turn it is; `instead_of` is the contact person for whom they act, "" for nobody, who `is_away`
     or from whom it has passed. `may_wait_until` is until when it could be held. `sees_more`: the contact person can see
-    more than that it was answered. `has_written`: they said so, while it was held.
+    something else than that it was answered. `has_written`: they said so, while it was held. `writes` is who acts
+    today, and so is asked to write; "" is `contact`.
     """
 
     alert: Alert
@@ -60,6 +61,7 @@ class AfterLow:
     reach: Reach = ANY_WAY
     sees_more: bool = False
     has_written: bool = False
+    writes: str = ""
 
     @property
     def case(self) -> Case:
@@ -120,7 +122,7 @@ def _promise(after: AfterLow) -> tuple[Text, ...]:
 
 
 def _trying(after: AfterLow) -> tuple[Text, ...]:
-    return (Text("I can't reach {contact} right now. I will keep trying.", _who(after)),)
+    return (trying_text(after.contact),)
 
 
 def _not_told(after: AfterLow) -> tuple[Text, ...]:
@@ -180,7 +182,7 @@ def _have_written(after: AfterLow) -> Rows:
 
 
 def _ask(after: AfterLow) -> Rows:
-    return ((ask_contact(after.contact),),)
+    return ((ask_contact(after.writes or after.contact),),)
 
 
 def _tell(after: AfterLow, label: Text, verb: str) -> Button:

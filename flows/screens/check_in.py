@@ -10,7 +10,7 @@ from flows.check_in import FINAL, CheckIn, Status
 from flows.choices import Sees
 from flows.screen import Button, Day, Question, Screen, Text, Verbatim, counted
 from flows.screens.after_low import AfterLow, after_low
-from flows.screens.help import can_see
+from flows.screens.help import FIND_HELP, can_see
 from flows.screens.own import MORE
 from flows.screens.sharing import share_question
 from flows.screens.sitting import Sitting, button_in, button_of
@@ -18,6 +18,8 @@ from flows.window import Later, last_day
 from questionnaires.conditions import asked
 from questionnaires.model import Questionnaire
 from questionnaires.shape import DONT_KNOW, Value
+
+_CLOSED = Text("These questions are closed now. That is fine.")
 
 
 def check_in_screen(sitting: Sitting, notice: Text | None = None) -> Screen:
@@ -186,13 +188,17 @@ def _declined(sitting: Sitting) -> Screen:
     return Screen(fine, ((button_of(sitting, Text("I want to answer after all"), "begin"),),))
 
 
+def set_aside_screen(after: AfterLow) -> Screen:
+    """To whoever had begun what was set aside, where somebody was told: their chat shows it nowhere any more."""
+    return Screen((_CLOSED, *after_low(after).body), ((FIND_HELP,),))
+
+
 def _closed(sitting: Sitting) -> Screen:
-    closed = Text("These questions are closed now. That is fine.")
     if sitting.after is not None:
-        return _followed(sitting, sitting.after, closed)
+        return _followed(sitting, sitting.after, _CLOSED)
     if sitting.next_day is None:
-        return Screen((closed,))
-    return Screen((closed, Text("I will ask you again on {day}.", {"day": sitting.next_day})))
+        return Screen((_CLOSED,))
+    return Screen((_CLOSED, Text("I will ask you again on {day}.", {"day": sitting.next_day})))
 
 
 def _completed(sitting: Sitting) -> Screen:
@@ -211,8 +217,10 @@ def _completed(sitting: Sitting) -> Screen:
 
 def _followed(sitting: Sitting, after: AfterLow, first: Text) -> Screen:
     """What was committed after a low score, with what the contact person can see where that is more than usual."""
-    sees_more = _sees_more(sitting)
-    screen = after_low(replace(after, sees_more=sees_more or sitting.check_in.together is True))
+    is_whole = sitting.check_in.status is Status.COMPLETED
+    sees_more = is_whole and _sees_more(sitting)
+    sees_that = is_whole and sitting.check_in.together is not True
+    screen = after_low(replace(after, sees_more=sees_more or not sees_that))
     hard, *told = screen.body
     return Screen((first, hard, *((_seen(sitting),) if sees_more else ()), *told), screen.buttons)
 

@@ -82,8 +82,12 @@ def contact_asked_screen(
 
 def unreached_screen(contact: str) -> Screen:
     """To the young person when the contact person can't be reached."""
-    trying = Text("I can't reach {contact} right now. I will keep trying.", {"contact": contact})
-    return Screen((trying, DANGER), ((FIND_HELP,),))
+    return Screen((trying_text(contact), DANGER), ((FIND_HELP,),))
+
+
+def trying_text(contact: str) -> Text:
+    """Instead of that they were told, where they can't be reached."""
+    return Text("I can't reach {contact} right now. I will keep trying.", {"contact": contact})
 
 
 def reached_screen(alert: Alert, contact: str, zone: str, now: datetime) -> Screen:

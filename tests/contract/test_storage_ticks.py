@@ -3,6 +3,7 @@
 T1  Of two that find a wave due, a reminder or the end of a window, one deals with it.
 T2  Two that start with other decisions than before plan everybody anew once, and one that knows better is left to it.
 T3  Of two that look at an alert whose time is over, one passes it on: one nudge, one step of its trail.
+T4  Contact that is noted while an absence begins, or while somebody leaves, is kept.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from bot.bell import Bell
 from bot.jobs.alerts import AlertJob
@@ -24,8 +25,11 @@ from bot.jobs.windows import WindowJobs
 from bot.links import Links
 from bot.usecases import plan_waves
 from bot.usecases.ask_for_contact import ask_for_contact
+from bot.usecases.end_staff import end_staff
+from bot.usecases.substitute import appoint_substitute
 from bot.worlds import Worlds
 from flows.alert import Did
+from flows.authorisation import OPERATOR
 from flows.calendar import Liking, no_day_off
 from flows.check_in import Ending
 from flows.people import Participant, StaffRole
@@ -41,6 +45,9 @@ pytest_plugins = ["tests.contract.storage_fixtures"]
 pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 
 Processes = list["Process"]
+SOMEBODY_WAITS = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
 
 
 class Process:
@@ -155,3 +162,41 @@ async def test_an_alert_whose_time_is_over_climbs_once(url: str, keyring: Keyrin
             climbed = await tx.alerts.in_hand_of(kim.id)
             trails = [[each.did for each in await tx.alerts.trail(alert.id)] for alert in climbed]
         assert trails == [[Did.RAISED, Did.CLIMBED]] * 3
+
+
+@pytest.mark.parametrize("case", ["away", "gone"])
+async def test_contact_that_is_noted_meanwhile_is_kept(url: str, keyring: Keyring, case: str) -> None:
+    """T4."""
+    async with running(Process(url, keyring)) as (one,):
+        kim, leo = (replace(BO, id=each, role=StaffRole.COORDINATOR) for each in ("S-KIM", "S-LEO"))
+        await people(one.database, 1)
+        async with one.database.transaction() as tx:
+            for number, each in enumerate((kim, leo)):
+                await tx.staff.add(each)
+                await tx.identities.tie(each.id, number)
+            world, (who,) = one.worlds.at(tx, NOW), await tx.participants.all()
+            await ask_for_contact(world, who)
+            (alert,) = await tx.alerts.of(who.id)
+            if case == "gone":
+                await tx.alerts.save(replace(alert, contact_person=kim.id))
+
+        async def goes() -> None:
+            async with one.database.transaction() as tx:
+                world = replace(one.worlds.at(tx, NOW), actor=OPERATOR)
+                if case == "away":
+                    await appoint_substitute(world, BO, kim.id, NOW.date(), None)
+                else:
+                    await end_staff(world, await tx.staff.get(kim.id))
+
+        async with one.database.transaction() as tx:
+            found = await tx.alerts.get(alert.id)
+            assert found is not None
+            going = asyncio.create_task(goes())
+            while not going.done() and not (await tx.connection.execute(SOMEBODY_WAITS)).scalar_one():
+                await asyncio.sleep(0)
+            await tx.alerts.save(replace(found, contact_at=NOW))
+        await going
+        async with one.database.reading() as tx:
+            kept = await tx.alerts.get(alert.id)
+        assert kept is not None
+        assert (kept.contact_at, kept.contact_person) == (NOW, BO.id if case == "away" else leo.id)

@@ -25,8 +25,11 @@ from bot.usecases import course_end, end_staff, erasure, hand_over, stop
 from bot.usecases.ask_for_contact import ask_for_contact
 from bot.usecases.chain import chain_of, next_in_chain
 from bot.usecases.climb import climb, still_to_remind
+from bot.usecases.follow_nudge import nudge_delivered, nudge_refused
+from bot.usecases.note_contact import note_contact
 from bot.usecases.raise_alert import raise_alert
 from bot.usecases.substitute import appoint_substitute, come_back
+from bot.usecases.undo_step import undo_step
 from bot.usecases.unreached import Gap, unreached
 from flows.alert import Alert, Did, Outcome, Rung
 from flows.authorisation import OPERATOR
@@ -157,6 +160,12 @@ async def test_a_reminder_is_sent_only_as_long_as_it_holds(staffed: Office) -> N
     async with staffed.world() as world:
         assert [await still_to_remind(world, *each) for each in refs] == [False] * (len(refs) - 1) + [True]
         assert not await still_to_remind(world, refs[-1][0], METTE.id)
+        kims = by(world, KIM.id)
+        in_touch = await note_contact(kims, ALMA, alert)
+        assert not await still_to_remind(world, *refs[-1])
+        [*_, step] = await world.tx.alerts.trail(alert.id)
+        await undo_step(kims, await world.tx.staff.get(KIM.id), in_touch, step.number)
+        assert await still_to_remind(world, *refs[-1])
         await world.tx.alerts.save(replace(alert, closed_at=world.now, outcome=Outcome.TALKED, look_at=None))
         assert not await still_to_remind(world, *refs[-1])
 
@@ -183,6 +192,22 @@ async def test_away_and_back_the_alert_follows_and_what_has_climbed_stays(staffe
         [*_, last] = await world.tx.alerts.trail(alert.id)
         assert (last.did, last.to, last.detail) == (Did.PASSED_ON, BO.id, "absence")
     assert (await now_of(staffed, alert)).rung is Rung.SUBSTITUTE
+
+
+async def test_what_passes_while_it_is_on_its_way_is_not_delivered_yet(staffed: Office) -> None:
+    """K4; and what came to contact passes on no more because a message says no."""
+    alert = await raised(staffed)
+    async with staffed.world() as world:
+        await appoint_substitute(by(world), METTE, BO.id, TODAY, None)
+        await nudge_delivered(world, alert.id, METTE.id, after_trouble=True)
+    with_bo = await now_of(staffed, alert)
+    assert (with_bo.contact_person, with_bo.delivered_at) == (BO.id, None)
+    async with staffed.world() as world:
+        await nudge_delivered(world, alert.id, BO.id, after_trouble=False)
+        await note_contact(by(world, BO.id), ALMA, with_bo)
+        assert await nudge_refused(world, alert.id, BO.id, is_news=True)
+    in_touch = await now_of(staffed, alert)
+    assert (in_touch.contact_person, in_touch.contact_at) == (BO.id, NOW)
 
 
 async def test_handed_over_it_begins_anew_with_the_new_one(staffed: Office) -> None:

@@ -120,7 +120,7 @@ class Year:
         alert = self.rng.choice(waiting[:2])
         world = replace(world, actor=alert.contact_person)
         about = await world.tx.participants.get(alert.participant)
-        await nudge_delivered(world, alert.id, after_trouble=False)
+        await nudge_delivered(world, alert.id, alert.contact_person, after_trouble=False)
         found = await world.tx.alerts.get(alert.id)
         assert found is not None
         after = await self._deed(found)(world, about, found)

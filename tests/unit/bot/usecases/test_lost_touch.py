@@ -116,7 +116,7 @@ async def test_the_young_person_hears_nothing_of_it(office: Office) -> None:
     (alert,) = await alerts(office)
     async with office.world() as world:
         assert not await nudge_refused(world, alert.id, METTE.id, is_news=True)
-        await nudge_delivered(world, alert.id, after_trouble=True)
+        await nudge_delivered(world, alert.id, alert.contact_person, after_trouble=True)
         theirs = replace(world, actor=METTE.id)
         (alert,) = await world.tx.alerts.of(ALMA.id)
         alert = await note_contact(theirs, ALMA, await take_alert(theirs, ALMA, alert))
