@@ -159,7 +159,8 @@ class Talk:
     """A conversation that was had: what was agreed in a few words, which the young person can read.
 
     `noted_at` is when it was written down; of two on one day the later one counts. `is_followed_up`: whoever acts was
-    told that its next date has come. `journal` is the reference under which it stands in the organisation's own system, "" where it doesn't.
+    told that its next date has come. `journal` is the reference under which it stands in the organisation's own system,
+    "" where it doesn't.
     """
 
     id: str
@@ -172,6 +173,16 @@ class Talk:
     journal: str = ""
     follow_up_on: date | None = None
     is_followed_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """The next date of a conversation, by its id, that nobody was told of yet; nothing of what was agreed."""
+
+    talk: str
+    participant: str
+    organisation: str
+    on_day: date
 
 
 @dataclass(frozen=True, slots=True)

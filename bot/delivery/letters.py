@@ -168,7 +168,9 @@ async def _seen(row: ClaimedOutgoing, world: World) -> Letter | Later | None:
 
 
 async def _notice(row: ClaimedOutgoing, world: World) -> Letter | None:
-    """What waits for them is said only as long as it does."""
+    """What waits for them is said only as long as it does, and to nobody who works there no more."""
+    if (await world.tx.staff.get(row.recipient)).left_on is not None:
+        return None
     if row.ref.startswith(TURN) and not await still_to_remind(world, row.ref, row.recipient):
         return None
     return await _as_written(row, world)

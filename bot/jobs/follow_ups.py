@@ -10,7 +10,7 @@ from bot.bell import Bell
 from bot.clock import Clock
 from bot.usecases.talks import is_due, remind_of_follow_up
 from bot.worlds import Worlds
-from flows.alert import Talk
+from flows.alert import FollowUp
 from storage.database import Database
 
 log = structlog.get_logger("jobs")
@@ -30,16 +30,15 @@ class FollowUps:
         async with self._database.reading() as tx:
             world = self._worlds.at(tx, self._clock.now())
             somewhere = (world.now + timedelta(days=1)).date()
-            found = await tx.talks.to_follow_up(somewhere)
-            due = [each for each in found if is_due(world, await tx.participants.get(each.participant), each)]
-        for talk in due:
-            await self._tell(talk)
+            due = [each for each in await tx.talks.to_follow_up(somewhere) if is_due(world, each)]
+        for each in due:
+            await self._tell(each)
         if due:
             self._bell.ring()
 
-    async def _tell(self, talk: Talk) -> None:
+    async def _tell(self, due: FollowUp) -> None:
         try:
             async with self._database.transaction() as tx:
-                await remind_of_follow_up(self._worlds.at(tx, self._clock.now()), talk)
+                await remind_of_follow_up(self._worlds.at(tx, self._clock.now()), due)
         except Exception as problem:  # whatever is wrong with one must not keep the others from theirs
-            log.error("follow_up_not_told", about=talk.id, error=type(problem).__name__)
+            log.error("follow_up_not_told", about=due.talk, error=type(problem).__name__)

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.usecases.agreed import days_off
 from bot.usecases.authorise import allowed, relations
+from bot.usecases.raise_alert import office_in
 from flows.alert_figures import PERIODS, Open, Period, Reaction, open_now, periods, worked
 from flows.authorisation import Deed, may
 from flows.ports import World
-from flows.promise import Office
 
 LISTED_AT_MOST = 100
 """Whoever has more open than that reads figures first."""
@@ -40,7 +39,7 @@ class AlertOverview:
 async def alert_overview(world: World, organisation: str, /) -> AlertOverview:
     """As it is now. Nothing is said of any one person, but to the coordinator whose turn it is."""
     decided = world.organisations(organisation)
-    office = Office(decided.zone, decided.office_hours, days_off(world, organisation))
+    office = office_in(world, organisation)
     found = await world.tx.alerts.reactions(organisation, world.now - timedelta(days=max(PERIODS)))
     time = worked(found, office, world.now)
     sees_codes = may(Deed.SEE_OVERVIEW, await relations(world, organisation))

@@ -63,8 +63,13 @@ async def _put(world: World, alert: Alert, key: str, soonest: datetime | None = 
 
 def office_of(world: World, participant: Participant) -> Office:
     """When the participant's organisation is at work."""
-    organisation = world.organisations(participant.organisation)
-    return Office(organisation.zone, organisation.office_hours, days_off(world, organisation.id))
+    return office_in(world, participant.organisation)
+
+
+def office_in(world: World, organisation: str) -> Office:
+    """When an organisation is at work."""
+    decided = world.organisations(organisation)
+    return Office(decided.zone, decided.office_hours, days_off(world, organisation))
 
 
 def with_turn(world: World, participant: Participant, alert: Alert, told_at: datetime | None = None) -> Alert:

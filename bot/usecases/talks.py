@@ -13,9 +13,9 @@ from bot.usecases.authorise import allowed
 from bot.usecases.close_alert import close_alert
 from bot.usecases.hands import acting_contact, today_in
 from bot.usecases.note_contact import note_contact
-from bot.usecases.raise_alert import office_of
+from bot.usecases.raise_alert import office_in
 from bot.usecases.tell import announce, notify
-from flows.alert import How, Outcome, Talk
+from flows.alert import FollowUp, How, Outcome, Talk
 from flows.authorisation import Deed
 from flows.names import RefusedError, checked_words
 from flows.people import TAKING_PART, Participant
@@ -97,24 +97,23 @@ def look_again_on(talks: Sequence[Talk]) -> date | None:
     return talks[-1].follow_up_on if talks else None
 
 
-async def remind_of_follow_up(world: World, talk: Talk) -> None:
+async def remind_of_follow_up(world: World, due: FollowUp) -> None:
     """Tell whoever acts, once, when its day has come and the office is open; not where there was a newer conversation.
 
     Whoever takes no part any more is not followed up from here.
     """
-    participant = await world.tx.participants.get(talk.participant)
-    if talk.follow_up_on is None or not is_due(world, participant, talk):
+    if not is_due(world, due):
         return
-    talks = await world.tx.talks.of(participant.id)
-    if talks[-1].id == talk.id and participant.status in TAKING_PART:
+    participant = await world.tx.participants.get(due.participant)
+    last = [each.id for each in await world.tx.talks.of(participant.id)][-1:]
+    if last == [due.talk] and participant.status in TAKING_PART:
         acting = await acting_contact(world, participant)
-        screen = follow_up_notice(participant, Day(talk.follow_up_on), world.page_of(acting.id, world.now))
-        await notify(world, acting.id, screen, f"follow_up:{talk.id}")
-    await world.tx.talks.followed_up(talk.id)
+        screen = follow_up_notice(participant, Day(due.on_day), world.page_of(acting.id, world.now))
+        await notify(world, acting.id, screen, f"follow_up:{due.talk}")
+    await world.tx.talks.followed_up(due.talk)
 
 
-def is_due(world: World, participant: Participant, talk: Talk) -> bool:
+def is_due(world: World, due: FollowUp) -> bool:
     """Whether its day has come, or has passed, and it is an office hour now."""
-    today = today_in(world, participant.organisation)
-    has_come = talk.follow_up_on is not None and talk.follow_up_on <= today
-    return has_come and office_of(world, participant).opens(world.now) is None
+    has_come = due.on_day <= today_in(world, due.organisation)
+    return has_come and office_in(world, due.organisation).opens(world.now) is None

@@ -7,6 +7,7 @@ passed again meanwhile is never told.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 
 from bot.usecases.agreed import zone_of
@@ -71,12 +72,28 @@ async def told_screen(world: World, ref: str) -> Screen | None:
     contact = (await world.tx.staff.get(alert.contact_person)).name
     told = (contact, zone_of(world, participant), world.now, await reach_of(world, participant, alert))
     if not more:
-        is_so = alert.seen_at is not None and not await is_fresh(world, alert, Did.TAKEN)
-        return seen_screen(alert, *told) if is_so else None
+        return None if await _needs_no_word(world, alert) else seen_screen(alert, *told)
     news, before, has_it = more.split("/")
     if alert.contact_person != has_it or (news == News.PASSED_ON and await is_fresh(world, alert, Did.PASSED_ON)):
         return None
     return _SCREENS[News(news)](alert, (await world.tx.staff.get(before)).name, *told)
+
+
+async def _needs_no_word(world: World, alert: Alert) -> bool:
+    """That it was seen isn't so, can still be undone, or is what they read when they asked in the same moment."""
+    if alert.seen_at is None or await is_fresh(world, alert, Did.TAKEN):
+        return True
+    return await world.tx.outbox.was_sent(alert.participant, Kind.REPLY, seen_ref(alert)) is not None
+
+
+async def as_told(world: World, alert: Alert) -> Alert:
+    """The alert as the young person may know it: not yet taken, as long as that can be undone."""
+    return replace(alert, seen_at=None) if alert.seen_at and await is_fresh(world, alert, Did.TAKEN) else alert
+
+
+def seen_ref(alert: Alert) -> str:
+    """The `ref` of an answer that says that it was seen."""
+    return f"seen:{alert.id}:{alert.seen_at}" if alert.seen_at else ""
 
 
 async def reach_of(world: World, participant: Participant, alert: Alert) -> Reach:

@@ -27,7 +27,9 @@ async def ladder_of(world: World, participant: Participant) -> Ladder:
 
 async def follow_presence(world: World, participant: Participant) -> None:
     """Alerts go to who is there, who hears of them anew; where there was contact, it stays with who had it."""
-    participant = await world.tx.participants.get(participant.id)  # as they are now, and nobody else's until this is done
+    participant = await world.tx.participants.get(
+        participant.id
+    )  # as they are now, and nobody else's until this is done
     ladder = await ladder_of(world, participant)
     for alert in await world.tx.alerts.of(participant.id):
         place = ladder.belongs(alert, participant.contact_person)

@@ -57,7 +57,7 @@ def nudge_screen(
     else:
         news = Text("News about {code}. Open Pejling.", {"code": participant.id})
     choices = ((_do(Text("I'll take it"), "take", alert), _pass_on(alert)), (_in_touch(alert),))
-    return Screen((news, *_write_by(alert, organisation, now)), (*choices, *_last_row(alert, page)))
+    return Screen((news, *_write_by(alert, participant, organisation, now)), (*choices, *_last_row(alert, page)))
 
 
 def mailed_nudge_screen(alert: Alert, participant: Participant, page: str | None) -> Screen:
@@ -89,7 +89,7 @@ def alert_screen(
     if alert.seen_at is None:
         return nudge_screen(alert, participant, organisation, now, page)
     taken = Text("Thank you. You have taken the message about {code}.", code)
-    body = (taken, *_write_by(alert, organisation, now))
+    body = (taken, *_write_by(alert, participant, organisation, now))
     return Screen(body, ((_in_touch(alert),), (_pass_on(alert),), *last))
 
 
@@ -122,14 +122,19 @@ def _in_pairs(buttons: Sequence[Button]) -> _Rows:
     return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
 
 
-def _write_by(alert: Alert, organisation: Organisation, now: datetime) -> tuple[Text, ...]:
-    """By when it is their turn, where anything was promised; who isn't heard of here has to be reached otherwise."""
+def _write_by(alert: Alert, participant: Participant, organisation: Organisation, now: datetime) -> tuple[Text, ...]:
+    """By when it is their turn, where anything was promised; who isn't heard of here has to be reached otherwise.
+
+    Whoever chose how to be reached is promised just that: it stands on the alert's page.
+    """
     act_by = alert.deadline and (alert.act_by or alert.deadline)
     if act_by is None or act_by <= now:
         return (Text("Please call, visit or write."),) if alert.rule in _NOT_HEARD_OF else ()
     by = {"deadline": Moment(act_by, organisation.zone)}
     if alert.rule in _NOT_HEARD_OF:
         return (Text("Please call, visit or write by {deadline}.", by),)
+    if participant.details.reach is not None:
+        return (Text("Please be in touch by {deadline}.", by),)
     return (Text("Please write by {deadline}.", by),)
 
 

@@ -33,6 +33,7 @@ from storage.tables import (
     SHEET,
     TRANSITION,
     WEB_SESSION,
+    WORDS,
 )
 from storage.tables.outbox import OutboxState
 
@@ -73,6 +74,7 @@ _DELETE = (
     delete(WEB_SESSION).where(WEB_SESSION.c.subject == _WHOSE),
     delete(HANDOVER).where(HANDOVER.c.participant == _WHOSE),
     delete(TRANSITION).where(TRANSITION.c.participant == _WHOSE),  # an 18th birthday is a birth date
+    delete(WORDS).where(WORDS.c.participant == _WHOSE, WORDS.c.alert.is_(None)),
     *unsent(_O.recipient == _WHOSE),
     update(SHEET).where(SHEET.c.participant == _WHOSE).values(content_sealed=None),  # words of somebody's own
 )

@@ -90,6 +90,10 @@ PAST: Mapping[tuple[Record, Fate], Past] = {
 _WHOSE = bindparam("whose", type_=String)
 _THEIR_CHECK_INS = select(CHECK_IN.c.id).where(CHECK_IN.c.participant == _WHOSE)
 _THEIR_ALERTS = select(ALERT.c.id).where(ALERT.c.participant == _WHOSE)
+_ABOUT_THEIR_ALERTS = exists().where(
+    ALERT.c.participant == _WHOSE,
+    or_(_O.ref == ALERT.c.id, _O.ref.like(ALERT.c.id + "/%"), _O.ref.like("turn:" + ALERT.c.id + "/%")),
+)
 _P = PARTICIPANT.c
 _TRACES = (Deed.ENROL, Deed.INVITE, Deed.END_COURSE, Deed.RETURN_TO_COURSE)
 """Deeds after which somebody's course, or the chance of one, is no older than that."""
@@ -137,7 +141,7 @@ _REMOVE: Mapping[Record, tuple[Executable, ...]] = {
         *_theirs(CHECK_IN),
     ),
     Record.ALERTS: (
-        *unsent(_O.ref.in_(_THEIR_ALERTS)),
+        *unsent(_ABOUT_THEIR_ALERTS),
         update(DUTY).where(DUTY.c.participant == _WHOSE).values(alert=None),
         delete(ALERT_STEP).where(ALERT_STEP.c.alert.in_(_THEIR_ALERTS)),
         *_theirs(WORDS),

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from flows.alert import Talk
+from flows.alert import FollowUp, Talk
 from storage.repositories.base import Repository, named
 from storage.repositories.identities import SERVED
 from storage.tables import IDENTITY, TALK
@@ -20,8 +20,11 @@ _DAYS = (
     .where(TALK.c.participant.in_(bindparam("among", expanding=True)))
     .order_by(TALK.c.on_day, TALK.c.noted_at, TALK.c.id)
 )
-_TO_FOLLOW_UP = _ALL.join(IDENTITY, IDENTITY.c.subject == TALK.c.participant).where(
-    TALK.c.follow_up_on <= bindparam("day"), TALK.c.is_followed_up.is_(False), SERVED
+_TO_FOLLOW_UP = (
+    select(TALK.c.id, TALK.c.participant, IDENTITY.c.organisation, TALK.c.follow_up_on)
+    .join(IDENTITY, IDENTITY.c.subject == TALK.c.participant)
+    .where(TALK.c.follow_up_on <= bindparam("day"), TALK.c.is_followed_up.is_(False), SERVED)
+    .order_by(TALK.c.follow_up_on, TALK.c.id)
 )
 _FOLLOWED_UP = update(TALK).where(TALK.c.id == bindparam("key")).values(is_followed_up=True)
 _SEALED = ("agreed", "journal")
@@ -47,9 +50,9 @@ class Talks(Repository):
         last = {row.participant: row.follow_up_on for row in await self.rows(_DAYS, among=list(participants))}
         return {participant: day for participant, day in last.items() if day is not None}
 
-    async def to_follow_up(self, day: date) -> Sequence[Talk]:
-        """Those whose next date has come by that day."""
-        return [self._opened(row) for row in await self.rows(_TO_FOLLOW_UP, day=day, **self.served)]
+    async def to_follow_up(self, day: date) -> Sequence[FollowUp]:
+        """What comes next by that day, the oldest first; nothing is opened."""
+        return [FollowUp(*row) for row in await self.rows(_TO_FOLLOW_UP, day=day, **self.served)]
 
     async def followed_up(self, talk: str) -> None:
         """Its date has been told of."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from flows.alert import Alert, Permission
+from flows.alert import Alert, Did, Permission, Step, Talk, Words
 from flows.authorisation import CLOCK
 from flows.check_in import Status
 from flows.choices import Choice, Purpose, Way
@@ -89,10 +89,21 @@ async def alarms(tx: StoredTransaction, who: Person) -> None:
     """A low answer, the nudge about it, and a thought of a duty."""
     done = replace(ASKING, id=who.id("C"), participant=who.code, wave=who.n, status=Status.COMPLETED, item=None)
     await tx.check_ins.add(replace(done, ended_at=NOW, raw=3, score=12.0))
-    alert = Alert(who.id("A"), who.code, BO.id, "low", 1, {"score": 12}, Permission.CHOSEN, NOW, check_in=done.id)
+    alert = Alert(who.id("A"), who.code, BO.id, "low", 1, {"score": 12}, Permission.CHOSEN, NOW, done.id, act_by=NOW)
     await tx.alerts.add(alert)
     await tx.outbox.put(Outgoing(Kind.NUDGE, BO.id, f"nudge:{alert.id}", ref=alert.id))
     await tx.duties.add(Duty(who.code, alert.id, BO.id, DutyOutcome.SENT, NOW))
+
+
+async def is_talked_with(tx: StoredTransaction, who: Person) -> None:
+    """Words are sent on, there is contact and a conversation; other words wait."""
+    alert = Alert(who.id("A"), who.code, BO.id, "words_sent_on", 1, {}, Permission.CHOSEN, NOW, act_by=NOW)
+    await tx.alerts.add(alert)
+    await tx.words.add(Words(who.id("W"), who.code, NOW, "please call", alert.id, NOW))
+    await tx.alerts.note(Step(alert.id, Did.CONTACT, NOW, BO.id, words="by the lake"))
+    await tx.talks.add(Talk(who.id("T"), who.code, alert.id, BO.id, NOW.date(), NOW, "we walk on Monday"))
+    await tx.outbox.put(Outgoing(Kind.NOTICE, BO.id, f"turn:{alert.id}", ref=f"turn:{alert.id}/{NOW.isoformat()}"))
+    await tx.words.add(Words(who.id("W"), who.code, NOW, f"it is me, {who.name}"))
 
 
 async def is_written_about(tx: StoredTransaction, who: Person) -> None:
@@ -155,6 +166,7 @@ EVENTS: tuple[Callable[[StoredTransaction, Person], Awaitable[None]], ...] = (
     chooses,
     answers,
     alarms,
+    is_talked_with,
     is_written_about,
     is_named_without_a_code,
     pauses,

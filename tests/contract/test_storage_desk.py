@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from flows.alert import Alert, Permission
+from flows.alert import Alert, Outcome, Permission
 from flows.audit import Entry
 from flows.check_in import Asked
 from flows.people import StaffMember, StaffRole
@@ -57,8 +57,8 @@ async def test_what_many_were_asked_with_answers_and_without(town: Database) -> 
 
 
 async def test_alerts_of_many_that_wait_for_contact(town: Database) -> None:
-    first = Alert("a1", ADA.id, BO.id, "contact_wanted", 1, {}, Permission.CHOSEN, NOW)
-    closed = replace(first, id="a2", seen_at=NOW, closed_at=NOW)
+    first = Alert("a1", ADA.id, BO.id, "contact_wanted", 1, {}, Permission.CHOSEN, NOW, act_by=NOW)
+    closed = replace(first, id="a2", seen_at=NOW, closed_at=NOW, outcome=Outcome.NO_NEED)
     later, evas = replace(first, id="a0", raised_at=NOW + DAY), replace(first, id="a3", participant=EVA.id)
     async with town.transaction() as tx:
         for each in (evas, later, closed, first):

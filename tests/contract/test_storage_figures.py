@@ -140,7 +140,7 @@ async def test_check_ins_are_due_by_peoples_time_until_they_are_taken(town: Data
 async def test_an_alert_is_unseen_from_telling_to_seeing_and_overdue_by_the_promise(
     town: Database, keyring: Keyring
 ) -> None:
-    alert = Alert("A-1", ADA.id, BO.id, "contact_wanted", 1, {}, Permission.GRANTED, NOW)
+    alert = Alert("A-1", ADA.id, BO.id, "contact_wanted", 1, {}, Permission.GRANTED, NOW, act_by=NOW)
     told = replace(alert, delivered_at=NOW)
     steps = (
         (replace(alert, permission=Permission.ASKED), (0, 0)),
@@ -168,7 +168,7 @@ async def test_who_can_not_be_reached_is_counted_apart_for_staff(town: Database,
 
 async def test_a_bot_counts_only_its_own_organisations(town: Database, keyring: Keyring) -> None:
     """Issue 4, point 5: none sees the other's rows."""
-    alert = Alert("A-1", ADA.id, BO.id, "low", 1, {}, Permission.GRANTED, NOW, deadline=NOW, delivered_at=NOW)
+    alert = Alert("A-1", ADA.id, BO.id, "low", 1, {}, Permission.GRANTED, NOW, deadline=NOW, act_by=NOW)
     async with town.transaction() as tx:
         await put(tx, "it", NOW)
         await tx.live.show(ADA.id, Dialogue.RESTING)

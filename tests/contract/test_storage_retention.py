@@ -18,7 +18,7 @@ from bot.jobs import retention as jobs
 from bot.settings import Environment, Settings
 from bot.store import load_worlds
 from bot.worlds import Worlds
-from flows.alert import Alert, Permission
+from flows.alert import Alert, Did, Permission, Step, Talk, Words
 from flows.audit import Entry
 from flows.authorisation import Deed
 from flows.check_in import Status
@@ -32,6 +32,7 @@ from storage.database import Database
 from storage.repositories.retention import PAST, Run
 from storage.tables import (
     ALERT,
+    ALERT_STEP,
     ANSWER,
     CHECK_IN,
     CHOICE,
@@ -44,8 +45,10 @@ from storage.tables import (
     OUTBOX,
     RETENTION,
     SHEET,
+    TALK,
     TRANSITION,
     WAVE,
+    WORDS,
 )
 from storage.transaction import StoredTransaction
 from tests.contract.storage_kit import ADA, ADAS_CHAT, ASKING, BO, EVA
@@ -142,6 +145,7 @@ PUT: dict[tuple[Record, Fate], tuple[timedelta, Put]] = {
         timedelta(days=184),
         lambda tx, at: tx.sheets.add(Sheet(f"SH-{at.timestamp()}", ADA.id, BO.id, at, "what she wants")),
     ),
+    (Record.WORDS, Fate.DELETED): (timedelta(days=1), lambda tx, at: tx.words.add(Words(f"{at}", ADA.id, at, "hi"))),
     (Record.MESSAGES, Fate.EMPTIED): (timedelta(days=30), lambda tx, at: message(tx, at, "failed")),
     (Record.MESSAGES, Fate.DELETED): (timedelta(days=365), lambda tx, at: message(tx, at, "sent")),
     (Record.RUNS, Fate.DELETED): (timedelta(days=1096), lambda tx, at: tx.retention.ran(Run(at, "answers", 0))),
@@ -197,19 +201,24 @@ async def live(tx: StoredTransaction, ended: date) -> None:
     await tx.check_ins.add(replace(ASKING, id="C-2", after="C-1", wave=2, **over))
     await tx.waves.plan(Wave(ADA.id, "who5", 1, then))
     await tx.transitions.add(Transition("T-1", ADA.id, TransitionKind.EXAMS, ended, BO.id))
-    alert = Alert("A-1", ADA.id, BO.id, "low", 1, {"score": 12}, Permission.CHOSEN, then, check_in="C-1")
+    alert = Alert("A-1", ADA.id, BO.id, "low", 1, {"score": 12}, Permission.CHOSEN, then, check_in="C-1", act_by=then)
     await tx.alerts.add(alert)
+    await tx.alerts.note(Step("A-1", Did.RAISED, then, ADA.id))
+    await tx.talks.add(Talk("TA-1", ADA.id, "A-1", BO.id, ended, then, "she calls on Monday"))
+    await tx.words.add(Words("W-1", ADA.id, then, "please call", "A-1", then))
     await tx.duties.add(Duty(ADA.id, "A-1", BO.id, DutyOutcome.CONSIDERED, then))
     await tx.sheets.add(Sheet("SH-1", ADA.id, BO.id, then, "what she wants"))
     for kind, to, key, ref in (
         (Kind.OFFER, ADA.id, "offer:C-1:0", "C-1:0"),
         (Kind.FORM, BO.id, "form:C-2", "C-2"),
         (Kind.NUDGE, BO.id, "nudge:A-1", "A-1"),
+        (Kind.SEEN, ADA.id, "late:A-1:1", "A-1/late/S-BO/S-BO"),
+        (Kind.NOTICE, BO.id, "turn:A-1:1", f"turn:A-1/{then.isoformat()}"),
     ):
         await tx.outbox.put(Outgoing(kind, to, key, ref=ref))
 
 
-COURSE_TABLES = (CHECK_IN, ANSWER, WAVE, TRANSITION, ALERT, CHOICE, COURSE, DUTY, SHEET)
+COURSE_TABLES = (CHECK_IN, ANSWER, WAVE, TRANSITION, ALERT, ALERT_STEP, TALK, WORDS, CHOICE, COURSE, DUTY, SHEET)
 
 
 async def test_what_hangs_on_a_person_goes_by_the_organisations_months_after_the_course(job: Job) -> None:

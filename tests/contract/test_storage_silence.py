@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from flows.alert import Alert, Permission
+from flows.alert import Alert, Outcome, Permission
 from flows.check_in import Status
 from flows.ports import Dialogue, Kind, Outgoing
 from storage.database import Database
@@ -83,7 +83,7 @@ async def test_what_is_put_off_comes_then_as_if_for_the_first_time(town: Databas
 async def test_who_has_not_answered_and_is_known(town: Database) -> None:
     """Of whom something was told; not begun, still open, and asked before then; of one's own organisations alone."""
     waits = replace(ASKING, id="c1", wave=11, status=Status.OFFERED, item=None, answers={}, started_at=None)
-    low = Alert("a1", ADA.id, BO.id, "low", 1, {}, Permission.REFUSED, NOW)
+    low = Alert("a1", ADA.id, BO.id, "low", 1, {}, Permission.REFUSED, NOW, act_by=NOW)
 
     async def found(database: Database = town) -> list[str]:
         async with database.reading() as tx:
@@ -95,7 +95,7 @@ async def test_who_has_not_answered_and_is_known(town: Database) -> None:
     assert await found() == []
     for told in (Permission.GRANTED, Permission.CHOSEN):
         async with town.transaction() as tx:
-            await tx.alerts.save(replace(low, permission=told, seen_at=NOW, closed_at=NOW))
+            await tx.alerts.save(replace(low, permission=told, closed_at=NOW, outcome=Outcome.TALKED))
         assert await found() == [ADA.id]
     assert await found(town.serving(["elsewhere"])) == []
     async with town.reading() as tx:

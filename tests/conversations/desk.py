@@ -250,6 +250,7 @@ DESK: Mapping[str, Deal] = {
     "Ali is the contact person": _gets_ali,
     "Ali stands in to Friday 27 November": _away("Ali", date(2026, 11, 23), date(2026, 11, 27)),
     "Ali stands in from Wednesday on": _away("Ali", date(2026, 11, 25), None),
+    "Ali stands in to Monday 4 January": _away("Ali", date(2026, 12, 23), date(2027, 1, 4)),
     "Ali leads here": _leads,
     "Ali always stands in": _has_stand_in,
     "back again": _back,

@@ -7,7 +7,7 @@ from bot.usecases.hands import acting_contact
 from bot.usecases.own import show_page
 from bot.usecases.raise_alert import office_of
 from bot.usecases.said_of import said_of
-from bot.usecases.tell_of_alert import reach_of
+from bot.usecases.tell_of_alert import as_told, reach_of
 from flows.people import Participant
 from flows.ports import World
 from flows.promise import first_turn
@@ -36,7 +36,7 @@ async def _course(world: World, participant: Participant) -> Course | None:
     has_it = await world.tx.staff.get(alert.contact_person)
     said = await said_of(world, alert)
     reach = await reach_of(world, participant, alert)
-    return Course(alert, has_it.name, has_it.reachable, reach, world.now, said)
+    return Course(await as_told(world, alert), has_it.name, has_it.reachable, reach, world.now, said)
 
 
 async def act(world: World, participant: Participant, _about: str, _action: Action) -> None:

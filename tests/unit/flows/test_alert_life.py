@@ -129,11 +129,12 @@ CONTACT = Step("a1", Did.CONTACT, NOW, METTE, before={"contact_at": None}, numbe
         ([TAKEN, Step("a1", Did.SAID, NOW, "P-7KQ4", number=3)], METTE, timedelta(), 2),
         ([TAKEN, replace(CONTACT, did=Did.DELIVERED, by="clock")], METTE, timedelta(), 2),
         ([TAKEN, replace(CONTACT, did=Did.CLIMBED, by="clock")], METTE, timedelta(), None),
+        ([TAKEN, Step("a1", Did.HELD, NOW, "P-7KQ4", number=3)], METTE, timedelta(), None),
     ],
 )
 def test_the_newest_step_by_who_did_it_for_a_minute(
     trail: list[Step], by: str, after: timedelta, expected: int | None
 ) -> None:
-    """B4: what the young person says, and a message that arrives, stand beside it."""
+    """B4: what the young person says, and a message that arrives, stand beside it; that they write first doesn't."""
     step = to_undo(trail, by, NOW + after)
     assert (step and step.number) == expected

@@ -18,6 +18,7 @@ from dataclasses import replace
 import pytest
 
 from bot.bell import Bell
+from bot.delivery.letters import compose
 from bot.jobs import alerts as jobs
 from bot.jobs.alerts import AlertJob
 from bot.jobs.check_ins import LOOK_AGAIN
@@ -36,7 +37,9 @@ from flows.authorisation import OPERATOR
 from flows.events import BecameUnreachable
 from flows.names import RefusedError
 from flows.people import ExitReason, StaffMember, StaffRole, Substitution
-from flows.ports import World
+from flows.ports import Kind, World
+from flows.screen import Screen, Text
+from storage.repositories.outbox import ClaimedOutgoing
 from storage.tables import OUTBOX
 from storage.transaction import StoredTransaction
 from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, NOW, Office
@@ -232,6 +235,9 @@ async def test_who_leaves_passes_on_what_waits_for_them_or_stays(staffed: Office
     async with staffed.world() as world:
         ali = await world.tx.staff.get(ALI.id)
         await end_staff.end_staff(by(world), ali)
+        to_ali = ClaimedOutgoing(1, Kind.NOTICE, ALI.id, None, "en", "", Screen((Text("Hello."),)), 1)
+        assert await compose(to_ali, world) is None  # or it would be tried for ever
+        assert await compose(replace(to_ali, recipient=BO.id), world) is not None
     assert (await now_of(staffed, alert)).contact_person == KIM.id
     async with staffed.world() as world:
         await world.tx.identities.mark_unreachable(METTE.id)

@@ -97,6 +97,7 @@ async def test_from_taken_to_closed_and_back(browser: httpx.AsyncClient, office:
     assert await did(office) == [(Did.TAKEN, ""), (Did.CONTACT, "phoned"), (Did.UNDONE, "closed")]
     office.clock.at += timedelta(minutes=2)
     assert "Undo" not in (await read(browser)).replace("Undone", "")
+    assert (await office.post(browser, f"{PATH}/undo", step="9" * 5000)).status_code == 422
     refused = await office.post(browser, f"{PATH}/undo", step="2")
     assert (refused.status_code, "can't be undone any more" in words(refused.text)) == (422, True)
 
