@@ -86,7 +86,7 @@ def checked_words(what: Text, typed: str, longest: int, shortest: int = 1) -> st
     lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", typed).splitlines())
     tidy = "\n".join(filter(None, lines))
     if not shortest <= len(tidy) <= longest:
-        lengths = {"what": what, "n": len(tidy), "shortest": shortest, "longest": longest}
+        lengths: dict[str, Text | int] = {"what": what, "n": len(tidy), "shortest": shortest, "longest": longest}
         raise RefusedError(Text("{what} has {n} characters; write {shortest} to {longest}", lengths))
     if not all(each.isprintable() and each not in _BLANK for each in tidy.replace("\n", "")):
         raise RefusedError(Text("{what} has invisible characters; type it anew", {"what": what}))

@@ -10,11 +10,13 @@ from __future__ import annotations
 import atexit
 import ctypes
 import gc
+import io
 import json
 import os
 import socket
 import subprocess
 import sys
+import time
 from importlib import import_module
 from typing import Any
 
@@ -24,21 +26,29 @@ NEEDED = ("bot.commands.run", "bot.commands.sandbox", "bot.web.app", "bot.web.se
 LONGEST = 1 << 20
 """Bytes of a request: arguments and environment."""
 
-_fork_exec = subprocess._fork_exec  # type: ignore[attr-defined]
+_fork_exec = getattr(subprocess, "_fork_exec", None)
 _nursery: list[socket.socket] = []
 
 
 def share() -> None:
-    """From now on `FORKED` is quick in this process; elsewhere it is `python -m bot`, as slow as that."""
-    if sys.platform == "linux":
+    """From now on `FORKED` is quick in this process; elsewhere it is `python -m bot`, as slow as that.
+
+    Elsewhere is where there is no Linux, or one that lets nobody adopt a process.
+    """
+    if sys.platform == "linux" and _fork_exec is not None and _adopts(is_on=False):
         subprocess._fork_exec = _quickly  # type: ignore[attr-defined]
+
+
+def _adopts(*, is_on: bool) -> bool:
+    """Whose parent ends becomes this process's child, from now on or no longer. Returns whether that can be said."""
+    return bool(ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, int(is_on), 0, 0, 0) == 0)
 
 
 def _quickly(args: list[bytes], *rest: Any) -> int:
     """What `subprocess` calls to start any program; the new process's id."""
     words = [os.fsdecode(each) for each in args]
     _executables, _close, _keep, cwd, env, stdin, _, _, stdout, _, stderr, *_ = rest
-    if tuple(words[: len(FORKED)]) != FORKED:
+    if _fork_exec is not None and tuple(words[: len(FORKED)]) != FORKED:
         pid: int = _fork_exec(args, *rest)
         return pid
     request = {
@@ -49,13 +59,12 @@ def _quickly(args: list[bytes], *rest: Any) -> int:
     pipes = [given if given >= 0 else own for own, given in enumerate((stdin, stdout, stderr))]
     if not _nursery:
         _nursery.append(_started())
-    libc = ctypes.CDLL(None)
-    libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # whose parent ends becomes this process's child, now and only now
+    _adopts(is_on=True)
     try:
         socket.send_fds(_nursery[0], [json.dumps(request).encode()], pipes)
         return int(_nursery[0].recv(32))
     finally:
-        libc.prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+        _adopts(is_on=False)
 
 
 def _started() -> socket.socket:
@@ -114,6 +123,9 @@ def _become(request: dict[str, Any], pipes: list[int]) -> None:
     os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(each.partition("=")[::2] for each in request["environment"])
+    time.tzset()  # of this environment, and so with how standard output is written
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=False, write_through=bool(os.environ.get("PYTHONUNBUFFERED")))
     sys.argv = ["pejling", *request["arguments"]]
     main()
 

@@ -36,7 +36,7 @@ async def climb(world: World, alert_id: str) -> bool:
     await keep(world, alert, look.alert, did, to=to, detail=look.detail)
     await _SAYS[look.did](world, participant, alert, look)
     for leader in leaders if did is Did.LEADER_TOLD else ():
-        await notify(world, leader.id, leader_notice(), f"leader:{alert.id}:{leader.id}")
+        await notify(world, leader.id, leader_notice(), f"leader:{alert.id}:{world.new_id()}")
     return True
 
 

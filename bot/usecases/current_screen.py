@@ -101,9 +101,17 @@ async def whose_turn(world: World, participant: Participant, live: LiveMessage |
 
 
 async def _waits_behind(world: World, turn: CheckIn, shown: str | None) -> bool:
-    """Whether the last screen of the one before it is shown, which offers it, or asks something else first."""
-    before = await world.tx.check_ins.get(shown) if shown == turn.after and shown else None
-    return before is not None and turn.status is Status.OFFERED and before.status is Status.COMPLETED
+    """Whether the last screen of the one before it is shown, which offers it, or asks something else first.
+
+    So does the screen of any that was closed half-finished, where it asks whether to tell.
+    """
+    before = await world.tx.check_ins.get(shown) if shown else None
+    if before is None or turn.status is not Status.OFFERED:
+        return False
+    if shown == turn.after and before.status is Status.COMPLETED:
+        return True
+    alert = await world.tx.alerts.of_check_in(before.id) if before.status is Status.CLOSED else None
+    return alert is not None and alert.permission is Permission.ASKED
 
 
 async def current_screen(world: World, live: LiveMessage, endonym: Callable[[str], str]) -> Screen:

@@ -81,7 +81,8 @@ async def nudge_delivered(world: World, alert_id: str, member: str, *, after_tro
         participant = await world.tx.participants.get(alert.participant)
         zone = zone_of(world, participant)
         screen = reached_screen(delivered, contact.name, zone, world.now)
-        await reply(world, participant.id, screen, f"reached:{alert.id}")
+        once = f"{participant.id}/{contact.id}:{alert.deadline}:{world.now:%Y-%m-%d %H}"  # of several that waited
+        await reply(world, participant.id, screen, f"reached:{once}")
 
 
 def _first_asked(alert: Alert, in_vain: Sequence[Step]) -> str:

@@ -9,7 +9,7 @@ from bot.usecases.raise_alert import nudge_anew, office_of
 from bot.usecases.substitute import colleague
 from bot.usecases.tell_of_alert import tell_passed_on
 from bot.usecases.trail import keep
-from flows.alert import Alert, Did
+from flows.alert import Alert, Did, Rung
 from flows.alert_life import UNDO_WITHIN, expect_in_hand, passed
 from flows.authorisation import Deed
 from flows.names import RefusedError
@@ -24,6 +24,7 @@ async def pass_alert_on(world: World, participant: Participant, /, alert: Alert,
     """It is their turn, and they hear of it when it can't be undone any more. Raises RefusedError, and it stays then.
 
     Without `to` it is the next one's in the chain. What the young person was promised stays.
+    From somebody who is outside the chain it climbs from its beginning.
     """
     expect_in_hand(alert, world.actor)
     member = await world.tx.staff.get(world.actor)
@@ -33,7 +34,7 @@ async def pass_alert_on(world: World, participant: Participant, /, alert: Alert,
     escalation = world.organisations(participant.organisation).escalation
     turn = next_turn(alert, escalation, office_of(world, participant), world.now)
     rungs = {each.member.id: each.rung for each in await places_of(world, participant)}
-    theirs = passed(alert, following.id, turn, rungs.get(following.id))
+    theirs = passed(alert, following.id, turn, rungs.get(following.id, Rung.CONTACT))
     theirs = await keep(world, alert, theirs, Did.PASSED_ON, to=following.id)
     await nudge_anew(world, theirs, not_before=world.now + UNDO_WITHIN)
     await tell_passed_on(world, theirs, member.id)

@@ -41,18 +41,18 @@ async def tell_seen(world: World, alert: Alert) -> None:
 
 async def tell_passed_on(world: World, alert: Alert, before: str) -> None:
     """It has passed from `before`, a staff member's id, to whose turn it is now."""
-    await _tell(world, alert, News.PASSED_ON, before)
+    await _tell(world, alert, News.PASSED_ON, before, world.new_id())
 
 
 async def tell_late(world: World, alert: Alert, before: str) -> None:
-    """The promised time passed with `before`; whose turn it is now may be the same."""
-    await _tell(world, alert, News.LATE, before)
+    """The promised time passed with `before`; whose turn it is now may be the same. Of several it is said once."""
+    await _tell(world, alert, News.LATE, before, f"{alert.deadline}:{alert.act_by}")
 
 
-async def _tell(world: World, alert: Alert, news: News, before: str) -> None:
+async def _tell(world: World, alert: Alert, news: News, before: str, cause: str) -> None:
     if is_said(alert.rule):
-        ref = f"{alert.id}/{news}/{before}/{alert.contact_person}"
-        await _put(world, alert, f"{news}:{alert.id}:{world.new_id()}", ref)
+        who = f"{before}/{alert.contact_person}"
+        await _put(world, alert, f"{news}:{alert.participant}/{who}:{cause}", f"{alert.id}/{news}/{who}")
 
 
 async def _put(world: World, alert: Alert, key: str, ref: str) -> None:

@@ -195,7 +195,7 @@ _SAYS: Mapping[Case, tuple[Says, ...]] = {
     Case.HELD: (_instead, _will_tell, _danger),
     Case.WAITED_FOR: (_instead, _knows_of_it, _promise, _danger),
     Case.TRYING: (_instead, _trying, _danger),
-    Case.KNOWN: (_knows, _instead, _promise, _danger),
+    Case.KNOWN: (_instead, _knows, _promise, _danger),
     Case.TOLD: (_instead, _told, _promise, _danger),
 }
 _OFFERS: Mapping[Case, tuple[Offers, ...]] = {

@@ -189,8 +189,12 @@ def _declined(sitting: Sitting) -> Screen:
 
 
 def set_aside_screen(after: AfterLow) -> Screen:
-    """To whoever had begun what was set aside, where somebody was told: their chat shows it nowhere any more."""
-    return Screen((_CLOSED, *after_low(after).body), ((FIND_HELP,),))
+    """To whoever had begun what was set aside, where somebody was told: their chat shows it nowhere any more.
+
+    It may come by itself, so that nothing in it says how they are (TONE 9).
+    """
+    _hard, *told = after_low(after).body
+    return Screen((_CLOSED, *told), ((FIND_HELP,),))
 
 
 def _closed(sitting: Sitting) -> Screen:

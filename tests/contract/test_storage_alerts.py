@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import fields, replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -58,7 +59,12 @@ async def test_alerts_come_back_as_they_were_raised(town: Database) -> None:
 
 
 async def test_how_far_an_alert_has_come_is_kept(town: Database) -> None:
-    in_touch = {"contact_at": NOW, "contact_how": How.PHONED, "closed_at": NOW, "outcome": Outcome.TALKED}
+    in_touch: dict[str, Any] = {
+        "contact_at": NOW,
+        "contact_how": How.PHONED,
+        "closed_at": NOW,
+        "outcome": Outcome.TALKED,
+    }
     seen = replace(WANTED, delivered_at=NOW, seen_at=NOW, rung=Rung.REMINDED, held_until=NOW, **in_touch)
     async with town.transaction() as tx:
         await tx.alerts.add(WANTED)

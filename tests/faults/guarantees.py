@@ -72,8 +72,8 @@ SIGNS: tuple[tuple[Kind, Callable[[Arrived], bool]], ...] = (
     (Kind.NUDGE, _offers("alert", "take")),
     (Kind.REMINDER, _says("Hi again. You can reply up to", "Hi. You can reply up to", "I won't ask again before")),
     (Kind.OFFER, _offers("check_in", "begin")),
-    (Kind.SEEN, _says("has seen it.")),
-    (Kind.NOTICE, _says("is not taking part.")),
+    (Kind.SEEN, _says("has seen it.", "did not get in touch with you in time.")),
+    (Kind.NOTICE, _says("is not taking part.", "still waits for you.", "Please note what came of it.")),
     (Kind.HINTS, _says("are answering together now.")),
     (Kind.FORM, _says("There are questions for you about")),
     (

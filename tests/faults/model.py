@@ -30,7 +30,8 @@ OPTIONS = (
 """By value, as WHO/UCN/MSD/MHE/2024.1 prints them."""
 
 FACTOR = 4
-LOW_UPTO = 50
+MOST = len(OPTIONS) - 1
+LOW_UPTO, VERY_LOW_UPTO = 50, 35
 
 
 class Stage(StrEnum):
@@ -51,6 +52,7 @@ class Stage(StrEnum):
     PAUSED = "paused"
     THANKED = "thanked"
     TOLD = "told"
+    KNOWN = "known"
     ASKED = "asked"
     REFUSED = "refused"
     DECLINED = "declined"
@@ -58,8 +60,10 @@ class Stage(StrEnum):
 
 
 WELCOME = tuple(Stage)[: tuple(Stage).index(Stage.OFFERED)]
-COMPLETED = frozenset({Stage.THANKED, Stage.TOLD, Stage.ASKED, Stage.REFUSED})
-LOW = COMPLETED - {Stage.THANKED}
+LOW = frozenset({Stage.TOLD, Stage.ASKED, Stage.REFUSED})
+"""Where a low score raised an alert; it does so where it is news, and where it isn't, it is known."""
+
+COMPLETED = LOW | {Stage.THANKED, Stage.KNOWN}
 
 
 class Verb(StrEnum):
@@ -102,6 +106,29 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What the earlier check-ins leave behind, of now: which low scores were told of since the last better one.
+
+    `told` is whether each of those was very low. `points` are all that were answered: the score, or the best that it
+    could be, and whether it is exact.
+    """
+
+    told: tuple[bool, ...] = ()
+    points: tuple[tuple[int, bool], ...] = ()
+
+    def is_news(self, upto: int, *, very_low: bool) -> bool:
+        """Whether it wasn't that low before, or nobody was told of it."""
+        is_told = any(each or not very_low for each in self.told)
+        said = (best <= upto for best, is_exact in reversed(self.points) if best <= upto or is_exact)
+        return not (is_told and next(said, False))
+
+    def and_then(self, score: int, *, is_exact: bool, told: bool) -> Before:
+        """With one more."""
+        kept = () if is_exact and score > LOW_UPTO else self.told
+        return Before((*kept, score <= VERY_LOW_UPTO) if told else kept, (*self.points, (score, is_exact)))
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Where somebody is. `revision` counts the steps of the welcome, or of the check-in they are in.
 
@@ -114,6 +141,7 @@ class State:
     answers: Mapping[int, int | None] = field(default_factory=dict)
     nudge: bool | None = None
     together: bool | None = None
+    before: Before = Before()
 
     @property
     def values(self) -> dict[str, int]:
@@ -126,6 +154,16 @@ class State:
         complete = self.stage in COMPLETED and len(self.values) == len(KEYS)
         return FACTOR * sum(self.values.values()) if complete else None
 
+    @property
+    def best(self) -> int:
+        """The score, with the best answer to everything that was skipped."""
+        return FACTOR * (sum(self.values.values()) + MOST * (len(KEYS) - len(self.values)))
+
+    @property
+    def is_very_low(self) -> bool:
+        """Whether it certainly is, whatever was skipped."""
+        return self.best <= VERY_LOW_UPTO
+
     def shows(self) -> Seen:
         """The screen that belongs to it."""
         if self.stage is Stage.ASKING:
@@ -137,7 +175,10 @@ class State:
 
     def offered_anew(self) -> State:
         """The next month's offer."""
-        return State(Stage.OFFERED, 0, nudge=self.nudge)
+        is_over = self.stage in COMPLETED and bool(self.values)
+        is_exact, told = self.score is not None, self.stage is Stage.TOLD
+        before = self.before.and_then(self.best, is_exact=is_exact, told=told) if is_over else self.before
+        return State(Stage.OFFERED, 0, nudge=self.nudge, before=before)
 
 
 _MOVES: Mapping[tuple[Stage, Verb], Stage] = {
@@ -219,8 +260,11 @@ def _answered(state: State, place: int, value: int | None) -> State:
     if place + 1 < len(KEYS):
         return replace(answered, item=place + 1)
     thanked = replace(answered, stage=Stage.THANKED, item=None)
-    if thanked.score is None or thanked.score > LOW_UPTO:
+    if thanked.best > LOW_UPTO:
         return thanked
+    upto = VERY_LOW_UPTO if thanked.is_very_low else LOW_UPTO
+    if not state.before.is_news(upto, very_low=thanked.is_very_low):
+        return replace(thanked, stage=Stage.KNOWN)
     return replace(thanked, stage=Stage.TOLD if state.nudge else Stage.ASKED)
 
 

@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from random import Random
 from time import monotonic
 
 from bot.botapi.actions import decode
+from flows.screens.alerts import HOW, OUTCOMES
 from tests.faults.model import OPTIONS, Act, Stage, State, Verb, after
 from tests.faults.screens import newest
+from tests.faults.verdict import Ending
 from tests.faults.waits import Span, Wait
 from tests.faults.watched import AGAIN_S, StuckError, Watched
 from tests.integration.phone import Json, buttons, words
 
 CHOICES = (Stage.TAKE_PART, Stage.NUDGE, Stage.SEE, Stage.STATISTICS, Stage.REACH)
 STEPS = ("check_in", "welcome", "tell")
+HELD = "hold"
+"""A choice that nobody here makes: to write oneself, which has it wait."""
+
 OUTDATED = ("check_in", "welcome")
 """Topics whose buttons count for the screen that they were drawn on, and no later."""
 
@@ -180,7 +186,7 @@ class Young:
         current = newest(messages)
         if current is None:
             return
-        shown = [(text, data) for text, data in buttons(current[1]) if _topic(data) in STEPS]
+        shown = [(text, data) for text, data in buttons(current[1]) if _is_step(data)]
         meant = [data for text, data in shown if text in (label, _ALSO.get(label))]
         if choices := meant or [data for _, data in shown]:
             self.taps += 1
@@ -213,16 +219,25 @@ def _topic(data: str) -> str:
     return action.topic if action else ""
 
 
+def _is_step(data: str) -> bool:
+    action = decode(data)
+    return action is not None and action.topic in STEPS and action.verb != HELD
+
+
 @dataclass
 class Contact:
-    """A contact person, who takes what comes, again where nothing happens, and is in touch about every other one."""
+    """A contact person, who takes what comes, again where nothing happens, and is in touch about every other one.
+
+    Whoever was in touch says how, and then what came of it, which closes it: three taps on one message, each of which
+    shows the next. What they say is decided by the alert's id, so that a tap that comes twice says nothing else.
+    """
 
     phone: Watched
     token: str
     taps: int = 0
     taken: set[str] = field(default_factory=set)
-    closed: set[str] = field(default_factory=set)
-    _closing: dict[int, str] = field(default_factory=dict)
+    closed: dict[str, Ending] = field(default_factory=dict)
+    _at: dict[int, str] = field(default_factory=dict)
 
     async def arrives(self) -> None:
         """Press Start behind the invite, until the welcome is there. Raises StuckError."""
@@ -245,18 +260,31 @@ class Contact:
         """What is still to be tapped; what shows that it was taken, or closed, is noted."""
         news = []
         for message in messages:
-            here = [(action, data) for _, data in buttons(message) if (action := decode(data))]
-            if not here and message["message_id"] in self._closing:
-                self.closed.add(self._closing[message["message_id"]])
-            for action, data in here:
-                if action.verb == "close":
-                    self.taken.add(action.ref)
-                if action.verb == "take" or self._is_in_touch(action.ref, message):
-                    news.append({"message_id": message["message_id"], "data": data})
+            number = message["message_id"]
+            here = {
+                action.verb: (action.ref, data)
+                for _, data in buttons(message)
+                if (action := decode(data)) and action.topic == "alert"
+            }
+            for alert, _ in here.values():
+                self._at[number] = alert
+            if number not in self._at:
+                continue
+            alert = self._at[number]
+            if "take" not in here:
+                self.taken.add(alert)
+            if not here.keys() - {"undo"}:
+                self.closed[alert] = ending_of(alert)
+            news += [{"message_id": number, "data": here[verb][1]} for verb in _means(alert) if verb in here][:1]
         return news
 
-    def _is_in_touch(self, alert: str, message: Json) -> bool:
-        if ord(alert[-1]) % 2:
-            self._closing[message["message_id"]] = alert
-            return True
-        return False
+
+def ending_of(alert: str) -> Ending:
+    """How there is contact about this alert, and what comes of it."""
+    chance = Random(alert)  # noqa: S311 - the same for the same alert
+    return chance.choice(list(HOW)), chance.choice(list(OUTCOMES))
+
+
+def _means(alert: str) -> Sequence[str]:
+    """What is pressed, whichever of it stands there: take it before anything else, then be in touch or leave it."""
+    return ("take", "contact", *ending_of(alert)) if ord(alert[-1]) % 2 else ("take",)

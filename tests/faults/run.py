@@ -118,6 +118,8 @@ class Run:
                 await self._month(young)
             await self.town.faults(HEALTHY)
             await self._until_quiet(contacts)
+            await self._go_to(self.town.minutes_later)
+            await self._until_quiet(contacts)
         finally:
             for each in working:
                 each.cancel()
@@ -240,7 +242,7 @@ async def run(plan: Plan, folder: Path, database_url: str) -> Result:
         unsure = frozenset(under_way.unsure | witness.unsure)
         deliveries = Deliveries(witness.arrived, unsure, chats, documented())
         taken = {alert for each in contacts for alert in each.taken}
-        closed = {alert for each in contacts for alert in each.closed}
+        closed = {alert: ending for each in contacts for alert, ending in each.closed.items()}
         verdict = judge([_meant(each) for each in young], taken, closed, await town.held(), deliveries)
     stuck = [Difference(Fault.STUCK, each.phone.subject, each.stuck) for each in young if each.stuck]
     waited = longest(

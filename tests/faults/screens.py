@@ -14,6 +14,7 @@ _GIVEN = re.compile(r"You answered: “(.+)”\.")
 _PHRASES: tuple[tuple[Stage, str], ...] = (
     (Stage.STOPPED, "I have stopped now."),
     (Stage.TOLD, "I have told Mette."),
+    (Stage.KNOWN, "Mette knows that already."),
     (Stage.REFUSED, "I have not told Mette."),
     (Stage.ASKED, "Shall I tell Mette?"),
     (Stage.THANKED, "Thank you for your time."),

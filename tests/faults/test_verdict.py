@@ -51,7 +51,7 @@ CHECK_IN = CheckIn(
     score=20,
     together=False,
 )
-ALERT = Alert("a1", "P-ALMA", "S-METTE", "low", 1, {}, Permission.CHOSEN, NOW, "c1", NOW, NOW, seen_at=NOW)
+ALERT = Alert("a1", "P-ALMA", "S-METTE", "very_low", 1, {}, Permission.CHOSEN, NOW, "c1", NOW, NOW, NOW, is_urgent=True)
 NUDGE = OutboxEntry(1, Kind.NUDGE, "S-METTE", "nudge:a1", "a1", OutboxState.SENT)
 SEEN = OutboxEntry(2, Kind.SEEN, "P-ALMA", "seen:a1", "a1", OutboxState.SENT)
 HELD = Held(
@@ -69,7 +69,7 @@ DELIVERIES = Deliveries(ARRIVED, frozenset(), CHATS, dict.fromkeys(Kind, Guarant
 
 
 def faults(held: Held = HELD, deliveries: Deliveries = DELIVERIES, taken: str = "a1") -> set[Fault]:
-    return {each.fault for each in judge([MEANT], [taken] if taken else [], [], held, deliveries).differences}
+    return {each.fault for each in judge([MEANT], [taken] if taken else [], {}, held, deliveries).differences}
 
 
 def with_check_in(**changes: object) -> Held:
@@ -95,6 +95,8 @@ def test_what_is_as_it_was_meant_is_no_difference() -> None:
         (replace(HELD, alerts={"P-ALMA": [replace(ALERT, permission=Permission.ASKED)]}), Fault.WRONG),
         (replace(HELD, alerts={"P-ALMA": [ALERT, replace(ALERT, id="a2", check_in=None)]}), Fault.DOUBLED),
         (replace(HELD, alerts={"P-ALMA": [replace(ALERT, closed_at=NOW)]}), Fault.WRONG),
+        (replace(HELD, alerts={"P-ALMA": [replace(ALERT, contact_at=NOW)]}), Fault.WRONG),
+        (replace(HELD, alerts={"P-ALMA": [replace(ALERT, is_urgent=False)]}), Fault.WRONG),
         (
             replace(HELD, waves={"P-ALMA": [(1, WaveState.TAKEN), (2, WaveState.PLANNED), (3, WaveState.PLANNED)]}),
             Fault.WRONG,
@@ -123,7 +125,7 @@ def test_a_nudge_that_never_came_is_lost() -> None:
 def test_a_nudge_comes_twice_only_where_its_sender_could_not_know() -> None:
     twice = replace(DELIVERIES, arrived=(*ARRIVED, replace(ARRIVED[0], message_id=103)))
     assert faults(deliveries=twice) == {Fault.DOUBLED}
-    explained = judge([MEANT], ["a1"], [], HELD, replace(twice, unsure=frozenset({101})))
+    explained = judge([MEANT], ["a1"], {}, HELD, replace(twice, unsure=frozenset({101})))
     assert (explained.differences, explained.duplicates_explained) == ([], 1)
 
 

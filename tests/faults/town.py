@@ -18,6 +18,7 @@ from sqlalchemy import select
 from bot.settings import Environment, Settings, load_settings
 from bot.store import CLOCK_OFFSET, Store, open_store
 from bot.usecases import enrol
+from flows.alert_life import UNDO_WITHIN
 from flows.authorisation import OPERATOR
 from flows.people import Participant, StaffMember
 from flows.ports import Kind, World
@@ -34,6 +35,9 @@ from tests.faults.witness import Hurried, WitnessedSandbox
 ORGANISATION = "demo-kommune"
 ZONE = ZoneInfo("Europe/Copenhagen")
 AT = time(10)
+MINUTES = 2 * UNDO_WITHIN
+"""Past the time within which a step can be undone, before which nobody is told of it."""
+
 REMINDED_AFTER = timedelta(days=Windows().reminders[0])
 YOUNG_EACH = 25
 DECISIONS = f"""
@@ -47,6 +51,7 @@ low_threshold = 50
 first_names_in_notices = true
 office_hours = ["09:00", "15:00"]
 promise = {{ working_days = 2, hour = "15:00" }}
+alerts = {{ fall = 100, still_low_days = 366 }}
 
 [[{ORGANISATION}.help_lines]]
 name = "Alarmcentralen"
@@ -107,9 +112,15 @@ class Town:
 
     async def days_later(self) -> None:
         """Have it be a day on which whoever left the last offer alone has been reminded of it."""
+        await self.move_clock(await self._now() + REMINDED_AFTER)
+
+    async def minutes_later(self) -> None:
+        """Have it be so late that nobody can undo what they did, and it is told."""
+        await self._set_clock(await self._now() + MINUTES)
+
+    async def _now(self) -> datetime:
         async with self.store.database.reading() as tx:
-            offset = float(await tx.facts.get(CLOCK_OFFSET) or 0)
-        await self.move_clock(datetime.now(UTC) + timedelta(seconds=offset) + REMINDED_AFTER)
+            return datetime.now(UTC) + timedelta(seconds=float(await tx.facts.get(CLOCK_OFFSET) or 0))
 
     async def next_month(self) -> None:
         """Have it be the moment after the last occasion that is planned: any later, and offers go out spread."""
@@ -128,7 +139,8 @@ class Town:
     async def waits(self) -> list[str]:
         """What is still to be done: views that aren't drawn, and messages that were tried or may go now."""
         undrawn = LIVE_MESSAGE.c.revision > LIVE_MESSAGE.c.shown_revision
-        waiting = (OUTBOX.c.state == OutboxState.WAITING) & OUTBOX.c.not_before.is_(None)
+        may_go = OUTBOX.c.not_before.is_(None) | (OUTBOX.c.not_before <= await self._now())
+        waiting = (OUTBOX.c.state == OutboxState.WAITING) & may_go
         async with self.store.database.reading() as tx:
             views = await tx.connection.execute(select(LIVE_MESSAGE.c.participant).where(undrawn))
             rows = await tx.connection.execute(select(OUTBOX.c.dedupe_key).where(waiting))

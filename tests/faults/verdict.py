@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import zip_longest
 
-from flows.alert import Alert, Permission
+from flows.alert import Alert, How, Outcome, Permission
 from flows.check_in import CheckIn, Status
 from flows.ports import Kind
 from storage.tables.outbox import OutboxState
 from storage.tables.waves import WaveState
 from tests.faults.guarantees import Arrived, Guarantee, kind_of, subject_of
 from tests.faults.model import KEYS, LOW, Stage, State
+
+Ending = tuple[How, Outcome]
+"""How there was contact, and what came of it."""
 
 PERMISSIONS = {Stage.ASKED: {Permission.ASKED}, Stage.REFUSED: {Permission.REFUSED}}
 
@@ -92,13 +95,13 @@ class Verdict:
 
 
 def judge(
-    meant: Sequence[Meant], taken: Iterable[str], closed: Iterable[str], held: Held, deliveries: Deliveries
+    meant: Sequence[Meant], taken: Iterable[str], closed: Mapping[str, Ending], held: Held, deliveries: Deliveries
 ) -> Verdict:
-    """Compare everything; `taken` and `closed` are the alerts that contact persons took, and were in touch about."""
+    """Compare everything; `taken` are the alerts that contact persons took, `closed` how each ended that was closed."""
     verdict = Verdict()
     for each in meant:
         verdict.differences += _of_person(each, held)
-    verdict.differences += _of_alerts(set(taken), set(closed), held)
+    verdict.differences += _of_alerts(set(taken), closed, held)
     verdict.differences += _of_outbox(held)
     _of_deliveries(verdict, held, deliveries)
     return verdict
@@ -148,6 +151,8 @@ def _of_low(who: str, wave: int, state: State, alerts: Sequence[Alert]) -> Itera
     if not alerts:
         yield Difference(Fault.LOST, who, f"the alert of check-in {wave}")
     for alert in alerts:
+        if alert.is_urgent != state.is_very_low:
+            yield Difference(Fault.WRONG, who, f"alert of check-in {wave}: urgent is {alert.is_urgent}")
         if alert.permission not in allowed:
             yield Difference(Fault.WRONG, who, f"alert of check-in {wave}: {alert.permission}, not {allowed}")
     if len(alerts) > 1:
@@ -165,8 +170,8 @@ def _of_plan(meant: Meant, held: Held) -> Iterator[Difference]:
         yield Difference(Fault.WRONG, who, f"choices are {held.choices.get(who, ())}, not {meant.choices}")
 
 
-def _of_alerts(taken: set[str], closed: set[str], held: Held) -> Iterator[Difference]:
-    """What was taken is seen, what was closed is closed; each nudge and each "seen" is in the outbox once."""
+def _of_alerts(taken: set[str], closed: Mapping[str, Ending], held: Held) -> Iterator[Difference]:
+    """What was taken is seen, what was closed is closed that way; each nudge and each "seen" is in the outbox once."""
     rows = Counter((row.kind, row.ref) for row in held.outbox)
     for alert in (each for alerts in held.alerts.values() for each in alerts):
         done = (alert.id in taken, alert.id in closed)
@@ -174,6 +179,9 @@ def _of_alerts(taken: set[str], closed: set[str], held: Held) -> Iterator[Differ
         if done != stored:
             fault = Fault.LOST if done > stored else Fault.WRONG
             yield Difference(fault, alert.participant, f"alert {alert.id}: taken, closed are {stored}, not {done}")
+        ending, ended = closed.get(alert.id, (None, None)), (alert.contact_how, alert.outcome)
+        if ending != ended or (alert.contact_at is None) != (alert.contact_how is None):
+            yield Difference(Fault.WRONG, alert.participant, f"alert {alert.id}: ended by {ended}, not {ending}")
         for kind, wanted in ((Kind.NUDGE, alert.told), (Kind.SEEN, alert.seen_at is not None)):
             found = rows[kind, alert.id]
             if found != wanted:

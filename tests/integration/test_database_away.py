@@ -28,7 +28,7 @@ from bot import insist, metrics
 from bot.app import Bot
 from bot.botapi.client import BotApi
 from bot.botapi.errors import ImpossibleError
-from bot.delivery import letters, outbox
+from bot.delivery import letters, outbox, undelivered
 from bot.store import open_store
 from bot.telegram import view
 from flows.ports import Kind
@@ -309,7 +309,7 @@ async def test_the_locks_are_lost_while_another_process_stands_by(town: Town, cu
 
 async def test_a_nudge_that_telegram_refuses(town: Town, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     """D5."""
-    monkeypatch.setattr(outbox, "UNREACHABLE_RETRY", timedelta(seconds=1))
+    monkeypatch.setattr(undelivered, "UNREACHABLE_RETRY", timedelta(seconds=1))
     refused = metrics.SENDS.labels(Kind.NUDGE, ImpossibleError.__name__)
     before = refused._value.get()
     mette, (alma,) = await people_in(town, "Alma")

@@ -61,7 +61,7 @@ async def test_a_low_journey_leaves_nothing_personal_in_the_log(town: Town, tmp_
         await town.raw_update(f'{{"update_id": $UPDATE_ID, "message": "{SECRET}", "chat": {alma.chat}')
         await program.says("update_parked")
         await mette.tap("I'll take it", on="News about")
-        await alma.sees("Xanthippe has seen it.")
+        await mette.sees("You have taken the message about")
         await alma.post("block")
         await alma.start()
         await alma.sees("Thank you for your time.", times=2)

@@ -7,7 +7,8 @@ L4  A nudge isn't sent of what is over, may not be told any more, or waited and 
 L5  Who says no to being told of, while it waits and nobody has heard of it, has it kept; it can be told after all.
 L6  Somebody is told of what was set aside half-finished: the young person reads that. Without the choice nobody is.
 L7  A nudge that was under way when it was held: whose turn it is hears that they want to write first.
-L8  Of what was closed half-finished it is never said that somebody can see that it was answered.
+L8  What asks whether to tell when its window closes is shown, also where something else waits to be begun; then that.
+L9  Of what was closed half-finished it is never said that somebody can see that it was answered.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ import pytest
 from bot.delivery.letters import Letter
 from bot.usecases.after_low import after_low
 from bot.usecases.choices import asking_of, decide
-from bot.usecases.close_check_ins import close_open_check_ins
-from bot.usecases.current_screen import sitting
+from bot.usecases.close_check_ins import close_open_check_ins, close_window
+from bot.usecases.current_screen import page_as_it_is, sitting, whose_turn
 from bot.usecases.follow_nudge import nudge_delivered
 from bot.usecases.raise_alert import raise_alert
 from flows import commands as c
@@ -31,13 +32,13 @@ from flows.choices import Purpose
 from flows.engine import step
 from flows.measured import measured
 from flows.people import Participant
-from flows.ports import Kind
+from flows.ports import Dialogue, Kind
 from flows.screen import Screen, Text
 from flows.screens.after_low import Case
 from flows.screens.after_low import after_low as last_screen
 from flows.screens.check_in import check_in_screen
 from locales import catalog
-from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, NOW, REGISTRY, Office
+from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, NOW, OWN, REGISTRY, Office
 from tests.unit.bot.usecases.test_say import LOW, change, composed, have, press, rows, the
 
 WHO5 = REGISTRY.latest("who5")
@@ -188,8 +189,31 @@ async def test_under_way_when_it_was_held(office: Office) -> None:
     assert [each.recipient for each in await rows(office, Kind.NOTICE)] == [METTE.id]
 
 
-async def test_closed_half_finished(office: Office) -> None:
+async def test_the_window_closes(office: Office) -> None:
     """L8."""
+    await office.save(NOT_CHOSEN)
+    begun = await half_finished(office)
+    assert begun.closes_at is not None
+    async with office.world() as world:
+        await world.tx.live.show(ALMA.id, Dialogue.CHECK_IN, begun.id)
+    office.clock.at = begun.closes_at - timedelta(days=1)
+    other = await office.opened(OWN)
+    office.clock.at = (begun.closes_at + timedelta(days=1)).replace(hour=10)
+    async with office.world() as world:
+        assert await close_window(world, begun.id)
+        [alert] = await world.tx.alerts.of(ALMA.id)
+    shown = []
+    for answer in ("", "no"):
+        await press(office, "tell", answer, alert.id)
+        async with office.world() as world:
+            live = await page_as_it_is(world, NOT_CHOSEN)
+            turn = await whose_turn(world, NOT_CHOSEN, await world.tx.live.get(ALMA.id))
+            shown.append((live and live.check_in, turn and turn.id))
+    assert shown == [(begun.id, None), (None, other.id)]
+
+
+async def test_closed_half_finished(office: Office) -> None:
+    """L9."""
     await office.save(NOT_CHOSEN)
     begun = await half_finished(office)
     closed, _events = step(begun, c.Close(), WHO5, NOW)

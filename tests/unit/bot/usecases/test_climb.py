@@ -28,6 +28,7 @@ from bot.usecases.chain import chain_of, next_in_chain
 from bot.usecases.climb import climb, still_to_remind
 from bot.usecases.follow_nudge import nudge_delivered, nudge_refused
 from bot.usecases.note_contact import note_contact
+from bot.usecases.pass_alert_on import pass_alert_on
 from bot.usecases.raise_alert import raise_alert
 from bot.usecases.substitute import appoint_substitute, come_back
 from bot.usecases.undo_step import undo_step
@@ -195,6 +196,18 @@ async def test_away_and_back_the_alert_follows_and_what_has_climbed_stays(staffe
         [*_, last] = await world.tx.alerts.trail(alert.id)
         assert (last.did, last.to, last.detail) == (Did.PASSED_ON, BO.id, "absence")
     assert (await now_of(staffed, alert)).rung is Rung.SUBSTITUTE
+
+
+async def test_passed_on_from_the_last_one_it_climbs_anew(staffed: Office) -> None:
+    """K1: also from somebody whom it would never have climbed to, and the leader hears of the second time as well."""
+    alert = await raised(staffed)
+    while alert.rung is not Rung.LEADER:
+        alert = await look(staffed, alert)
+    async with staffed.world() as world:
+        await pass_alert_on(by(world, KIM.id), ALMA, alert, BO.id)
+    owners = [(alert := await look(staffed, alert)).contact_person for _ in range(4)]
+    assert owners == [BO.id, ALI.id, KIM.id, KIM.id]
+    assert (await put(staffed)).count(("notice", LEO.id)) == 2
 
 
 async def test_what_passes_while_it_is_on_its_way_is_not_delivered_yet(staffed: Office) -> None:

@@ -139,7 +139,9 @@ async def test_it_is_passed_on(browser: httpx.AsyncClient, office: Office) -> No
         refused = await office.post(browser, f"{PATH}/{deed}", **form)
         assert (refused.status_code, "not for you to take" in words(refused.text)) == (422, True), deed
     async with office.browser(CORA) as hers:
-        assert 'name="how"' in (await hers.get(PATH)).text
+        shown = (await hers.get(PATH)).text
+        assert 'name="how"' in shown
+        assert f'name="to" value="{METTE.id}" required>' in shown  # who is the last can give it back
         assert (await hers.get(f"/console/people/{ALMA.id}")).status_code == 404
         assert (await office.post(hers, f"{PATH}/contact", how="met")).status_code == 303
         assert (await office.post(hers, f"{PATH}/close", outcome="talked")).status_code == 303

@@ -64,6 +64,7 @@ LETTERS: dict[Kind, tuple[str, ...]] = {
         *(f"after-care, {times} times" for times in (1, 4)),
         "sheet announced",
         "of age",
+        "set aside, low True, known False, told, there, promised True",
         *(f"erasure is answered {reason}" for reason in (None, *Reason)),
     ),
     Kind.FORM: ("form",),
