@@ -18,7 +18,7 @@ from bot.usecases.agreed import timetable_of, windows_of
 from bot.usecases.climb import TURN, still_to_remind
 from bot.usecases.collect_own_data import File, collect_own_data, own_data_file
 from bot.usecases.current_screen import next_day, sitting
-from bot.usecases.fell_silent import is_still_silent
+from bot.usecases.fell_silent import is_void
 from bot.usecases.neutral import noticed_instead, or_on_the_page
 from bot.usecases.picture_of import picture_of
 from bot.usecases.remind import to_remind_of
@@ -30,7 +30,6 @@ from flows.check_in import CheckIn
 from flows.hold import waits
 from flows.people import ParticipantStatus
 from flows.ports import Kind, Transaction, World
-from flows.rules import silence, unreachable
 from flows.screen import Link, Screen, Text
 from flows.screens.alerts import mailed_nudge_screen, nudge_screen
 from flows.screens.check_in import check_in_screen, reminder_screen
@@ -143,11 +142,7 @@ async def _is_wanted(row: ClaimedOutgoing, world: World, alert: Alert) -> bool:
     has_waited = alert.held_until is not None and alert.delivered_at is not None
     if not (alert.is_open and alert.told) or (has_waited and alert.contact_at is not None):
         return False
-    if alert.rule == unreachable.RULE.id:
-        return not await world.tx.identities.is_reachable(alert.participant)
-    if alert.rule == silence.RULE.id:
-        return await is_still_silent(world, await world.tx.participants.get(alert.participant), alert)
-    return True
+    return not await is_void(world, await world.tx.participants.get(alert.participant), alert)
 
 
 async def _announcement(row: ClaimedOutgoing, world: World) -> Letter | None:

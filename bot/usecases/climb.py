@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
+from bot.usecases.fell_silent import is_void
 from bot.usecases.raise_alert import nudge_anew
 from bot.usecases.tell import notify
 from bot.usecases.tell_of_alert import tell_late, tell_passed_on
 from bot.usecases.trail import keep
 from bot.usecases.whose_turn import ladder_of
-from flows.alert import Alert, Did
+from flows.alert import Alert, Did, Outcome
 from flows.ladder import TO_CLOSE, Ladder, Look
 from flows.people import Participant, StaffMember, StaffRole
 from flows.ports import World
 from flows.screens.turns import close_it_notice, leader_notice, passed_notice, still_waits_notice
-
 
 async def climb(world: World, alert_id: str) -> bool:
     """Look at it, where its time has come. Returns whether anybody is written to.
@@ -25,6 +26,10 @@ async def climb(world: World, alert_id: str) -> bool:
     if alert is None or not alert.is_open or not alert.told or alert.look_at is None or alert.look_at > world.now:
         return False
     participant = await world.tx.participants.get(alert.participant)
+    if await is_void(world, participant, alert):
+        over = replace(alert, closed_at=world.now, outcome=Outcome.NO_NEED, look_at=None)
+        await keep(world, alert, over, Did.CLOSED, detail=Outcome.NO_NEED)
+        return False
     ladder = await ladder_of(world, participant)
     look = ladder.look(alert, participant.contact_person, world.now)
     if look.did is None:

@@ -7,10 +7,12 @@ from datetime import date
 from bot.usecases.raise_alert import raise_alert
 from bot.usecases.the_day import was_asked
 from flows import silence
-from flows.alert import Alert
+from flows.alert import Alert, Did
 from flows.check_in import Status
 from flows.people import Participant, ParticipantStatus
 from flows.ports import World
+from flows.rules import silence as rule_of_silence
+from flows.rules import unreachable
 from flows.rules.rule import WELLBEING
 from flows.silence import History
 
@@ -36,6 +38,15 @@ async def is_still_silent(world: World, participant: Participant, alert: Alert) 
     if participant.status is not ParticipantStatus.ACTIVE or participant.started_on is None:
         return False
     return not silence.is_over(alert, await _history(world, participant, participant.started_on))
+
+
+async def is_void(world: World, participant: Participant, alert: Alert) -> bool:
+    """Whether it is a signal that nobody has heard of yet and that holds no more: they answer, or are reached again."""
+    if alert.rule == unreachable.RULE.id:
+        holds = not await world.tx.identities.is_reachable(participant.id)
+    else:
+        holds = alert.rule != rule_of_silence.RULE.id or await is_still_silent(world, participant, alert)
+    return not holds and all(step.did is not Did.DELIVERED for step in await world.tx.alerts.trail(alert.id))
 
 
 async def _history(world: World, participant: Participant, begun_on: date) -> History:

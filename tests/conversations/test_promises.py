@@ -143,6 +143,22 @@ def test_said_once(play: Player, steps: list[Step]) -> None:
     assert phone(told).count("Jeg kan ikke få fat i Mette lige nu. Jeg bliver ved med at prøve.") == 1
 
 
+def test_late_once(play: Player) -> None:
+    """P7: of two alerts whose time passed together, that Mette did not get in touch."""
+    late, told = {"clock": "2026-11-27 10:00"}, {"clock": "2026-11-27 10:05"}
+    *_, read = play(script(TAKEN_PART, *alma(*LOW), {"who": "Alma", "types": "/snak"}, late, told))["steps"]
+    assert phone(read).count("Mette nåede ikke at kontakte dig. Undskyld.") == 1
+
+
+def test_not_seen_yet(play: Player) -> None:
+    """P9: what Mette has just taken and can still take back is nothing that Alma reads, also when she asks."""
+    wanted, takes = {"who": "Alma", "types": "/snak"}, {"who": "Mette", "taps": "Jeg tager den"}
+    steps = [wanted, takes, {**wanted, "at once": True}, {"who": "Alma", "types": "/kontakt", "at once": True}]
+    *_, asked, looked = play(script(TAKEN_PART, *steps))["steps"]
+    assert "Jeg har bedt Mette om at skrive til dig." in phone(asked)
+    assert not [line for line in [*phone(asked), *phone(looked)] if "har set det" in line or "så det" in line]
+
+
 def test_no_first_names(play: Player) -> None:
     """P8: neither in a notice nor in the answer to what Mette writes."""
     given = {**TAKEN_PART, "organisation": {"first_names_in_notices": False}}

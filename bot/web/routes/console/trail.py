@@ -41,6 +41,7 @@ _DETAILS: Mapping[str, Text] = {
     **SAID,
 }
 _NOT_SAID_HOW = Text("{by} was in touch.")
+_OVER = Text("The young person was heard of again, before anybody was told.")
 _NOBODY = "–"
 
 
@@ -48,4 +49,6 @@ def said_of(line: Line) -> Text:
     """One line of the trail."""
     detail = _DETAILS.get(line.detail)
     said = _NOT_SAID_HOW if line.did is Did.CONTACT and detail is None else _DID[line.did]
+    if line.did is Did.CLOSED and line.by is None:
+        said = _OVER
     return replace(said, params={"by": line.by or _NOBODY, "to": line.to or _NOBODY, "detail": detail or line.detail})

@@ -8,6 +8,7 @@ K4  Away, back, handed over, left: the alert follows, with a step and time of it
 K5  Who has alerts in their hand leaves only where somebody else could react.
 K6  A course that ends or stops leaves what is open where it is; an erasure takes it along.
 K7  A failing one keeps no other waiting, and is looked at again.
+K9  A signal that is over before anybody heard of it ends; nobody hears that it was late.
 K8  An assignment in which nobody can react is listed, with what is missing.
 """
 
@@ -145,6 +146,7 @@ async def test_it_climbs_to_the_leader_and_everybody_hears_what_is_theirs(staffe
 async def test_where_nobody_leads_and_nobody_stands_in_it_stays_and_nobody_was_told(office: Office) -> None:
     """K1, K2: of what isn't said the young person hears nothing of being late."""
     async with office.world() as world:
+        await world.tx.identities.mark_unreachable(ALMA.id)
         [alert] = await raise_alert(world, ALMA, BecameUnreachable())
     alert = await look(office, await look(office, alert))
     assert (alert.contact_person, alert.rung) == (METTE.id, Rung.LEADER)
@@ -287,6 +289,7 @@ async def test_a_failing_one_keeps_no_other_waiting(staffed: Office, monkeypatch
     """K7."""
     alert = await raised(staffed)
     async with staffed.world() as world:
+        await world.tx.identities.mark_unreachable(ALMA.id)
         [other] = await raise_alert(world, ALMA, BecameUnreachable())
     staffed.clock.at = max(each.look_at for each in (alert, other) if each.look_at)
     tried = []
@@ -325,3 +328,21 @@ async def test_in_whose_assignment_nobody_can_react(office: Office) -> None:
         assert (found.name, found.gap) == ("Mette", Gap.ONLY_COORDINATOR)
         await world.tx.staff.save(replace(METTE, stand_in=KIM.id))
         assert await unreached(world, ALMA.organisation) == []
+
+
+async def test_a_signal_that_is_over_before_anybody_heard_of_it_ends_and_never_climbs(staffed: Office) -> None:
+    """K9: nobody is told of what is over, and of what somebody was told nothing ends by itself."""
+    async with staffed.world() as world:
+        heard, unheard = ALMA, replace(ALMA, id="P-UNH3")
+        await world.tx.participants.add(unheard)
+        for each in (heard, unheard):
+            await raise_alert(world, each, BecameUnreachable())
+        (told,), (untold,) = [await world.tx.alerts.of(each.id) for each in (heard, unheard)]
+        await nudge_delivered(world, told.id, told.contact_person, after_trouble=False)
+        for each in (told, untold):
+            assert each.look_at is not None
+            await climb(replace(world, now=each.look_at), each.id)
+        (told,), (untold,) = [await world.tx.alerts.of(each.id) for each in (heard, unheard)]
+        assert (told.is_open, told.rung) == (True, Rung.REMINDED)
+        assert (untold.is_open, untold.outcome, untold.rung) == (False, Outcome.NO_NEED, Rung.CONTACT)
+        assert [each.did for each in await world.tx.alerts.trail(untold.id)] == [Did.RAISED, Did.CLOSED]
