@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from flows.alert import Alert, Did, Rung, Step
 from flows.alert_life import UNDO_WITHIN, put_back
+from flows.authorisation import CLOCK
 from flows.people import StaffMember
 from flows.promise import Office
 
@@ -35,7 +36,7 @@ def expect_told(alert: Alert, trail: Sequence[Step]) -> None:
     for step in done:
         if step.did in (Did.RAISED, Did.PERMITTED, Did.PASSED_ON, Did.CLIMBED):
             owner, seen = step.to or owner, False
-        seen = seen or step.did in (Did.TAKEN, Did.CONTACT, Did.CLOSED)
+        seen = seen or (step.did in (Did.TAKEN, Did.CONTACT, Did.CLOSED) and step.by != CLOCK)
         contact = contact or step.did is Did.CONTACT
         outcome = step.detail if step.did is Did.CLOSED else outcome
     is_now = (alert.contact_person, alert.seen_at is not None, alert.contact_at is not None, alert.outcome)
