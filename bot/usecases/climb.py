@@ -17,6 +17,7 @@ from flows.people import Participant, StaffMember, StaffRole
 from flows.ports import World
 from flows.screens.turns import close_it_notice, leader_notice, passed_notice, still_waits_notice
 
+
 async def climb(world: World, alert_id: str) -> bool:
     """Look at it, where its time has come. Returns whether anybody is written to.
 

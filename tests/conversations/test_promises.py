@@ -152,8 +152,14 @@ def test_late_once(play: Player) -> None:
 
 def test_not_seen_yet(play: Player) -> None:
     """P9: what Mette has just taken and can still take back is nothing that Alma reads, also when she asks."""
-    wanted, takes = {"who": "Alma", "types": "/snak"}, {"who": "Mette", "taps": "Jeg tager den"}
-    steps = [wanted, takes, {**wanted, "at once": True}, {"who": "Alma", "types": "/kontakt", "at once": True}]
+    wanted: dict[str, Any] = {"who": "Alma", "types": "/snak"}
+    takes = {"who": "Mette", "taps": "Jeg tager den"}
+    steps: list[dict[str, Any]] = [
+        wanted,
+        takes,
+        {**wanted, "at once": True},
+        {"who": "Alma", "types": "/kontakt", "at once": True},
+    ]
     *_, asked, looked = play(script(TAKEN_PART, *steps))["steps"]
     assert "Jeg har bedt Mette om at skrive til dig." in phone(asked)
     assert not [line for line in [*phone(asked), *phone(looked)] if "har set det" in line or "så det" in line]

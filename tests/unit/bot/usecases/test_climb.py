@@ -339,9 +339,9 @@ async def test_a_signal_that_is_over_before_anybody_heard_of_it_ends_and_never_c
             await raise_alert(world, each, BecameUnreachable())
         (told,), (untold,) = [await world.tx.alerts.of(each.id) for each in (heard, unheard)]
         await nudge_delivered(world, told.id, told.contact_person, after_trouble=False)
-        for each in (told, untold):
-            assert each.look_at is not None
-            await climb(replace(world, now=each.look_at), each.id)
+        for alert in (told, untold):
+            assert alert.look_at is not None
+            await climb(replace(world, now=alert.look_at), alert.id)
         (told,), (untold,) = [await world.tx.alerts.of(each.id) for each in (heard, unheard)]
         assert (told.is_open, told.rung) == (True, Rung.REMINDED)
         assert (untold.is_open, untold.outcome, untold.rung) == (False, Outcome.NO_NEED, Rung.CONTACT)

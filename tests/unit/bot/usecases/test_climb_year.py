@@ -110,7 +110,9 @@ class Year:
         await ask_for_contact(replace(world, actor=who.id), who)
 
     async def _lost(self, world: World) -> None:
-        await raise_alert(world, await self._somebody(world), BecameUnreachable())
+        somebody = await self._somebody(world)
+        await world.tx.identities.mark_unreachable(somebody.id)
+        await raise_alert(world, somebody, BecameUnreachable())
 
     async def _react(self, world: World) -> None:
         """To the oldest one: whoever has it does something about it, and sometimes takes it back."""
