@@ -75,7 +75,7 @@ async def told(delivery: Delivery) -> list[str]:
         rows = await tx.connection.execute(
             select(OUTBOX.c.dedupe_key).where(OUTBOX.c.recipient == ALMA.id).order_by(OUTBOX.c.id)
         )
-        return [key.partition(":a0")[0] for (key,) in rows]
+        return [key.partition(f":{ALMA.id}")[0].partition(":a0")[0] for (key,) in rows]
 
 
 async def after(delivery: Delivery, wait: timedelta) -> None:
