@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-
 import structlog
 
 from bot.bell import Bell
 from bot.clock import Clock
-from bot.jobs.check_ins import LOOK_AGAIN
+from bot.jobs.set_aside import SetAside
 from bot.usecases.climb import climb
 from bot.worlds import Worlds
 from storage.database import Database
@@ -28,19 +25,15 @@ class AlertJob:
         self._worlds = worlds
         self._bell = bell
         self._clock = clock
-        self._failed: dict[str, datetime] = {}
+        self._failed = SetAside()
 
     async def look_at_alerts(self) -> None:
         """Look at each whose time has come, in a transaction of its own; the urgent ones first."""
         now = self._clock.now()
         async with self._database.reading() as tx:
-            due = await tx.alerts.to_look_at(now, AT_ONCE, self._still_failing(now))
+            due = await tx.alerts.to_look_at(now, AT_ONCE, self._failed.at(now))
         if any([await self._look_at(each) for each in due]):
             self._bell.ring()
-
-    def _still_failing(self, now: datetime) -> Sequence[str]:
-        self._failed = {each: until for each, until in self._failed.items() if now < until <= now + LOOK_AGAIN}
-        return list(self._failed)
 
     async def _look_at(self, alert: str) -> bool:
         try:
@@ -48,5 +41,5 @@ class AlertJob:
                 return await climb(self._worlds.at(tx, self._clock.now()), alert)
         except Exception as problem:  # whatever is wrong with one must not keep the others from theirs
             log.error("alert_failed", alert=alert, error=type(problem).__name__)
-            self._failed[alert] = self._clock.now() + LOOK_AGAIN
+            self._failed.add(alert, self._clock.now())
             return False

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
 from bot.bell import Bell
 from bot.clock import Clock
+from bot.jobs.set_aside import SetAside
 from bot.usecases.offer_check_ins import offer_check_in
 from bot.usecases.pause import end_pause
 from bot.worlds import Worlds
@@ -15,9 +16,6 @@ from storage.database import Database
 
 OFFERS = 250
 """A tick's worth: twice what the budget sends until the next, so that none waits for the clock."""
-
-LOOK_AGAIN = timedelta(minutes=10)
-"""After so long, for whoever couldn't be asked."""
 
 AHEAD = timedelta(hours=14)
 """No place on earth is further ahead of UTC (Kiritimati)."""
@@ -33,7 +31,7 @@ class CheckInJobs:
         self._worlds = worlds
         self._bell = bell
         self._clock = clock
-        self._waiting: dict[str, datetime] = {}
+        self._waiting = SetAside()
 
     async def end_pauses(self) -> None:
         """End the breaks whose day has come, each in a transaction of its own; also after a downtime, never at night.
@@ -59,9 +57,8 @@ class CheckInJobs:
         Whoever can't be asked now, for it is night where they are, or they have to decide first, keeps nobody waiting.
         """
         now = self._clock.now()
-        self._waiting = {who: until for who, until in self._waiting.items() if now < until <= now + LOOK_AGAIN}
         async with self._database.reading() as tx:
-            due = await tx.waves.due(now, OFFERS, self._waiting)
+            due = await tx.waves.due(now, OFFERS, self._waiting.at(now))
         offered = [await self._offer(who) for who in dict.fromkeys(each.participant for each in due)]
         self._bell.ring()
         return sum(offered)
@@ -74,5 +71,5 @@ class CheckInJobs:
             log.error("offer_failed", participant=code, error=type(problem).__name__)
             return False
         if not is_offered:
-            self._waiting[code] = self._clock.now() + LOOK_AGAIN
+            self._waiting.add(code, self._clock.now())
         return is_offered

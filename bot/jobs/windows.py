@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
 
 import structlog
 
 from bot.bell import Bell
 from bot.clock import Clock
-from bot.jobs.check_ins import LOOK_AGAIN
+from bot.jobs.set_aside import SetAside
 from bot.usecases.close_check_ins import close_window
 from bot.usecases.remind import remind
 from bot.worlds import Worlds
@@ -31,30 +30,27 @@ class WindowJobs:
         self._worlds = worlds
         self._bell = bell
         self._clock = clock
-        self._waiting: dict[str, datetime] = {}
+        self._waiting = SetAside()
 
     async def remind(self) -> None:
         """Put the reminders that are due into the outbox; at night they wait for the morning."""
         now = self._clock.now()
         async with self._database.reading() as tx:
-            due = await tx.check_ins.to_remind(now, AT_ONCE, self._still_waiting(now))
+            due = await tx.check_ins.to_remind(now, AT_ONCE, self._waiting.at(now))
         await self._each(due, remind)
 
     async def close(self) -> None:
         """Close what can't be answered any more."""
         now = self._clock.now()
         async with self._database.reading() as tx:
-            over = await tx.check_ins.to_close(now, AT_ONCE, self._still_waiting(now))
+            over = await tx.check_ins.to_close(now, AT_ONCE, self._waiting.at(now))
         await self._each(over, close_window)
-
-    def _still_waiting(self, now: datetime) -> Sequence[str]:
-        self._waiting = {each: until for each, until in self._waiting.items() if now < until <= now + LOOK_AGAIN}
-        return list(self._waiting)
 
     async def _each(self, found: Sequence[str], work: Work) -> None:
         done = {each: await self._do(each, work) for each in found}
-        until = self._clock.now() + LOOK_AGAIN
-        self._waiting |= {each: until for each, is_done in done.items() if not is_done}
+        for each in found:
+            if not done[each]:
+                self._waiting.add(each, self._clock.now())
         if any(done.values()):
             self._bell.ring()
 

@@ -46,6 +46,7 @@ IN_THE_START = 0.15
 
 LONGEST_MOMENT_S = 0.04
 QUIET_S = 90.0
+REMINDED_S = 10.0
 NEWEST = 200
 """More than can arrive between a lease and its end."""
 
@@ -139,8 +140,18 @@ class Run:
             each.is_late = bool(each.past) and self.random.random() < LATE
         await self._while_killed([each for each in young if not each.is_late])
         if late := [each for each in young if each.is_late and not each.is_over]:
+            before = len(self.town.sandbox.witness.arrived)
             await self._go_to(self.town.days_later)
+            await self._until_reminded({each.phone.chat for each in late}, before)
             await self._while_killed(late)
+
+    async def _until_reminded(self, chats: set[int], before: int) -> None:
+        """Until each of them was, or for a while: a reminder goes out at most once, and may be lost."""
+        witness, end = self.town.sandbox.witness, monotonic() + REMINDED_S
+        while monotonic() < end:
+            if chats <= {each.chat for each in witness.arrived[before:] if kind_of(each) is Kind.REMINDER}:
+                return
+            await witness.more_calls(5, 0.5)
 
     async def _while_killed(self, young: Sequence[Young]) -> None:
         """These people, while one process after the other is killed."""

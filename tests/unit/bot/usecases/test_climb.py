@@ -22,7 +22,7 @@ from bot.bell import Bell
 from bot.delivery.letters import compose
 from bot.jobs import alerts as jobs
 from bot.jobs.alerts import AlertJob
-from bot.jobs.check_ins import LOOK_AGAIN
+from bot.jobs.set_aside import LOOK_AGAIN
 from bot.usecases import course_end, end_staff, erasure, hand_over, stop
 from bot.usecases.ask_for_contact import ask_for_contact
 from bot.usecases.chain import chain_of, next_in_chain
