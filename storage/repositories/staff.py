@@ -76,8 +76,12 @@ class Staff(Repository):
         await Identities.beside(self).add(member.id, member.organisation, member.name)
 
     async def save(self, member: StaffMember) -> None:
-        """Keep a staff member as they are now, but for the name and where they are reached. Raises NotStoredError."""
-        if not await self.change(_SAVE, {"key": member.id, **_values(member)}):
+        """Keep a staff member as they are now, but for the name and where they are reached. Raises NotStoredError.
+
+        Nor whether they have left: what was read a moment before somebody did would bring them back.
+        """
+        kept = {name: value for name, value in _values(member).items() if name != "left_on"}
+        if not await self.change(_SAVE, {"key": member.id, **kept}):
             raise NotStoredError("staff member", member.id)
 
     async def leave(self, staff: str, on: date) -> None:

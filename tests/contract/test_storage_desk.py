@@ -38,6 +38,11 @@ async def test_a_staff_member_is_kept_as_they_are_now(town: Database) -> None:
         await tx.staff.save(changed)
         stored = await tx.staff.get(BO.id)
         assert (stored.language, stored.role, stored.name) == ("en", StaffRole.COORDINATOR, BO.name)
+        await tx.staff.leave(BO.id, NOW.date())
+        await tx.staff.save(changed)
+        assert (await tx.staff.get(BO.id)).left_on == NOW.date(), (
+            "who has left is not brought back by what was read before"
+        )
         with pytest.raises(NotStoredError):
             await tx.staff.save(CY)
 
