@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
 import signal
@@ -49,12 +50,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="no Chromium on this machine: the pages were not looked at"))
 
 
+def _free_port() -> int:
+    """A port that nobody has now, and nobody the one after it, which the phones take."""
+    while True:
+        with socket.socket() as page, socket.socket() as phones:
+            page.bind(("127.0.0.1", 0))
+            port: int = page.getsockname()[1]
+            with contextlib.suppress(OSError):
+                phones.bind(("127.0.0.1", port + 1))
+                return port
+
+
 @pytest.fixture
 async def demo(tmp_path: Path) -> AsyncIterator[str]:
     """`pejling demo` as a newcomer starts it; its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = _free_port()
     command = [*FORKED, "demo", "--port", str(port), "--folder", str(tmp_path / "demo")]
     process = await asyncio.create_subprocess_exec(
         *command, stdout=asyncio.subprocess.PIPE, cwd=PROJECT, env={**os.environ, "PYTHONUNBUFFERED": "1"}

@@ -103,6 +103,7 @@ class Witness:
     def outbox(self, original: Function) -> Function:
         """`Outbox.put`: the letters by their key, to be read before they are sealed."""
 
+        @functools.wraps(original)
         async def seen(outbox: Outbox, outgoing: Outgoing) -> None:
             self.letters.setdefault(outgoing.dedupe_key, outgoing)
             await original(outbox, outgoing)
