@@ -253,6 +253,7 @@ async def test_what_is_refused_and_what_is_done_is_said(served: Office, browser:
         await page.get_by_test_id("alert").filter(has_text="Alma").get_by_role("button").click()
         await expect(page.get_by_test_id("done")).to_contain_text("you have been in touch")
         await page.get_by_role("button", name="I phoned").click()
+        await expect(page.locator("#main")).to_contain_text("was in touch: I phoned.")
         await page.get_by_role("button", name="We talked").click()
         await expect(page.get_by_test_id("turn")).to_contain_text("Closed on")
         await page.get_by_test_id("undo").click()
