@@ -255,7 +255,7 @@ class Jobs:
 
 def _mail(settings: Settings, clock: Clock) -> MailChannel | None:
     url = settings.smtp_url.get_secret_value()
-    return MailChannel(MailServer.at(url), settings.mail_from, clock) if url else None
+    return MailChannel(MailServer.at(url), settings.mail_from, clock, settings.bounces_to) if url else None
 
 
 def _intake(settings: Settings, api: BotApi, handler: Handler) -> Intake:

@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     """Where e-mail is handed in: smtp://user:password@host:587 (STARTTLS) or smtps://…; without it none is sent."""
     mail_from: str = ""
     """Whom e-mail comes from, such as "Pejling <pejling@example.dk>"."""
+    bounces_to: str = ""
+    """The bare address to which letters come back that can't be delivered; without it they come to `mail_from`."""
     trusted_proxies: str = "127.0.0.1"
     """What may say in X-Forwarded-For who asks for a page: the addresses of whatever ends https, with commas."""
     sends_per_second: float = Field(default=PER_SECOND, gt=0, le=1000)
@@ -121,6 +123,13 @@ class Settings(BaseSettings):
     def _a_sender(cls, value: str) -> str:
         if value and not (value.isprintable() and re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", parseaddr(value)[1])):
             raise ValueError("give the address that e-mail comes from, such as Pejling <pejling@example.dk>")
+        return value
+
+    @field_validator("bounces_to")
+    @classmethod
+    def _a_bare_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[!-;=?A-~]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+", value):
+            raise ValueError("give the address alone to which letters come back, such as bounces@example.dk")
         return value
 
     @field_validator("trusted_wordings")

@@ -186,6 +186,25 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A short note in the name of who wrote it (`by`), and what the young person answered to it.
+
+    `words` is opened. `arrived_at` is when it could be read, None: not yet. `answered` is the answer that holds, at
+    `answered_at`; it can be changed once, and `is_changed` says that it was.
+    """
+
+    id: str
+    participant: str
+    by: str
+    written_at: datetime
+    words: str
+    arrived_at: datetime | None = None
+    answered: Answered | None = None
+    answered_at: datetime | None = None
+    is_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """What a young person wrote outside a question, and sent on to their contact person; else it is soon removed.
 

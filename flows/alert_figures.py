@@ -48,6 +48,8 @@ class Reaction:
     act_by: datetime
     contact_at: datetime | None
     closed_at: datetime | None
+    held_until: datetime | None = None
+    delivered_at: datetime | None = None
 
     @property
     def waits(self) -> bool:

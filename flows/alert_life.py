@@ -2,7 +2,8 @@
 
 Whoever's turn it is takes it, passes it on, has been in touch, closes it. Everything else is refused with a sentence
 that says why. An alert ends with contact, or with a reason written down; a very low score, and a wish for contact,
-never end because somebody couldn't be reached.
+never end because somebody couldn't be reached. One contact counts for everything about the young person that waits in
+the same hand, and what came of it for everything that came to contact with it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flows.alert import Alert, Did, How, Outcome, Rung, Step
+from flows.hold import waits
 from flows.names import RefusedError
 from flows.promise import Turn
 from flows.screen import Text
@@ -41,6 +43,12 @@ _NOT_A_TURN = (Did.DELIVERED, Did.NOT_DELIVERED)
 
 _YOUNG_PERSONS = (Did.HELD, Did.PERMITTED)
 """What moves the time to act by, and can't be undone here."""
+
+_FOR_ALL = (Did.CONTACT, Did.CLOSED)
+"""What counts for several at once (`goes_with`), and is undone for all of them."""
+
+_REACHED = (Did.DELIVERED, Did.PASSED_ON, Did.CLIMBED)
+"""By what an alert comes into somebody's hand; whoever it was merely raised for may never have heard of it."""
 
 
 def taken(alert: Alert, by: str, now: datetime) -> Alert:
@@ -81,6 +89,23 @@ def closed(alert: Alert, by: str, outcome: Outcome, now: datetime, *, has_reason
     return replace(alert, seen_at=alert.seen_at or now, closed_at=now, outcome=outcome, look_at=None)
 
 
+def goes_with(alert: Alert, other: Alert, now: datetime) -> bool:
+    """Whether what is noted of one counts for the other too: in one hand, and exactly as far.
+
+    Before contact that is what waits there, but not what the young person wants to write about first; then what came
+    to contact at the same moment, and in the end what was closed at the same moment. So what was raised, told or
+    passed on since then is not closed along.
+    """
+    if other.participant != alert.participant or not other.told:
+        return False
+    are_one = _how_far(other) == _how_far(alert)
+    return are_one and (other.contact_at is not None or not waits(other, now))
+
+
+def _how_far(alert: Alert) -> tuple[str, datetime | None, datetime | None]:
+    return alert.contact_person, alert.contact_at, alert.closed_at
+
+
 def expect_in_hand(alert: Alert, by: str) -> None:
     """Raise RefusedError unless it is open, and that person's turn."""
     if alert.contact_person != by or not alert.told:
@@ -100,6 +125,17 @@ def to_undo(trail: Sequence[Step], by: str, now: datetime) -> Step | None:
     changes = [each for each in trail if _changes(each) and not each.is_undone]
     newest = changes[-1] if changes else None
     return newest if newest and newest.before and newest.by == by and now - newest.at < UNDO_WITHIN else None
+
+
+def is_one_deed(step: Step, other: Step) -> bool:
+    """Whether two steps, of two alerts, are one thing that somebody did."""
+    return step.did in _FOR_ALL and (step.did, step.at, step.by) == (other.did, other.at, other.by)
+
+
+def was_in_hand_of(trail: Sequence[Step], member: str) -> bool:
+    """Whether they were really told of it: it reached them, or they did something about it."""
+    done = [each for each in trail if not each.is_undone]
+    return any(each.to == member and each.did in _REACHED for each in done) or any(each.by == member for each in trail)
 
 
 def _changes(step: Step) -> bool:

@@ -120,7 +120,7 @@ TABLE: Mapping[Deed, frozenset[Relation]] = {
     Deed.RELAY_NOTE: _REACTS,
     Deed.READ_WORDS: frozenset({Relation.TURN}),
     Deed.RECORD_DUTY: _REACTS,
-    Deed.HOLD_TALK: _CONTACT,
+    Deed.HOLD_TALK: _REACTS,
     Deed.EXPORT: _OFFICE,
     Deed.READ_OWN_DATA: frozenset({Relation.SELF}),
     Deed.SEE_OWN_DESK: frozenset({Relation.SELF}),

@@ -23,12 +23,18 @@ ASSESSED = (
     Record.IDENTITY,
     Record.ANSWERS,
     Record.ALERTS,
+    Record.WRITTEN,
     Record.CHOICES,
     Record.COURSES,
     Record.SHEETS,
     Record.DUTIES,
 )
-"""What a wish is about, in the order in which it is told. What else there is goes with the identity."""
+"""What a wish is about, in the order in which it is told. What else there is goes with the identity.
+
+An alert that is kept is that it was raised, each step, when and by whom, and how it ended. What staff wrote down about
+it, a reason or an agreement, is kept only where that is decided by itself (`Record.WRITTEN`). What the young person
+wrote and sent on, and what was written to them, is nobody's record: it goes with the identity.
+"""
 
 ALWAYS_ERASED = Record.IDENTITY
 """Whatever has to be kept stays under the code: what needs a name has its place in the organisation's own journal."""
@@ -73,4 +79,6 @@ def decided(kept: Mapping[str, str]) -> Decisions:
             raise DecisionError(f"{record!r} can't be kept: it is none of {known}. Name one of these.")
         if reason not in list(Reason):
             raise DecisionError(f"{reason!r} is no reason to keep {record}. Give one of {', '.join(Reason)}.")
+    if Record.WRITTEN in kept and Record.ALERTS not in kept:
+        raise DecisionError("written can't be kept without alerts, which it belongs to. Keep both, or erase it.")
     return {record: Reason(kept[record]) if record in kept else None for record in ASSESSED}

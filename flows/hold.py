@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from typing import Protocol
 
 from flows.alert import Alert, Permission
 from flows.calendar import promised_by
@@ -26,6 +27,25 @@ def may_wait_until(alert: Alert, office: Office, now: datetime) -> datetime | No
     return noon if noon > now else None
 
 
-def waits(alert: Alert, now: datetime) -> bool:
+class CanWait(Protocol):
+    """Whatever knows until when an alert is held, and when it reached somebody."""
+
+    @property
+    def held_until(self) -> datetime | None: ...
+    @property
+    def delivered_at(self) -> datetime | None: ...
+
+
+def waits(alert: CanWait, now: datetime) -> bool:
     """Whether it is held now."""
     return alert.held_until is not None and now < alert.held_until
+
+
+def is_kept_back(alert: CanWait, now: datetime) -> bool:
+    """Whether nobody of staff may know of it yet: it is held, and has reached nobody."""
+    return alert.delivered_at is None and waits(alert, now)
+
+
+def writes_first(alert: Alert, now: datetime) -> bool:
+    """Whether whoever has it is to leave the young person the first word."""
+    return waits(alert, now) and alert.is_open and alert.contact_at is None

@@ -3,12 +3,13 @@
 Whoever's turn it is is reminded before the deadline; past it, the next one gets it, and has so many working hours; past
 the last of them the leader learns that a deadline was passed, and whose turn it is then is reminded every working day.
 Contact stops the climb: then it only has to be closed. Nothing is done outside the office hours, when nobody could
-react. What an outage has held up is done once, on the rung where it should be by now.
+react. What an outage has held up is done once, on the rung where it should be by now. One reminder a working day is
+enough for everything about one young person that waits in one hand (`Ladder.covered`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -64,6 +65,20 @@ class Ladder:
         if alert.rung is Rung.LEADER:
             return Look(replace(alert, look_at=self.office.morning_after(now, 1)), Did.REMINDED)
         return self._past(alert, contact, now)
+
+    def covered(self, look: Look, others: Iterable[Alert], contact: str, now: datetime) -> list[Look]:
+        """What a reminder covers beside its own alert: what the same person would be reminded of later that day.
+
+        Only what asks the same of them: to be in touch, or to note what came of it. Each goes on as if it had been
+        looked at when its own time came, so that none is looked at later than without this.
+        """
+        until = max(now, self.office.closing(now))
+        looks = []
+        for other in others:
+            is_theirs = other.is_open and other.told and other.contact_person == look.alert.contact_person
+            if is_theirs and other.id != look.alert.id and other.look_at is not None and other.look_at <= until:
+                looks.append(self.look(other, contact, max(other.look_at, now)))
+        return [each for each in looks if each.did is Did.REMINDED and each.detail == look.detail]
 
     def home(self, alert: Alert, contact: str) -> Place | None:
         """With whom it has to be instead, where whose turn it is isn't there; None: it can stay where it is.

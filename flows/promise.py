@@ -26,7 +26,7 @@ class Office:
     def after(self, now: datetime, hours: int) -> datetime:
         """So many working hours after that moment."""
         at, left = self.opens(now) or now, timedelta(hours=hours)
-        while (until := self._closing(at)) - at < left:
+        while (until := self.closing(at)) - at < left:
             left -= until - at
             at = self.opens(until) or until
         return at + left
@@ -52,7 +52,8 @@ class Office:
             days -= is_working_day(day, self.is_off)
         return local(day, self.hours[0], self.zone)
 
-    def _closing(self, at: datetime) -> datetime:
+    def closing(self, at: datetime) -> datetime:
+        """When office hours end, or ended, on that local day."""
         return local(at.astimezone(ZoneInfo(self.zone)).date(), self.hours[1], self.zone)
 
 

@@ -20,6 +20,7 @@ class Record(StrEnum):
 
     ANSWERS = "answers"
     ALERTS = "alerts"
+    WRITTEN = "written"
     CHOICES = "choices"
     COURSES = "courses"
     DUTIES = "duties"
@@ -67,6 +68,7 @@ class Fate(StrEnum):
     DELETED = "deleted"
     EMPTIED = "its content is removed"
     KEPT = "kept"
+    FOLLOWS = "goes with the alerts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Rule:
     @property
     def decided_by_organisation(self) -> bool:
         """Whether the time is the organisation's to decide."""
-        return self.keep is None and self.fate is not Fate.KEPT
+        return self.keep is None and self.fate in (Fate.DELETED, Fate.EMPTIED)
 
     def before(self, now: datetime, organisation: Organisation | None = None) -> datetime | None:
         """What is older than this moment is past its time; None: nothing is, or nobody has decided yet."""
@@ -99,6 +101,7 @@ _PERSON = "what the organisation's journal duty and archive law ask for, and no 
 TABLE = (
     Rule(Record.ANSWERS, After.COURSE, None, Fate.DELETED, _PERSON),
     Rule(Record.ALERTS, After.COURSE, None, Fate.DELETED, _PERSON),
+    Rule(Record.WRITTEN, After.NEVER, None, Fate.FOLLOWS, "reasons and agreements explain an alert, and nothing else"),
     Rule(Record.CHOICES, After.COURSE, None, Fate.DELETED, "they show what was agreed, as long as that is asked"),
     Rule(Record.COURSES, After.COURSE, None, Fate.DELETED, _PERSON),
     Rule(Record.DUTIES, After.COURSE, None, Fate.DELETED, _PERSON),

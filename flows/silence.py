@@ -20,14 +20,7 @@ from flows.check_in import CheckIn, Ending, Status
 from flows.events import FellSilent
 from flows.plan import Silence
 from flows.rules import contact_wanted, silence, unreachable
-from questionnaires.model import Definition
-
-VERY_LOW = "very_low"
-"""The band of 35 and under, "stor risiko".
-
-Source: Social- og Boligstyrelsen, Evaluering af Styrket Uddannelsesindsats for unge med handicap, Boks 5.4.1, after
-Sundhedsstyrelsen; the questionnaire's definition has its upper end.
-"""
+from flows.rules.rule import WELLBEING
 
 ANSWERS = (Status.COMPLETED, Status.DECLINED)
 
@@ -86,15 +79,15 @@ def is_over(alert: Alert, history: History) -> bool:
     return max([heard_at(history), *wanted]) >= alert.raised_at
 
 
-def told_very_low(check_ins: Iterable[CheckIn], alerts: Iterable[Alert], definition: Definition) -> bool:
-    """Whether their last score is a very low one, and the contact person was told of it or of one since which all were.
+def told_very_low(check_ins: Iterable[CheckIn], alerts: Iterable[Alert], very_low: int) -> bool:
+    """Whether their last score is `very_low` or under, and somebody was told of it or of one since which all were.
 
     What stays as it was raises no alert again (`flows.rules`), and is known all the same.
     """
-    scored = [each for each in check_ins if each.score is not None and each.questionnaire == definition.id]
+    scored = [each for each in check_ins if each.score is not None and each.questionnaire == WELLBEING]
     told = {each.check_in: each.told for each in alerts}
     for each in sorted(scored, key=lambda each: (each.ended_at or each.prompted_at, each.id), reverse=True):
-        if each.score is None or definition.band(each.score).name != VERY_LOW:
+        if each.score is None or each.score > very_low:
             return False
         if each.id in told:
             return told[each.id]

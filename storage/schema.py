@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from storage import engines
 from storage.errors import DatabaseUnusableError
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest file in `migrations/versions`. Revisions are numbered in order, so older and newer can be told."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

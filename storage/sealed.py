@@ -19,6 +19,7 @@ from storage.tables import (
     FAILED_UPDATE,
     IDENTITY,
     LIVE_MESSAGE,
+    NOTE,
     OUTBOX,
     PORTRAIT,
     SENT_MESSAGE,
@@ -66,6 +67,7 @@ SEALED = (
     Sealed(ALERT_STEP.c.words_sealed, (ALERT_STEP.c.alert, ALERT_STEP.c.number)),
     Sealed(TALK.c.agreed_sealed, (TALK.c.id,)),
     Sealed(TALK.c.journal_sealed, (TALK.c.id,)),
+    Sealed(NOTE.c.words_sealed, (NOTE.c.id,)),
     Sealed(WORDS.c.words_sealed, (WORDS.c.id,)),
     Sealed(SENT_MESSAGE.c.chat_sealed, (SENT_MESSAGE.c.subject,), hashed=SENT_MESSAGE.c.chat_hash),
 )

@@ -19,6 +19,7 @@ from storage.repositories.figures import Figures
 from storage.repositories.identities import Identities
 from storage.repositories.invites import Invites
 from storage.repositories.live import LiveMessages
+from storage.repositories.notes import Notes
 from storage.repositories.outbox import Outbox
 from storage.repositories.overview import Overviews
 from storage.repositories.participants import Participants
@@ -48,6 +49,7 @@ class StoredTransaction:
         self.waves = Waves(*shared)
         self.alerts = Alerts(*shared)
         self.talks = Talks(*shared)
+        self.notes = Notes(*shared)
         self.words = SentOn(*shared)
         self.outbox = Outbox(*shared)
         self.live = LiveMessages(*shared)

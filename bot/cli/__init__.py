@@ -131,6 +131,14 @@ def replay(
 
 
 @app.command()
+def bounce() -> None:
+    """Take in a mail server's report, from standard input, that a letter could not be delivered."""
+    from bot.commands.bounce import take_bounce
+
+    take_bounce()
+
+
+@app.command()
 def backup(file: Annotated[Path, typer.Argument(help="A file that isn't there yet.")]) -> None:
     """Copy the database to one file, while the bot runs."""
     from bot.commands.backup import backup

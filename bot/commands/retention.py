@@ -72,6 +72,8 @@ def _row(rule: Rule, organisations: Mapping[str, Organisation]) -> dict[str, str
 def _keep(rule: Rule, organisations: Mapping[str, Organisation]) -> str:
     if rule.fate is Fate.KEPT:
         return "for good"
+    if rule.fate is Fate.FOLLOWS:
+        return "at the same time"
     if isinstance(rule.keep, timedelta):
         return f"{rule.keep.days} days"
     if rule.keep is not None:

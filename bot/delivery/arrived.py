@@ -31,8 +31,9 @@ async def note_arrival(
     if row.kind in BECOMES_LIVE:  # first of all, so that whoever acts on it at this moment comes before or after
         await tx.participants.get(row.recipient)
     if row.kind is Kind.NOTE:  # likewise
-        await note_delivered(world, row.recipient, row.ref)
-    await tx.outbox.sent(row.id, real_now, for_page=for_page)
+        await note_delivered(world, row.ref)
+    may_come_back = message_id is None and row.kind is Kind.NOTICE
+    await tx.outbox.sent(row.id, real_now, for_page=for_page, may_come_back=may_come_back)
     if row.kind is Kind.NUDGE:
         await nudge_delivered(world, row.ref, row.recipient, after_trouble=row.attempts > 1)
     if message_id is None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
-from hashlib import sha256
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -54,6 +53,10 @@ class LaterError(NotSentError):
 
 class LetterRefusedError(ImpossibleError):
     """The mail server will never take it (5xx), for instance because there is no such address."""
+
+
+class LetterCameBackError(LetterRefusedError):
+    """A mail server took it, and said later, by an e-mail of its own, that it could not be delivered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,25 +102,26 @@ class MailServer:
 
 
 class MailChannel:
-    """Hands letters in."""
+    """Hands letters in. `bounces_to`: where those go that come back; "": to the sender."""
 
-    def __init__(self, server: MailServer, sender: str, clock: Clock) -> None:
+    def __init__(self, server: MailServer, sender: str, clock: Clock, bounces_to: str = "") -> None:
         self._server = server
         self._sender = sender
         self._clock = clock
+        self._bounces_to = bounces_to
 
     async def send(self, row: ClaimedOutgoing, letter: Letter) -> None:
         """Hand it in. Raises `BotApiError`: those of this module, which name no address."""
         await self._handed_in(self.written(row, letter))
 
     def written(self, row: ClaimedOutgoing, letter: Letter) -> EmailMessage:
-        """The message. Sent again, it is the same to mail programs: its id comes from the row's key."""
+        """The message. Sent again, it is the same to mail programs: its id is the row's, which nobody can guess."""
         words, domain = catalog.load(row.language), parseaddr(self._sender)[1].rpartition("@")[2]
         message = EmailMessage(SMTP)
         message["From"], message["To"] = self._sender, str(row.address)
         message["Subject"] = words.text(SUBJECT)
         message["Date"] = format_datetime(self._clock.real())
-        message["Message-ID"] = f"<{sha256(row.dedupe_key.encode()).hexdigest()[:32]}@{domain}>"
+        message["Message-ID"] = f"<{row.letter_id}@{domain}>"
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notices in return
         message["X-Auto-Response-Suppress"] = "All"  # the same to Exchange
         message["Content-Language"] = row.language
@@ -129,7 +133,7 @@ class MailChannel:
         try:
             async with asyncio.timeout(LONGEST_CALL_S):
                 await _greeted(client, self._server)
-                await _taken(client, message)
+                await _taken(client, message, self._bounces_to or None)
             with suppress(aiosmtplib.SMTPException, OSError):
                 await client.quit(timeout=GOODBYE_S)
         except TimeoutError:
@@ -157,9 +161,9 @@ async def _greeted(client: aiosmtplib.SMTP, server: MailServer) -> None:
         raise NoServerError("the mail server can't be reached") from None
 
 
-async def _taken(client: aiosmtplib.SMTP, message: EmailMessage) -> None:
+async def _taken(client: aiosmtplib.SMTP, message: EmailMessage, envelope_sender: str | None) -> None:
     try:
-        await client.send_message(message)
+        await client.send_message(message, sender=envelope_sender)
     except aiosmtplib.SMTPRecipientsRefused as refused:
         raise _said_no(refused.recipients[0].code) from None
     except aiosmtplib.SMTPResponseException as refused:

@@ -21,6 +21,7 @@ from bot.usecases.current_screen import next_day, sitting
 from bot.usecases.fell_silent import is_void
 from bot.usecases.neutral import noticed_instead, or_on_the_page
 from bot.usecases.picture_of import picture_of
+from bot.usecases.raise_alert import is_taken_back
 from bot.usecases.remind import to_remind_of
 from bot.usecases.substitute import still_away
 from bot.usecases.tell_of_alert import told_screen
@@ -31,7 +32,7 @@ from flows.hold import waits
 from flows.people import ParticipantStatus
 from flows.ports import Kind, Transaction, World
 from flows.screen import Link, Screen, Text
-from flows.screens.alerts import mailed_nudge_screen, nudge_screen
+from flows.screens.alerts import nudge_screen
 from flows.screens.check_in import check_in_screen, reminder_screen
 from flows.screens.neutral import IN_ITS_WORDS
 from flows.screens.notices import form_notice, hints_screen, open_pejling
@@ -125,22 +126,23 @@ async def _nudge(row: ClaimedOutgoing, world: World) -> Letter | Later | None:
     if alert.held_until is not None and waits(alert, world.now):
         return Later(alert.held_until)
     participant = await world.tx.participants.get(alert.participant)
-    page = world.page_of(row.recipient, world.now)
-    if row.chat_id is None:
-        return Letter(mailed_nudge_screen(alert, participant, page))
-    organisation = world.organisations(participant.organisation)
-    return Letter(nudge_screen(alert, participant, organisation, world.now, page))
+    organisation, page = world.organisations(participant.organisation), world.page_of(row.recipient, world.now)
+    in_chat = row.chat_id is not None
+    return Letter(nudge_screen(alert, participant, organisation, world.now, page, in_chat=in_chat))
 
 
 async def _is_wanted(row: ClaimedOutgoing, world: World, alert: Alert) -> bool:
     """Not what has passed to somebody else, who has their own; nor the first nudge of what was held and then told.
 
-    Nor what is over, may not be told any more, or was to wait and has come to contact meanwhile.
+    Nor what is over, may not be told any more, was to wait and has come to contact meanwhile, or was passed on by a
+    step that is undone: passed on anew, it has a nudge of its own.
     """
     if alert.contact_person != row.recipient or (alert.delivered_at and row.dedupe_key == f"nudge:{alert.id}"):
         return False
     has_waited = alert.held_until is not None and alert.delivered_at is not None
     if not (alert.is_open and alert.told) or (has_waited and alert.contact_at is not None):
+        return False
+    if await is_taken_back(world, alert, row.dedupe_key):
         return False
     return not await is_void(world, await world.tx.participants.get(alert.participant), alert)
 

@@ -69,11 +69,11 @@ class Home:
                 path.unlink()
 
     def _decided(self, decisions: str) -> str:
-        """The example's decisions, with every blank filled and every language to choose from.
+        """The example's decisions, with every blank filled, a shorter promise for what is urgent, and every language.
 
         A demo may show words that nobody has vouched for.
         """
-        text = filled(decisions)
+        text = re.sub(r"(?m)^# (?=urgent_promise = )", "", filled(decisions))
         for name, value in {"languages": catalog.languages(), "answer_channel": self.answers}.items():
             text = re.sub(rf"(?m)^{name} = .*$", f"{name} = {json.dumps(value)}", text)
         return text

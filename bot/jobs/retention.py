@@ -20,7 +20,7 @@ from flows.authorisation import Deed
 from flows.erasure import Erasure
 from flows.people import TAKING_PART, Participant, ParticipantStatus
 from flows.ports import World
-from flows.retention import IN_REAL_TIME, TABLE, After, Fate, Record, Rule
+from flows.retention import IN_REAL_TIME, TABLE, Record, Rule
 from storage.database import Database
 from storage.repositories.retention import Over, Run
 
@@ -38,8 +38,8 @@ PEOPLE = 50
 WELCOME_TAKES = timedelta(days=30)
 """Whoever pressed nothing for so long in a welcome won't end it."""
 
-_BY_TIME = tuple(rule for rule in TABLE if rule.fate is not Fate.KEPT and rule.after is not After.COURSE)
-_BY_COURSE = tuple(rule for rule in TABLE if rule.fate is not Fate.KEPT and rule.after is After.COURSE)
+_BY_TIME = tuple(rule for rule in TABLE if rule.keep is not None)
+_BY_COURSE = tuple(rule for rule in TABLE if rule.decided_by_organisation)
 log = structlog.get_logger("jobs")
 
 

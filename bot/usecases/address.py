@@ -22,7 +22,8 @@ async def keep_address(world: World, person: Participant | StaffMember, typed: s
     if isinstance(person, StaffMember) and person.left_on is not None:
         raise RefusedError(Text("{staff} works here no more; name somebody else", {"staff": person.id}))
     address = checked_address(typed) if typed.strip() else ""
-    if address != (await world.tx.identities.address_of(person.id) or ""):
-        await world.tx.identities.write_to(person.id, address or None)
+    before = await world.tx.identities.address_of(person.id) or ""
+    await world.tx.identities.write_to(person.id, address or None)  # the same one too: it may work again
+    if address != before:
         await world.tx.doors.end_all(person.id)
     return address

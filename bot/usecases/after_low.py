@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.usecases.agreed import zone_of
+from bot.usecases.as_told import as_told, reach_of, waited_for
 from bot.usecases.hands import absence_of, acting_contact
 from bot.usecases.known import knows
 from bot.usecases.raise_alert import office_of
 from bot.usecases.said_of import said_of
-from bot.usecases.tell_of_alert import reach_of
 from flows.alert import Alert, Said
 from flows.check_in import CheckIn
 from flows.hold import may_wait_until
@@ -32,10 +32,10 @@ async def after_low(world: World, participant: Participant, check_in: CheckIn) -
         return None
     acting = await acting_contact(world, participant)
     contact = await world.tx.staff.get(alert.contact_person) if alert.told else acting
-    theirs = await world.tx.staff.get(participant.contact_person)
+    theirs, waits = await world.tx.staff.get(participant.contact_person), await waited_for(world, participant)
     is_away = theirs.left_on is None and await absence_of(world, theirs) is not None
     return AfterLow(
-        alert,
+        await as_told(world, alert),
         contact.name,
         contact.reachable,
         world.now,
@@ -47,7 +47,7 @@ async def after_low(world: World, participant: Participant, check_in: CheckIn) -
         may_wait_until=may_wait_until(alert, office_of(world, participant), world.now),
         reach=await reach_of(world, participant, alert),
         has_written=alert.held_until is not None and await said_of(world, alert) is Said.TALKED,
-        writes=acting.name,
+        writes=(await world.tx.staff.get(waits.contact_person)).name if waits else acting.name,
     )
 
 

@@ -10,6 +10,7 @@ from bot.usecases.authorise import allowed, relations
 from bot.usecases.raise_alert import office_in
 from flows.alert_figures import PERIODS, Open, Period, Reaction, open_now, periods, worked
 from flows.authorisation import Deed, may
+from flows.hold import is_kept_back
 from flows.ports import World
 
 LISTED_AT_MOST = 100
@@ -40,7 +41,8 @@ async def alert_overview(world: World, organisation: str, /) -> AlertOverview:
     """As it is now. Nothing is said of any one person, but to the coordinator whose turn it is."""
     decided = world.organisations(organisation)
     office = office_in(world, organisation)
-    found = await world.tx.alerts.reactions(organisation, world.now - timedelta(days=max(PERIODS)))
+    known = await world.tx.alerts.reactions(organisation, world.now - timedelta(days=max(PERIODS)))
+    found = [each for each in known if not is_kept_back(each, world.now)]
     time = worked(found, office, world.now)
     sees_codes = may(Deed.SEE_OVERVIEW, await relations(world, organisation))
     return AlertOverview(

@@ -10,11 +10,13 @@ from bot.usecases.authorise import allowed, relations
 from bot.usecases.chain import chain_of, next_in_chain
 from bot.usecases.duty import is_minor
 from bot.usecases.relay_note import takes_notes
+from bot.usecases.together import together
 from bot.usecases.whom import Whom, whom
 from flows.alert import Alert, Did, Step
-from flows.alert_life import to_undo
+from flows.alert_life import to_undo, was_in_hand_of
 from flows.authorisation import Deed, may
 from flows.choices import Way
+from flows.hold import is_kept_back, writes_first
 from flows.people import TAKING_PART, DutyOutcome, Participant, StaffMember
 from flows.ports import World
 
@@ -42,9 +44,11 @@ class AskedDuty:
 @dataclass(frozen=True, slots=True)
 class AlertPage:
     """Everything on the page. `holder` is whose turn it is, or was; `is_mine`: the reader's, and it is open.
+    `waits`: the young person wants to write first.
 
     `is_whole` is False for whoever had it in hand and has no longer: they see how it stands, and what they can undo.
     `undo` is the number of the step that can be undone, `next_one` who gets it in one tap, `chain` whom it can go to.
+    `together` is for how many messages about the young person contact counts, this one included.
     `said` is what the young person says about it, `words` what they sent on: both only where it is the reader's.
     """
 
@@ -53,11 +57,14 @@ class AlertPage:
     holder: str
     is_mine: bool
     is_late: bool
+    waits: bool
     undo: int | None
     is_whole: bool = False
     sees_answers: bool = False
+    holds_talk: bool = False
     reach: Way | None = None
     takes_notes: bool = False
+    together: int = 1
     trail: tuple[Line, ...] = ()
     said: str | None = None
     words: tuple[str, ...] = ()
@@ -69,12 +76,12 @@ class AlertPage:
 async def find_alert(world: World, member: StaffMember, alert_id: str) -> tuple[Participant, Alert] | None:
     """The alert and whom it is about, for who reacts about them, or had it in hand; None for everybody else."""
     alert = await world.tx.alerts.get(alert_id)
-    if alert is None or not alert.told:
+    if alert is None or not alert.told or is_kept_back(alert, world.now):
         return None
     participant = await world.tx.participants.get(alert.participant)
     if participant.organisation != member.organisation:
         return None
-    had_it = any(member.id in (each.by, each.to) for each in await world.tx.alerts.trail(alert_id))
+    had_it = was_in_hand_of(await world.tx.alerts.trail(alert_id), member.id)
     reacts = may(Deed.TAKE_ALERT, await relations(world, participant))
     return (participant, alert) if reacts or had_it else None
 
@@ -90,6 +97,7 @@ async def open_alert(world: World, member: StaffMember, participant: Participant
         holder=(await world.tx.staff.get(alert.contact_person)).name,
         is_mine=is_mine,
         is_late=is_late(world, alert),
+        waits=writes_first(alert, world.now),
         undo=step.number if step else None,
     )
     if not may(Deed.TAKE_ALERT, ties):
@@ -99,7 +107,9 @@ async def open_alert(world: World, member: StaffMember, participant: Participant
         page,
         is_whole=True,
         sees_answers=may(Deed.READ_ANSWERS, ties) and participant.status in TAKING_PART,
+        holds_talk=may(Deed.HOLD_TALK, ties) and participant.status in TAKING_PART,
         reach=participant.details.reach,
+        together=len(await together(world, alert)),
         trail=tuple(_line(each, names) for each in trail),
         said=said_last(trail),
     )

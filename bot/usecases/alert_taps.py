@@ -9,9 +9,10 @@ from bot.usecases.close_alert import close_alert
 from bot.usecases.note_contact import note_contact
 from bot.usecases.pass_alert_on import pass_alert_on
 from bot.usecases.take_alert import take_alert
+from bot.usecases.together import together
 from bot.usecases.undo_step import undo_step
 from flows.alert import Alert, How, Outcome
-from flows.alert_life import NOT_YOURS, to_undo
+from flows.alert_life import NOT_YOURS, to_undo, was_in_hand_of
 from flows.names import RefusedError
 from flows.people import Participant, StaffMember
 from flows.ports import World
@@ -67,18 +68,15 @@ async def on_alert(world: World, member: StaffMember, action: Action) -> Answer:
         return Answer(None, NOT_YOURS)
     word = None
     try:
-        alert = await _done(world, participant, member, alert, action)
+        if action.verb == "undo":
+            undone = await undo_step(world, member, alert, action.revision)
+            alert, word = undone.alert, undone.stays
+        elif alert.contact_person == member.id and alert.is_open:
+            alert = await _STEPS[action.verb](world, participant, alert)
     except RefusedError as refused:
         word = refused.said
     becomes = await _now(world, participant, member, alert)
     return Answer(becomes, word if becomes else NOT_YOURS)
-
-
-async def _done(world: World, participant: Participant, member: StaffMember, alert: Alert, action: Action) -> Alert:
-    if action.verb == "undo":
-        return await undo_step(world, member, alert, action.revision)
-    is_theirs = alert.contact_person == member.id and alert.is_open
-    return await _STEPS[action.verb](world, participant, alert) if is_theirs else alert
 
 
 async def _now(world: World, participant: Participant, member: StaffMember, alert: Alert) -> Screen | None:
@@ -88,8 +86,9 @@ async def _now(world: World, participant: Participant, member: StaffMember, aler
     undo = newest.number if newest else None
     if alert.contact_person == member.id:
         organisation, page = world.organisations(participant.organisation), world.page_of(member.id, world.now)
-        return alert_screen(alert, participant, organisation, world.now, page, undo)
-    if not any(member.id in (each.to, each.by) for each in trail):
+        counted = len(await together(world, alert)) if alert.contact_at else 1
+        return alert_screen(alert, participant, organisation, world.now, page, undo, counted)
+    if not was_in_hand_of(trail, member.id):
         return None
     has_it = await world.tx.staff.get(alert.contact_person)
     return elsewhere_screen(alert, participant, has_it.name, undo)

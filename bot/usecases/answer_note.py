@@ -1,54 +1,48 @@
-"""A young person answers a note by a button: whoever wrote it is told, and it stands in the trail of an open alert.
+"""A young person answers a note by a button: it stands with the note and in the trail of what is open, and is told of.
 
-The answer can be changed once. What was answered is remembered by the replies that were put for it.
+The answer can be changed once. The message about it carries no content.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from bot.usecases.agreed import zone_of
 from bot.usecases.current_screen import show_current
 from bot.usecases.hands import acting_contact
 from bot.usecases.raise_alert import raise_alert
-from bot.usecases.relay_note import Written, note_delivered
+from bot.usecases.relay_note import note_delivered
+from bot.usecases.reply import reply
 from bot.usecases.tell import notify
-from bot.usecases.trail import note
-from flows.alert import Alert, Answered, Did
+from bot.usecases.trail import note as note_step
+from flows.alert import Alert, Answered, Did, Note
 from flows.events import ContactWanted
 from flows.people import Participant, StaffMember
-from flows.ports import Kind, Outgoing, World
-from flows.screen import Moment, Screen
-from flows.screens.notes import answer_notice, answered_before_screen, answered_screen
-
-CHANGES = 2
-"""So many answers to one note are told: the first, and one change of mind."""
+from flows.ports import World
+from flows.screen import Moment
+from flows.screens.alerts import alert_path
+from flows.screens.notes import answered_before_screen, answered_screen
+from flows.screens.notices import person_path, said_notice
 
 
 async def answer_note(world: World, participant: Participant, verb: str, ref: str) -> None:
-    """Tell it. What is no answer to a note of theirs, or says the same again, only shows what is current."""
-    written = Written.parse(ref)
-    was_put = written and await world.tx.outbox.was_sent(participant.id, Kind.NOTE, ref) is not None
-    if written is None or not was_put or verb not in list(Answered):
+    """Keep it and tell of it. What is no answer to a note of theirs, or the same again, only shows what is current."""
+    note = await world.tx.notes.get(ref)
+    if note is None or note.participant != participant.id or verb not in list(Answered) or verb == note.answered:
         await show_current(world, participant)
         return
-    await note_delivered(world, participant.id, ref)  # also where it was only read on their page
-    answer, given = Answered(verb), await _given(world, participant, ref)
-    contact = await _who_hears(world, participant, written.by)
-    if given[-1:] == [answer]:
-        await show_current(world, participant)
-    elif len(given) == CHANGES:
-        await _reply(world, participant, answered_before_screen(contact.name), f"{ref}/{CHANGES + 1}")
-    else:
-        told = f"{ref}/{len(given) + 1}/{answer}"
-        by = await _tell(world, participant, answer, contact, f"answer:{participant.id}:{told}")
-        screen = answered_screen(answer, contact.name, ref, by, may_change=not given)
-        await _reply(world, participant, screen, told)
+    await note_delivered(world, ref)  # also where it was only read on their page
+    answer, contact = Answered(verb), await _who_hears(world, participant, note.by)
+    if not await world.tx.notes.answer(ref, answer, world.now):
+        await reply(world, participant.id, answered_before_screen(contact), f"note:{ref}:before")
+        return
+    by = await _tell(world, participant, note, answer, contact)
+    screen = answered_screen(answer, contact, ref, by, may_change=note.answered is None)
+    await reply(world, participant.id, screen, f"note:{ref}:{_which(note)}")
 
 
-async def _given(world: World, participant: Participant, ref: str) -> list[Answered]:
-    """What was answered so far, the first answer first."""
-    put = world.tx.outbox.was_sent
-    numbered = [(n, each) for n in range(1, CHANGES + 1) for each in Answered]
-    return [each for n, each in numbered if await put(participant.id, Kind.REPLY, f"{ref}/{n}/{each}") is not None]
+def _which(note: Note) -> str:
+    return "first" if note.answered is None else "changed"
 
 
 async def _who_hears(world: World, participant: Participant, sender: str) -> StaffMember:
@@ -63,21 +57,23 @@ async def _open(world: World, participant: Participant) -> list[Alert]:
 
 
 async def _tell(
-    world: World, participant: Participant, answer: Answered, contact: StaffMember, cause: str
+    world: World, participant: Participant, note: Note, answer: Answered, contact: StaffMember
 ) -> Moment | None:
-    """Note and tell it. Who wants a call and waits for nobody yet has asked for contact: returns by when it comes."""
+    """Tell of it. Who wants a call and waits for nobody yet has asked for contact: returns by when it comes."""
     about, wanted = await _open(world, participant), list[Alert]()
     if answer is Answered.CALL and all(each.contact_at for each in about):
         wanted = await raise_alert(world, participant, ContactWanted(world.now))
     about = [*about, *wanted]
     for each in about:
-        await note(world, each, Did.SAID, to=each.contact_person, detail=answer)
+        await note_step(world, each, Did.SAID, to=each.contact_person, detail=answer)
     if contact.id not in [each.contact_person for each in wanted]:  # who hears of a wish needs no second message
-        await notify(world, contact.id, answer_notice(participant, answer), cause)
+        screen = said_notice(participant, world.page_of(contact.id, world.now), _stands_on(participant, about, contact))
+        await notify(world, contact.id, screen, f"answer:{note.id}:{_which(note)}")
     times = [each.deadline for each in about if each.deadline and each.contact_at is None and each.deadline > world.now]
     return Moment(min(times), zone_of(world, participant)) if times and answer is Answered.CALL else None
 
 
-async def _reply(world: World, participant: Participant, screen: Screen, ref: str) -> None:
-    key = f"reply:note:{participant.id}:{ref}"
-    await world.tx.outbox.put(Outgoing(Kind.REPLY, participant.id, key, ref, screen))
+def _stands_on(participant: Participant, about: Sequence[Alert], reader: StaffMember) -> str:
+    """The page on which the reader finds it: that of their own open alert, else the young person's."""
+    theirs = [each for each in about if each.contact_person == reader.id]
+    return alert_path(theirs[-1]) if theirs else person_path(participant)

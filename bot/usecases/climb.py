@@ -40,10 +40,31 @@ async def climb(world: World, alert_id: str) -> bool:
     did = Did.REMINDED if look.did is Did.LEADER_TOLD and not leaders else look.did
     to = None if did is Did.LEADER_TOLD else look.alert.contact_person
     await keep(world, alert, look.alert, did, to=to, detail=look.detail)
-    await _SAYS[look.did](world, participant, alert, look)
+    covered = await _cover(world, participant, ladder, look) if look.did in _REMINDING else []
+    due_first = min((look, *covered), key=lambda each: each.alert.act_by or world.now)
+    await _SAYS[look.did](world, participant, alert, due_first if look.did is Did.REMINDED else look)
     for leader in leaders if did is Did.LEADER_TOLD else ():
-        await notify(world, leader.id, leader_notice(), f"leader:{alert.id}:{world.new_id()}")
+        once = f"{participant.id}/{leader.id}:{_this_hour(world)}"
+        await notify(world, leader.id, leader_notice(), f"leader:{once}")
     return True
+
+
+async def _cover(world: World, participant: Participant, ladder: Ladder, look: Look) -> list[Look]:
+    """The others about the same young person that this reminder is about too: each is noted as reminded."""
+    others = {each.id: each for each in await world.tx.alerts.of(participant.id) if each.is_open}
+    covered = []
+    for each in ladder.covered(look, others.values(), participant.contact_person, world.now):
+        before = others[each.alert.id]
+        if not await is_void(world, participant, before):
+            to = each.alert.contact_person
+            await keep(world, before, each.alert, Did.REMINDED, to=to, detail=each.detail)
+            covered.append(each)
+    return covered
+
+
+def _this_hour(world: World) -> str:
+    """What is said of two alerts about one young person within the hour is said once."""
+    return f"{world.now:%Y-%m-%d %H}"
 
 
 def _leaders(ladder: Ladder) -> list[StaffMember]:
@@ -71,8 +92,8 @@ async def _pass_on(world: World, _participant: Participant, before: Alert, look:
 async def _climbed(world: World, participant: Participant, before: Alert, look: Look) -> None:
     has_it = await world.tx.staff.get(look.alert.contact_person)
     await nudge_anew(world, look.alert)
-    cause = f"passed:{before.id}:{world.new_id()}"
-    await notify(world, before.contact_person, passed_notice(participant, has_it.name), cause)
+    once = f"{participant.id}/{before.contact_person}/{has_it.id}:{_this_hour(world)}"
+    await notify(world, before.contact_person, passed_notice(participant, has_it.name), f"passed:{once}")
     await tell_late(world, look.alert, before.contact_person)
 
 

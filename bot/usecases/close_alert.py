@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from bot.usecases.ask_after_alert import ask_after_alert
 from bot.usecases.authorise import allowed
-from bot.usecases.plan_waves import bring_forward
+from bot.usecases.together import together
 from bot.usecases.trail import keep
 from flows.alert import Alert, Did, Outcome
 from flows.alert_life import closed
@@ -19,8 +22,9 @@ LONGEST = 300
 
 @allowed(Deed.CLOSE_ALERT)
 async def close_alert(world: World, participant: Participant, /, alert: Alert, outcome: Outcome) -> Alert:
-    """Close it with what came of the contact. Raises RefusedError where there was none."""
-    return await _end(world, participant, alert, outcome, "")
+    """Close it, and what came to contact with it, with what came of that. Raises RefusedError where there was none."""
+    closed(alert, world.actor, outcome, world.now)
+    return await _end(world, participant, alert, await together(world, alert), outcome)
 
 
 @allowed(Deed.CLOSE_WITHOUT_CONTACT)
@@ -29,16 +33,17 @@ async def close_without_contact(
 ) -> Alert:
     """Close it because there is no need, or because they weren't reached, never when it is urgent.
 
-    The reason is kept sealed in the trail. Raises RefusedError.
+    It alone, for the reason is its own. That is kept sealed in the trail. Raises RefusedError.
     """
-    return await _end(world, participant, alert, outcome, checked_words(Text("the reason"), reason, LONGEST))
+    return await _end(world, participant, alert, [alert], outcome, checked_words(Text("the reason"), reason, LONGEST))
 
 
-async def _end(world: World, participant: Participant, alert: Alert, outcome: Outcome, reason: str) -> Alert:
-    """What is asked after each closed alert comes on the next working day's afternoon."""
-    over = closed(alert, world.actor, outcome, world.now, has_reason=bool(reason))
-    await keep(world, alert, over, Did.CLOSED, detail=outcome, words=reason)
-    for questionnaire in world.organisations(participant.organisation).questionnaires:
-        if world.questionnaires.latest(questionnaire).definition.cadence.after_alert:
-            await bring_forward(world, participant, questionnaire)
-    return over
+async def _end(
+    world: World, participant: Participant, alert: Alert, ending: Sequence[Alert], outcome: Outcome, reason: str = ""
+) -> Alert:
+    """Each ends with a step of its own; returns `alert`, which is among them, as it is then."""
+    over = {each.id: closed(each, world.actor, outcome, world.now, has_reason=bool(reason)) for each in ending}
+    for each in ending:
+        await keep(world, each, over[each.id], Did.CLOSED, detail=outcome, words=reason)
+    await ask_after_alert(world, participant)
+    return over[alert.id]

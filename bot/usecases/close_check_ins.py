@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.usecases.after_low import after_low
 from bot.usecases.agreed import timetable_of
 from bot.usecases.current_screen import whose_turn
 from bot.usecases.fell_silent import look_for_silence
 from bot.usecases.raise_alert import raise_alert
-from bot.usecases.tell import announce
+from bot.usecases.tell_of_alert import tell_set_aside
 from bot.usecases.the_day import was_asked
 from flows.calendar import may_ask
 from flows.check_in import CheckIn, Ending
@@ -20,7 +19,6 @@ from flows.events import Measured
 from flows.measured import measured
 from flows.people import Participant
 from flows.ports import Dialogue, World
-from flows.screens.check_in import set_aside_screen
 from flows.window import ending
 
 AT_IT = timedelta(hours=1)
@@ -42,16 +40,15 @@ async def close(
             closed, _events = step(check_in, Close(ending), questionnaire, world.now)
             await world.tx.check_ins.save(closed)
             if tells and closed.values and closed.answered_by is None:
-                await _tell(world, closed, measured(closed, questionnaire), asks=ending is not Ending.SET_ASIDE)
+                await _tell(world, closed, measured(closed, questionnaire))
 
 
-async def _tell(world: World, closed: CheckIn, found: Measured, *, asks: bool) -> None:
-    """Without the choice beforehand only where the closed one stays to be seen, and can ask; else they read of it."""
+async def _tell(world: World, closed: CheckIn, found: Measured) -> None:
+    """Where the chat shows the closed one no more, a message says what it would, or asks whether to tell."""
     participant = await world.tx.participants.get(closed.participant)
-    alerts = await raise_alert(world, participant, found, closed) if participant.nudge or asks else []
-    after = await after_low(world, participant, closed) if alerts and not asks else None
-    if after is not None:
-        await announce(world, participant, set_aside_screen(after), f"set_aside:{closed.id}")
+    for alert in await raise_alert(world, participant, found, closed):
+        if closed.ending is Ending.SET_ASIDE:
+            await tell_set_aside(world, alert)
 
 
 async def close_window(world: World, check_in_id: str) -> bool:

@@ -23,6 +23,7 @@ from bot.reports.own_data.contents import (
     Person,
     Point,
     Said,
+    ShortNote,
     Sitting,
     SomethingNew,
     StandIn,
@@ -120,6 +121,9 @@ async def collect_own_data(world: World, participant: Participant) -> OwnData:
         talks=tuple(
             Conversation(**_shared(Conversation, each, by=names.get(each.by, each.by)))
             for each in await tx.talks.of(whose)
+        ),
+        notes=tuple(
+            ShortNote(**_shared(ShortNote, each, by=names.get(each.by, each.by))) for each in await tx.notes.of(whose)
         ),
         substitutes=tuple(
             StandIn(names[each.staff], names[each.substitute], each.from_on, each.until_on)

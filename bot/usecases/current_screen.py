@@ -9,11 +9,11 @@ from itertools import islice
 
 from bot.usecases.after_low import after_low
 from bot.usecases.agreed import cadences_of, day_in, timetable_of, zone_of
+from bot.usecases.asked_whether import asks_on_its_screen
 from bot.usecases.choices import ask_what_is_open, sees
 from bot.usecases.coming import asked_next, is_asked_of
 from bot.usecases.hands import acting_contact, name_of
 from bot.usecases.the_day import company, rest_of_the_day
-from flows.alert import Permission
 from flows.authorisation import OPERATOR, Deed
 from flows.check_in import CheckIn, Status, next_open
 from flows.people import Participant, ParticipantStatus, StaffMember
@@ -60,8 +60,8 @@ async def _is_idle(world: World, turn: CheckIn | None, shown: str | None) -> boo
     """Whether nothing is under way: nothing was begun, and no last screen asks whether to tell the contact person."""
     if turn is not None:
         return turn.status is Status.OFFERED
-    alert = await world.tx.alerts.of_check_in(shown) if shown else None
-    return alert is None or alert.permission is not Permission.ASKED
+    last = await world.tx.check_ins.get(shown) if shown else None
+    return last is None or not await asks_on_its_screen(world, last)
 
 
 async def leave_page(world: World, participant: Participant, notice: Text | None = None) -> None:
@@ -103,15 +103,14 @@ async def whose_turn(world: World, participant: Participant, live: LiveMessage |
 async def _waits_behind(world: World, turn: CheckIn, shown: str | None) -> bool:
     """Whether the last screen of the one before it is shown, which offers it, or asks something else first.
 
-    So does the screen of any that was closed half-finished, where it asks whether to tell.
+    So does the screen of any whose window closed half-finished, where it asks whether to tell.
     """
     before = await world.tx.check_ins.get(shown) if shown else None
     if before is None or turn.status is not Status.OFFERED:
         return False
     if shown == turn.after and before.status is Status.COMPLETED:
         return True
-    alert = await world.tx.alerts.of_check_in(before.id) if before.status is Status.CLOSED else None
-    return alert is not None and alert.permission is Permission.ASKED
+    return before.status is Status.CLOSED and await asks_on_its_screen(world, before)
 
 
 async def current_screen(world: World, live: LiveMessage, endonym: Callable[[str], str]) -> Screen:

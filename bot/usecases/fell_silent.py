@@ -13,7 +13,6 @@ from flows.people import Participant, ParticipantStatus
 from flows.ports import World
 from flows.rules import silence as rule_of_silence
 from flows.rules import unreachable
-from flows.rules.rule import WELLBEING
 from flows.silence import History
 
 
@@ -26,10 +25,9 @@ async def look_for_silence(world: World, code: str) -> bool:
     if participant.status is not ParticipantStatus.ACTIVE or participant.started_on is None:
         return False
     history = await _history(world, participant, participant.started_on)
-    wellbeing = world.questionnaires.latest(WELLBEING).definition
-    is_very_low = silence.told_very_low(history.check_ins, history.alerts, wellbeing)
-    limits = world.organisations(participant.organisation).plan.silence
-    found = silence.fell_silent(history, limits, is_very_low, world.now)
+    organisation = world.organisations(participant.organisation)
+    is_very_low = silence.told_very_low(history.check_ins, history.alerts, organisation.limits.very_low)
+    found = silence.fell_silent(history, organisation.plan.silence, is_very_low, world.now)
     return found is not None and bool(await raise_alert(world, participant, found))
 
 

@@ -32,6 +32,18 @@ async def nudge_not_delivered(world: World, alert_id: str, member: str, said: st
         await note(world, alert, Did.NOT_DELIVERED, to=member, detail=said)
 
 
+async def nudge_came_back(world: World, alert_id: str, member: str, said: str) -> bool:
+    """What counted as delivered was not. Returns whether it has to go on: it is their turn, and nobody has reacted."""
+    alert = await world.tx.alerts.get(alert_id)
+    if alert is None or alert.contact_person != member or not (alert.is_open and alert.told):
+        return False
+    if alert.seen_at is not None or alert.contact_at is not None:
+        return False
+    undelivered = replace(alert, delivered_at=None)
+    await keep(world, alert, undelivered, Did.NOT_DELIVERED, to=member, detail=said)
+    return True
+
+
 async def seemed_reachable(world: World, member: str) -> bool:
     """Whether a staff member could be reached, as far as was known until now."""
     return (await world.tx.staff.get(member)).reachable

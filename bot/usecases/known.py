@@ -56,12 +56,17 @@ def better_at(world: World, participant: Participant, points: Sequence[Point]) -
 
 async def knows(world: World, participant: Participant) -> list[Alert]:
     """What the contact person was told of the low scores that somebody is in now; none where the last was better."""
+    return [each for each in await stretch_of_now(world, participant) if each.told]
+
+
+async def stretch_of_now(world: World, participant: Participant) -> list[Alert]:
+    """The alerts of the low scores that somebody is in now, the oldest first; none where the last was better."""
     points = await points_of(world, participant)
     since = better_at(world, participant, points)
     if points and since == points[-1].at:
         return []
     alerts = await _heard_of(world, participant, await world.tx.alerts.of(participant.id))
-    return [each for each in stretch(alerts, Topic.WELLBEING, since) if each.told]
+    return stretch(alerts, Topic.WELLBEING, since)
 
 
 async def _heard_of(world: World, participant: Participant, alerts: Sequence[Alert]) -> list[Alert]:

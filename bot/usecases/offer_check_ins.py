@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.usecases.agreed import cadences_of, timetable_of, windows_of
+from bot.usecases.asked_whether import asks_on_its_screen
 from bot.usecases.choices import must_decide_first
 from bot.usecases.close_check_ins import close, close_if_over
 from bot.usecases.open_form import open_form
 from bot.usecases.plan_waves import following, is_in_plan, plan_after_missed, plan_next
 from bot.usecases.the_day import rest_of_the_day
-from flows.alert import Permission
 from flows.calendar import may_ask
 from flows.check_in import CheckIn, Status, last_open, next_open
 from flows.occasions import go_out_at, still_asked
@@ -137,8 +137,7 @@ async def _asking_to_tell(world: World, participant: Participant) -> CheckIn | N
     shown = await world.tx.check_ins.get(live.check_in) if live and live.check_in else None
     if shown is None or is_over(shown, world.now):
         return None
-    alert = await world.tx.alerts.of_check_in(shown.id)
-    return shown if alert is not None and alert.permission is Permission.ASKED else None
+    return shown if await asks_on_its_screen(world, shown) else None
 
 
 async def _put_behind(world: World, last: CheckIn, left: list[CheckIn]) -> None:

@@ -23,13 +23,17 @@ from bot.usecases.standings import standings
 from bot.usecases.talks import look_again_on
 from bot.usecases.transitions import Beginning, beginnings
 from bot.usecases.whom import Whom, whom
-from flows.alert import Alert, Talk
+from flows.alert import Alert, Note, Talk
 from flows.authorisation import Deed
 from flows.check_in import CheckIn, Status
 from flows.choices import Sees, Way
+from flows.hold import is_kept_back, writes_first
 from flows.people import Participant, ParticipantStatus, StaffMember
 from flows.ports import World
 from flows.standing import StandDays, in_days
+
+NOTES_SHOWN = 3
+"""So many of the newest short notes stand on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +77,22 @@ class TakenAlert:
     """An alert for the reader. `is_late`: the time that was promised is over.
 
     `duty`: it is about somebody under 18, and whoever took it is asked whether they thought of a notification. `said`
-    is what the young person says about it.
+    is what the young person says about it; `waits`: they want to write first.
     """
 
     alert: Alert
     is_late: bool
     duty: AskedDuty | None
     said: str | None
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SentNote:
+    """A short note to them, by whom it was written, and what they answered."""
+
+    note: Note
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +113,7 @@ class PersonPage:
     `stands_in_for` is the contact person whom the reader stands in for, `until` the last day if one is set.
     `begins` is what is new in their life; `aftercare_from`: their course ended then, and little is asked now.
     `stands` and `ahead` are what waits and what comes, `endings` what was lately asked and not answered to the end.
-    `agenda` is what there is to talk about, `agreed` what was agreed the last time.
+    `agenda` is what there is to talk about, `agreed` what was agreed the last time, `notes` the newest short notes.
     `lacks_birth`: nobody has noted how old they are. `elsewhere` are the organisations they may be known from.
     """
 
@@ -116,6 +129,7 @@ class PersonPage:
     stands: StandDays
     agenda: tuple[Matter, ...] = ()
     agreed: Agreed | None = None
+    notes: tuple[SentNote, ...] = ()
     pause_until: date | None = None
     stands_in_for: str | None = None
     until: date | None = None
@@ -142,9 +156,10 @@ async def read_answers(world: World, participant: Participant, /) -> PersonPage:
         is_paused=participant.status is ParticipantStatus.PAUSED,
         lacks_birth=participant.details.birth is None,
         elsewhere=tuple(await known_elsewhere(world, participant)),
-        alerts=await _alerts(world, participant, reader),
+        alerts=await taken_alerts(world, participant, reader),
         agenda=tuple(await agenda_of(world, participant, reader.language)),
-        agreed=await _agreed(world, participant),
+        agreed=await agreed_last(world, participant, await world.tx.talks.of(participant.id)),
+        notes=await _notes(world, participant),
         forms=tuple(open_forms(world, reader, {participant.id: participant}, asked)),
         pause_until=participant.pause_until,
         stands_in_for=contact.name if absence else None,
@@ -157,9 +172,12 @@ async def read_answers(world: World, participant: Participant, /) -> PersonPage:
     )
 
 
-async def _alerts(world: World, participant: Participant, reader: StaffMember) -> tuple[TakenAlert, ...]:
+async def taken_alerts(world: World, participant: Participant, reader: StaffMember) -> tuple[TakenAlert, ...]:
+    """Those in the reader's hand that are open, and the last one of theirs that is over."""
     theirs = [
-        each for each in await world.tx.alerts.of(participant.id) if each.told and each.contact_person == reader.id
+        each
+        for each in await world.tx.alerts.of(participant.id)
+        if each.told and each.contact_person == reader.id and not is_kept_back(each, world.now)
     ]
     is_open = [each for each in theirs if each.is_open]
     closed = [each for each in theirs if not each.is_open]
@@ -168,16 +186,22 @@ async def _alerts(world: World, participant: Participant, reader: StaffMember) -
 
 async def _taken(world: World, participant: Participant, alert: Alert) -> TakenAlert:
     duty, trail = await asked_duty(world, participant, alert), await world.tx.alerts.trail(alert.id)
-    return TakenAlert(alert, is_late(world, alert), duty, said_last(trail))
+    return TakenAlert(alert, is_late(world, alert), duty, said_last(trail), writes_first(alert, world.now))
 
 
-async def _agreed(world: World, participant: Participant) -> Agreed | None:
-    talks = await world.tx.talks.of(participant.id)
+async def agreed_last(world: World, participant: Participant, talks: Sequence[Talk]) -> Agreed | None:
+    """The last of these conversations; None where there was none."""
     if not talks:
         return None
     again, by = look_again_on(talks), await name_of(world, participant, talks[-1].by)
     has_come = again is not None and again <= today_in(world, participant.organisation)
     return Agreed(talks[-1], by, again, has_come)
+
+
+async def _notes(world: World, participant: Participant) -> tuple[SentNote, ...]:
+    """The newest first, whoever wrote them."""
+    newest = (await world.tx.notes.of(participant.id))[: -NOTES_SHOWN - 1 : -1]
+    return tuple([SentNote(each, await name_of(world, participant, each.by)) for each in newest])
 
 
 async def _shown(

@@ -90,6 +90,18 @@ async def bring_forward(world: World, participant: Participant, questionnaire: s
     await place(world, participant)
 
 
+async def take_back(world: World, participant: Participant, questionnaire: str, due: datetime) -> None:
+    """Not brought forward to `due` after all: what comes next of the questionnaire is an occasion of the plan again."""
+    await lift(world, participant)
+    for wave in await world.tx.waves.planned(participant.id):
+        if wave.questionnaire == questionnaire and wave.month is None and wave.due_at == due:
+            await world.tx.waves.call_off(wave)
+            asked, months = await last_asked(world, participant), await last_months(world, participant)
+            so_far = SoFar(months.get(questionnaire), asked.get(questionnaire))
+            await _follow(world, participant, questionnaire, None, so_far)
+    await place(world, participant)
+
+
 async def keep_apart(world: World, participant: Participant, questionnaire: str) -> None:
     """After an answer just now: what would ask about the same two weeks again comes after them.
 

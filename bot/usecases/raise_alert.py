@@ -9,7 +9,7 @@ from bot.usecases.agreed import days_off
 from bot.usecases.hands import acting_contact
 from bot.usecases.known import better_at, known
 from bot.usecases.trail import note
-from flows.alert import Alert, Did, Permission
+from flows.alert import Alert, Did, Permission, Rung
 from flows.check_in import CheckIn
 from flows.episode import episode_of, stretch
 from flows.people import Participant, StaffMember
@@ -20,9 +20,16 @@ from flows.rules.rule import Finding, Known, Rule, Trigger
 
 
 async def raise_alert(
-    world: World, participant: Participant, trigger: Trigger, check_in: CheckIn | None = None
+    world: World,
+    participant: Participant,
+    trigger: Trigger,
+    check_in: CheckIn | None = None,
+    beside: Alert | None = None,
 ) -> list[Alert]:
-    """Raise every alert that follows from `trigger`, in the caller's transaction."""
+    """Raise every alert that follows from `trigger`, in the caller's transaction; for whoever acts today.
+
+    `beside` is one that waits already: whose turn that is hears of this one too.
+    """
     organisation = world.organisations(participant.organisation)
     facts = await known(world, participant, trigger, check_in)
     alerts = []
@@ -30,12 +37,18 @@ async def raise_alert(
         acting = await acting_contact(world, participant)
         alert = _alert(world, participant, rule, finding, check_in, acting)
         alert = replace(alert, episode=await _episode(world, participant, alert, rule, facts))
+        if beside is not None:
+            alert = replace(alert, contact_person=beside.contact_person, rung=_BESIDE.get(beside.rung, beside.rung))
         await world.tx.alerts.add(alert)
-        await note(world, alert, Did.RAISED, to=acting.id)
+        await note(world, alert, Did.RAISED, to=alert.contact_person)
         if alert.told:
             await nudge(world, alert)
         alerts.append(alert)
     return alerts
+
+
+_BESIDE = {Rung.REMINDED: Rung.CONTACT, Rung.LEADER: Rung.COORDINATOR}
+"""The rung on which a new one begins beside one that has come so far: nobody was reminded of it, no leader told."""
 
 
 async def _episode(world: World, participant: Participant, alert: Alert, rule: Rule, facts: Known) -> str:
@@ -49,8 +62,16 @@ async def nudge(world: World, alert: Alert) -> None:
 
 
 async def nudge_anew(world: World, alert: Alert, not_before: datetime | None = None) -> None:
-    """Send it to whom the alert has passed to."""
-    await _put(world, alert, f"nudge:{alert.id}:{world.new_id()}", not_before)
+    """Send it to whom the alert has passed to, as long as the step that led here isn't undone (`is_taken_back`)."""
+    steps = len(await world.tx.alerts.trail(alert.id))
+    await _put(world, alert, f"nudge:{alert.id}:{steps}:{world.new_id()}", not_before)
+
+
+async def is_taken_back(world: World, alert: Alert, key: str) -> bool:
+    """Whether a nudge, by the key of its row, belongs to a passing on that was undone: whoever passed it has it."""
+    step = key.removeprefix(f"nudge:{alert.id}:").partition(":")[0]
+    trail = await world.tx.alerts.trail(alert.id)
+    return any(each.did is Did.PASSED_ON and each.is_undone and str(each.number) == step for each in trail)
 
 
 async def _put(world: World, alert: Alert, key: str, soonest: datetime | None = None) -> None:

@@ -5,16 +5,14 @@ While an alert is open, a note that has arrived is contact. It can be answered b
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 
 from bot.usecases.authorise import allowed
-from bot.usecases.trail import keep
-from flows.alert import Did, How
-from flows.alert_life import contacted
+from bot.usecases.together import come_to_contact, together
+from flows.alert import How, Note
 from flows.authorisation import Deed
 from flows.choices import Way
+from flows.hold import waits
 from flows.names import RefusedError, refuse_cpr
 from flows.people import TAKING_PART, Participant
 from flows.ports import Kind, Outgoing, World
@@ -25,25 +23,6 @@ LONGEST = 300
 """Characters: more is a letter, or a talk."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """Who wrote a note, and when, to the second: that names it, in its row and behind its buttons."""
-
-    by: str
-    at: datetime
-
-    @classmethod
-    def parse(cls, ref: str) -> Written | None:
-        """None for what names no note."""
-        if not re.fullmatch(r"S-[0-9A-Z]+\.[0-9]{10}", ref):
-            return None
-        by, _, seconds = ref.partition(".")
-        return cls(by, datetime.fromtimestamp(int(seconds), UTC))
-
-    def __str__(self) -> str:
-        return f"{self.by}.{int(self.at.timestamp())}"
-
-
 def takes_notes(participant: Participant) -> bool:
     """Whether they chose to be reached so."""
     return participant.details.reach is Way.NOTE and participant.status in TAKING_PART
@@ -51,7 +30,7 @@ def takes_notes(participant: Participant) -> bool:
 
 @allowed(Deed.RELAY_NOTE)
 async def relay_note(world: World, participant: Participant, /, note: str) -> None:
-    """Pass it on, in the name of who wrote it. Raises RefusedError."""
+    """Pass it on, in the name of who wrote it; sent twice, it is one while it waits to go out. Raises RefusedError."""
     if not takes_notes(participant):
         code = {"code": participant.id}
         raise RefusedError(Text("{code} hasn't chosen to be reached by a note; look at how they want it", code))
@@ -63,20 +42,25 @@ async def relay_note(world: World, participant: Participant, /, note: str) -> No
         raise RefusedError(Text("the note has invisible characters; type it anew"))
     refuse_cpr(Text("the note"), tidy)
     sender = await world.tx.staff.get(world.actor)
-    ref = str(Written(sender.id, world.now.replace(microsecond=0)))
-    screen = note_screen(participant, sender.name, tidy, ref)
-    await world.tx.outbox.put(Outgoing(Kind.NOTE, participant.id, f"note:{world.new_id()}", ref, screen))
+    if await world.tx.outbox.waits(participant.id, Kind.NOTE):
+        last = (await world.tx.notes.of(participant.id))[-1:]
+        if [(each.by, each.words) for each in last] == [(sender.id, tidy)]:
+            return
+    written = Note(world.new_id(), participant.id, sender.id, world.now, tidy)
+    await world.tx.notes.add(written)
+    screen = note_screen(participant, sender.name, tidy, written.id)
+    await world.tx.outbox.put(Outgoing(Kind.NOTE, participant.id, f"note:{written.id}", written.id, screen))
 
 
-async def note_delivered(world: World, participant: str, ref: str) -> None:
-    """What was open and its writer's to react to when it was written has come to contact."""
-    written = Written.parse(ref)
-    if written is None:  # of before there were answers
+async def note_delivered(world: World, ref: str) -> None:
+    """It can be read: what was open and its writer's to react to when it was written has come to contact."""
+    note = await world.tx.notes.get(ref)
+    if note is None or not await world.tx.notes.arrive(ref, world.now):
         return
-    theirs = replace(world, actor=written.by)
-    for each in await world.tx.alerts.of(participant):
-        alert = await world.tx.alerts.get(each.id) or each  # as it is now, and nobody else's until this is done
-        waits = alert.is_open and alert.told and alert.contact_at is None
-        if waits and alert.contact_person == written.by and alert.raised_at <= written.at:
-            there_was = contacted(alert, written.by, How.NOTE, world.now)
-            await keep(theirs, alert, there_was, Did.CONTACT, detail=How.NOTE)
+    theirs = replace(world, actor=note.by)
+    await world.tx.participants.get(note.participant)  # so that the alerts are nobody else's until this is done
+    for each in await world.tx.alerts.of(note.participant):
+        is_theirs = each.contact_person == note.by and each.is_open and each.told and each.contact_at is None
+        if is_theirs and each.raised_at <= note.written_at and not waits(each, world.now):
+            await come_to_contact(theirs, await together(theirs, each, note.written_at), How.NOTE)
+            return

@@ -19,6 +19,7 @@ from flows.alert import Alert
 from flows.authorisation import Deed
 from flows.check_in import Asked, Status
 from flows.choices import Way
+from flows.hold import is_kept_back, writes_first
 from flows.people import TAKING_PART, Participant, ParticipantStatus, StaffMember
 from flows.ports import World
 from flows.standing import StandDays, Standing, Stands, in_days
@@ -41,13 +42,14 @@ class OpenForm:
 class OpenAlert:
     """An alert that waits for contact, and whom it is about. `is_late`: the time that was promised is over.
 
-    `takes_part`: whether whom it is about has a page to open.
+    `takes_part`: whether whom it is about has a page to open. `waits`: they want to write first.
     """
 
     about: Whom
     alert: Alert
     is_late: bool
     takes_part: bool
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +153,16 @@ async def _away(world: World, member: StaffMember) -> Away | None:
 
 async def _alerts(world: World, member: StaffMember) -> AsyncIterator[OpenAlert]:
     """Those whose turn is the reader's; what is urgent first, then the one that is to be dealt with soonest."""
-    theirs = [each for each in await world.tx.alerts.in_hand_of(member.id) if each.told]
+    in_hand = await world.tx.alerts.in_hand_of(member.id)
+    theirs = [each for each in in_hand if each.told and not is_kept_back(each, world.now)]
     codes = sorted({each.participant for each in theirs})  # of several everybody takes the first code first
     people = {code: await world.tx.participants.get(code) for code in codes}
     for alert in sorted(theirs, key=lambda each: (not each.is_urgent, each.act_by or each.raised_at)):
         about = people[alert.participant]
         if about.status is not ParticipantStatus.ERASED:
             is_late = alert.act_by is not None and alert.act_by < world.now
-            yield OpenAlert(whom(world, about), alert, is_late, about.status in TAKING_PART)
+            waits = writes_first(alert, world.now)
+            yield OpenAlert(whom(world, about), alert, is_late, about.status in TAKING_PART, waits)
 
 
 def open_forms(

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.usecases.agreed import zone_of
+from bot.usecases.as_told import as_told, reach_of
 from bot.usecases.hands import acting_contact
 from bot.usecases.raise_alert import nudge_anew, raise_alert
 from bot.usecases.reply import reply
-from bot.usecases.tell_of_alert import reach_of
 from flows.alert import Alert, Words
 from flows.events import WordsSentOn
 from flows.people import TAKING_PART, Participant
@@ -54,7 +54,7 @@ async def send_words_on(world: World, participant: Participant, words_id: str) -
     if words is None or words.participant != participant.id or not _is_to_be_sent(world, participant, words):
         await reply(world, participant.id, gone_screen((await acting_contact(world, participant)).name))
         return
-    alert = await _sent_before(world, words) or await _send(world, participant, words)
+    alert = await as_told(world, await _sent_before(world, words) or await _send(world, participant, words))
     contact, reach = await world.tx.staff.get(alert.contact_person), await reach_of(world, participant, alert)
     zone = zone_of(world, participant)
     await reply(world, participant.id, sent_on_screen(alert, contact, zone, world.now, reach))

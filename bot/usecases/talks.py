@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
+from bot.usecases.agreed import zone_of
 from bot.usecases.authorise import allowed
 from bot.usecases.close_alert import close_alert
 from bot.usecases.hands import acting_contact, today_in
@@ -17,6 +18,7 @@ from bot.usecases.raise_alert import office_in
 from bot.usecases.tell import announce, notify
 from flows.alert import FollowUp, How, Outcome, Talk
 from flows.authorisation import Deed
+from flows.calendar import local
 from flows.names import RefusedError, checked_words
 from flows.people import TAKING_PART, Participant
 from flows.ports import World
@@ -58,12 +60,21 @@ async def hold_talk(world: World, participant: Participant, /, held: Held) -> Ta
 
 
 async def end_with(world: World, participant: Participant, talk: Talk) -> None:
-    """The alert that it belongs to is over: there was contact, and they talked. Raises RefusedError."""
+    """The alert that it belongs to is over: there was contact, and they talked. Raises RefusedError.
+
+    It counts for what else waited then; of a day before today only for what was raised before that day.
+    """
     alert = await world.tx.alerts.get(talk.alert) if talk.alert else None
     if alert is not None and alert.is_open:
         if alert.contact_at is None:
-            alert = await note_contact(world, participant, alert, How.MET)
+            alert = await note_contact(world, participant, alert, How.MET, _begun_by(world, participant, talk))
         await close_alert(world, participant, alert, Outcome.TALKED)
+
+
+def _begun_by(world: World, participant: Participant, talk: Talk) -> datetime:
+    """Before when something was raised that it can have been about, whatever the hour it was held at."""
+    is_today = talk.on_day == today_in(world, participant.organisation)
+    return world.now if is_today else local(talk.on_day, time(0), zone_of(world, participant))
 
 
 async def _checked(world: World, participant: Participant, held: Held) -> Talk:

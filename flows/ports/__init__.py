@@ -9,7 +9,7 @@ from typing import Protocol
 
 from flows.authorisation import CLOCK
 from flows.organisation import Organisation
-from flows.ports.alerts import Alerts, SentOn, Talks
+from flows.ports.alerts import Alerts, Notes, SentOn, Talks
 from flows.ports.asking import CheckIns, QuestionnaireShelf, Transitions, Wave, Waves
 from flows.ports.letters import PRIORITY, Deliveries, Kind, Outbox, Outgoing, SentMessages, StuckLetter
 from flows.ports.live import Dialogue, LiveMessage, LiveMessages
@@ -46,6 +46,7 @@ __all__ = [
     "Kind",
     "LiveMessage",
     "LiveMessages",
+    "Notes",
     "Outbox",
     "Outgoing",
     "Overviews",
@@ -85,6 +86,8 @@ class Transaction(Protocol):
     def alerts(self) -> Alerts: ...
     @property
     def talks(self) -> Talks: ...
+    @property
+    def notes(self) -> Notes: ...
     @property
     def words(self) -> SentOn: ...
     @property

@@ -44,8 +44,8 @@ class AfterLow:
     `alert` is the one that it raised; or, where `is_known`, the newest of those that somebody was told of before.
     `contact` is whose turn it is; `instead_of` is the contact person for whom they act, "" for nobody, who `is_away`
     or from whom it has passed. `may_wait_until` is until when it could be held. `sees_more`: the contact person can see
-    something else than that it was answered. `has_written`: they said so, while it was held. `writes` is who acts
-    today, and so is asked to write; "" is `contact`.
+    something else than that it was answered. `has_written`: they said so, while it was held. `writes` is whom
+    they can ask to write, who acts today or whose turn something is already; "" is `contact`.
     """
 
     alert: Alert
@@ -80,9 +80,36 @@ class AfterLow:
 
 def after_low(after: AfterLow) -> Screen:
     """What is said after the thanks, and what is offered."""
+    apart = apart_from(after)
+    return Screen((HARD if after.is_low else FELL, *apart.body), apart.buttons)
+
+
+def apart_from(after: AfterLow) -> Screen:
+    """The same without a word of how they are, as a message may say it that comes by itself (TONE 9)."""
     said = [part for says in _SAYS[after.case] for part in says(after)]
     offered = [row for offers in _OFFERS[after.case] for row in offers(after)]
-    return Screen((HARD if after.is_low else FELL, *said), (*offered, (FIND_HELP,)))
+    return Screen((*said,), (*offered, (FIND_HELP,)))
+
+
+def asks_apart(contact: str) -> tuple[Text, ...]:
+    """The question where no answers stand beside it: what it is about, and nothing of how they are."""
+    return (Text("Maybe it would be good to talk to {contact}.", {"contact": contact}), shall_i(contact))
+
+
+def shall_i(contact: str) -> Text:
+    """The question."""
+    return Text("Shall I tell {contact}?", {"contact": contact})
+
+
+def not_told(contact: str) -> Text:
+    """What is so after no."""
+    return Text("I have not told {contact}.", {"contact": contact})
+
+
+def yes_or_no(contact: str, alert: Alert) -> Rows:
+    """Its answers."""
+    yes = _tell(alert, Text("Yes, tell {contact}", {"contact": contact}), "yes")
+    return ((yes, _tell(alert, Text("No"), "no")),)
 
 
 Says = Callable[[AfterLow], tuple[Text, ...]]
@@ -127,7 +154,7 @@ def _trying(after: AfterLow) -> tuple[Text, ...]:
 
 def _not_told(after: AfterLow) -> tuple[Text, ...]:
     if after.sees_more:
-        return (Text("I have not told {contact}.", _who(after)),)
+        return (not_told(after.contact),)
     return (Text("I have not told {contact}. {contact} can only see that you have answered.", _who(after)),)
 
 
@@ -139,7 +166,7 @@ def _may_wait(after: AfterLow) -> tuple[Text, ...]:
 
 
 def _shall_i(after: AfterLow) -> tuple[Text, ...]:
-    return (Text("Shall I tell {contact}?", _who(after)),)
+    return (shall_i(after.contact),)
 
 
 def _will_tell(after: AfterLow) -> tuple[Text, ...]:
@@ -159,22 +186,21 @@ def _knows_of_it(after: AfterLow) -> tuple[Text, ...]:
 
 
 def _yes_or_no(after: AfterLow) -> Rows:
-    yes = _tell(after, Text("Yes, tell {contact}", _who(after)), "yes")
-    return ((yes, _tell(after, Text("No"), "no")),)
+    return yes_or_no(after.contact, after.alert)
 
 
 def _tell_after_all(after: AfterLow) -> Rows:
-    return ((_tell(after, Text("Tell {contact} after all", _who(after)), "yes"),),)
+    return ((_tell(after.alert, Text("Tell {contact} after all", _who(after)), "yes"),),)
 
 
 def _tell_now(after: AfterLow) -> Rows:
-    return ((_tell(after, Text("Tell {contact} now", _who(after)), "now"),),)
+    return ((_tell(after.alert, Text("Tell {contact} now", _who(after)), "now"),),)
 
 
 def _write_myself(after: AfterLow) -> Rows:
     if after.may_wait_until is None:
         return ()
-    return ((_tell(after, Text("I want to write to {contact} myself", _who(after)), "hold"),),)
+    return ((_tell(after.alert, Text("I want to write to {contact} myself", _who(after)), "hold"),),)
 
 
 def _have_written(after: AfterLow) -> Rows:
@@ -185,8 +211,8 @@ def _ask(after: AfterLow) -> Rows:
     return ((ask_contact(after.writes or after.contact),),)
 
 
-def _tell(after: AfterLow, label: Text, verb: str) -> Button:
-    return Button(label, Action("tell", verb, after.alert.id))
+def _tell(alert: Alert, label: Text, verb: str) -> Button:
+    return Button(label, Action("tell", verb, alert.id))
 
 
 _SAYS: Mapping[Case, tuple[Says, ...]] = {

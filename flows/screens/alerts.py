@@ -1,7 +1,7 @@
 """To staff, about an alert: that there is news, what they did about it, and what can be done next.
 
 No content: a code, by when, and buttons that are the same for everybody. A first name stands there only where the
-organisation allows it, a number of theirs or what came of it never. What else there is stands on the alert's page.
+organisation allows it, a number of theirs or what came of it never. What it is about stands on the alert's page.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ from datetime import datetime
 from flows.alert import Alert, How, Outcome
 from flows.organisation import Organisation
 from flows.people import Participant
-from flows.rules import contact_wanted, silence, unreachable
-from flows.screen import Action, Button, Day, Moment, Screen, Text
+from flows.rules import silence, unreachable
+from flows.screen import Action, Button, Moment, Screen, Text, counted
 from flows.screens.notices import open_pejling
-from flows.silence import silent_since
 
 _NOT_HEARD_OF = (silence.RULE.id, unreachable.RULE.id)
 _Rows = tuple[tuple[Button, ...], ...]
@@ -40,29 +39,26 @@ OUTCOMES = {
 
 
 def nudge_screen(
-    alert: Alert, participant: Participant, organisation: Organisation, now: datetime, page: str | None = None
+    alert: Alert,
+    participant: Participant,
+    organisation: Organisation,
+    now: datetime,
+    page: str | None = None,
+    *,
+    in_chat: bool = True,
 ) -> Screen:
-    """To whose turn it is: that there is news, and by when to write.
+    """To whose turn it is: that there is news, and by when to write; the same whatever it is about.
 
-    `page` is the address of their own pages, where it says what it is.
+    `page` is the address of their own pages, where it says what it is. An e-mail passes through other hands: there
+    stands the code alone.
     """
-    who = participant.name if organisation.first_names_in_notices else participant.id
-    if alert.rule == unreachable.RULE.id:
-        news = Text("Pejling can't reach {name} any more.", {"name": who})
-    elif alert.rule == silence.RULE.id:
-        since = Day(silent_since(alert, organisation.zone))
-        news = Text("It has been quiet around {name} since {day}.", {"name": who, "day": since})
-    elif alert.rule == contact_wanted.RULE.id and organisation.first_names_in_notices:
-        news = Text("{name} would like to hear from you.", {"name": participant.name})
-    else:
-        news = Text("News about {code}. Open Pejling.", {"code": participant.id})
+    who = participant.name if in_chat and organisation.first_names_in_notices else participant.id
+    news = Text("News about {code}. Open Pejling.", {"code": who})
     choices = ((_do(Text("I'll take it"), "take", alert), _pass_on(alert)), (_in_touch(alert),))
-    return Screen((news, *_write_by(alert, participant, organisation, now)), (*choices, *_last_row(alert, page)))
-
-
-def mailed_nudge_screen(alert: Alert, participant: Participant, page: str | None) -> Screen:
-    """The same as an e-mail, which passes through other hands: the code and the way to its page, and nothing else."""
-    return Screen((Text("News about {code}. Open Pejling.", {"code": participant.id}),), _last_row(alert, page))
+    by = _write_by(alert, participant, organisation, now)
+    if not by and page is None:  # then nothing else says what is to be done
+        by = (Text("Please be in touch."),)
+    return Screen((news, *by), (*choices, *_last_row(alert, page)))
 
 
 def alert_screen(
@@ -72,25 +68,33 @@ def alert_screen(
     now: datetime,
     page: str | None = None,
     undo: int | None = None,
+    together: int = 1,
 ) -> Screen:
     """What the message becomes for whose turn it is, by how far it has come.
 
-    `undo` is the number of the step that they can undo.
+    `undo` is the number of the step that they can undo, `together` for how many messages contact has counted.
     """
     code, last = {"code": participant.id}, _last_row(alert, page, undo)
+    counts = (counts_for(together, participant),) if together > 1 else ()
     if not alert.is_open:
-        return Screen((Text("Thank you. The message about {code} is closed.", code),), last)
+        return Screen((Text("Thank you. The message about {code} is closed.", code), *counts), last)
     if alert.contact_at is not None and alert.contact_how is None:
-        asks = (Text("Noted: you have been in touch with {code}.", code), Text("How?"))
+        asks = (Text("Noted: you have been in touch with {code}.", code), *counts, Text("How?"))
         return Screen(asks, (*_in_pairs([_do(label, how, alert) for how, label in HOW.items()]), *last))
     if alert.contact_at is not None:
-        asks = (Text("Noted: you have been in touch with {code}.", code), Text("What came of it?"))
+        asks = (Text("Noted: you have been in touch with {code}.", code), *counts, Text("What came of it?"))
         return Screen(asks, (*_in_pairs([_do(label, each, alert) for each, label in OUTCOMES.items()]), *last))
     if alert.seen_at is None:
         return nudge_screen(alert, participant, organisation, now, page)
     taken = Text("Thank you. You have taken the message about {code}.", code)
     body = (taken, *_write_by(alert, participant, organisation, now))
     return Screen(body, ((_in_touch(alert),), (_pass_on(alert),), *last))
+
+
+def counts_for(together: int, participant: Participant) -> Text:
+    """For how many messages about a young person contact counts: one who notes it once answers for all of them."""
+    one, many = "Contact with {code} counts for one message.", "Contact with {code} counts for {n} messages."
+    return counted(one, many, together, code=participant.id)
 
 
 def elsewhere_screen(alert: Alert, participant: Participant, has_it: str, undo: int | None = None) -> Screen:
@@ -123,17 +127,16 @@ def _in_pairs(buttons: Sequence[Button]) -> _Rows:
 
 
 def _write_by(alert: Alert, participant: Participant, organisation: Organisation, now: datetime) -> tuple[Text, ...]:
-    """By when it is their turn, where anything was promised; who isn't heard of here has to be reached otherwise.
+    """By when it is their turn, where anything was promised.
 
-    Whoever chose how to be reached is promised just that: it stands on the alert's page.
+    Whoever chose how to be reached is promised just that, and who isn't heard of here can't be written to from here:
+    how to reach them stands on the alert's page.
     """
     act_by = alert.deadline and (alert.act_by or alert.deadline)
     if act_by is None or act_by <= now:
-        return (Text("Please call, visit or write."),) if alert.rule in _NOT_HEARD_OF else ()
+        return ()
     by = {"deadline": Moment(act_by, organisation.zone)}
-    if alert.rule in _NOT_HEARD_OF:
-        return (Text("Please call, visit or write by {deadline}.", by),)
-    if participant.details.reach is not None:
+    if participant.details.reach is not None or alert.rule in _NOT_HEARD_OF:
         return (Text("Please be in touch by {deadline}.", by),)
     return (Text("Please write by {deadline}.", by),)
 

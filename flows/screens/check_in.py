@@ -9,8 +9,8 @@ from datetime import date
 from flows.check_in import FINAL, CheckIn, Status
 from flows.choices import Sees
 from flows.screen import Button, Day, Question, Screen, Text, Verbatim, counted
-from flows.screens.after_low import AfterLow, after_low
-from flows.screens.help import FIND_HELP, can_see
+from flows.screens.after_low import AfterLow, Case, after_low, apart_from, asks_apart
+from flows.screens.help import can_see
 from flows.screens.own import MORE
 from flows.screens.sharing import share_question
 from flows.screens.sitting import Sitting, button_in, button_of
@@ -189,12 +189,15 @@ def _declined(sitting: Sitting) -> Screen:
 
 
 def set_aside_screen(after: AfterLow) -> Screen:
-    """To whoever had begun what was set aside, where somebody was told: their chat shows it nowhere any more.
+    """To whoever had begun what was set aside: that somebody was told, or whether to; their chat shows it nowhere.
 
     It may come by itself, so that nothing in it says how they are (TONE 9).
     """
-    _hard, *told = after_low(after).body
-    return Screen((_CLOSED, *told), ((FIND_HELP,),))
+    apart = apart_from(after)
+    if after.case is not Case.ASKED:
+        return Screen((_CLOSED, *apart.body), apart.buttons)
+    *before, _shall_i = apart.body
+    return Screen((_CLOSED, *before, *asks_apart(after.contact)), apart.buttons)
 
 
 def _closed(sitting: Sitting) -> Screen:

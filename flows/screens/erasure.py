@@ -17,6 +17,7 @@ PLACE = "erase"
 WHAT: Mapping[Record, Text] = {
     Record.ANSWERS: Text("your answers"),
     Record.ALERTS: Text("when {contact} was told"),
+    Record.WRITTEN: Text("what {contact} wrote down"),
     Record.CHOICES: Text("your choices"),
     Record.COURSES: Text("when you took part"),
     Record.SHEETS: Text("notes that were handed over"),

@@ -1,13 +1,14 @@
-"""A short note from a contact person, how a young person answers it, and who is told."""
+"""A short note from a contact person, and how a young person answers it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
 from flows.alert import Answered
-from flows.people import Participant
+from flows.people import Participant, StaffMember
 from flows.screen import Action, Button, Moment, Screen, Text
 from flows.screens.help import ask_contact
+from flows.screens.told import trying_text
 
 ANSWERS: Mapping[Answered, Text] = {
     Answered.CALL: Text("Call me"),
@@ -26,32 +27,27 @@ def note_screen(participant: Participant, contact: str, note: str, ref: str) -> 
     return Screen(body, (_answers(ref, ANSWERS),))
 
 
-def answered_screen(answer: Answered, contact: str, ref: str, by: Moment | None, *, may_change: bool) -> Screen:
-    """To the young person: who is told what, and by when a call was promised. The answer can be changed once."""
+def answered_screen(answer: Answered, contact: StaffMember, ref: str, by: Moment | None, *, may_change: bool) -> Screen:
+    """To the young person: who is told what, and by when a call was promised. The answer can be changed once.
+
+    Where the contact person can't be reached it says so, and names no time.
+    """
     others = [each for each in ANSWERS if each is not answer]
-    when = () if by is None else (Text("{contact} will call you by {deadline}.", {"contact": contact, "deadline": by}),)
-    buttons = _answers(ref, others) if may_change else (ask_contact(contact),)
-    told = (
-        Text("I have told {contact}.", {"contact": contact}),
-        Text("Your answer: {answer}", {"answer": ANSWERS[answer]}),
-    )
-    return Screen((*told, *when), (buttons,))
+    buttons = _answers(ref, others) if may_change else (ask_contact(contact.name),)
+    said = Text("Your answer: {answer}", {"answer": ANSWERS[answer]})
+    if not contact.reachable:
+        return Screen((trying_text(contact.name), said), (buttons,))
+    told = Text("I have told {contact}.", {"contact": contact.name})
+    if by is None:
+        return Screen((told, said), (buttons,))
+    when = Text("{contact} will call you by {deadline}.", {"contact": contact.name, "deadline": by})
+    return Screen((told, said, when), (buttons,))
 
 
-def answered_before_screen(contact: str) -> Screen:
+def answered_before_screen(contact: StaffMember) -> Screen:
     """To the young person whose answer was changed once: that it stays, and how to say more."""
-    has_it = Text("{contact} knows already.", {"contact": contact})
-    return Screen((has_it,), ((ask_contact(contact),),))
-
-
-def answer_notice(participant: Participant, answer: Answered) -> Screen:
-    """To whoever wrote the note. With the code alone it says nothing of how somebody is."""
-    words = {
-        Answered.CALL: Text("{code} would like a call.", {"code": participant.id}),
-        Answered.LATER: Text("{code} would rather wait.", {"code": participant.id}),
-        Answered.FINE: Text("{code} needs nothing now.", {"code": participant.id}),
-    }
-    return Screen((words[answer], Text("That is the answer to your note.")))
+    has_it = Text("{contact} knows already.", {"contact": contact.name})
+    return Screen((has_it if contact.reachable else trying_text(contact.name),), ((ask_contact(contact.name),),))
 
 
 def _answers(ref: str, offered: Collection[Answered]) -> tuple[Button, ...]:

@@ -25,9 +25,14 @@ def form_notice(form: str, participant: Participant, questionnaire: Questionnair
 
 
 def said_notice(participant: Participant, page: str | None, to: str) -> Screen:
-    """To whose turn it is: the young person said something about it, which stands on the page whose path is `to`."""
+    """To whom it concerns: the young person said something, which stands on the page whose path is `to`."""
     news = Text("News about {code}. Open Pejling.", {"code": participant.id})
     return Screen((news,), ((open_pejling(page, to),),) if page else ())
+
+
+def person_path(participant: Participant) -> str:
+    """The path of the page about a young person on the console."""
+    return f"/console/people/{participant.id}"
 
 
 def open_pejling(page: str, to: str = "") -> Button:

@@ -1,7 +1,7 @@
 """What the young person is told about an alert: who has it, when it was seen, and by when to expect to hear.
 
-Only what is committed is said: a time where the organisation has promised one and it is still ahead, a number where one
-is noted. The first sentence of each message is neutral, since it comes by itself (TONE 9).
+Only what is committed is said: a time where the organisation has promised one (`time_told`), a number where one is
+noted. The first sentence of each message is neutral, since it comes by itself (TONE 9).
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def passed_on_screen(
 def late_screen(alert: Alert, before: str, contact: str, zone: str, now: datetime, reach: Reach = ANY_WAY) -> Screen:
     """When the promised time passed with `before`; `contact` has it now, maybe still the same one.
 
-    The new time is `act_by`: what the organisation lets each next one have. Where nothing was promised nothing is late.
+    Where nothing was promised nothing is late.
     """
     if alert.deadline is None:
         return passed_on_screen(alert, before, contact, zone, now, reach)
@@ -63,7 +63,7 @@ def late_screen(alert: Alert, before: str, contact: str, zone: str, now: datetim
     if contact == before:
         still = Text("I remind {contact} of it.", {"contact": contact})
         return Screen((late, still), (*say_buttons(alert), (FIND_HELP,)))
-    by = writes_by(contact, alert, zone, now, reach, alert.act_by)
+    by = writes_by(contact, alert, zone, now, reach)
     takes_over = by or (Text("{contact} has taken over from {before}.", {"contact": contact, "before": before}),)
     return Screen((late, *takes_over, *_how(contact, reach)), (*say_buttons(alert), (FIND_HELP,)))
 
@@ -121,12 +121,21 @@ def say_buttons(alert: Alert) -> tuple[tuple[Button, ...], ...]:
     return tuple((Button(says(said, alert), Action("said", said.value, alert.id)),) for said in Said)
 
 
-def writes_by(
-    contact: str, alert: Alert, zone: str, now: datetime, reach: Reach = ANY_WAY, at: datetime | None = None
-) -> tuple[Text, ...]:
-    """By when they are in touch, by `at` or the promise; nothing where nothing was promised, or that time is over."""
-    by = at or alert.deadline
-    if by is None or by <= now:
+def time_told(alert: Alert, now: datetime) -> datetime | None:
+    """By when to expect to hear, the same on every screen: the promise; when it is over, what the next one has.
+
+    That is `act_by`, what the organisation lets whoever has it by now have. None: nothing was promised, or both are
+    over.
+    """
+    if alert.deadline is None:
+        return None
+    return next((each for each in (alert.deadline, alert.act_by) if each is not None and each > now), None)
+
+
+def writes_by(contact: str, alert: Alert, zone: str, now: datetime, reach: Reach = ANY_WAY) -> tuple[Text, ...]:
+    """By when they are in touch; nothing where no time can be told."""
+    by = time_told(alert, now)
+    if by is None:
         return ()
     who: dict[str, str | Moment] = {"contact": contact, "deadline": Moment(by, zone)}
     if reach.way in _CALLS:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, String, Update, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Delete, String, Update, bindparam, delete, func, or_, select, update
 
 from storage.errors import SealError
 from storage.repositories.base import Repository
@@ -28,6 +28,7 @@ from storage.tables import (
     IDENTITY,
     INVITE,
     LIVE_MESSAGE,
+    NOTE,
     OUTBOX,
     SENT_MESSAGE,
     SHEET,
@@ -57,6 +58,7 @@ _NOT_SENT = {
     "error": FORGOTTEN,
     "ref": "",
     "screen_sealed": None,
+    "sent_at": None,
     "lease_until": None,
     "leased_by": None,
 }
@@ -74,7 +76,8 @@ _DELETE = (
     delete(WEB_SESSION).where(WEB_SESSION.c.subject == _WHOSE),
     delete(HANDOVER).where(HANDOVER.c.participant == _WHOSE),
     delete(TRANSITION).where(TRANSITION.c.participant == _WHOSE),  # an 18th birthday is a birth date
-    delete(WORDS).where(WORDS.c.participant == _WHOSE, WORDS.c.alert.is_(None)),
+    delete(WORDS).where(WORDS.c.participant == _WHOSE),  # what they wrote, also where the alert is kept
+    delete(NOTE).where(NOTE.c.participant == _WHOSE),
     *unsent(_O.recipient == _WHOSE),
     update(SHEET).where(SHEET.c.participant == _WHOSE).values(content_sealed=None),  # words of somebody's own
 )
@@ -97,7 +100,11 @@ _ABOUT_THEM = (
     select(ALERT.c.id).where(ALERT.c.participant == _WHOSE),
 )
 _TO_OTHERS = select(_O.id, _O.state, _O.dedupe_key, _O.ref, _O.screen_sealed).where(
-    _O.recipient != _WHOSE, _O.state.in_((OutboxState.WAITING, OutboxState.FAILED))
+    _O.recipient != _WHOSE,
+    or_(
+        _O.state.in_((OutboxState.WAITING, OutboxState.FAILED)),
+        _O.recipient.like("S-%") & _O.screen_sealed.is_not(None),
+    ),
 )
 _DROP = update(OUTBOX).where(_O.id == bindparam("key")).values(_NOT_SENT)
 _BUDGETS = delete(BUDGET).where(BUDGET.c.chat.in_(bindparam("chat_hashes", expanding=True)))
@@ -171,7 +178,7 @@ class Forgetting(Repository):
         await SentMessages(self.connection, self.keyring, self.standpoint, self.mail).clean(participant)
 
     async def _forget_messages(self, somebody: Somebody) -> None:
-        """What waits for others, or could not be sent to them, and names them, is dropped."""
+        """What names them and waits for others, could not be sent to them, or may come back from them, is dropped."""
         for row in await self.rows(_TO_OTHERS, whose=somebody.code):
             if somebody.is_named_by(row.dedupe_key, row.ref, self._content(row)):
                 await self.change(_DROP, {"key": row.id})

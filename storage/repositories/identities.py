@@ -18,6 +18,12 @@ from storage.repositories.updates import Updates
 from storage.tables import IDENTITY, LIVE_MESSAGE, OUTBOX, PARTICIPANT, SENT_MESSAGE, STAFF
 from storage.tables.trust import AT_ONCE
 
+CAME_BACK = "LetterCameBackError"
+"""The error of a row whose e-mail was taken and came back later, as a letter of its own."""
+
+OTHER_ADDRESS = "came back, and the address was noted anew"
+"""The same, since when the address was noted anew, so that it says nothing of the one of now."""
+
 LANGUAGE: ColumnElement[str] = func.coalesce(PARTICIPANT.c.language, STAFF.c.language)
 """A subject's language, whoever it is, in a query over `with_people`."""
 
@@ -57,7 +63,18 @@ _AT_ADDRESS = (
     .order_by(IDENTITY.c.subject)
 )
 _REFUSES = _CHANGE.where(IDENTITY.c.address_hash.is_not(None)).values(address_refuses=True)
-_TAKES = _CHANGE.where(IDENTITY.c.address_refuses).values(address_refuses=False)
+_LETTER = OUTBOX.alias("letter")
+COMES_BACK = exists().where(
+    _LETTER.c.recipient == IDENTITY.c.subject, _LETTER.c.error == CAME_BACK, IDENTITY.c.subject.like("S-%")
+)
+"""What was written to a staff member's address came back: that a server takes more of it means nothing."""
+
+_TAKES = _CHANGE.where(IDENTITY.c.address_refuses, ~COMES_BACK).values(address_refuses=False)
+_ANOTHER = (
+    update(OUTBOX)
+    .where(OUTBOX.c.recipient == bindparam("who"), OUTBOX.c.error == CAME_BACK)
+    .values(error=OTHER_ADDRESS)
+)
 _REACHABLE = select(IDENTITY.c.reachable).where(_ITS)
 _LOST = _CHANGE.where(IDENTITY.c.reachable).values(reachable=False)
 _BACK = _CHANGE.where(~IDENTITY.c.reachable).values(reachable=True)
@@ -179,6 +196,7 @@ class Identities(Repository):
         address_hash = self.keyring.lookup_hash(address.casefold()) if address else None
         kept = {"address_sealed": sealed, "address_hash": address_hash, "address_refuses": False}
         await self.change(_CHANGE, {"who": subject, **kept})
+        await self.change(_ANOTHER, {"who": subject})
         await self._hurry(subject)
 
     async def address_of(self, subject: str) -> str | None:
@@ -191,7 +209,10 @@ class Identities(Repository):
         await self.change(_REFUSES, {"who": subject})
 
     async def address_takes(self, subject: str) -> None:
-        """An e-mail was taken; where the ones before came back, what waits goes out at once."""
+        """An e-mail was taken; where the ones before were refused, what waits goes out at once.
+
+        Where one was taken and came back later, taking says nothing: only the address noted anew does.
+        """
         if await self.change(_TAKES, {"who": subject}):
             await self._hurry(subject)
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from hmac import compare_digest
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Boolean, bindparam, case, or_, select, update
@@ -18,8 +19,8 @@ from storage import screens
 from storage.errors import SealError
 from storage.repositories.base import Repository, due, inserting, nobody_elses
 from storage.repositories.claiming import CLAIM, HOLDERS, LEASE, LET_GO, RELEASE
-from storage.repositories.identities import is_served, open_address, open_chat
-from storage.tables import OUTBOX
+from storage.repositories.identities import CAME_BACK, is_served, open_address, open_chat
+from storage.tables import IDENTITY, OUTBOX
 from storage.tables.outbox import OutboxState
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ class ClaimedOutgoing:
     """A row to send now, before its lease ends. `attempts` counts this one, `tried_from` is when the first one began.
 
     No chat: there is none yet, or it refuses a staff member who can be written to by e-mail instead. `channels` are
-    those that a staff member has, in the order that is theirs; one that refused is the last.
+    those that a staff member has, in the order that is theirs; one that refused is the last. `letter_id` is what names
+    it on the way as an e-mail.
     """
 
     id: int
@@ -53,6 +55,21 @@ class ClaimedOutgoing:
     channels: tuple[Channel, ...] = ()
     is_urgent: bool = False
     tried_from: datetime | None = None
+    letter_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MailedOutgoing:
+    """A row that was sent to somebody who has an e-mail address, which is the one of now."""
+
+    id: int
+    kind: Kind
+    recipient: str
+    ref: str
+    dedupe_key: str
+    screen: Screen | None
+    is_urgent: bool
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +96,21 @@ class FailedOutgoing:
 _O = OUTBOX.c
 _ITS = update(OUTBOX).where(_O.id == bindparam("key")).values(lease_until=None, leased_by=None)
 _STAYS = or_(_O.for_page, bindparam("stays", type_=Boolean))
+_KEPT = or_(_STAYS, bindparam("kept", type_=Boolean))
 _SENT = _ITS.where(_O.state != OutboxState.SENT).values(
-    for_page=_STAYS, screen_sealed=case((_STAYS, _O.screen_sealed), else_=None)
+    for_page=_STAYS, screen_sealed=case((_KEPT, _O.screen_sealed), else_=None)
+)
+_MAILED = (
+    select(*_O, IDENTITY.c.address_sealed)
+    .join(IDENTITY, IDENTITY.c.subject == _O.recipient)
+    .where(_O.state == OutboxState.SENT, _O.sent_at >= bindparam("since"), IDENTITY.c.address_sealed.is_not(None))
+    .order_by(_O.id.desc())
+)
+_RETURN = (
+    update(OUTBOX).where(_O.id == bindparam("key"), _O.state == OutboxState.SENT).values(error=CAME_BACK, sent_at=None)
+)
+_NEWER = select(_O.id).where(
+    _O.recipient == bindparam("to"), _O.kind == bindparam("of"), _O.ref == bindparam("ref"), _O.id > bindparam("key")
 )
 _END = _ITS.where(  # or somebody has ended it meanwhile, or sends it now, and knows better
     _O.state == OutboxState.WAITING, nobody_elses(_O.leased_by)
@@ -183,10 +213,37 @@ class Outbox(Repository):
         """End the leases of processes that are gone, all but those that are alive. Returns how many."""
         return await self.change(RELEASE, {"alive": list(alive)})
 
-    async def sent(self, outgoing: int, real_now: datetime, *, for_page: bool = False) -> None:
-        """It has arrived; what it said is not kept, unless it is still to be read on the recipient's own page."""
+    async def sent(
+        self, outgoing: int, real_now: datetime, *, for_page: bool = False, may_come_back: bool = False
+    ) -> None:
+        """It has arrived; what it said is not kept, unless it is still to be read on the recipient's own page.
+
+        `may_come_back`: it is kept, sealed, until its time is past, for it would have to go another way.
+        """
         ended: dict[str, Any] = {"state": OutboxState.SENT, "sent_at": real_now, "error": None}
-        await self.change(_SENT, {"key": outgoing, **ended, "stays": for_page})
+        await self.change(_SENT, {"key": outgoing, **ended, "stays": for_page, "kept": may_come_back})
+
+    async def mailed(self, letter_id: str, since: datetime) -> MailedOutgoing | None:
+        """What was sent since then (real time) and is named so as an e-mail. Raises SealError."""
+        for row in await self.rows(_MAILED, since=since):
+            if any(compare_digest(letter_id, each) for each in self._letter_ids(row.dedupe_key)):
+                address = open_address(self.keyring, row.recipient, row.address_sealed)
+                its = (row.id, row.kind, row.recipient, row.ref, row.dedupe_key, self._screen(row))
+                return MailedOutgoing(*its, row.priority < PRIORITY[row.kind], str(address))
+        return None
+
+    async def returned(self, mailed: MailedOutgoing, *, goes_on: bool) -> bool:
+        """The e-mail came back: it counts as sent no more. False where that is known already.
+
+        It shows as given up, unless it `goes_on` as a row of its own.
+        """
+        state = OutboxState.DROPPED if goes_on else OutboxState.FAILED
+        return await self.change(_RETURN.values(state=state), {"key": mailed.id}) == 1
+
+    async def is_newest(self, mailed: MailedOutgoing) -> bool:
+        """Whether nothing of the kind about the same was put for them since."""
+        its = {"to": mailed.recipient, "of": mailed.kind, "ref": mailed.ref, "key": mailed.id}
+        return await self.first(_NEWER, **its) is None
 
     async def retry(self, outgoing: int, next_try_at: datetime, error: str, *, untried: bool = False) -> None:
         """It did not arrive; try again then. `untried`: it surely did not even go out, so that this doesn't count."""
@@ -246,6 +303,8 @@ class Outbox(Repository):
         except SealError:
             await self.fail(row.id, SEAL_BROKEN)
             return None
+        if row.comes_back and row.kind is not Kind.SIGN_IN:
+            address = None
         if address is not None and not row.reachable and not row.recipient.startswith("P-"):
             chat_id = None
         return ClaimedOutgoing(
@@ -262,7 +321,12 @@ class Outbox(Repository):
             channels=_channels(row, chat_id, address),
             is_urgent=row.priority < PRIORITY[row.kind],
             tried_from=row.tried_from,
+            letter_id=self._letter_ids(row.dedupe_key)[0],
         )
+
+    def _letter_ids(self, key: str) -> list[str]:
+        """How the row with that key is named as an e-mail: by the newest key first, and nobody else can tell."""
+        return [each.rpartition(":")[2][:32] for each in self.keyring.lookup_hashes(f"letter:{key}")]
 
     def _screen(self, row: Any) -> Screen | None:
         if row.screen_sealed is None:

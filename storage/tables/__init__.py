@@ -1,6 +1,6 @@
 """The tables, one topic a file. Importing this package is how `METADATA` comes to know them all."""
 
-from storage.tables.alerts import ALERT, ALERT_STEP, TALK, WORDS
+from storage.tables.alerts import ALERT, ALERT_STEP, NOTE, TALK, WORDS
 from storage.tables.base import Row
 from storage.tables.budgets import BUDGET
 from storage.tables.check_ins import ANSWER, CHECK_IN
@@ -37,6 +37,7 @@ __all__ = [
     "INVITE",
     "LIVE_MESSAGE",
     "METADATA",
+    "NOTE",
     "OUTBOX",
     "PARTICIPANT",
     "PORTRAIT",

@@ -1,10 +1,10 @@
-"""Alerts: a rule fired; every step until somebody was in touch; what was agreed; and words that were sent on."""
+"""Alerts: a rule fired; every step until somebody was in touch; what was agreed; notes; words that were sent on."""
 
 from datetime import date, datetime
 
 from sqlmodel import JSON, Field, Index, Text, UniqueConstraint
 
-from flows.alert import Did, How, Outcome, Permission, Rung
+from flows.alert import Answered, Did, How, Outcome, Permission, Rung
 from storage.tables.base import Row, check, one_of, table_of
 
 
@@ -81,6 +81,27 @@ class TalkRow(Row, table=True):
     is_followed_up: bool
 
 
+class NoteRow(Row, table=True):
+    """A short note that is passed on in the name of who wrote it, sealed; and what was answered to it."""
+
+    __tablename__ = "note"
+    __table_args__ = (
+        check("answer_has_its_time", "(answered IS NULL) = (answered_at IS NULL)"),
+        check("answered_after_it_arrived", "answered IS NULL OR arrived_at IS NOT NULL"),
+        check("changed_from_an_answer", "answered IS NOT NULL OR NOT is_changed"),
+    )
+
+    id: str = Field(primary_key=True)
+    participant: str = Field(foreign_key="participant.id", index=True)
+    by: str = Field(foreign_key="staff.id")
+    written_at: datetime
+    words_sealed: str = Field(sa_type=Text)
+    arrived_at: datetime | None
+    answered: Answered | None = Field(sa_type=one_of(Answered), nullable=True)
+    answered_at: datetime | None
+    is_changed: bool
+
+
 class WordsRow(Row, table=True):
     """What a participant wrote outside a question, sealed; `alert` where they had it sent on."""
 
@@ -98,4 +119,5 @@ class WordsRow(Row, table=True):
 ALERT = table_of(AlertRow)
 ALERT_STEP = table_of(AlertStepRow)
 TALK = table_of(TalkRow)
+NOTE = table_of(NoteRow)
 WORDS = table_of(WordsRow)

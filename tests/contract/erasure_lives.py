@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from flows.alert import Alert, Did, Permission, Step, Talk, Words
+from flows.alert import Alert, Did, Note, Permission, Step, Talk, Words
 from flows.authorisation import CLOCK
 from flows.check_in import Status
 from flows.choices import Choice, Purpose, Way
@@ -96,12 +96,15 @@ async def alarms(tx: StoredTransaction, who: Person) -> None:
 
 
 async def is_talked_with(tx: StoredTransaction, who: Person) -> None:
-    """Words are sent on, there is contact and a conversation; other words wait."""
+    """Words are sent on, there is contact, a conversation and a note; other words wait."""
     alert = Alert(who.id("A"), who.code, BO.id, "words_sent_on", 1, {}, Permission.CHOSEN, NOW, act_by=NOW)
     await tx.alerts.add(alert)
     await tx.words.add(Words(who.id("W"), who.code, NOW, "please call", alert.id, NOW))
     await tx.alerts.note(Step(alert.id, Did.CONTACT, NOW, BO.id, words="by the lake"))
     await tx.talks.add(Talk(who.id("T"), who.code, alert.id, BO.id, NOW.date(), NOW, "we walk on Monday"))
+    note = Note(who.id("N"), who.code, BO.id, NOW, "shall we walk?", NOW)
+    await tx.notes.add(note)
+    await tx.outbox.put(Outgoing(Kind.NOTE, who.code, f"note:{note.id}", ref=note.id))
     await tx.outbox.put(Outgoing(Kind.NOTICE, BO.id, f"turn:{alert.id}", ref=f"turn:{alert.id}/{NOW.isoformat()}"))
     await tx.words.add(Words(who.id("W"), who.code, NOW, f"it is me, {who.name}"))
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Table
 from structlog.testing import capture_logs
 
 import bot
@@ -32,7 +33,7 @@ from flows.ports import Kind
 from flows.retention import Record
 from storage.crypto import Keyring
 from storage.database import Database
-from storage.tables import ALERT, ALERT_STEP, CHECK_IN, CHOICE, COURSE, DUTY, SHEET, TALK, WORDS
+from storage.tables import ALERT, ALERT_STEP, CHECK_IN, CHOICE, COURSE, DUTY, NOTE, SHEET, TALK, WORDS
 from tests.contract import erasure_lives as lives
 from tests.contract.erasure_lives import EVENTS, NOW, QUIRINA, XANDER, Person
 from tests.contract.storage_kit import BO, BOS_CHAT
@@ -49,10 +50,19 @@ TABLES = {
     Record.SHEETS: SHEET,
     Record.DUTIES: DUTY,
 }
-WITH_ALERTS = (ALERT_STEP, TALK, WORDS)
-"""What was written down about an alert, which is kept or erased with it."""
+WRITTEN = (ALERT_STEP, TALK)
+"""What staff wrote down about an alert, which is kept only where that is decided by itself."""
 
-KEPT = st.dictionaries(st.sampled_from(list(TABLES)), st.sampled_from(Reason))
+THEIR_WORDS = (WORDS, NOTE)
+"""What the young person wrote, and what was written to them: always erased."""
+
+KEPT = st.dictionaries(st.sampled_from([*TABLES, Record.WRITTEN]), st.sampled_from(Reason)).filter(
+    lambda kept: Record.WRITTEN not in kept or Record.ALERTS in kept
+)
+
+
+Found = dict[str, list[dict[str, Any]]]
+"""The rows of each table."""
 
 
 class Told(Clock):
@@ -155,19 +165,34 @@ async def erased(database: Database, worlds: Worlds, life: Sequence[tuple[Any, b
         await clean(database)
         assert await database.leave_no_traces()
     after = await lives.contents(database)
-    stays = {each.name for each in WITH_ALERTS if Record.ALERTS in kept}
+    stays = {each.name for each in WRITTEN if Record.WRITTEN in kept}
     old = lives.sealed_of({name: rows for name, rows in before.items() if name not in stays}, quirina.code)
     expect_gone(quirina, database, after, old)
     assert lives.rows_of(after, xander) == lives.rows_of(before, xander)
     for record, table in TABLES.items():
         mine = [[row for row in rows[table.name] if row["participant"] == quirina.code] for rows in (before, after)]
         assert len(mine[1]) == (len(mine[0]) if record in kept else 0)
+    expect_words_gone(before, after, quirina, kept)
     assert quirina.name not in repr(logged)
     if database.peers().__class__.__name__ == "OnlyOne":
         for file in _files(database):
             raw = file.read_bytes()
             assert [sealed for sealed in old if sealed.encode() in raw] == []
             assert quirina.name.encode() not in raw
+
+
+def expect_words_gone(before: Found, after: Found, who: Person, kept: dict[str, str]) -> None:
+    """Of an alert that is kept every step stays; the words in it, and agreements, only where that was decided."""
+
+    def rows(found: Found, table: Table) -> list[dict[str, Any]]:
+        return [row for row in found[table.name] if who.code in repr(row)]
+
+    def written(found: Found) -> list[Any]:
+        return [row["words_sealed"] for row in rows(found, ALERT_STEP) if row["words_sealed"]] + rows(found, TALK)
+
+    assert not [row for table in THEIR_WORDS for row in rows(after, table)]
+    assert len(rows(after, ALERT_STEP)) == (len(rows(before, ALERT_STEP)) if Record.ALERTS in kept else 0)
+    assert written(after) == (written(before) if Record.WRITTEN in kept else [])
 
 
 def _files(database: Database) -> list[Path]:
@@ -205,7 +230,15 @@ def test_what_is_kept_leads_to_nobody(
     run(migrated_file, keyring, lambda database: erased(database, worlds, life, kept))
 
 
-@pytest.mark.parametrize("kept", [{}, dict.fromkeys(TABLES, Reason.ARCHIVE_LAW)], ids=["nothing kept", "all kept"])
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {},
+        {Record.ALERTS: Reason.JOURNAL_DUTY},
+        dict.fromkeys([*TABLES, Record.WRITTEN], Reason.ARCHIVE_LAW),
+    ],
+    ids=["nothing kept", "alerts kept", "all kept"],
+)
 async def test_a_whole_life_is_erased_on_every_database(
     database: Database, worlds: Worlds, kept: dict[str, str]
 ) -> None:
@@ -247,6 +280,7 @@ async def test_only_coordinator_and_operator_assess(database: Database, worlds: 
         ({"answers": "because"}, "'because' is no reason to keep answers. Give one of journal_duty"),
         ({"audit": "journal_duty"}, "'audit' can't be kept"),
         ({"identity": "journal_duty"}, "'identity' can't be kept"),
+        ({"written": "journal_duty"}, "can't be kept without alerts"),
     ],
 )
 async def test_a_decision_that_is_none_is_refused(

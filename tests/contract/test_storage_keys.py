@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select, text
 
-from flows.alert import Alert, Did, Permission, Step, Talk, Words
+from flows.alert import Alert, Did, Note, Permission, Step, Talk, Words
 from flows.choices import Way
 from flows.people import Details, Sheet
 from flows.ports import Dialogue, Kind, Outgoing
@@ -62,6 +62,7 @@ async def fill(database: Database) -> None:
         await tx.alerts.note(Step("A-1", Did.CLOSED, NOW, BO.id, words="why not"))
         await tx.talks.add(Talk("T-1", ADA.id, "A-1", BO.id, NOW.date(), NOW, "a walk", journal="2026-7"))
         await tx.words.add(Words("W-1", ADA.id, NOW, "what Ada wrote"))
+        await tx.notes.add(Note("N-1", ADA.id, BO.id, NOW, "shall we walk?"))
 
 
 async def everything_opens(database: Database) -> None:
@@ -87,6 +88,7 @@ async def everything_opens(database: Database) -> None:
         assert [each.words for each in await tx.alerts.trail("A-1")] == ["why not"]
         assert [(each.agreed, each.journal) for each in await tx.talks.of(ADA.id)] == [("a walk", "2026-7")]
         assert [each.words for each in await tx.words.of(ADA.id)] == ["what Ada wrote"]
+        assert [each.words for each in await tx.notes.of(ADA.id)] == ["shall we walk?"]
         [row] = await tx.outbox.claim(NOW, datetime.now(UTC), timedelta(seconds=30), 10)
         assert (row.screen, row.chat_id) == (SCREEN, BOS_CHAT)
 

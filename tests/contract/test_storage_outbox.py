@@ -43,12 +43,18 @@ async def test_what_is_claimed_says_whom_where_and_what(town: Database) -> None:
         await tx.outbox.put(Outgoing(Kind.OFFER, EVA.id, "offer:C-1", "C-1"))
     async with town.transaction() as tx:
         nudge, offer = await tx.outbox.claim(NOW, NOW, LEASE, 10)
+    ids = {"letter_id": nudge.letter_id}
     assert nudge == ClaimedOutgoing(
-        nudge.id, Kind.NUDGE, BO.id, BOS_CHAT, "da", "A-1", SCREEN, 1, dedupe_key="nudge:A-1", channels=(TELEGRAM,)
+        *(nudge.id, Kind.NUDGE, BO.id, BOS_CHAT, "da", "A-1", SCREEN, 1),
+        **ids,
+        dedupe_key="nudge:A-1",
+        channels=(TELEGRAM,),
     )
+    ids = {"letter_id": offer.letter_id}
     assert offer == ClaimedOutgoing(
-        offer.id, Kind.OFFER, EVA.id, EVAS_CHAT, "en", "C-1", None, 1, dedupe_key="offer:C-1"
+        *(offer.id, Kind.OFFER, EVA.id, EVAS_CHAT, "en", "C-1", None, 1), **ids, dedupe_key="offer:C-1"
     )
+    assert re.fullmatch(r"([0-9a-f]{32}) (?!\1)[0-9a-f]{32}", f"{nudge.letter_id} {offer.letter_id}")
 
 
 async def test_somebody_without_a_chat_is_claimed_without_one(database: Database) -> None:

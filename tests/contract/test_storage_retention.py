@@ -18,7 +18,7 @@ from bot.jobs import retention as jobs
 from bot.settings import Environment, Settings
 from bot.store import load_worlds
 from bot.worlds import Worlds
-from flows.alert import Alert, Did, Permission, Step, Talk, Words
+from flows.alert import Alert, Did, Note, Permission, Step, Talk, Words
 from flows.audit import Entry
 from flows.authorisation import Deed
 from flows.check_in import Status
@@ -42,6 +42,7 @@ from storage.tables import (
     HANDLED_UPDATE,
     IDENTITY,
     INVITE,
+    NOTE,
     OUTBOX,
     RETENTION,
     SHEET,
@@ -206,6 +207,7 @@ async def live(tx: StoredTransaction, ended: date) -> None:
     await tx.alerts.note(Step("A-1", Did.RAISED, then, ADA.id))
     await tx.talks.add(Talk("TA-1", ADA.id, "A-1", BO.id, ended, then, "she calls on Monday"))
     await tx.words.add(Words("W-1", ADA.id, then, "please call", "A-1", then))
+    await tx.notes.add(Note("N-1", ADA.id, BO.id, then, "shall we walk?"))
     await tx.duties.add(Duty(ADA.id, "A-1", BO.id, DutyOutcome.CONSIDERED, then))
     await tx.sheets.add(Sheet("SH-1", ADA.id, BO.id, then, "what she wants"))
     for kind, to, key, ref in (
@@ -214,11 +216,12 @@ async def live(tx: StoredTransaction, ended: date) -> None:
         (Kind.NUDGE, BO.id, "nudge:A-1", "A-1"),
         (Kind.SEEN, ADA.id, "late:A-1:1", "A-1/late/S-BO/S-BO"),
         (Kind.NOTICE, BO.id, "turn:A-1:1", f"turn:A-1/{then.isoformat()}"),
+        (Kind.NOTE, ADA.id, "note:N-1", "N-1"),
     ):
         await tx.outbox.put(Outgoing(kind, to, key, ref=ref))
 
 
-COURSE_TABLES = (CHECK_IN, ANSWER, WAVE, TRANSITION, ALERT, ALERT_STEP, TALK, WORDS, CHOICE, COURSE, DUTY, SHEET)
+COURSE_TABLES = (CHECK_IN, ANSWER, WAVE, TRANSITION, ALERT, ALERT_STEP, TALK, NOTE, WORDS, CHOICE, COURSE, DUTY, SHEET)
 
 
 async def test_what_hangs_on_a_person_goes_by_the_organisations_months_after_the_course(job: Job) -> None:

@@ -26,7 +26,8 @@ from tests.conversations.browser import House
 from tests.conversations.remembered import Rows, remembered
 from tests.conversations.runner import Conversation, Script, doing
 from tests.conversations.setting import ORGANISATION, Given, get_ready
-from tests.conversations.stage import Scene, Stage, Step
+from tests.conversations.stage import Stage, Step
+from tests.conversations.told import Scene
 from tests.conversations.witness import Witness, watching
 from tests.decided import DECIDED
 
@@ -62,6 +63,7 @@ class Theatre:
     empty: Path
     file: Path
     database: Database
+    house: House
     beginnings: dict[str, tuple[Scene, dict[str, Outgoing]]] = field(default_factory=dict)
     ends: dict[str, dict[str, Rows]] = field(default_factory=dict)
     """What was remembered in the end, by what was done."""
@@ -69,7 +71,7 @@ class Theatre:
     async def play(self, script: Script) -> list[Step]:
         """Play a script on an emptied stage."""
         given: Given = script["given"]
-        stage = Stage(self.database, self.file, self._decided(given), given.get("language", "da"))
+        stage = self.stage(given)
         try:
             await self._begin(stage, given)
             played = await Conversation(stage, self.witness).play(script["steps"])
@@ -77,6 +79,10 @@ class Theatre:
             return played
         finally:
             await self.database.close()
+
+    def stage(self, given: Given) -> Stage:
+        """A stage for what is decided there."""
+        return Stage(self.database, self.file, self._decided(given), given.get("language", "da"), house=self.house)
 
     def _decided(self, given: Given) -> Worlds:
         """The example's organisation, with what the script decides otherwise; it asks WHO-5 unless that says more."""
@@ -114,14 +120,15 @@ def theatre(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> It
     settings = Settings(organisations=DECIDED, env=Environment.TEST)
     worlds = load_worlds(settings, lambda person, _now, **_: f"https://pejling.example/m/in/{person}")
     database = Database(f"sqlite:///{file}", KEYS)
+    house = House(database)
     with without_threads(), watching() as witness:
-        yield Theatre(worlds, witness, migrated_file, file, database)
+        yield Theatre(worlds, witness, migrated_file, file, database, house)
 
 
 @pytest.fixture(scope="package")
 def house(theatre: Theatre) -> House:
     """The pages of whatever is on stage."""
-    return House(theatre.database)
+    return theatre.house
 
 
 @pytest.fixture(autouse=True)

@@ -45,7 +45,6 @@ class OnThePage(Stage):
     _browsers: dict[str, Browser] = field(default_factory=dict)
     _shown: dict[str, Page] = field(default_factory=dict)
     _codes: dict[str, str | None] = field(default_factory=dict)
-    _woken: set[str] = field(default_factory=set)
     _before: dict[str, set[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -115,13 +114,7 @@ class OnThePage(Stage):
         for _ in range(2 if step.get("twice") == "a double tap" else 1):
             status = await browser.send(page, action or self._old(step))
             assert status == DONE, f"{step} was answered with {status}"
-        while self._woken:
-            bot.drawer.draw(self._woken.pop())
-
-    def wake(self, participant: str) -> None:
-        """Their chat is to be drawn; "" asks for nothing that wouldn't follow by itself."""
-        if participant:
-            self._woken.add(participant)
+        self._draw(bot)
 
     def _old(self, step: Step) -> str:
         """What the button of that label sent, on a phone. Raises LookupError where it never stood there."""

@@ -33,8 +33,10 @@ DOING = {
     "sends": "something of `ODD`",
     "starts": "the token of the link that is pressed; empty for none",
     "does": "blocks the bot, or unblocks it; deletes Telegram, which nobody tells the bot",
-    "opens": "their own page, by the newest link on their phone",
-    "presses": "a button on it, by what stands on it",
+    "opens": "their own page, by the newest link on their phone; of staff something of `PLACES` on the console",
+    "presses": "a button on it, by what stands on it; on the console also a link",
+    "writes": "… after this was written or chosen there, by the labels of the fields",
+    "answered": "… which is answered with this status, and not with 200",
     "noted": "something of `DESK` about them; the tick runs",
     "fills": "a questionnaire, on the contact person's own page",
     "with": "… with these values; null skips",
@@ -68,7 +70,7 @@ class Conversation:
     async def _recorded(self, step: Step) -> Step:
         self._witness.forget()
         before = self._stage.snapshots[-1]
-        self._stage.page = []
+        self._stage.page, self._stage.console = [], []
         await self._stage.do(step)
         self._stage.snapshots.append(self._stage.phones.snapshot())
         found = {
@@ -76,6 +78,7 @@ class Conversation:
             "events": [repr(event) for event in self._witness.events],
             **await self._looked_up(),
             "page": self._stage.page,
+            "console": self._stage.console,
             "phones": {
                 who: changes
                 for who, chat in CHATS.items()

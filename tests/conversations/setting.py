@@ -1,6 +1,6 @@
 """How a conversation begins: what its script takes as given is played before it, by the same taps, unrecorded.
 
-`given` may say: the `language`; the `facts` that staff noted about the young people, and when they were `born`; what
+`given` may say: the `language`; who are `coordinator`s, if anybody; the `facts` that staff noted about the young people, and when they were `born`; what
 the `organisation` decides otherwise than the example; who of the staff has `not started` the bot, and of whom there
 is a `portrait`; who always `stands in` for whom; who was `welcomed`, with their choice about telling the contact
 person; and who has `answered` which check-ins, each up to the next one's offer.
@@ -18,9 +18,10 @@ from bot.usecases import enrol
 from bot.usecases.set_portrait import set_portrait
 from flows.authorisation import OPERATOR
 from flows.organisation import AnswerChannel
-from flows.people import Participant, StaffMember
+from flows.people import Participant, StaffMember, StaffRole
 from tests.conversations.phones import JPEG
-from tests.conversations.stage import ZONE, Stage
+from tests.conversations.stage import Stage
+from tests.conversations.told import ZONE
 from tests.conversations.updates import CHATS
 
 PARTICIPANTS, STAFF = ("Alma", "Berta"), ("Mette", "Ali")
@@ -35,10 +36,11 @@ Given = dict[str, Any]
 
 async def get_ready(stage: Stage, given: Given) -> None:
     """Enrol everybody, and play what is given."""
-    await _enrol(stage, given.get("facts", {}), date.fromisoformat(given["born"]) if "born" in given else None)
+    born = date.fromisoformat(given["born"]) if "born" in given else None
+    await _enrol(stage, given.get("facts", {}), born, given.get("coordinator", ()))
     await _picture(stage, given.get("portrait", ()))
     await _stand_ins(stage, given.get("stands in", {}))
-    for who in STAFF:
+    for who in (*STAFF, *given.get("coordinator", ())):
         if who not in given.get("not started", ()):
             await stage.do({"who": who, "starts": f"{who}-token"})
     for who, nudge in given.get("welcomed", {}).items():
@@ -47,7 +49,7 @@ async def get_ready(stage: Stage, given: Given) -> None:
             await _answer_all(stage, who, values)
 
 
-async def _enrol(stage: Stage, facts: dict[str, bool], born: date | None) -> None:
+async def _enrol(stage: Stage, facts: dict[str, bool], born: date | None, coordinators: Sequence[str]) -> None:
     async with stage.database.transaction() as tx:
         world = replace(stage.world(tx), actor=OPERATOR)
         staff = {who: await enrol.add_staff(world, ORGANISATION, who, stage.language) for who in STAFF}
@@ -56,6 +58,10 @@ async def _enrol(stage: Stage, facts: dict[str, bool], born: date | None) -> Non
             *[
                 await enrol.add_participant(world, staff["Mette"], who, stage.language, facts, born)
                 for who in PARTICIPANTS
+            ],
+            *[
+                await enrol.add_staff(world, ORGANISATION, who, stage.language, StaffRole.COORDINATOR)
+                for who in coordinators
             ],
         ]
         for person in people:

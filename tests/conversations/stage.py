@@ -13,12 +13,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.bell import Bell
 from bot.botapi.actions import decode, encode
 from bot.botapi.courtesies import Courtesies
-from bot.clock import Clock
 from bot.delivery.cleaning import Cleaner
 from bot.delivery.outbox import Outbox
 from bot.delivery.telegram import TelegramChannel
@@ -40,18 +38,18 @@ from bot.telegram.view import Drawer
 from bot.usecases.answer_form import answer_form, form_screen
 from bot.usecases.mind_the_gap import LISTENED_AT
 from bot.worlds import Worlds
-from flows.authorisation import CLOCK
 from flows.commands import BY_VERB
 from flows.ports import Transaction, World
 from locales import catalog
 from storage.database import Database
+from tests.conversations.browser import House
+from tests.conversations.console import Desk
 from tests.conversations.desk import DESK
 from tests.conversations.own_page import OwnPage, behind_newest_link
 from tests.conversations.phones import NamedPictures, Phone, Phones, lines_of
-from tests.conversations.updates import CHATS, membership, message, tap
+from tests.conversations.told import ZONE, CountedWorlds, Counters, Scene, ToldClock
+from tests.conversations.updates import CHATS, STAFF, membership, message, tap
 
-ZONE = ZoneInfo("Europe/Copenhagen")
-MONDAY = datetime(2026, 11, 23, 15, 30, tzinfo=ZONE)
 A_MINUTE = timedelta(minutes=1)
 A_MOMENT = timedelta(seconds=10)
 DISAPPEARS = "deletes Telegram"
@@ -60,55 +58,12 @@ DISAPPEARS = "deletes Telegram"
 Step = dict[str, Any]
 
 
-class ToldClock(Clock):
-    """A clock that stands until it is moved; people's time and real time are the same."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.at = MONDAY.astimezone(UTC)
-
-    def real(self) -> datetime:
-        """The time it was told."""
-        return self.at
-
-
-@dataclass
-class Counters:
-    """The ids given and the updates sent so far."""
-
-    ids: int = 0
-    updates: int = 0
-
-    def new_id(self) -> str:
-        """Ten characters, as long as the real ones, that differ in the first four: these become people's codes."""
-        self.ids += 1
-        return f"{self.ids:02}{'c' * 8}"
-
-
-@dataclass(frozen=True, slots=True)
-class CountedWorlds(Worlds):
-    """Worlds whose ids are counted instead of drawn."""
-
-    counters: Counters
-
-    def at(self, tx: Transaction, now: datetime, actor: str = CLOCK) -> World:
-        """The world of one transaction, at one moment."""
-        return replace(Worlds.at(self, tx, now, actor), new_id=self.counters.new_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """How everything stands at one moment, so that a conversation can begin there again."""
-
-    store: bytes
-    phones: dict[int, Phone]
-    at: datetime
-    counters: Counters
-
-
 @dataclass
 class Stage:
-    """One conversation's bot, phones and clock. `file` is the database's, `worlds` what the organisation decided."""
+    """One conversation's bot, phones and clock. `file` is the database's, `worlds` what the organisation decided.
+
+    `house` serves the console, where staff open it.
+    """
 
     database: Database
     file: Path
@@ -120,6 +75,10 @@ class Stage:
     snapshots: list[dict[int, Phone]] = field(default_factory=list)
     page: list[str] = field(default_factory=list)
     open_pages: dict[str, str] = field(default_factory=dict)
+    console: list[str] = field(default_factory=list)
+    house: House | None = field(default=None, kw_only=True)
+    _desks: dict[str, Desk] = field(default_factory=dict)
+    _woken: set[str] = field(default_factory=set)
 
     def world(self, tx: Transaction) -> World:
         """The world of one transaction, now."""
@@ -162,6 +121,9 @@ class Stage:
             await bot.tick.run()
         elif "fills" in step:
             self.page = [line async for line in self._fill(step)]
+        elif step.get("who") in STAFF and ("opens" in step or "presses" in step):
+            self.console = await self._desk(step["who"]).do(step, self.clock.now())
+            self._draw(bot)
         elif "opens" in step or "presses" in step:
             page = self.own_page(step["who"])
             if "presses" in step:
@@ -174,6 +136,22 @@ class Stage:
         else:
             for update in self._updates_of(step):
                 await bot.handler.handle(update)
+
+    def _desk(self, who: str) -> Desk:
+        """A staff member's browser, which stays open."""
+        assert self.house is not None, "nobody serves the console here"
+        self.house.stage = self
+        return self._desks.setdefault(who, Desk(self.house, self.database, who))
+
+    def wake(self, participant: str) -> None:
+        """A page asks for their chat to be drawn; "" asks for nothing that wouldn't follow by itself."""
+        if participant:
+            self._woken.add(participant)
+
+    def _draw(self, bot: Bot) -> None:
+        """The chats that pages have asked for."""
+        while self._woken:
+            bot.drawer.draw(self._woken.pop())
 
     async def _note(self, step: Step) -> None:
         """By the contact person, as on the command line."""

@@ -101,7 +101,7 @@ async def ended(
 ) -> tuple[dict[str, Rows], Stage]:
     """What is remembered when all is done, in the chat or in that house."""
     given = script["given"]
-    stage = Stage(theatre.database, theatre.file, theatre._decided(given), given.get("language", "da"))
+    stage = theatre.stage(given)
     try:
         await theatre._begin(stage, given)
         stage = on_the_page(theatre, script, stage, house, turn=turn) if house else stage

@@ -41,7 +41,8 @@ from tests.conversations.conftest import Theatre
 from tests.conversations.leaks import Person, grep_for
 from tests.conversations.phones import Phones, lines_of
 from tests.conversations.setting import THE_REST, TO_TAKE_PART
-from tests.conversations.stage import DISAPPEARS, ZONE, Stage
+from tests.conversations.stage import DISAPPEARS, Stage
+from tests.conversations.told import ZONE
 from tests.conversations.updates import CHATS
 
 CHAT, PAGE = "demo-kommune", "nabo-kommune"

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-CHATS = {"Alma": 11, "Berta": 12, "Mette": 21, "Ali": 22, "Somebody": 31, "A group": -41}
+CHATS = {"Alma": 11, "Berta": 12, "Mette": 21, "Ali": 22, "Karen": 23, "Somebody": 31, "A group": -41}
+STAFF = {"Mette", "Ali", "Karen"}
+"""Who works here, and so has the console; Karen where a script says so."""
+
 FILE = {"file_id": "f", "file_unique_id": "u"}
 SMALL = {"width": 1, "height": 1}
 ODD: dict[str, dict[str, Any]] = {

@@ -23,9 +23,18 @@ from flows.engine import step
 from flows.events import BecameUnreachable, ContactWanted, Event, FellSilent, WordsSentOn
 from flows.ports import Outgoing
 from flows.rules import evaluate
+from flows.screens.after_low import AfterLow
 from storage.repositories.outbox import Outbox
 
 Function = Callable[..., Any]
+LAST_SCREEN = "after_low.after_low"
+
+
+def combination(after: AfterLow) -> str:
+    """Which last screen it is: what was committed, how low, and whether the contact person is there for it."""
+    band = ("very low" if after.alert.is_urgent else "low") if after.is_low else "a fall"
+    has_it = ("away" if after.is_away else "taken over") if after.instead_of else "there"
+    return f"{after.case}, {band}, {has_it}"
 
 
 def screen_functions() -> dict[str, Function]:
@@ -96,6 +105,8 @@ class Witness:
         @functools.wraps(original)
         def seen(*args: Any, **kwargs: Any) -> Any:
             self.screens.add(name)
+            if name == LAST_SCREEN:
+                self.screens.add(f"{name}: {combination(*args)}")
             return original(*args, **kwargs)
 
         return seen

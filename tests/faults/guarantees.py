@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -41,7 +42,10 @@ def _guarantee(cells: str) -> Guarantee:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A message that reached a phone with a sound; its buttons' data. `n` numbers the calls of the Bot API."""
+    """A message that reached a phone with a sound; its buttons' data. `n` numbers the calls of the Bot API.
+
+    `at` is when, by people's time.
+    """
 
     n: int
     chat: int
@@ -49,6 +53,7 @@ class Arrived:
     text: str
     data: tuple[str, ...]
     is_picture: bool
+    at: datetime | None = None
 
 
 def _says(*phrases: str) -> Callable[[Arrived], bool]:
@@ -72,13 +77,22 @@ SIGNS: tuple[tuple[Kind, Callable[[Arrived], bool]], ...] = (
     (Kind.NUDGE, _offers("alert", "take")),
     (Kind.REMINDER, _says("Hi again. You can reply up to", "Hi. You can reply up to", "I won't ask again before")),
     (Kind.OFFER, _offers("check_in", "begin")),
-    (Kind.SEEN, _says("has seen it.", "did not get in touch with you in time.")),
-    (Kind.NOTICE, _says("is not taking part.", "still waits for you.", "Please note what came of it.")),
+    (Kind.SEEN, _says("has seen it.", "did not get in touch with you in time.", "has taken over from")),
+    (
+        Kind.NOTICE,
+        _says(
+            *("News about", "is not taking part.", "still waits for you.", "Please note what came of it."),
+            *("would like a call.", "would rather wait.", "needs nothing now.", "You need not do more about it."),
+        ),
+    ),
     (Kind.HINTS, _says("are answering together now.")),
     (Kind.FORM, _says("There are questions for you about")),
     (
         Kind.REPLY,
-        _says("This is Pejling.", "has my message now.", "I can't reach", "I have asked", "I am a bot. Nobody"),
+        _says(
+            *("This is Pejling.", "has my message now.", "I can't reach", "I have asked", "I am a bot. Nobody"),
+            *("I have told", "Okay. ", "I have sent what you wrote", "knows already."),
+        ),
     ),
 )
 """In this order: the first that fits."""

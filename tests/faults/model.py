@@ -85,6 +85,7 @@ class Verb(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     STOP = "stop"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +230,7 @@ def _nudged(state: State, act: Act) -> State:
 
 def _chosen(state: State, act: Act) -> State:
     """After the welcome's last choice, the first offer is there at once."""
-    if act.verb is Verb.NO:
+    if act.verb in (Verb.NO, Verb.NOTE):
         return State(Stage.OFFERED, 0, nudge=state.nudge)
     return _moved(state, act)
 

@@ -6,32 +6,30 @@ what the model says, and gives up, stuck, when it doesn't for a long time.
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from random import Random
 from time import monotonic
 
 from bot.botapi.actions import decode
-from flows.screens.alerts import HOW, OUTCOMES
 from tests.faults.model import OPTIONS, Act, Stage, State, Verb, after
+from tests.faults.reactions import Reactions
 from tests.faults.screens import newest
-from tests.faults.verdict import Ending
 from tests.faults.waits import Span, Wait
-from tests.faults.watched import AGAIN_S, StuckError, Watched
+from tests.faults.watched import StuckError, Watched
 from tests.integration.phone import Json, buttons, words
 
 CHOICES = (Stage.TAKE_PART, Stage.NUDGE, Stage.SEE, Stage.STATISTICS, Stage.REACH)
 STEPS = ("check_in", "welcome", "tell")
-HELD = "hold"
-"""A choice that nobody here makes: to write oneself, which has it wait."""
+WAITS = ("hold", "now")
+"""What is no step of the dialogue: to write oneself, which has it wait, and to have it told at once."""
 
 OUTDATED = ("check_in", "welcome")
 """Topics whose buttons count for the screen that they were drawn on, and no later."""
 
 WANTS_CONTACT = 0.1
-ASKED = "I have asked Mette to write to you."
+WRITES_FIRST = 0.4
+SENDS_WORDS = 0.15
+ASKED = "to write to you."
 GARBAGE = ("hm", "I don't know", "🙂", "6")
 _USUAL_LABELS = {
     Verb.LANGUAGE: "English",
@@ -45,6 +43,7 @@ _USUAL_LABELS = {
     Verb.SKIP: "Skip",
     Verb.PAUSE: "Take a break",
     Verb.RESUME: "Go on",
+    Verb.NOTE: "A short note here",
 }
 _LABELS: Mapping[tuple[Stage, Verb], str] = {
     (Stage.TAKE_PART, Verb.YES): "Yes, I want to take part",
@@ -73,7 +72,7 @@ _CHOICES: Mapping[Stage, tuple[tuple[Verb | None, int], ...]] = {
     Stage.NUDGE: ((Verb.YES, 6), (Verb.NO, 3), (Verb.BACK, 1)),
     Stage.SEE: ((Verb.SEE, 9), (Verb.BACK, 1)),
     Stage.STATISTICS: ((Verb.YES, 6), (Verb.NO, 3), (Verb.BACK, 1)),
-    Stage.REACH: ((Verb.NO, 9), (Verb.BACK, 1)),
+    Stage.REACH: ((Verb.NO, 5), (Verb.NOTE, 4), (Verb.BACK, 1)),
     Stage.OFFERED: ((Verb.BEGIN, 17), (Verb.LATER, 2), (Verb.DECLINE, 1)),
     Stage.DECLINED: ((Verb.BEGIN, 1), (None, 1)),
     Stage.INTRO: ((Verb.ALONE, 16), (Verb.TOGETHER, 2), (Verb.PAUSE, 2)),
@@ -99,9 +98,13 @@ class Young:
     steps: int = 0
     stuck: str = ""
     wants_contact: bool = False
+    asks: bool = False
     is_late: bool = False
     is_over: bool = False
     """Whether they leave this month's offer alone until they are reminded."""
+
+    def __post_init__(self) -> None:
+        self.reactions = Reactions(self.phone)
 
     _on_screen: list[Json] = field(default_factory=list)
     _old: list[Json] = field(default_factory=list)
@@ -119,19 +122,38 @@ class Young:
                 await self._shows()
             while act := self._chooses():
                 await self._step(act)
-            if not self.wants_contact and self.phone.random.random() < WANTS_CONTACT:
-                await self._asks_for_contact()
+            await self._afterwards()
         except StuckError as why:
             self.stuck = f"{self.state}: {why}"
         self.past.append(self.state)
         self.is_over = self.state.stage is Stage.STOPPED
 
+    async def _afterwards(self) -> None:
+        """What somebody may do once there is nothing more to answer."""
+        chance = self.phone.random.random
+        if self.state.stage is Stage.STOPPED:
+            return
+        if self.state.stage is Stage.TOLD and chance() < WRITES_FIRST:
+            await self.reactions.waits()
+        if not self.wants_contact and chance() < WANTS_CONTACT:
+            await self._asks_for_contact()
+        if chance() < SENDS_WORDS:
+            await self.reactions.sends_words()
+
+    async def reacts(self) -> None:
+        """To what came since: say something about it, answer a note. Who asks for contact wants no call besides."""
+        if self.stuck or self.is_over or not self.past:
+            return
+        try:
+            self.wants_contact |= await self.reactions.reacts(may_want_call=not self.wants_contact)
+        except StuckError as why:
+            self.stuck = f"{self.state}: {why}"
+
     async def _asks_for_contact(self) -> None:
         """By a command, which Telegram holds for a day."""
-        self.wants_contact = self.state.stage is not Stage.STOPPED
-        if self.wants_contact:
-            await self.phone.text("/talk")
-            await self.phone.wait_for(lambda seen: any(ASKED in words(each) for each in seen), None, ASKED)
+        self.wants_contact = self.asks = True
+        await self.phone.text("/talk")
+        await self.phone.wait_for(lambda seen: any(ASKED in words(each) for each in seen), None, ASKED)
 
     def _chooses(self) -> Act | None:
         verbs, weights = zip(*_CHOICES.get(self.state.stage, ((None, 1),)), strict=True)
@@ -145,8 +167,8 @@ class Young:
         """Mean one thing, do it somehow, and wait for the screen that follows."""
         await self._fidget()
         before, self.state = self.state, after(self.state, act)
-        if before.stage in CHOICES and act.verb in (Verb.YES, Verb.NO, Verb.SEE):
-            self.choices.append((before.stage.value, act.verb is Verb.YES))
+        if before.stage in CHOICES and act.verb in (Verb.YES, Verb.NO, Verb.SEE, Verb.NOTE):
+            self.choices.append((before.stage.value, act.verb in (Verb.YES, Verb.NOTE)))
         self.steps += 1
         began = monotonic()
         await self._do(act, before)
@@ -221,70 +243,4 @@ def _topic(data: str) -> str:
 
 def _is_step(data: str) -> bool:
     action = decode(data)
-    return action is not None and action.topic in STEPS and action.verb != HELD
-
-
-@dataclass
-class Contact:
-    """A contact person, who takes what comes, again where nothing happens, and is in touch about every other one.
-
-    Whoever was in touch says how, and then what came of it, which closes it: three taps on one message, each of which
-    shows the next. What they say is decided by the alert's id, so that a tap that comes twice says nothing else.
-    """
-
-    phone: Watched
-    token: str
-    taps: int = 0
-    taken: set[str] = field(default_factory=set)
-    closed: dict[str, Ending] = field(default_factory=dict)
-    _at: dict[int, str] = field(default_factory=dict)
-
-    async def arrives(self) -> None:
-        """Press Start behind the invite, until the welcome is there. Raises StuckError."""
-        await self.phone.start(self.token)
-        await self.phone.wait_for(lambda seen: any("This is Pejling." in words(each) for each in seen), None, "welcome")
-
-    async def works(self) -> None:
-        """Take alerts until cancelled."""
-        while True:
-            self.phone.changed.clear()
-            news = self.looks(await self.phone.messages())
-            if news:
-                self.taps += 1
-                await self.phone.tap_unheard(self.phone.random.choice(news))
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self.phone.random.uniform(*AGAIN_S) if news else None):
-                    await self.phone.changed.wait()
-
-    def looks(self, messages: list[Json]) -> list[Json]:
-        """What is still to be tapped; what shows that it was taken, or closed, is noted."""
-        news = []
-        for message in messages:
-            number = message["message_id"]
-            here = {
-                action.verb: (action.ref, data)
-                for _, data in buttons(message)
-                if (action := decode(data)) and action.topic == "alert"
-            }
-            for alert, _ in here.values():
-                self._at[number] = alert
-            if number not in self._at:
-                continue
-            alert = self._at[number]
-            if "take" not in here:
-                self.taken.add(alert)
-            if not here.keys() - {"undo"}:
-                self.closed[alert] = ending_of(alert)
-            news += [{"message_id": number, "data": here[verb][1]} for verb in _means(alert) if verb in here][:1]
-        return news
-
-
-def ending_of(alert: str) -> Ending:
-    """How there is contact about this alert, and what comes of it."""
-    chance = Random(alert)  # noqa: S311 - the same for the same alert
-    return chance.choice(list(HOW)), chance.choice(list(OUTCOMES))
-
-
-def _means(alert: str) -> Sequence[str]:
-    """What is pressed, whichever of it stands there: take it before anything else, then be in touch or leave it."""
-    return ("take", "contact", *ending_of(alert)) if ord(alert[-1]) % 2 else ("take",)
+    return action is not None and action.topic in STEPS and action.verb not in WAITS

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,12 +14,15 @@ from typing import Any, Literal
 
 from flows.ports import Kind
 from tests.faults.guarantees import documented, kind_of
-from tests.faults.people import Contact, Young
+from tests.faults.office import Office
+from tests.faults.people import Young
 from tests.faults.processes import Bot, fleet
+from tests.faults.staff import Contact
 from tests.faults.town import Town, running_town
-from tests.faults.verdict import Deliveries, Difference, Fault, Meant, judge
+from tests.faults.verdict import Deliveries, Difference, Fault, Held, Meant, judge
 from tests.faults.waits import MOST_S, longest
 from tests.faults.watched import StuckError
+from tests.integration.mailbox import SENDER
 from tests.integration.programs import environment
 
 FAULTS: Mapping[str, Any] = {
@@ -37,6 +41,9 @@ AT_ONCE = 40
 LATE = 0.2
 """How many leave an offer alone until they are reminded."""
 
+MOST_PROMISES = 3
+"""How often in a month time goes on to the next moment at which the clock looks at an alert, at most."""
+
 LONGEST_LIFE = 2.0
 """In starts: on a busy machine everything takes longer."""
 
@@ -46,6 +53,7 @@ IN_THE_START = 0.15
 
 LONGEST_MOMENT_S = 0.04
 QUIET_S = 90.0
+A_WHILE_S = 15.0
 REMINDED_S = 10.0
 NEWEST = 200
 """More than can arrive between a lease and its end."""
@@ -81,6 +89,7 @@ class Result:
     months: int = 0
     nudges: int = 0
     reminders: int = 0
+    letters: int = 0
     lost: int = 0
     wrong: int = 0
     doubled: int = 0
@@ -90,6 +99,7 @@ class Result:
     seconds: float = 0.0
     differences: list[str] = field(default_factory=list)
     complaints: dict[str, int] = field(default_factory=dict)
+    steps: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -101,6 +111,7 @@ class Run:
     bots: Sequence[Bot]
     random: Random
     chats: Mapping[int, str]
+    office: Office
     unsure: set[int] = field(default_factory=set)
     kills: int = 0
 
@@ -117,6 +128,8 @@ class Run:
                     await self._go_to(self.town.next_month)
                 months += 1
                 await self._month(young)
+                for _ in range(self.random.randint(1, MOST_PROMISES)):
+                    await self._promise_passes(young, contacts)
             await self.town.faults(HEALTHY)
             await self._until_quiet(contacts)
             await self._go_to(self.town.minutes_later)
@@ -138,12 +151,22 @@ class Run:
         """Everybody through their check-in, some only days later, when they have been reminded."""
         for each in young:
             each.is_late = bool(each.past) and self.random.random() < LATE
-        await self._while_killed([each for each in young if not each.is_late])
+        await self._while_killed([each.month() for each in young if not each.is_late])
         if late := [each for each in young if each.is_late and not each.is_over]:
             before = len(self.town.sandbox.witness.arrived)
             await self._go_to(self.town.days_later)
             await self._until_reminded({each.phone.chat for each in late}, before)
-            await self._while_killed(late)
+            await self._while_killed([each.month() for each in late])
+
+    async def _promise_passes(self, young: Sequence[Young], contacts: Sequence[Contact]) -> None:
+        """What nobody has reacted to is reminded of, or climbs; young people react to what came, the office writes."""
+        await self._until_quiet(contacts, A_WHILE_S)
+        await self._go_to(self.town.promise_passes)
+        await self.office.works()
+        await self.office.writes_notes()
+        await self._until_quiet(contacts, A_WHILE_S)
+        await self._while_killed([each.reacts() for each in young])
+        await self.office.works()
 
     async def _until_reminded(self, chats: set[int], before: int) -> None:
         """Until each of them was, or for a while: a reminder goes out at most once, and may be lost."""
@@ -153,12 +176,12 @@ class Run:
                 return
             await witness.more_calls(5, 0.5)
 
-    async def _while_killed(self, young: Sequence[Young]) -> None:
-        """These people, while one process after the other is killed."""
+    async def _while_killed(self, doing: Sequence[Coroutine[Any, Any, None]]) -> None:
+        """What people do, while one process after the other is killed."""
         killing = [asyncio.create_task(self._kill_again_and_again(each)) for each in self.bots]
         at_once = asyncio.Semaphore(AT_ONCE)
         try:
-            await asyncio.gather(*(_in_turn(at_once, each) for each in young))
+            await asyncio.gather(*(_in_turn(at_once, each) for each in doing))
         finally:
             for each in killing:
                 each.cancel()
@@ -207,9 +230,9 @@ class Run:
         await move_clock()
         await self._start_all()
 
-    async def _until_quiet(self, contacts: Sequence[Contact]) -> None:
-        """Wait until nothing is left to draw or to send, and every contact person has taken what came."""
-        end = monotonic() + QUIET_S
+    async def _until_quiet(self, contacts: Sequence[Contact], seconds: float = QUIET_S) -> None:
+        """Wait until nothing is left to draw or to send, and every contact person has done what they do; or so long."""
+        end = monotonic() + seconds
         while monotonic() < end:
             if await self._is_quiet(contacts):
                 return
@@ -226,9 +249,9 @@ async def _has_news(contacts: Sequence[Contact]) -> bool:
     return any([each.looks(await each.phone.messages()) for each in contacts])
 
 
-async def _in_turn(at_once: asyncio.Semaphore, young: Young) -> None:
+async def _in_turn(at_once: asyncio.Semaphore, doing: Coroutine[Any, Any, None]) -> None:
     async with at_once:
-        await young.month()
+        await doing
 
 
 async def run(plan: Plan, folder: Path, database_url: str) -> Result:
@@ -240,10 +263,12 @@ async def run(plan: Plan, folder: Path, database_url: str) -> Result:
         for phone in phones:
             await ends.enter_async_context(phone.watching())
         settings = environment(town.settings) | ({} if plan.limits else {"PEJLING_SENDS_PER_SECOND": NO_BUDGET})
+        settings |= {"PEJLING_SMTP_URL": town.settings.smtp_url.get_secret_value(), "PEJLING_MAIL_FROM": SENDER}
         by_webhook = plan.intake == "webhook"
         processes = await ends.enter_async_context(fleet(plan.processes, folder, settings, webhook=by_webhook))
         chats = {phone.chat: phone.subject for phone in phones}
-        under_way = Run(plan, town, processes, town.random, chats)
+        office = Office(town, town.coordinator, town.random)
+        under_way = Run(plan, town, processes, town.random, chats, office)
         result = Result(plan.seed)
         try:
             result.months = await under_way.play(young, contacts)
@@ -252,9 +277,9 @@ async def run(plan: Plan, folder: Path, database_url: str) -> Result:
         witness = town.sandbox.witness
         unsure = frozenset(under_way.unsure | witness.unsure)
         deliveries = Deliveries(witness.arrived, unsure, chats, documented())
-        taken = {alert for each in contacts for alert in each.taken}
-        closed = {alert: ending for each in contacts for alert, ending in each.closed.items()}
-        verdict = judge([_meant(each) for each in young], taken, closed, await town.held(), deliveries)
+        deeds = {each.phone.subject: each.deeds for each in contacts} | {office.coordinator: office.deeds}
+        held = await town.held()
+        verdict = judge([_meant(each) for each in young], deeds, held, deliveries)
     stuck = [Difference(Fault.STUCK, each.phone.subject, each.stuck) for each in young if each.stuck]
     waited = longest(
         (wait for each in young for wait in each.waits),
@@ -267,7 +292,9 @@ async def run(plan: Plan, folder: Path, database_url: str) -> Result:
         stuck.append(Difference(Fault.STUCK, chats[waited.chat], said))
     _count(result, [*verdict.differences, *stuck], young, contacts)
     result.kills, result.duplicates_explained = under_way.kills, verdict.duplicates_explained
-    result.nudges = len(taken)
+    result.nudges = sum(kind_of(each) is Kind.NUDGE for each in witness.arrived)
+    result.steps = steps_of(held)
+    result.letters = len(held.letters)
     result.reminders = sum(kind_of(each) is Kind.REMINDER for each in witness.arrived)
     result.complaints = dict(processes[0].complaints)
     result.seconds = round(monotonic() - began, 1)
@@ -275,7 +302,18 @@ async def run(plan: Plan, folder: Path, database_url: str) -> Result:
 
 
 def _meant(young: Young) -> Meant:
-    return Meant(young.phone.subject, young.past, young.choices, young.is_over, young.wants_contact)
+    did = young.reactions
+    pressed = frozenset({*((alert, "hold") for alert in did.held), *did.said})
+    check_ins, asks = young.past, young.asks
+    return Meant(
+        young.phone.subject, check_ins, young.choices, young.is_over, asks, did.calls_wanted, did.words_sent, pressed
+    )
+
+
+def steps_of(held: Held) -> dict[str, int]:
+    """What happened to alerts, counted; what was undone by itself."""
+    steps = [step for trail in held.trails.values() for step in trail]
+    return dict(Counter(step.did.value for step in steps).most_common())
 
 
 def _count(
@@ -284,6 +322,6 @@ def _count(
     result.differences += [f"{each.fault}: {each.who}: {each.what}" for each in differences]
     for fault in Fault:
         setattr(result, fault.value, sum(each.startswith(f"{fault}: ") for each in result.differences))
-    result.taps = sum(each.taps for each in young) + sum(each.taps for each in contacts)
+    result.taps = sum(each.taps + each.reactions.taps for each in young) + sum(each.taps for each in contacts)
     result.answers = sum(len(state.values) for each in young for state in each.past)
     result.dialogues = sum(len(each.past) for each in young)

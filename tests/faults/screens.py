@@ -12,28 +12,28 @@ from tests.integration.phone import Json, buttons, words
 _NUMBER = re.compile(r"(?:^|\n)(\d) of 5\n")
 _GIVEN = re.compile(r"You answered: “(.+)”\.")
 _PHRASES: tuple[tuple[Stage, str], ...] = (
-    (Stage.STOPPED, "I have stopped now."),
-    (Stage.TOLD, "I have told Mette."),
-    (Stage.KNOWN, "Mette knows that already."),
-    (Stage.REFUSED, "I have not told Mette."),
-    (Stage.ASKED, "Shall I tell Mette?"),
-    (Stage.THANKED, "Thank you for your time."),
-    (Stage.PAUSED, "We are taking a break."),
-    (Stage.INTRO, "No answer is right or wrong."),
-    (Stage.OFFERED, "Do you have 2 minutes for 5 questions?"),
+    (Stage.STOPPED, r"I have stopped now\."),
+    (Stage.TOLD, r"hard time\.(?s:.*)I have told \w+\."),
+    (Stage.KNOWN, r"hard time\.(?s:.*)\w+ knows that already\."),
+    (Stage.REFUSED, r"I have not told Mette\."),
+    (Stage.ASKED, r"Shall I tell Mette\?"),
+    (Stage.THANKED, r"Thank you for your time\."),
+    (Stage.PAUSED, r"We are taking a break\."),
+    (Stage.INTRO, r"No answer is right or wrong\."),
+    (Stage.OFFERED, r"Do you have 2 minutes for 5 questions\?"),
     (Stage.OFFERED, "You can reply up to and including"),  # its reminder
-    (Stage.DECLINED, "That is fine."),
-    (Stage.REACH, "How may Mette reach you?"),
-    (Stage.STATISTICS, "This is about statistics."),
-    (Stage.SEE, "What may Mette see?"),
-    (Stage.NUDGE, "One more thing."),
-    (Stage.TAKE_PART, "Do you want to take part?"),
-    (Stage.NOT_WATCHED, "When Mette looks."),
-    (Stage.SEEN_BY, "What Mette can see."),
-    (Stage.ABOUT, "I am Pejling, a bot."),
-    (Stage.LANGUAGE, "English?"),
+    (Stage.DECLINED, r"That is fine\."),
+    (Stage.REACH, r"How may Mette reach you\?"),
+    (Stage.STATISTICS, r"This is about statistics\."),
+    (Stage.SEE, r"What may Mette see\?"),
+    (Stage.NUDGE, r"One more thing\."),
+    (Stage.TAKE_PART, r"Do you want to take part\?"),
+    (Stage.NOT_WATCHED, r"When Mette looks\."),
+    (Stage.SEEN_BY, r"What Mette can see\."),
+    (Stage.ABOUT, r"I am Pejling, a bot\."),
+    (Stage.LANGUAGE, r"English\?"),
 )
-"""In this order: the first that is said."""
+"""In this order: the first that is said, as a pattern. Whose turn it is may have passed on."""
 
 
 def read(message: Json) -> Seen | None:
@@ -48,7 +48,7 @@ def read(message: Json) -> Seen | None:
         if QUESTIONS[place] not in said:
             raise AssertionError(f"question {place + 1} is asked in other words: {said!r}")
         return Seen(Stage.ASKING, place + 1, given[1] if given else None, revision)
-    stage = next((stage for stage, phrase in _PHRASES if phrase in said), None)
+    stage = next((stage for stage, phrase in _PHRASES if re.search(phrase, said)), None)
     needs_buttons = stage in (*WELCOME, Stage.OFFERED, Stage.INTRO, Stage.PAUSED, Stage.DECLINED)
     return None if stage is None or (needs_buttons and revision is None) else Seen(stage, revision=revision)
 

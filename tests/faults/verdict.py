@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from itertools import zip_longest
 
-from flows.alert import Alert, How, Outcome, Permission
+from flows.alert import Alert, Did, Permission, Said, Step
 from flows.check_in import CheckIn, Status
 from flows.ports import Kind
+from flows.rules import contact_wanted, words_sent_on
 from storage.tables.outbox import OutboxState
 from storage.tables.waves import WaveState
 from tests.faults.guarantees import Arrived, Guarantee, kind_of, subject_of
 from tests.faults.model import KEYS, LOW, Stage, State
-
-Ending = tuple[How, Outcome]
-"""How there was contact, and what came of it."""
+from tests.faults.told import Read, Stories, of_reading, of_silence
+from tests.faults.trails import Deeds, Nudge, of_deeds, of_nudges, of_the_untold, of_trail, of_turns_twice
 
 PERMISSIONS = {Stage.ASKED: {Permission.ASKED}, Stage.REFUSED: {Permission.REFUSED}}
 
@@ -42,13 +43,20 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """One young person: where each of their check-ins ended, and what they chose in the welcome, in order."""
+    """One young person: where each of their check-ins ended, and what they chose in the welcome, in order.
+
+    `asks` is whether they asked for contact, `calls` how often they answered a note with the wish for a call, `words`
+    how often they had words sent on; `pressed` are alerts with what they said about them, or that it shall wait.
+    """
 
     subject: str
     check_ins: Sequence[State]
     choices: Sequence[tuple[str, bool]]
     is_stopped: bool = False
-    wants_contact: bool = False
+    asks: bool = False
+    calls: int = 0
+    words: int = 0
+    pressed: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +72,21 @@ class OutboxEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """One that arrived, and when by people's time; without a kind: no row of the outbox says it."""
+
+    at: datetime
+    kind: Kind | None = None
+    recipient: str = ""
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
-    """What the database holds. `waves` and `choices` by participant; `taken`: alerts that a contact person took."""
+    """What the database holds. `waves` and `choices` by participant, `trails` by alert, `names` of staff by id.
+
+    `letters` are those that reached the mail server, as the rows that they were.
+    """
 
     check_ins: Mapping[str, Sequence[CheckIn]]
     alerts: Mapping[str, Sequence[Alert]]
@@ -74,6 +95,9 @@ class Held:
     outbox: Sequence[OutboxEntry]
     undrawn: Sequence[str] = ()
     parked: int = 0
+    trails: Mapping[str, Sequence[Step]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    letters: Sequence[Letter] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +118,12 @@ class Verdict:
     duplicates_explained: int = 0
 
 
-def judge(
-    meant: Sequence[Meant], taken: Iterable[str], closed: Mapping[str, Ending], held: Held, deliveries: Deliveries
-) -> Verdict:
-    """Compare everything; `taken` are the alerts that contact persons took, `closed` how each ended that was closed."""
+def judge(meant: Sequence[Meant], deeds: Mapping[str, Deeds], held: Held, deliveries: Deliveries) -> Verdict:
+    """Compare everything; `deeds` is what staff pressed and were shown as done, by their id."""
     verdict = Verdict()
     for each in meant:
         verdict.differences += _of_person(each, held)
-    verdict.differences += _of_alerts(set(taken), closed, held)
+    verdict.differences += _of_alerts(meant, deeds, held, deliveries)
     verdict.differences += _of_outbox(held)
     _of_deliveries(verdict, held, deliveries)
     return verdict
@@ -118,10 +140,14 @@ def _of_person(meant: Meant, held: Held) -> Iterator[Difference]:
         else:
             yield from _of_check_in(who, wave, state, check_in)
             yield from _of_low(who, wave, state, [each for each in alerts if each.check_in == check_in.id])
-    wishes = sum(each.check_in is None for each in alerts)
-    if wishes != meant.wants_contact:
-        fault = Fault.DOUBLED if wishes else Fault.LOST
-        yield Difference(fault, who, f"{wishes} alerts for wanting contact {meant.wants_contact}")
+    for rule, least, most in (
+        (contact_wanted.RULE.id, int(meant.asks), meant.asks + meant.calls),
+        (words_sent_on.RULE.id, int(meant.words > 0), meant.words),
+    ):
+        raised = sum(each.rule == rule for each in alerts)
+        if not least <= raised <= most:
+            fault = Fault.DOUBLED if raised > most else Fault.LOST
+            yield Difference(fault, who, f"{raised} alerts of {rule}, not {least} to {most}")
     yield from _of_plan(meant, held)
 
 
@@ -170,23 +196,57 @@ def _of_plan(meant: Meant, held: Held) -> Iterator[Difference]:
         yield Difference(Fault.WRONG, who, f"choices are {held.choices.get(who, ())}, not {meant.choices}")
 
 
-def _of_alerts(taken: set[str], closed: Mapping[str, Ending], held: Held) -> Iterator[Difference]:
-    """What was taken is seen, what was closed is closed that way; each nudge and each "seen" is in the outbox once."""
-    rows = Counter((row.kind, row.ref) for row in held.outbox)
+def _of_alerts(
+    meant: Sequence[Meant], deeds: Mapping[str, Deeds], held: Held, deliveries: Deliveries
+) -> Iterator[Difference]:
+    """Each alert by its trail, by what was pressed, by who was nudged, and by what the young person read."""
+    nudges, reads = _nudges(held, deliveries), _reads(deliveries)
+    rows = [(row.recipient, row.dedupe_key, row.ref) for row in held.outbox]
     for alert in (each for alerts in held.alerts.values() for each in alerts):
-        done = (alert.id in taken, alert.id in closed)
-        stored = (alert.seen_at is not None, alert.closed_at is not None)
-        if done != stored:
-            fault = Fault.LOST if done > stored else Fault.WRONG
-            yield Difference(fault, alert.participant, f"alert {alert.id}: taken, closed are {stored}, not {done}")
-        ending, ended = closed.get(alert.id, (None, None)), (alert.contact_how, alert.outcome)
-        if ending != ended or (alert.contact_at is None) != (alert.contact_how is None):
-            yield Difference(Fault.WRONG, alert.participant, f"alert {alert.id}: ended by {ended}, not {ending}")
-        for kind, wanted in ((Kind.NUDGE, alert.told), (Kind.SEEN, alert.seen_at is not None)):
-            found = rows[kind, alert.id]
-            if found != wanted:
-                fault = Fault.LOST if found < wanted else Fault.DOUBLED
-                yield Difference(fault, alert.participant, f"{found} rows of {kind} for alert {alert.id}")
+        trail = held.trails.get(alert.id, ())
+        found = [*of_trail(alert, trail), *of_turns_twice(trail), *of_the_untold(alert, rows)]
+        for fault, what in [*found, *of_nudges(alert, trail, nudges)]:
+            yield Difference(Fault(fault), alert.participant, f"alert {alert.id}: {what}")
+    for who, done in deeds.items():
+        for fault, what in of_deeds(who, done, held.trails):
+            yield Difference(Fault(fault), who, what)
+    for one in meant:
+        stories = [(alert, held.trails.get(alert.id, ())) for alert in held.alerts.get(one.subject, ())]
+        for fault, what in _of_said(one, stories):
+            yield Difference(fault, one.subject, what)
+        for read in (each for each in reads if each.participant == one.subject):
+            for what in of_reading(read, stories, held.names):
+                yield Difference(Fault.WRONG, one.subject, what)
+        for alert, trail in stories if not one.is_stopped else ():
+            for what in of_silence(alert, trail, reads, held.names):
+                yield Difference(Fault.LOST, one.subject, f"alert {alert.id}: {what}")
+
+
+def _of_said(meant: Meant, stories: Stories) -> Iterator[tuple[Fault, str]]:
+    """Nothing stands in a trail as said, or to wait, that they didn't press."""
+    for alert, trail in stories:
+        for step in trail:
+            verb = "hold" if step.did is Did.HELD else step.detail if step.detail in set(Said) else ""
+            if step.did in (Did.HELD, Did.SAID) and verb and (alert.id, verb) not in meant.pressed:
+                yield Fault.WRONG, f"alert {alert.id}: {verb} was never pressed"
+
+
+def _nudges(held: Held, deliveries: Deliveries) -> list[Nudge]:
+    by_mail = [Nudge(each.ref, each.recipient, each.at) for each in held.letters if each.kind is Kind.NUDGE]
+    by_phone = [
+        Nudge(subject_of(each), deliveries.chats.get(each.chat, ""), each.at)
+        for each in deliveries.arrived
+        if each.at and kind_of(each) is Kind.NUDGE
+    ]
+    return by_mail + by_phone
+
+
+def _reads(deliveries: Deliveries) -> list[Read]:
+    return [
+        Read(deliveries.chats.get(each.chat, ""), each.text, each.at)
+        for each in deliveries.arrived
+        if each.at and kind_of(each) is Kind.SEEN
+    ]
 
 
 def _of_outbox(held: Held) -> Iterator[Difference]:
@@ -211,6 +271,11 @@ def _of_deliveries(verdict: Verdict, held: Held, deliveries: Deliveries) -> None
         key = (kind, recipient, subject_of(message) if kind is Kind.NUDGE else "")
         arrived[key] += 1
         unsure[key] += message.message_id in deliveries.unsure
+    for letter in held.letters:
+        if letter.kind is None:
+            verdict.differences.append(Difference(Fault.WRONG, "", f"nobody knows why a letter came at {letter.at}"))
+        else:
+            arrived[letter.kind, letter.recipient, letter.ref if letter.kind is Kind.NUDGE else ""] += 1
     sent: Counter[tuple[Kind, str, str]] = Counter()
     for row in held.outbox:
         sent[row.kind, row.recipient, row.ref if row.kind is Kind.NUDGE else ""] += row.state is OutboxState.SENT

@@ -48,10 +48,14 @@ class Watched(Phone):
                     self.changed.set()
 
     async def wait_for(
-        self, found: Callable[[list[Json]], bool], again: Callable[[list[Json]], object] | None, wanted: str
+        self,
+        found: Callable[[list[Json]], bool],
+        again: Callable[[list[Json]], object] | None,
+        wanted: str,
+        patience_s: float = 0.0,
     ) -> None:
         """Look until it is there; do something again whenever nothing has changed for a while. Raises StuckError."""
-        end = asyncio.get_running_loop().time() + self.patience_s
+        end = asyncio.get_running_loop().time() + (patience_s or self.patience_s)
         while True:
             self.changed.clear()
             messages = await self.messages()

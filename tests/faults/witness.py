@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from time import monotonic
 from typing import Any
@@ -29,13 +31,15 @@ class Hurried(Clock):
 class Witness(Journal):
     """The journal of calls, with what arrived. `unsure`: message ids whose sender can't know that they arrived.
 
-    `failed`: when a call for a chat failed, or its reply was lost, by chat; on the monotonic clock.
+    `failed`: when a call for a chat failed, or its reply was lost, by chat; on the monotonic clock. `offset` is that of
+    people's time.
     """
 
     def __init__(self, world: World) -> None:
         super().__init__()
         self._world = world
         self.calls = 0
+        self.offset = timedelta()
         self.arrived: list[Arrived] = []
         self.unsure: set[int] = set()
         self.failed: dict[int, list[float]] = defaultdict(list)
@@ -53,7 +57,8 @@ class Witness(Journal):
         self._newest = message_id if status == 200 and method.startswith("send") else None
         chat = self._world.chats.get(chat_id) if chat_id is not None else None
         if chat is not None and self._newest is not None and not chat.messages[self._newest].silent:
-            self.arrived.append(_arrived(self.calls, chat.id, chat.messages[self._newest]))
+            arrived = _arrived(self.calls, chat.id, chat.messages[self._newest])
+            self.arrived.append(replace(arrived, at=datetime.now(UTC) + self.offset))
         for due, future in self._waiting:
             if due <= self.calls and not future.done():
                 future.set_result(None)

@@ -158,7 +158,7 @@ def test_check_a_help_line_alone(here: Here, tmp_path: Path) -> None:
         ({"DATABASE_URL": "sqlite:///new.db"}, "database", "does not exist yet. Run `pejling migrate`."),
         ({"DATABASE_URL": "sqlite:////nowhere/a.db"}, "database", "the folder /nowhere does not exist. Create it"),
         ({"DATABASE_URL": "sqlite:///text.db"}, "database", "is not a SQLite database"),
-        ({"DATABASE_URL": "sqlite:///empty.db"}, "database", "has schema none, and 0007 is needed. Run `pejling migr"),
+        ({"DATABASE_URL": "sqlite:///empty.db"}, "database", "has schema none, and 0008 is needed. Run `pejling migr"),
         ({"DATABASE_URL": "mysql://here/there"}, "database", "Set PEJLING_DATABASE_URL to sqlite:///"),
     ],
 )
@@ -184,8 +184,8 @@ def test_running_without_what_it_needs(env: dict[str, str], here: Here, tmp_path
 
 def test_from_nothing_to_an_export(env: dict[str, str], here: Here, tmp_path: Path) -> None:
     env["PEJLING_DATABASE_URL"] = "sqlite:///new.db"
-    assert pejling("migrate", folder=tmp_path, env=env) == Ended(0, "The database is at schema 0007.\n", "")
-    assert here("migrate").out == "The database is at schema 0007.\n"
+    assert pejling("migrate", folder=tmp_path, env=env) == Ended(0, "The database is at schema 0008.\n", "")
+    assert here("migrate").out == "The database is at schema 0008.\n"
     added = pejling("staff", "add", "Mette", "--organisation", ORGANISATION, "--json", folder=tmp_path, env=env)
     assert (added.code, added.err) == (0, "")
     (mette,) = json.loads(added.out)

@@ -74,7 +74,7 @@ async def test_from_the_invite_to_taking_part(database_file: Path, keys: str, tm
         await alma.sees("Nobody has read what you wrote.")
         await alma.text("/talk")
         await alma.sees("You can read more on your page.")
-        await mette.sees("would like to hear from you.")
+        await mette.sees("Open Pejling.")
         await alma.text("stop")
         await alma.sees("I have stopped now.")
         assert not any("Quirina" in said or "Mette" in said for said in await alma.said())

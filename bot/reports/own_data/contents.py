@@ -287,6 +287,20 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
+class ShortNote:
+    """A short note from a contact person; `answered` is what they answered last, and `is_changed`: it was another."""
+
+    id: str
+    by: str
+    written_at: datetime
+    words: str
+    arrived_at: datetime | None
+    answered: str | None
+    answered_at: datetime | None
+    is_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OwnData:
     """All of it, at one moment; days are those of `zone`, `titles` the questionnaires' in the reader's language."""
 
@@ -306,6 +320,7 @@ class OwnData:
     erasure: tuple[Wish, ...]
     sheets: tuple[Paper, ...]
     talks: tuple[Conversation, ...]
+    notes: tuple[ShortNote, ...]
     substitutes: tuple[StandIn, ...]
     handovers: tuple[Change, ...]
     begins: tuple[SomethingNew, ...]

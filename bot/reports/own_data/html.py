@@ -28,6 +28,7 @@ from bot.reports.own_data.contents import (
     OwnData,
     Paper,
     PastCourse,
+    ShortNote,
     Sitting,
     SomethingNew,
     StandIn,
@@ -38,6 +39,7 @@ from bot.reports.own_data.style import STYLE
 from flows.looks import SAID
 from flows.places import place_of
 from flows.screen import Text, counted
+from flows.screens.notes import ANSWERS
 from flows.transitions import KINDS
 from locales.catalog import Catalog, endonym
 
@@ -85,6 +87,7 @@ class _Page:
         yield self._section(Text("What your contact person answered about you"), map(self._check_in, data.about_them))
         yield self._section(Text("Messages to your contact person"), map(self._message, data.messages))
         yield self._section(Text("What we agreed"), map(self._talk, data.talks))
+        yield self._section(Text("Short notes to you"), map(self._note, data.notes))
         yield self._section(Text("What you wrote here"), map(self._written, data.written))
         yield self._section(Text("What is asked next"), map(self._occasion, data.planned))
         yield self._section(Text("Something new begins"), map(self._begins, data.begins))
@@ -241,6 +244,17 @@ class _Page:
             (Text("Reference in the municipality's own system"), _said(talk.journal)),
         )
         return self._entry("", pairs, f'<pre dir="auto">{escape(talk.agreed)}</pre>')
+
+    def _note(self, note: ShortNote) -> str:
+        pairs = (
+            (Text("Written by"), self._who(note.by)),
+            (Text("When"), self._moment_html(note.written_at)),
+            (Text("Arrived on"), self._moment_html(note.arrived_at)),
+            (Text("What you answered"), self._code(ANSWERS, note.answered)),
+            (Text("Answered on"), self._moment_html(note.answered_at)),
+            (Text("You changed your answer"), self._yes_no(True) if note.is_changed else ""),
+        )
+        return self._entry("", pairs, f'<pre dir="auto">{escape(note.words)}</pre>')
 
     def _written(self, each: Written) -> str:
         not_sent = self._text(Text("Not sent. It is deleted within a day."))

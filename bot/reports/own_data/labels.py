@@ -174,6 +174,7 @@ RECORD: Mapping[str, Text] = {
     "identity": Text("Who you are"),
     "answers": Text("Answers"),
     "alerts": Text("Messages to your contact person"),
+    "written": Text("What was written about you"),
     "choices": Text("What you have chosen"),
     "courses": Text("Courses"),
     "duties": Text("What your contact person had to note"),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from bot.usecases.agreed import zone_of
+from bot.usecases.as_told import as_told, reach_of, waited_for
+from bot.usecases.asked_whether import open_question
 from bot.usecases.hands import acting_contact
 from bot.usecases.own import show_page
 from bot.usecases.raise_alert import office_of
 from bot.usecases.said_of import said_of
-from bot.usecases.tell_of_alert import as_told, reach_of
 from flows.people import Participant
 from flows.ports import World
 from flows.promise import first_turn
-from flows.rules import is_said
 from flows.screen import Action, Screen
 from flows.screens.contact import Course, contact_screen
 
@@ -23,14 +23,12 @@ async def screen(world: World, participant: Participant, _about: str) -> Screen:
     organisation, zone = world.organisations(participant.organisation), zone_of(world, participant)
     turn = first_turn(world.now, organisation, office_of(world, participant), is_urgent=True)
     by = turn.deadline if acting.reachable else None
-    return contact_screen(contact.name, acting.name, organisation, by, zone, await _course(world, participant))
+    course, asks = await _course(world, participant), await open_question(world, participant)
+    return contact_screen(contact.name, acting.name, organisation, by, zone, course, asks)
 
 
 async def _course(world: World, participant: Participant) -> Course | None:
-    """Of the alert that they may know of and that nobody has been in touch about yet; of several the urgent one."""
-    alerts = await world.tx.alerts.of(participant.id)
-    waiting = [each for each in alerts if each.is_open and each.told and is_said(each.rule) and each.contact_at is None]
-    alert = max(waiting, key=lambda each: (each.is_urgent, each.raised_at), default=None)
+    alert = await waited_for(world, participant)
     if alert is None:
         return None
     has_it = await world.tx.staff.get(alert.contact_person)
@@ -40,5 +38,5 @@ async def _course(world: World, participant: Participant) -> Course | None:
 
 
 async def act(world: World, participant: Participant, _about: str, _action: Action) -> None:
-    """There is nothing to decide here; asking to hear from them, and what they say, are buttons of their own."""
+    """There is nothing to decide here: what can be asked, said and answered has buttons of its own."""
     await show_page(world, participant, "contact")

@@ -24,7 +24,16 @@ def test_what_is_not_named_is_erased() -> None:
     assert set(erasure.erased) | {Record.ANSWERS} == set(ASSESSED)
 
 
-@pytest.mark.parametrize("kept", [{"identity": "legal_claim"}, {"audit": "archive_law"}, {"answers": "ANSWERS"}])
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {"identity": "legal_claim"},
+        {"audit": "archive_law"},
+        {"words": "journal_duty"},
+        {"answers": "ANSWERS"},
+        {"written": "journal_duty"},
+    ],
+)
 def test_what_is_no_decision_is_refused(kept: dict[str, str]) -> None:
     with pytest.raises(DecisionError):
         decided(kept)

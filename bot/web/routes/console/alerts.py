@@ -17,7 +17,7 @@ from bot.usecases.take_alert import take_alert
 from bot.usecases.undo_step import undo_step
 from bot.web.console import Console, NotHereError, Visit, oneself
 from bot.web.routes.console.person import reaching
-from bot.web.routes.console.trail import ENDS_WITHOUT, SAID, said_of
+from bot.web.routes.console.trail import ENDS_WITHOUT, said_of, words_of
 from bot.web.routes.console.words import news_in
 from flows.alert import Alert, How, Outcome
 from flows.authorisation import Deed
@@ -40,7 +40,7 @@ async def show(visit: Visit) -> Response:
         **reaching(visit, participant),
         news=news_in(visit.world, visit.member.organisation),
         said_of=said_of,
-        said=SAID,
+        words_of=words_of,
         hows=HOW,
         outcomes=OUTCOMES,
         ends_without=ENDS_WITHOUT,
@@ -98,8 +98,9 @@ async def undo(visit: Visit) -> Response:
     """Take the last step back, within a minute."""
     _participant, alert = await _found(visit)
     step = visit.form.get("step", "")[:9]
-    await undo_step(visit.world, visit.member, alert, int(step) if step.isascii() and step.isdecimal() else 0)
-    return _to(visit, "undone")
+    number = int(step) if step.isascii() and step.isdecimal() else 0
+    undone = await undo_step(visit.world, visit.member, alert, number)
+    return _to(visit, "undone-partly" if undone.stays else "undone")
 
 
 @CONSOLE.post(f"{ALERT}/duty", Deed.SEE_OWN_DESK, oneself, stands_on=show)

@@ -85,7 +85,7 @@ WHY: Mapping[str | None, Text] = {
     "DatabaseUnusableError": Text("The database could not be used for a while."),
     "AwayError": _TROUBLE,
     "ImpossibleError": Text("Telegram does not accept it. Tell whoever runs Pejling."),
-    "LetterRefusedError": Text("The e-mail came back. Look at the address."),
+    **dict.fromkeys(("LetterRefusedError", "LetterCameBackError"), Text("The e-mail came back. Look at the address.")),
     **dict.fromkeys(
         ("LaterError", "LetterLostError", "NoServerError", "NoLoginError"),
         Text("The mail server could not be used for a while."),
@@ -99,6 +99,7 @@ RECORDS: Mapping[str, Text] = {
     "identity": Text("Name, details and chat"),
     "answers": Text("Answers"),
     "alerts": Text("Alerts"),
+    "written": Text("Reasons and agreements, as they were written"),
     "choices": Text("Choices"),
     "courses": Text("Courses"),
     "duties": Text("That a notification of concern was considered"),

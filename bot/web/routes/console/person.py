@@ -16,12 +16,13 @@ from bot.usecases.whom import whom
 from bot.web.console import Console, NotHereError, Visit, participant
 from bot.web.curve import curve
 from bot.web.qr import qr_svg
-from bot.web.routes.console.trail import SAID
+from bot.web.routes.console.trail import words_of
 from bot.web.routes.console.words import WAYS, news_in
 from flows.authorisation import Deed, may
 from flows.choices import Way
 from flows.people import TAKING_PART, Participant, StaffMember
 from flows.screen import Text
+from flows.screens.notes import ANSWERS
 from locales.catalog import load
 from storage.transaction import StoredTransaction
 
@@ -49,7 +50,8 @@ async def show(visit: Visit) -> Response:
         drawn=[curve(shown.curve) for shown in person.shown],
         news=news_in(visit.world, visit.row.organisation),
         **reaching(visit, visit.row),
-        said=SAID,
+        words_of=words_of,
+        answers=ANSWERS,
     )
 
 

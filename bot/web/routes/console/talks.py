@@ -6,12 +6,12 @@ from fastapi import Response
 
 from bot.usecases.duty import is_minor
 from bot.usecases.hands import today_in
-from bot.usecases.person_page import PersonPage, read_answers
+from bot.usecases.talk_page import TalkPage, open_talk
 from bot.usecases.talks import LONGEST, LONGEST_JOURNAL, Held, end_with, hold_talk
 from bot.web.console import Console, Visit
 from bot.web.curve import curve
 from bot.web.routes.console.person import taking_part
-from bot.web.routes.console.trail import SAID
+from bot.web.routes.console.trail import words_of
 from bot.web.routes.console.words import day, news_in
 from flows.authorisation import Deed
 
@@ -19,22 +19,25 @@ CONSOLE = Console()
 TALK = "/people/{code}/talk"
 
 
-@CONSOLE.get(TALK, Deed.READ_ANSWERS, taking_part)
+@CONSOLE.get(TALK, Deed.HOLD_TALK, taking_part)
 async def show(visit: Visit) -> Response:
     """What they share, what there is to talk about, and the form for afterwards."""
-    person = await read_answers(visit.world, visit.row)
+    person = await open_talk(visit.world, visit.row)
+    open_alerts = [each for each in person.alerts if each.alert.is_open]
+    came_for = "" if person.sees_answers or not open_alerts else open_alerts[0].alert.id
     return visit.page(
         "console/talk.html",
         person=person,
         drawn=[curve(shown.curve) for shown in person.shown],
-        open_alerts=[each for each in person.alerts if each.alert.is_open],
-        chosen=visit.form.get("alert", visit.request.query_params.get("alert", "")),
+        open_alerts=open_alerts,
+        came_for=came_for,
+        chosen=visit.form.get("alert", visit.request.query_params.get("alert", came_for)),
         contact=visit.member.name,
         today=today_in(visit.world, visit.row.organisation),
         is_minor=is_minor(visit.world, visit.row),
         asked_about=_asked_about(person),
         news=news_in(visit.world, visit.row.organisation),
-        said=SAID,
+        words_of=words_of,
         longest=LONGEST,
         longest_journal=LONGEST_JOURNAL,
     )
@@ -57,6 +60,6 @@ async def note(visit: Visit) -> Response:
     return visit.go(f"/people/{visit.row.id}/talk", done="talk")
 
 
-def _asked_about(person: PersonPage) -> object:
+def _asked_about(person: TalkPage) -> object:
     """The alert about which the reader is asked whether they thought of a notification, the newest first."""
     return next((each for each in person.alerts if each.duty is not None), None)

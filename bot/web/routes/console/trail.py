@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.usecases.alert_page import Line
-from flows.alert import Did, Outcome
+from flows.alert import Alert, Answered, Did, Outcome, Said
 from flows.screen import Text
 from flows.screens.alerts import HOW, OUTCOMES
 from flows.screens.notes import ANSWERS
-from flows.screens.told import SAYS
+from flows.screens.told import says
 
 ENDS_WITHOUT: Mapping[Outcome, Text] = {
     Outcome.NO_NEED: Text("There is no need for contact"),
@@ -33,21 +33,22 @@ _DID: Mapping[Did, Text] = {
     Did.LEADER_TOLD: Text("The leader was told that a time was over."),
     Did.SAID: Text("The young person says: “{detail}”"),
 }
-SAID: Mapping[str, Text] = {str(code): words for code, words in (*SAYS.items(), *ANSWERS.items())}
-"""Whatever a young person can say while an alert about them is open: of it, and to a note."""
-
 _DETAILS: Mapping[str, Text] = {
-    **{str(code): words for code, words in (*HOW.items(), *ENDS_WITHOUT.items(), *OUTCOMES.items())},
-    **SAID,
+    str(code): words for code, words in (*HOW.items(), *ENDS_WITHOUT.items(), *OUTCOMES.items())
 }
 _NOT_SAID_HOW = Text("{by} was in touch.")
 _OVER = Text("The young person was heard of again, before anybody was told.")
 _NOBODY = "–"
 
 
-def said_of(line: Line) -> Text:
-    """One line of the trail."""
-    detail = _DETAILS.get(line.detail)
+def words_of(said: str, alert: Alert) -> Text:
+    """What a young person said while an alert about them was open, as it stood on the button: of it, or to a note."""
+    return says(Said(said), alert) if said in set(Said) else ANSWERS[Answered(said)]
+
+
+def said_of(line: Line, alert: Alert) -> Text:
+    """One line of an alert's trail."""
+    detail = words_of(line.detail, alert) if line.did is Did.SAID else _DETAILS.get(line.detail)
     said = _NOT_SAID_HOW if line.did is Did.CONTACT and detail is None else _DID[line.did]
     if line.did is Did.CLOSED and line.by is None:
         said = _OVER

@@ -1,10 +1,13 @@
 """A note in a contact person's name: when it counts as contact, and how it is answered.
 
 R1  A note that has arrived is contact for what was open and its writer's when it was written, and for nothing else.
-R2  An answer is told to whoever wrote it, or who acts today where they don't any more, and stands in the open trail.
+R2  An answer stands with the note and in the open trail. Whoever wrote it, or who acts today where they don't any more,
+    reads that there is news, with the way to it: their own open alert's page, else the young person's.
 R3  Who wants a call and waits for nobody yet has asked for contact, and reads by when.
 R4  It can be changed once; pressed again, on another's note, or forged, it changes nothing.
 R5  On the organisation's page it is answered by the same buttons.
+R6  Where the contact person can't be reached, the young person reads that, and no time.
+R7  Sent twice while it waits it is one note.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -19,12 +23,12 @@ from bot.usecases.act import act
 from bot.usecases.choices import asking_of, record
 from bot.usecases.hand_over import carry_out
 from bot.usecases.relay_note import note_delivered, relay_note
-from flows.alert import Alert, Did, How
+from flows.alert import Alert, Answered, Did, How, Note
 from flows.choices import ASKED, Way
 from flows.organisation import AnswerChannel
 from flows.people import Details, Handover
 from flows.ports import Kind, World
-from flows.screen import Action
+from flows.screen import Action, Link
 from flows.screens.neutral import ON_THE_PAGE
 from storage.repositories.outbox import ClaimedOutgoing
 from tests.unit.bot.usecases.authorising import EMIL
@@ -42,8 +46,10 @@ def at(world: World, **later: float) -> World:
 
 @pytest.fixture
 async def noted(office: Office) -> AsyncIterator[Office]:
-    """Alma takes notes, and Mette has written one."""
+    """Alma takes notes, and Mette, who can be reached, has written one."""
     await office.save(TAKES)
+    async with office.database.transaction() as tx:
+        await tx.identities.tie(METTE.id, 1001)
     async with office.world() as world:
         await relay_note(at(world), TAKES, "Shall we take a walk?")
     yield office
@@ -61,9 +67,17 @@ async def rows(office: Office, *kinds: Kind) -> list[ClaimedOutgoing]:
 
 
 def words(row: ClaimedOutgoing) -> list[str]:
+    """Its paragraphs, then what its buttons do, or where they lead."""
     assert row.screen is not None
-    verbs = [each.action.verb for line in row.screen.buttons for each in line if isinstance(each.action, Action)]
-    return [*[each.msgid for each in row.screen.body if hasattr(each, "msgid")], *verbs]
+    actions = [each.action for line in row.screen.buttons for each in line]
+    verbs = [each.verb for each in actions if isinstance(each, Action)]
+    ways = [way for each in actions if isinstance(each, Link) for way in parse_qs(urlsplit(each.url).query)["to"]]
+    return [*[each.msgid for each in row.screen.body if hasattr(each, "msgid")], *verbs, *ways]
+
+
+async def kept(office: Office) -> list[Note]:
+    async with office.database.reading() as tx:
+        return list(await tx.notes.of(ALMA.id))
 
 
 async def note_of(office: Office) -> ClaimedOutgoing:
@@ -96,7 +110,7 @@ async def test_what_a_note_is_contact_for(noted: Office, alert: Alert, counts: b
     async with noted.world() as world:
         await world.tx.alerts.add(alert)
         for _ in range(2):
-            await note_delivered(replace(world, now=NOW + timedelta(hours=1)), row.recipient, row.ref)
+            await note_delivered(replace(world, now=NOW + timedelta(hours=1)), row.ref)
         trail = await world.tx.alerts.trail(alert.id)
         known = await world.tx.alerts.get(alert.id)
     assert known is not None
@@ -105,14 +119,16 @@ async def test_what_a_note_is_contact_for(noted: Office, alert: Alert, counts: b
 
 
 async def test_an_answer_is_told_and_stands_in_the_trail(noted: Office) -> None:
-    """R2, R4: changed once, in neutral words; said again, forged or a third time nothing more is told."""
+    """R2, R4: changed once, told in neutral words; said again, forged or a third time nothing more is told."""
     ref = (await note_of(noted)).ref
     async with noted.database.transaction() as tx:
         await tx.alerts.add(LOW)
     for verb in ("later", "later", "fine", "fine", "call", "call", "shout"):
         await press(noted, verb, ref)
-    for forged in ("", "S-", ref[:-1], ref + "1", f"S-%.{ref[-10:]}", f"{ALI.id}.{ref[-10:]}"):
+    for forged in ("", "S-", ref[:-1], ref + "1", "%", f"{METTE.id}.1795437840"):
         await press(noted, "call", forged)
+    (note,) = await kept(noted)
+    assert note == Note(ref, ALMA.id, METTE.id, NOW, "Shall we take a walk?", NOW, Answered.FINE, NOW, is_changed=True)
     async with noted.database.reading() as tx:
         trail = await tx.alerts.trail(LOW.id)
     assert [(each.did, each.by, each.detail) for each in trail] == [
@@ -122,9 +138,9 @@ async def test_an_answer_is_told_and_stands_in_the_trail(noted: Office) -> None:
     ]
     told = await rows(noted, Kind.NOTICE, Kind.REPLY, Kind.NUDGE)
     assert [(each.kind, each.recipient, words(each)) for each in sorted(told, key=lambda each: each.id)] == [
-        (Kind.NOTICE, METTE.id, ["{code} would rather wait.", "That is the answer to your note."]),
+        (Kind.NOTICE, METTE.id, ["News about {code}. Open Pejling.", f"/console/alerts/{LOW.id}"]),
         (Kind.REPLY, ALMA.id, ["I have told {contact}.", "Your answer: {answer}", "call", "fine"]),
-        (Kind.NOTICE, METTE.id, ["{code} needs nothing now.", "That is the answer to your note."]),
+        (Kind.NOTICE, METTE.id, ["News about {code}. Open Pejling.", f"/console/alerts/{LOW.id}"]),
         (Kind.REPLY, ALMA.id, ["I have told {contact}.", "Your answer: {answer}", "ask"]),
         (Kind.REPLY, ALMA.id, ["{contact} knows already.", "ask"]),
     ]
@@ -158,7 +174,31 @@ async def test_anothers_note_and_who_hears_after_a_handover(noted: Office) -> No
         await carry_out(world, Handover(ALMA.id, ALI.id, NOW.date()))
     await rows(noted)
     await press(noted, "fine", ref)
-    assert [each.recipient for each in await rows(noted, Kind.NOTICE)] == [ALI.id]
+    (told,) = await rows(noted, Kind.NOTICE)
+    assert (told.recipient, words(told)[1:]) == (ALI.id, [f"/console/people/{ALMA.id}"])
+
+
+async def test_who_can_not_be_reached_is_not_said_to_know(noted: Office) -> None:
+    """R6: for each answer, and where it was changed before."""
+    ref = (await note_of(noted)).ref
+    async with noted.database.transaction() as tx:
+        await tx.identities.mark_unreachable(METTE.id)
+    for verb in ("call", "later", "fine"):
+        await press(noted, verb, ref)
+    said = [words(each) for each in await rows(noted, Kind.REPLY)]
+    trying, answer = "I can't reach {contact} right now. I will keep trying.", "Your answer: {answer}"
+    assert said == [[trying, answer, "later", "fine"], [trying, answer, "ask"], [trying, "ask"]]
+
+
+async def test_sent_twice_it_is_one(noted: Office) -> None:
+    """R7: but other words, or the same ones later, are another note."""
+    async with noted.world() as world:
+        await relay_note(at(world), TAKES, " Shall we  take a walk?")
+        await relay_note(at(world), TAKES, "At three?")
+    assert len(await rows(noted, Kind.NOTE)) == 2
+    async with noted.world() as world:
+        await relay_note(at(world, days=1), TAKES, "At three?")
+    assert [each.words for each in await kept(noted)] == ["Shall we take a walk?", "At three?", "At three?"]
 
 
 async def test_on_the_page(office: Office) -> None:
@@ -170,6 +210,7 @@ async def test_on_the_page(office: Office) -> None:
         for purpose in ASKED:
             await record(world, TAKES, await asking_of(world, TAKES, purpose), granted=True)
     async with office.database.transaction() as tx:
+        await tx.identities.tie(METTE.id, 1001)
         await tx.outbox.lay_out(ALMA.id, ON_THE_PAGE, NOW)
     async with office.browser(TAKES) as browser:
         page = await get(browser)

@@ -108,6 +108,7 @@ INNER = listed(
     start_course tell fell_silent the_day collect_export.collect_export collect_own_data.collect_own_data
     side_by_side.side_by_side
     relay_note.note_delivered alert_page.asked_duty talks.remind_of_follow_up agenda.agenda_of
+    person_page.taken_alerts person_page.agreed_last
     duty.prompt_for_duty duty.record_duty_on enrol_many erasure.forget erasure.is_due hand_over.carry_out
     other_courses.known_elsewhere overview.colleagues other_courses.told_of substitute.colleague
     substitute.follow_absence substitute.is_due substitute.still_away
@@ -119,7 +120,7 @@ INNER = listed(
 
 THEIR_OWN = listed(
     """
-    alert_page.find_alert alert_page.open_alert talks.end_with
+    alert_page.find_alert alert_page.open_alert talks.end_with talk_page.open_talk
     alert_taps answer_form show_caseload
     side_by_side.open_side_by_side sheet.read_sheet substitute.come_back sign_in
     overview.staff deliveries.stuck deliveries.put_away transitions.see_transitions explain_alert.open_alerts

@@ -149,6 +149,14 @@ IN_IT: dict[str, dict[str, str]] = {
             )
         },
     },
+    "note": {
+        "participant": "person.code",
+        "words_sealed": "notes.words",
+        **{
+            name: f"notes.{name}"
+            for name in ("id", "by", "written_at", "arrived_at", "answered", "answered_at", "is_changed")
+        },
+    },
     "words": {
         "participant": "person.code",
         "words_sealed": "written.words",

@@ -7,6 +7,7 @@ C4  With the alert that it belongs to: there was contact and it is closed; someb
 C5  The young person reads the newest, and can ask for something else, which is a wish for contact.
 C6  On the day, in office hours, whoever acts is told once; a newer conversation takes its place.
 C7  Under 18 the duty is asked about.
+C8  Whoever has the turn holds it as well, and sees nothing of what is shared with the contact person.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from flows.ports import Kind
 from flows.screen import Action, Verbatim
 from locales import catalog
 from storage.tables import OUTBOX, TALK
-from tests.unit.bot.usecases.authorising import ALERT
+from tests.unit.bot.usecases.authorising import ALERT, CORA
 from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, NOW, REGISTRY, Office
 
 WHO5 = REGISTRY.latest("who5")
@@ -209,3 +210,43 @@ async def test_under_18(browser: httpx.AsyncClient, office: Office) -> None:
     page = (await browser.get(PAGE)).text
     assert 'data-testid="duty"' in page
     assert 'data-testid="minor"' not in page
+
+
+async def test_whoever_has_the_turn_holds_it(office: Office) -> None:
+    """C8. A coordinator: without what Mette may see and what Mette noted; then it ends like hers, and is hers again."""
+    who5 = dict.fromkeys(WHO5.definition.keys, 1)
+    await office.completed(WHO5, who5, at=NOW - timedelta(days=1))
+    async with office.database.transaction() as tx:
+        await tx.staff.add(replace(CORA, language="en"))
+        await tx.participants.save(replace(ALMA, sees={"": Sees.CURVE}))
+        choice = Choice(ALMA.id, Purpose.SEE, granted=True, text_hash="x", at=NOW, contact_person=METTE.id)
+        await tx.participants.record_choice(replace(choice, value=Sees.CURVE))
+        await tx.talks.add(
+            Talk("t1", ALMA.id, None, METTE.id, date(2026, 11, 20), NOW - timedelta(days=3), "Only hers.")
+        )
+    async with office.browser(CORA) as hers:
+        assert (await hers.get(PAGE)).status_code == 404
+        assert (await office.post(hers, PAGE, **GIVEN)).status_code == 404
+        async with office.database.transaction() as tx:
+            await tx.alerts.add(replace(ALERT, contact_person=CORA.id, seen_at=NOW))
+        assert f'href="{PAGE}?alert={ALERT.id}"' in (await hers.get(f"/console/alerts/{ALERT.id}")).text
+        page = (await hers.get(PAGE)).text
+        assert "What Alma (P-7KQ4) shares with Mette isn&#39;t shown to you." in words(page)
+        assert f'<option value="{ALERT.id}" selected>' in page
+        assert "Mette is told that morning." in words(page)
+        for hidden in ("<svg viewBox", 'data-testid="agenda"', "Only hers.", "curve"):
+            assert hidden not in page
+        assert (await hers.get(PAGE.removesuffix("/talk"))).status_code == 404
+        answer = await office.post(hers, PAGE, **GIVEN, follow_up="2026-11-24", alert=ALERT.id, end="yes")
+        assert answer.status_code == 303
+        assert "Noted by Cora" in words((await hers.get(PAGE)).text)
+        async with office.database.reading() as tx:
+            closed = await tx.alerts.get(ALERT.id)
+            assert closed is not None
+            assert closed.outcome is Outcome.TALKED
+            assert "read_answers" not in [each.deed for each in await tx.audit.about(ALMA.id)]
+    office.clock.at = datetime(2026, 11, 25, 10, tzinfo=UTC)
+    async with office.browser(CORA) as hers:
+        assert (await hers.get(PAGE)).status_code == 404
+    await FollowUps(office.database, office.worlds, Bell(), office.clock).remind()
+    assert (await sent(office, METTE.id, Kind.NOTICE), await sent(office, CORA.id, Kind.NOTICE)) == (1, 0)

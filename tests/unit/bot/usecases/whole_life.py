@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from bot.usecases.choices import asking_of, record
-from flows.alert import Alert, How, Outcome, Permission, Talk, Words
+from flows.alert import Alert, Answered, How, Note, Outcome, Permission, Talk, Words
 from flows.audit import Entry
 from flows.authorisation import OPERATOR, Deed
 from flows.check_in import Ending, Status
@@ -119,6 +119,10 @@ async def _be_told_of(world: World, alma: Participant, check_in: str) -> None:
     await tx.audit.write(Entry(NOW, OPERATOR, Deed.ENROL, alma.id))
     talk = Talk("t345678901", alma.id, alert.id, METTE.id, NOW.date(), NOW, EVIL_SHEET, "J-2026-17", LATER.date())
     await tx.talks.add(talk)
+    await tx.notes.add(Note("n234567890", alma.id, METTE.id, NOW, EVIL_SHEET))
+    await tx.notes.arrive("n234567890", NOW)
+    for answer in (Answered.LATER, Answered.CALL):
+        await tx.notes.answer("n234567890", answer, NOW)
     await tx.duties.add(Duty(alma.id, alert.id, METTE.id, DutyOutcome.CONSIDERED, NOW))
 
 

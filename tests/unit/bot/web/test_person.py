@@ -12,6 +12,7 @@ import pytest
 from markupsafe import escape
 
 from bot.usecases.hand_over import carry_out
+from flows.alert import Answered, Note
 from flows.choices import Choice, Purpose, Sees, Way
 from flows.organisation import AnswerChannel
 from flows.people import Details, Handover, Participant, ParticipantStatus, StaffMember, StaffRole, Substitution
@@ -222,6 +223,29 @@ async def test_a_note_goes_out_and_is_noted(browser: httpx.AsyncClient, office: 
     assert await notes(office) == [ALMA.id]
     assert (METTE.id, "relay_note") in await deeds(office)
     assert "Your note is on its way." in (await browser.get(answer.headers["location"])).text
+
+
+async def test_the_newest_notes_stand_there_with_what_was_answered(browser: httpx.AsyncClient, office: Office) -> None:
+    """Three of them, the newest first, whoever wrote them."""
+    assert 'data-testid="notes"' not in (await browser.get(PAGE)).text
+    async with office.database.transaction() as tx:
+        for number, by in enumerate((METTE, METTE, ALI, METTE)):
+            written = NOW + timedelta(hours=number)
+            await tx.notes.add(Note(f"n{number}", ALMA.id, by.id, written, f"{EVIL} {number}"))
+        for arrived in ("n1", "n2"):
+            await tx.notes.arrive(arrived, NOW)
+        await tx.notes.answer("n1", Answered.LATER, NOW)
+    html = (await browser.get(PAGE)).text
+    section = words(re.search(r'data-testid="notes".*?</section>', html, re.DOTALL)[0])  # type: ignore[index]
+    notes = [part.strip() for part in section.split(words(str(escape(EVIL))))[1:]]
+    assert [each[:1] for each in notes] == ["3", "2", "1"]
+    assert [("Has not arrived yet." in each, "There is no answer yet." in each) for each in notes] == [
+        (True, False),
+        (False, True),
+        (False, False),
+    ]
+    assert ("Ali" in notes[1], "says: “Later”" in notes[2]) == (True, True)
+    assert "<script>" not in html
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ from tests.unit.bot.usecases.authorising import (
     EMIL,
     LEO,
     PETER,
+    TUE,
     Case,
     UndoneError,
     everything,
@@ -43,7 +44,7 @@ from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, OTHER, Office
 
 __all__ = ["full_office"]
 
-STAFF = (METTE, ALI, CORA, LEO, COLE, PETER)
+STAFF = (METTE, ALI, TUE, CORA, LEO, COLE, PETER)
 DOOR = {
     ("GET", "/in/{token}"),
     ("POST", "/in/{token}"),
@@ -59,12 +60,13 @@ METTES, SUBSTITUTES = "a234567890", "b234567890"
 TO_ALMA = {
     METTE.id: Relation.CONTACT_PERSON,
     ALI.id: Relation.SUBSTITUTE,
+    TUE.id: Relation.TURN,
     CORA.id: Relation.COORDINATOR,
     LEO.id: Relation.LEADER,
     COLE.id: Relation.COLLEAGUE,
     PETER.id: Relation.OUTSIDER,
 }
-TO_METTE = {**TO_ALMA, METTE.id: Relation.SELF, ALI.id: Relation.COLLEAGUE}
+TO_METTE = {**TO_ALMA, METTE.id: Relation.SELF, ALI.id: Relation.COLLEAGUE, TUE.id: Relation.COLLEAGUE}
 TO_THEIR_OFFICE = {**TO_METTE, METTE.id: Relation.COLLEAGUE, PETER.id: Relation.COORDINATOR}
 
 
@@ -175,7 +177,7 @@ def relation(route: ConsoleRoute, member: StaffMember) -> set[Relation]:
 
 def may(route: ConsoleRoute, member: StaffMember) -> bool:
     """By the table. A form stands among the own things of whoever answers it, an alert among those of who reacts."""
-    if "{alert}" in route.path and member not in (METTE, ALI):
+    if "{alert}" in route.path and member not in (METTE, ALI, TUE):
         return False
     if "{form}" in route.path and member is not METTE:
         return False

@@ -19,18 +19,13 @@ PAGE = "https://pejling.test/console/in/x"
 def alerting(alert: Alert, somebody: Participant, organisation: Organisation) -> Iterator[tuple[str, Screen]]:
     """Screens by a name that says which."""
     late = (alert.deadline or NOW) + timedelta(days=2)
-    wanted = replace(alert, rule="contact_wanted", values={})
     yield "nudge", alerts.nudge_screen(alert, somebody, organisation, NOW)
     yield "nudge, with a page", alerts.nudge_screen(alert, somebody, organisation, NOW, PAGE)
     yield "nudge, late", alerts.nudge_screen(alert, somebody, organisation, late)
-    yield "nudge, contact wanted", alerts.nudge_screen(wanted, somebody, organisation, NOW)
-    yield "nudge, by mail", alerts.mailed_nudge_screen(alert, somebody, PAGE)
+    yield "nudge, late, with a page", alerts.nudge_screen(alert, somebody, organisation, late, PAGE)
     gone = replace(alert, rule="unreachable", values={}, check_in=None)
-    quiet = replace(gone, rule="silence", values={"missed": 2, "days": 38})
-    for at, when in (("", NOW), (", late", late)):
-        yield f"nudge, unreachable{at}", alerts.nudge_screen(gone, somebody, organisation, when)
-        yield f"taken, unreachable{at}", _at(replace(gone, seen_at=NOW), somebody, organisation)
-        yield f"nudge, silence{at}", alerts.nudge_screen(quiet, somebody, organisation, when)
+    yield "nudge, unreachable", alerts.nudge_screen(gone, somebody, organisation, NOW, PAGE)
+    yield "taken, unreachable", _at(replace(gone, seen_at=NOW), somebody, organisation)
     taken = replace(alert, delivered_at=NOW, seen_at=NOW)
     touched = replace(taken, contact_at=NOW)
     yield "taken", _at(taken, somebody, organisation)

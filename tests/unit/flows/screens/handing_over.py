@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from flows.alert import Answered
-from flows.people import DutyOutcome, Participant, Sheet, SheetState
+from flows.people import DutyOutcome, Participant, Sheet, SheetState, StaffMember
 from flows.screen import Day, Moment, Screen
 from flows.screens import hands, notes
 
-NOTE = "S-METTE2.1795437840"
+NOTE = "qwertyuiop"
 
 
 def handing_over(who: Participant, contact: str, at: datetime, longest_id: str) -> Iterator[tuple[str, Screen]]:
@@ -31,12 +31,15 @@ def handing_over(who: Participant, contact: str, at: datetime, longest_id: str) 
     yield "returns", hands.return_screen(who, contact)
     yield "resumed", hands.resumed_screen(who, contact)
     yield "note", notes.note_screen(who, contact, "Skal vi gå en tur på torsdag kl. 13?", NOTE)
-    for answer in Answered:
-        call_by = Moment(at, "Europe/Copenhagen") if answer is Answered.CALL else None
-        yield f"note answered {answer}", notes.answered_screen(answer, contact, NOTE, call_by, may_change=True)
-        yield f"note answered {answer} for good", notes.answered_screen(answer, contact, NOTE, None, may_change=False)
-        yield f"note's answer notice {answer}", notes.answer_notice(who, answer)
-    yield "note answered before", notes.answered_before_screen(contact)
+    for there in (True, False):
+        member = StaffMember("S-METTE2", "aaby", contact, "da", reachable=there)
+        for answer in Answered:
+            call_by = Moment(at, "Europe/Copenhagen") if answer is Answered.CALL else None
+            first = notes.answered_screen(answer, member, NOTE, call_by, may_change=True)
+            yield f"note answered {answer}, {there}", first
+            changed = notes.answered_screen(answer, member, NOTE, None, may_change=False)
+            yield f"note answered {answer} for good, {there}", changed
+        yield f"note answered before, {there}", notes.answered_before_screen(member)
     for recorded in (None, *DutyOutcome):
         yield f"duty {recorded}", hands.duty_screen(who, longest_id, recorded)
     sheet = Sheet(longest_id, who.id, contact, at, "Mål og delmål")

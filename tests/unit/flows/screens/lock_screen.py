@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.reports.caption import profile_caption
-from flows.alert import Answered
 from flows.erasure import Reason
 from flows.people import DutyOutcome, Participant, SheetState
 from flows.ports import Kind
@@ -40,12 +39,11 @@ LETTERS: dict[Kind, tuple[str, ...]] = {
         "contact asked again",
         "not reached",
         "no curve yet",
-        "note answered call",
-        "note answered before",
+        *(f"note answered {which}, {there}" for which in ("call", "before") for there in (True, False)),
         "staff welcome",
         "caseload",
     ),
-    Kind.NUDGE: ("nudge", "nudge, contact wanted", "nudge, unreachable", "nudge, silence"),
+    Kind.NUDGE: ("nudge",),
     Kind.SEEN: ("seen, None", "passed on, None", "late, None", "reached after all"),
     Kind.NOTICE: (
         "stopped notice",
@@ -54,7 +52,6 @@ LETTERS: dict[Kind, tuple[str, ...]] = {
         *(f"break's notice, own, until {day}" for day in (None, DEADLINE.date())),
         *(f"sheet notice {state}" for state in SheetState),
         "after-care, to the contact person",
-        *(f"note's answer notice {each}" for each in Answered),
         "erasure is asked for",
         "is erased",
     ),
@@ -150,7 +147,7 @@ def _more(kind: Kind) -> Iterable[Screen]:
         ],
         Kind.PORTRAIT: [Screen((Text("This is {contact}.", {"contact": CONTACT.name}),))],
         Kind.FILE: [Screen((Text("Here is your file."),))],
-        Kind.NOTE: [notes.note_screen(somebody, CONTACT.name, "…", "S-METTE2.1795437840")],
+        Kind.NOTE: [notes.note_screen(somebody, CONTACT.name, "…", "qwertyuiop")],
         Kind.NOTICE: [
             hands.stand_in_notice(CONTACT.name, day),
             hands.stood_in_notice(CONTACT.name),

@@ -65,7 +65,7 @@ class Desk:
 
     def fell_silent(self, history: History, now: datetime) -> Sequence[Alert]:
         """The signal of silence, if there is one now."""
-        is_very_low = told_very_low(history.check_ins, history.alerts, WHO5.definition)
+        is_very_low = told_very_low(history.check_ins, history.alerts, ORGANISATION.limits.very_low)
         found = fell_silent(history, ORGANISATION.plan.silence, is_very_low, now)
         return self.raised(found, now) if found else ()
 
