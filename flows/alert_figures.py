@@ -2,8 +2,11 @@
 
 It looks at the promise and never at people: nothing here says whose alert it was, and nobody is ranked. How many are
 open and late is always said, because somebody waits. How long it took, and how often the promise was kept, is said only
-of enough alerts by enough contact persons (`ENOUGH`, `HANDS`): of two, each would know the other's. A shorter period is
-left out as well where what is in the longer one alone would be too little, or the two could be subtracted.
+of enough alerts by enough contact persons (`ENOUGH`, `HANDS`): of two, each would know the other's.
+
+It is said of whole months and quarters of the calendar that are over: days that slide could be subtracted from each
+other until one alert is left, and what is over stays as it is. A quarter is left out where its months that are said
+could be taken from it, and too little would be left.
 """
 
 from __future__ import annotations
@@ -27,9 +30,8 @@ ENOUGH = 5
 HANDS = 3
 """Contact persons, of whom no one can work out another's share by leaving out their own."""
 
-PERIODS = (30, 90)
-"""Days, the shortest first."""
-
+MONTHS = (1, 3)
+"""The periods that are looked at, the shortest first: a month, and a quarter."""
 
 T = TypeVar("T")
 
@@ -92,13 +94,15 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The last so many days: None where it is too little to say, and where there is no promise to keep.
+    """From the first to the last local day: None where it is too little to say, and where there is no promise to keep.
 
-    `hours` is the median of working hours from raised to contact, one decimal; `kept` is in how many of a hundred the
-    promised time was kept, rounded down, so that a hundred means all.
+    `hours` is the median of working hours from raised to contact, one decimal, where there was contact in these days;
+    `kept` is in how many of a hundred the promised time was kept, where that became clear in these days, rounded down,
+    so that a hundred means all.
     """
 
-    days: int
+    first: date
+    last: date
     hours: float | None = None
     kept: int | None = None
 
@@ -155,28 +159,40 @@ def _day(at: datetime, zone: ZoneInfo) -> date:
     return at.astimezone(zone).date()
 
 
-def periods(reactions: Sequence[Reaction], now: datetime, time: Worked) -> list[Period]:
-    """How it went in each of `PERIODS`, the shortest first."""
-    settled = [(at, each) for each in reactions if (at := each.settled_at(now)) is not None and at <= now]
-    hours = _of_periods([one for one in settled if one[1].contact_at], now, lambda several: _median(several, time))
-    kept = _of_periods([one for one in settled if one[1].deadline], now, _kept)
-    return [Period(days, hours[days], kept[days]) for days in PERIODS]
+def whole(today: date, months: int) -> list[tuple[date, date]]:
+    """The last so many months of the calendar, as one period begins that is over: each from first to last day."""
+    begins = today.replace(day=1, month=today.month - (today.month - 1) % months)
+    found: list[tuple[date, date]] = []
+    for _ in range(months):
+        last = begins - timedelta(days=1)
+        begins = last.replace(day=1)
+        found.insert(0, (begins, last))
+    return found
 
 
-def _of_periods(
-    settled: Sequence[tuple[datetime, Reaction]], now: datetime, figure: Callable[[Sequence[Reaction]], T]
-) -> dict[int, T | None]:
-    """The figure of each period that is enough, by itself and as what it leaves of the longer one."""
-    said: dict[int, T | None] = {}
-    begun = None
-    for days in sorted(PERIODS, reverse=True):
-        begins = now - timedelta(days=days)
-        within = [each for at, each in settled if at > begins]
-        beside = [each for at, each in settled if begun is not None and begun < at <= begins]
-        is_said = is_enough(within) and (not beside or is_enough(beside))
-        said[days] = figure(within) if is_said else None
-        begun = begins if is_said else begun
-    return said
+def periods(reactions: Sequence[Reaction], office: Office, now: datetime, time: Worked) -> list[Period]:
+    """How it went in the last whole month, and in the last whole quarter."""
+    zone = ZoneInfo(office.zone)
+    touched = [(_day(each.contact_at, zone), each) for each in reactions if each.contact_at]
+    promised = [(_day(at, zone), each) for each in reactions if each.deadline and (at := each.settled_at(now))]
+    found = []
+    for number in MONTHS:
+        months = whole(_day(now, zone), number)
+        hours = _of_months(touched, months, lambda several: _median(several, time))
+        found.append(Period(months[0][0], months[-1][1], hours, _of_months(promised, months, _kept)))
+    return found
+
+
+def _of_months(
+    settled: Sequence[tuple[date, Reaction]],
+    months: Sequence[tuple[date, date]],
+    figure: Callable[[Sequence[Reaction]], T],
+) -> T | None:
+    """The figure of all of them, where they are enough, and what the months that are said by themselves leave is."""
+    in_each = [[each for on, each in settled if first <= on <= last] for first, last in months]
+    all_of_them = [each for several in in_each for each in several]
+    left = [each for several in in_each if not is_enough(several) for each in several]
+    return figure(all_of_them) if is_enough(all_of_them) and (not left or is_enough(left)) else None
 
 
 def is_enough(reactions: Sequence[Reaction]) -> bool:

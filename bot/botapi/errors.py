@@ -31,6 +31,10 @@ class NotSentError(TransientError):
     """It surely did not reach Telegram: there was no connection, or no turn in time."""
 
 
+class NoTurnError(NotSentError):
+    """There was no turn in time: others came before, and Telegram is there."""
+
+
 class ImpossibleError(BotApiError):
     """Telegram will never accept this call: park it and show it."""
 

@@ -12,7 +12,8 @@ from bot.enrolment.files import write_file
 from bot.errors import PejlingError
 from bot.usecases import course_end, hand_over, sheet, substitute, transitions
 from bot.usecases.hands import today_in
-from flows.people import ExitReason, PauseReason, Transition, TransitionKind
+from flows.absences import Change
+from flows.people import ExitReason, PauseReason, Substitution, Transition, TransitionKind
 from flows.ports import World
 
 
@@ -24,10 +25,26 @@ def away(
     async def work(world: World) -> Rows:
         absent = await world.tx.staff.get(member)
         begins = from_on or today_in(world, absent.organisation)
-        known = await substitute.appoint_substitute(world, absent, stands_in, begins, until_on)
-        return [{"id": member, "substitute": stands_in, "from": str(known.from_on), "until": str(known.until_on or "")}]
+        noted = await substitute.appoint_substitute(world, absent, stands_in, begins, until_on)
+        return [*map(_absence, noted.changes), {**_days(noted.absence), "became": "noted"}]
 
     do(work, as_json=as_json, actor=actor)
+
+
+def _days(absence: Substitution) -> dict[str, str]:
+    return {
+        "id": absence.staff,
+        "substitute": absence.substitute,
+        "from": str(absence.from_on),
+        "until": str(absence.until_on or ""),
+    }
+
+
+def _absence(change: Change) -> dict[str, str]:
+    """What was known, as it was, and what became of it."""
+    left = [f"until {change.before.until_on}"] if change.before else []
+    left += [f"again from {change.after.from_on}"] if change.after else []
+    return {**_days(change.known), "became": " and ".join(left) or "ended"}
 
 
 def back(member: str, *, actor: str, as_json: bool) -> None:

@@ -25,7 +25,7 @@ from bot.delivery.arrived import note_arrival
 from bot.delivery.email import MailChannel
 from bot.delivery.letters import Later, compose
 from bot.delivery.telegram import TelegramChannel
-from bot.delivery.trouble import AwayError, Trouble
+from bot.delivery.trouble import Trouble, is_untried, waits_for_channel
 from bot.delivery.undelivered import note_refusals, put_by
 from bot.delivery.ways import (
     NEVER_GIVEN_UP,
@@ -187,8 +187,7 @@ class Outbox:
 
     async def _goes_out_by_one(self, row: ClaimedOutgoing) -> bool:
         """The same by one channel. Raises `BotApiError`."""
-        if row.kind in NEVER_GIVEN_UP:
-            self._trouble.expect_back(channel_of(row), self._clock.real())
+        self._trouble.expect_back(channel_of(row), self._clock.real())
         async with self._database.reading() as tx:
             letter = await compose(row, self._worlds.at(tx, self._clock.now()))
         if letter is None:
@@ -253,8 +252,8 @@ class Outbox:
         if isinstance(problem, errors.TooManyError) and row.chat_id is not None:
             self._channel.too_many(row.chat_id, problem.seconds)
             await self._retry_in(row, timedelta(seconds=problem.seconds), error, untried=True)
-        elif row.kind in NEVER_GIVEN_UP and (until := self._trouble.until(failure.channel, now, problem)):
-            await self._retry_in(row, until - now, error, untried=isinstance(problem, AwayError))
+        elif waits_for_channel(row, problem) and (until := self._trouble.until(failure.channel, now, problem)):
+            await self._retry_in(row, until - now, error, untried=is_untried(row, problem))
         elif isinstance(problem, errors.NotSentError):
             await self._retry(row, error, untried=row.kind in AT_MOST_ONCE)
         elif row.kind in AT_MOST_ONCE and isinstance(problem, errors.TransientError):

@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.botapi.client import BotApi
 from bot.botapi.courtesies import Courtesies
-from bot.botapi.errors import NotSentError
+from bot.botapi.errors import NoTurnError
 from bot.delivery.letters import Letter
 from bot.delivery.picture_worker import PictureWorker
 from bot.pacing import Pacer
@@ -50,7 +50,7 @@ class TelegramChannel:
             async with asyncio.timeout(LONGEST_TURN_S):
                 await self._pacer.turn(chat_id, urgency)
         except TimeoutError:
-            raise NotSentError("no turn in time") from None
+            raise NoTurnError("no turn in time") from None
 
     def strip(self, chat_id: int, message_id: int) -> None:
         """Take the buttons off an older message."""

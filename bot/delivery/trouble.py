@@ -1,4 +1,4 @@
-"""Channels that are away: what has to be heard waits for them together, so that it goes out in order when they return.
+"""Channels that are away: everything waits for them together, so that it goes out in order when they return.
 
 By themselves rows would be tried again at random moments, and the newest might find the channel back first.
 """
@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.back_off import back_off
-from bot.botapi.errors import BotApiError, NotSentError, TransientError
+from bot.botapi.errors import BotApiError, NotSentError, NoTurnError, TransientError
 from bot.delivery.email import LaterError
+from bot.delivery.ways import NEVER_GIVEN_UP
 from flows.people import Channel
+from storage.repositories.outbox import ClaimedOutgoing
 
 LONGEST_WAIT_S = 60.0
 """One call a minute costs nothing, and somebody waits for what it is about."""
@@ -44,7 +46,7 @@ class Trouble:
 
     def until(self, channel: Channel | None, real_now: datetime, problem: BotApiError) -> datetime | None:
         """When everything that waits for the channel is tried again; None where the problem isn't the channel's."""
-        if not isinstance(problem, TransientError) or isinstance(problem, LaterError):
+        if not isinstance(problem, TransientError) or isinstance(problem, LaterError | NoTurnError):
             return None
         away = self._away.setdefault(channel, _Away())
         if real_now >= away.until:
@@ -57,3 +59,13 @@ class Trouble:
         """The channel took something. Returns what the others wait for, where it was away."""
         away = self._away.pop(channel, None)
         return away.until if away else None
+
+
+def waits_for_channel(row: ClaimedOutgoing, problem: BotApiError) -> bool:
+    """Whether it waits for its channel, however long; else it is tried so often and then given up, visibly."""
+    return row.kind in NEVER_GIVEN_UP or isinstance(problem, NotSentError)
+
+
+def is_untried(row: ClaimedOutgoing, problem: BotApiError) -> bool:
+    """Whether a try in vain counts as none. Where staff had to be waited for it counts: see `nudge_delivered`."""
+    return isinstance(problem, AwayError) or row.kind not in NEVER_GIVEN_UP

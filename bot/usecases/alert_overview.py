@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
 
 from bot.usecases.authorise import allowed, relations
 from bot.usecases.raise_alert import office_in
-from flows.alert_figures import PERIODS, Open, Period, Reaction, open_now, periods, worked
+from flows.alert_figures import MONTHS, Open, Period, Reaction, open_now, periods, whole, worked
 from flows.authorisation import Deed, may
 from flows.hold import is_kept_back
 from flows.ports import World
@@ -41,13 +42,16 @@ async def alert_overview(world: World, organisation: str, /) -> AlertOverview:
     """As it is now. Nothing is said of any one person, but to the coordinator whose turn it is."""
     decided = world.organisations(organisation)
     office = office_in(world, organisation)
-    known = await world.tx.alerts.reactions(organisation, world.now - timedelta(days=max(PERIODS)))
+    zone = ZoneInfo(office.zone)
+    earliest = whole(world.now.astimezone(zone).date(), max(MONTHS))[0][0]
+    since = datetime.combine(earliest, time(), zone).astimezone(UTC)
+    known = await world.tx.alerts.reactions(organisation, since)
     found = [each for each in known if not is_kept_back(each, world.now)]
-    time = worked(found, office, world.now)
+    clock = worked(found, office, world.now)
     sees_codes = may(Deed.SEE_OVERVIEW, await relations(world, organisation))
     return AlertOverview(
-        open_now(found, office, world.now, time),
-        periods(found, world.now, time),
+        open_now(found, office, world.now, clock),
+        periods(found, office, world.now, clock),
         decided.promise is not None,
         await _listed(world, found) if sees_codes else None,
     )

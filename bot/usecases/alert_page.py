@@ -44,7 +44,8 @@ class AskedDuty:
 @dataclass(frozen=True, slots=True)
 class AlertPage:
     """Everything on the page. `holder` is whose turn it is, or was; `is_mine`: the reader's, and it is open.
-    `waits`: the young person wants to write first.
+    `is_late`: the promised time is over; `is_overdue`: the time of whoever has it. `waits`: the young person wants to
+    write first.
 
     `is_whole` is False for whoever had it in hand and has no longer: they see how it stands, and what they can undo.
     `undo` is the number of the step that can be undone, `next_one` who gets it in one tap, `chain` whom it can go to.
@@ -57,6 +58,7 @@ class AlertPage:
     holder: str
     is_mine: bool
     is_late: bool
+    is_overdue: bool
     waits: bool
     undo: int | None
     is_whole: bool = False
@@ -97,6 +99,7 @@ async def open_alert(world: World, member: StaffMember, participant: Participant
         holder=(await world.tx.staff.get(alert.contact_person)).name,
         is_mine=is_mine,
         is_late=is_late(world, alert),
+        is_overdue=is_overdue(world, alert),
         waits=writes_first(alert, world.now),
         undo=step.number if step else None,
     )
@@ -127,6 +130,11 @@ async def _in_hand(world: World, member: StaffMember, participant: Participant, 
         next_one=await next_in_chain(world, participant, member),
         duty=await asked_duty(world, participant, page.alert),
     )
+
+
+def is_overdue(world: World, alert: Alert) -> bool:
+    """Nobody has been in touch, and whoever has it was to be before now."""
+    return alert.is_open and alert.contact_at is None and alert.act_by is not None and alert.act_by < world.now
 
 
 def is_late(world: World, alert: Alert) -> bool:

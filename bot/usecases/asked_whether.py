@@ -26,8 +26,8 @@ async def still_asks(world: World, participant: Participant, alert: Alert) -> bo
 
 async def open_question(world: World, participant: Participant) -> Alert | None:
     """The one that asks about the low scores that they are in now, as long as that wasn't answered."""
-    newest = (await stretch_of_now(world, participant))[-1:]
-    return next((each for each in newest if await still_asks(world, participant, each)), None)
+    alerts = await stretch_of_now(world, participant)
+    return alerts[-1] if alerts and await still_asks(world, participant, alerts[-1]) else None
 
 
 async def asks_on_its_screen(world: World, check_in: CheckIn) -> bool:

@@ -82,7 +82,7 @@ async def nudge_delivered(world: World, alert_id: str, member: str, *, after_tro
         return
     trouble = await _in_vain(world, alert)
     asked = _first_asked(alert, trouble)
-    delivered = replace(alert, delivered_at=world.now)
+    delivered = replace(alert, delivered_at=min(world.now, alert.seen_at or world.now))  # they may be quicker
     await keep(world, alert, delivered, Did.DELIVERED, to=alert.contact_person)
     if waits(delivered, world.now):  # it was under way when they asked to write first
         await tell_of_words(world, await world.tx.participants.get(alert.participant), delivered, "hold")

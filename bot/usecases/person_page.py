@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.usecases.agenda import Matter, agenda_of
 from bot.usecases.agreed import day_in
-from bot.usecases.alert_page import AskedDuty, asked_duty, is_late, said_last
+from bot.usecases.alert_page import AskedDuty, asked_duty, is_overdue, said_last
 from bot.usecases.authorise import allowed
 from bot.usecases.choices import sees
 from bot.usecases.hands import absence_of, name_of, today_in
@@ -74,7 +74,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class TakenAlert:
-    """An alert for the reader. `is_late`: the time that was promised is over.
+    """An alert for the reader. `is_late`: the time of whoever has it is over.
 
     `duty`: it is about somebody under 18, and whoever took it is asked whether they thought of a notification. `said`
     is what the young person says about it; `waits`: they want to write first.
@@ -186,7 +186,7 @@ async def taken_alerts(world: World, participant: Participant, reader: StaffMemb
 
 async def _taken(world: World, participant: Participant, alert: Alert) -> TakenAlert:
     duty, trail = await asked_duty(world, participant, alert), await world.tx.alerts.trail(alert.id)
-    return TakenAlert(alert, is_late(world, alert), duty, said_last(trail), writes_first(alert, world.now))
+    return TakenAlert(alert, is_overdue(world, alert), duty, said_last(trail), writes_first(alert, world.now))
 
 
 async def agreed_last(world: World, participant: Participant, talks: Sequence[Talk]) -> Agreed | None:

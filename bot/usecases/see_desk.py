@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from bot.usecases.alert_page import is_overdue
 from bot.usecases.authorise import allowed
 from bot.usecases.hands import absence_of, acting_for, in_hands_of, today_in
 from bot.usecases.standings import standings
@@ -40,7 +41,7 @@ class OpenForm:
 
 @dataclass(frozen=True, slots=True)
 class OpenAlert:
-    """An alert that waits for contact, and whom it is about. `is_late`: the time that was promised is over.
+    """An alert that waits for contact, and whom it is about. `is_late`: the time of whoever has it is over.
 
     `takes_part`: whether whom it is about has a page to open. `waits`: they want to write first.
     """
@@ -160,8 +161,7 @@ async def _alerts(world: World, member: StaffMember) -> AsyncIterator[OpenAlert]
     for alert in sorted(theirs, key=lambda each: (not each.is_urgent, each.act_by or each.raised_at)):
         about = people[alert.participant]
         if about.status is not ParticipantStatus.ERASED:
-            is_late = alert.act_by is not None and alert.act_by < world.now
-            waits = writes_first(alert, world.now)
+            is_late, waits = is_overdue(world, alert), writes_first(alert, world.now)
             yield OpenAlert(whom(world, about), alert, is_late, about.status in TAKING_PART, waits)
 
 

@@ -1,14 +1,19 @@
-"""A contact person is away for some days: somebody stands in, the young people are told, and alerts go along."""
+"""A contact person is away for some days: somebody stands in, the young people are told, and alerts go along.
+
+Days that were noted before keep who stands in on them, but for those that are noted anew (`flows.absences`).
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.usecases.authorise import allowed, authorise
-from bot.usecases.hands import absence_of, acting_contact, today_in, touched_by_absence
+from bot.usecases.hands import absence_of, acting_contact, roster_of, today_in, touched_by_absence
 from bot.usecases.tell import announce, notify
 from bot.usecases.whose_turn import follow_presence
+from flows.absences import Change, made_way
 from flows.authorisation import OPERATOR, Deed
 from flows.names import NOT_USABLE, RefusedError
 from flows.people import Participant, StaffMember, StaffRole, Substitution
@@ -17,11 +22,19 @@ from flows.screen import Day, Text
 from flows.screens.hands import away_screen, back_screen, stand_in_notice, stood_in_notice
 
 
+@dataclass(frozen=True, slots=True)
+class Appointed:
+    """An absence as it was noted, and those that made way for it."""
+
+    absence: Substitution
+    changes: Sequence[Change]
+
+
 @allowed(Deed.APPOINT_SUBSTITUTE)
 async def appoint_substitute(
     world: World, member: StaffMember, /, substitute: str, from_on: date, until_on: date | None
-) -> Substitution:
-    """From that day on somebody stands in; an absence of the same days that was known before makes way.
+) -> Appointed:
+    """From that day on somebody stands in; on days that were known before, in place of who was to.
 
     Raises RefusedError where the days or the substitute can't be.
     """
@@ -34,12 +47,24 @@ async def appoint_substitute(
         raise RefusedError(Text("{until} is before {day}; give a last day that isn't before the first one", days))
     await colleague(world, member, substitute)
     new = Substitution(member.id, substitute, from_on, until_on)
-    for known in await world.tx.substitutions.of(member.id):
-        if not known.over and _overlap(known, new):
-            await world.tx.substitutions.save(replace(known, over=True))
+    changes = made_way(await world.tx.substitutions.of(member.id), new)
+    ended = [await _make_way(world, each, today_in(world, member.organisation)) for each in changes]
     new = await world.tx.substitutions.add(new)
     await follow_absence(world, new)
-    return new
+    for each in ended:
+        if each.over and each.begun:
+            await _is_over(world, each, ())  # whom they contact went to who stands in now when the new one began
+    return Appointed(new, changes)
+
+
+async def _make_way(world: World, change: Change, today: date) -> Substitution:
+    """Keep what is left of it; the absence that was known, as it is now."""
+    left = change.before or change.known
+    left = replace(left, over=not change.still_holds(today))
+    await world.tx.substitutions.save(left)
+    if change.after is not None:
+        await world.tx.substitutions.add(change.after)
+    return left
 
 
 async def colleague(world: World, member: StaffMember, other: str) -> StaffMember:
@@ -72,22 +97,21 @@ def can_stand_in(other: StaffMember, member: StaffMember) -> bool:
     return _why_not(other, member) is None
 
 
-def _overlap(one: Substitution, other: Substitution) -> bool:
-    ends, starts = (one.until_on or date.max, other.until_on or date.max), (one.from_on, other.from_on)
-    return max(starts) <= min(ends)
+async def come_back(world: World, member: StaffMember, from_on: date | None = None) -> None:
+    """A contact person is there again: the absence that begins then, or every one, is over now.
 
-
-async def come_back(world: World, member: StaffMember) -> None:
-    """A contact person is there again: whatever absence was known is over now. Raises RefusedError for none."""
+    Raises RefusedError for none.
+    """
     await authorise(world, Deed.APPOINT_SUBSTITUTE, member, "back")
-    known = [each for each in await world.tx.substitutions.of(member.id) if not each.over]
+    of_theirs = [each for each in await world.tx.substitutions.of(member.id) if not each.over]
+    known = [each for each in of_theirs if from_on in (None, each.from_on)]
     if not known:
         raise RefusedError(Text("{staff} is not away; there is nothing to end", {"staff": member.id}))
     absent = await absence_of(world, member)
     touched = await touched_by_absence(world, member)
     for each in known:
         await world.tx.substitutions.save(replace(each, over=True))
-    if absent is not None and absent.begun:
+    if absent in known and absent.begun:
         await _is_over(world, absent, touched)
         for participant in touched:
             if participant.contact_person == member.id:
@@ -129,15 +153,25 @@ async def _begin(world: World, absence: Substitution, member: StaffMember) -> No
             screen = away_screen(contact.name, acting.name, _day(away))
             await announce(world, participant, screen, f"away:{absence.id}:{participant.id}", ref=f"away:{absence.id}")
         await follow_presence(world, participant)
-    for alert in await world.tx.alerts.in_hand_of(member.id):  # what climbed to them, about others' young people
-        await follow_presence(world, await world.tx.participants.get(alert.participant))
+    await _follow_in_hand(world, [member.id])  # what climbed to them, about others' young people
 
 
-async def _is_over(world: World, absence: Substitution, touched: list[Participant]) -> None:
+async def _is_over(world: World, absence: Substitution, touched: Collection[Participant]) -> None:
+    """Whoever stands in on from here under another note isn't told that they don't."""
     member = await world.tx.staff.get(absence.staff)
-    await notify(world, absence.substitute, stood_in_notice(member.name), f"stood_in:{absence.id}")
+    now = await absence_of(world, member)
+    if now is None or now.substitute != absence.substitute:
+        await notify(world, absence.substitute, stood_in_notice(member.name), f"stood_in:{absence.id}")
     for participant in touched:
         await follow_presence(world, participant)
+    await _follow_in_hand(world, [*(await roster_of(world, member.organisation)).asked_for(absence.substitute)])
+
+
+async def _follow_in_hand(world: World, members: Collection[str]) -> None:
+    """What is in their hands goes where it belongs, also about those whose course is over; the first code first."""
+    found = {alert.participant for each in members for alert in await world.tx.alerts.in_hand_of(each)}
+    for code in sorted(found):
+        await follow_presence(world, await world.tx.participants.get(code))
 
 
 async def still_away(world: World, ref: str) -> bool:

@@ -73,22 +73,19 @@ class AfterLow:
             return Case.REFUSED
         if waits(alert, self.now) and alert.seen_at is None:
             return Case.HELD if alert.delivered_at is None else Case.WAITED_FOR
-        if not self.reachable and alert.delivered_at is None and alert.is_open:
+        if not self.reachable and alert.delivered_at is None and alert.seen_at is None and alert.is_open:
             return Case.TRYING
         return Case.KNOWN if self.is_known else Case.TOLD
 
 
 def after_low(after: AfterLow) -> Screen:
     """What is said after the thanks, and what is offered."""
-    apart = apart_from(after)
-    return Screen((HARD if after.is_low else FELL, *apart.body), apart.buttons)
+    return Screen((HARD if after.is_low else FELL, *_said(after)), _offered(after))
 
 
 def apart_from(after: AfterLow) -> Screen:
     """The same without a word of how they are, as a message may say it that comes by itself (TONE 9)."""
-    said = [part for says in _SAYS[after.case] for part in says(after)]
-    offered = [row for offers in _OFFERS[after.case] for row in offers(after)]
-    return Screen((*said,), (*offered, (FIND_HELP,)))
+    return Screen(_said(after), _offered(after))
 
 
 def asks_apart(contact: str) -> tuple[Text, ...]:
@@ -116,6 +113,14 @@ Says = Callable[[AfterLow], tuple[Text, ...]]
 Words = dict[str, str | Moment]
 Rows = tuple[tuple[Button, ...], ...]
 Offers = Callable[[AfterLow], Rows]
+
+
+def _said(after: AfterLow) -> tuple[Text, ...]:
+    return tuple(part for says in _SAYS[after.case] for part in says(after))
+
+
+def _offered(after: AfterLow) -> Rows:
+    return (*(row for offers in _OFFERS[after.case] for row in offers(after)), (FIND_HELP,))
 
 
 def _who(after: AfterLow) -> dict[str, str]:

@@ -191,13 +191,14 @@ def _declined(sitting: Sitting) -> Screen:
 def set_aside_screen(after: AfterLow) -> Screen:
     """To whoever had begun what was set aside: that somebody was told, or whether to; their chat shows it nowhere.
 
-    It may come by itself, so that nothing in it says how they are (TONE 9).
+    It may come by itself, so that nothing in it says how they are (TONE 9), and it asks for a yes or a no alone.
     """
-    apart = apart_from(after)
     if after.case is not Case.ASKED:
-        return Screen((_CLOSED, *apart.body), apart.buttons)
-    *before, _shall_i = apart.body
-    return Screen((_CLOSED, *before, *asks_apart(after.contact)), apart.buttons)
+        told = apart_from(after)
+        return Screen((_CLOSED, *told.body), told.buttons)
+    asking = apart_from(replace(after, may_wait_until=None))
+    *before, _shall_i = asking.body
+    return Screen((_CLOSED, *before, *asks_apart(after.contact)), asking.buttons)
 
 
 def _closed(sitting: Sitting) -> Screen:

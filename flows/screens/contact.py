@@ -80,10 +80,12 @@ def _heard(course: Course, zone: str) -> tuple[Text, ...]:
         until: dict[str, str | Moment] = {**who, "moment": Moment(alert.held_until, zone)}
         return (Text("Write to {contact} when you are ready. I tell {contact} on {moment}.", until),)
     by = (*writes_by(course.has_it, alert, zone, course.now, course.reach), *number_of(course.has_it, course.reach))
-    if alert.delivered_at is None:
+    if alert.delivered_at is None and alert.seen_at is None:
         return (Text("I have told {contact}.", who), *by) if course.reachable else (trying_text(course.has_it),)
-    told = Text("I told {contact} on {moment}.", {**who, "moment": Moment(alert.delivered_at, zone)})
+    told: tuple[Text, ...] = ()
+    if alert.delivered_at is not None:
+        told = (Text("I told {contact} on {moment}.", {**who, "moment": Moment(alert.delivered_at, zone)}),)
     seen: tuple[Text, ...] = ()
     if alert.seen_at is not None:
         seen = (Text("{contact} saw it on {moment}.", {**who, "moment": Moment(alert.seen_at, zone)}),)
-    return (told, *seen, *by)
+    return (*told, *seen, *by)

@@ -30,7 +30,7 @@ _TO_LOOK_AT = (
     .join(IDENTITY, IDENTITY.c.subject == ALERT.c.participant)
     .where(ALERT.c.closed_at.is_(None), ALERT.c.permission.in_(TOLD), ALERT.c.look_at <= bindparam("now"), SERVED)
     .where(ALERT.c.id.not_in(bindparam("but", expanding=True)))
-    .order_by(ALERT.c.is_urgent.desc(), ALERT.c.look_at, ALERT.c.id)
+    .order_by(ALERT.c.is_urgent.desc(), ALERT.c.look_at, ALERT.c.raised_at, ALERT.c.id)
     .limit(whole("at_most"))
 )
 _STEPS = select(*ALERT_STEP.c).where(ALERT_STEP.c.alert == bindparam("whose")).order_by(ALERT_STEP.c.number)

@@ -24,7 +24,7 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import func, select
 
 from bot.web.server import bound, serving
-from flows.alert import Alert, Did, Permission, Said, Step, Talk
+from flows.alert import Alert, Answered, Did, Note, Permission, Said, Step, Talk
 from flows.authorisation import CLOCK
 from flows.check_in import CheckIn, Status
 from flows.choices import Choice, Purpose, Sees, Way
@@ -71,6 +71,11 @@ WAITS = Alert(
     delivered_at=NOW - timedelta(hours=29),
     seen_at=NOW - timedelta(hours=20),
     act_by=NOW + timedelta(days=1),
+)
+NOTES = (
+    Note("n1", ALMA.id, METTE.id, NOW - timedelta(days=3), "Hej Alma. Skal vi gå en tur på torsdag?"),
+    Note("n2", ALMA.id, ALI.id, NOW - timedelta(days=1), "Hej. Jeg hjælper dig, mens Mette er væk. Har du tid onsdag?"),
+    Note("n3", ALMA.id, METTE.id, NOW, "Jeg er tilbage nu."),
 )
 PAGES = {
     "home": "/console",
@@ -121,6 +126,11 @@ async def furnish(office: Office) -> None:
         await tx.substitutions.add(Substitution(ALI.id, METTE.id, NOW.date(), date(2026, 11, 27), begun=True))
         await tx.sheets.add(SHEET)
         await tx.talks.add(talk)
+        for note in NOTES:
+            await tx.notes.add(note)
+        for note in NOTES[:2]:
+            await tx.notes.arrive(note.id, note.written_at)
+        await tx.notes.answer(NOTES[0].id, Answered.LATER, NOW - timedelta(days=2))
         for did, by in ((Did.RAISED, CLOCK), (Did.DELIVERED, CLOCK), (Did.TAKEN, METTE.id)):
             await tx.alerts.note(Step(WAITS.id, did, NOW - timedelta(hours=20), by, METTE.id))
         await tx.alerts.note(Step(WAITS.id, Did.SAID, NOW, ALMA.id, detail=Said.WAIT))

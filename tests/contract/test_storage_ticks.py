@@ -4,6 +4,8 @@ T1  Of two that find a wave due, a reminder or the end of a window, one deals wi
 T2  Two that start with other decisions than before plan everybody anew once, and one that knows better is left to it.
 T3  Of two that look at an alert whose time is over, one passes it on: one nudge, one step of its trail.
 T4  Contact that is noted while an absence begins, or while somebody leaves, is kept.
+T5  Contact that is noted, closed and undone on two alerts of one young person at once counts once, also while the clock
+    looks at both: whoever comes second waits, and finds what the first has done.
 """
 
 from __future__ import annotations
@@ -24,17 +26,19 @@ from bot.jobs.plans import AT_ONCE, PlanJob
 from bot.jobs.windows import WindowJobs
 from bot.links import Links
 from bot.usecases import plan_waves
+from bot.usecases.alert_taps import on_alert
 from bot.usecases.ask_for_contact import ask_for_contact
 from bot.usecases.end_staff import end_staff
 from bot.usecases.substitute import appoint_substitute
 from bot.worlds import Worlds
-from flows.alert import Did
+from flows.alert import Alert, Did, How, Permission
 from flows.authorisation import OPERATOR
 from flows.calendar import Liking, no_day_off
 from flows.check_in import Ending
 from flows.people import Participant, StaffRole
 from flows.plan import Plan
 from flows.ports import Kind, Wave, World
+from flows.screen import Action
 from storage.crypto import Keyring
 from storage.database import Database
 from storage.tables import CHECK_IN, OUTBOX
@@ -198,3 +202,38 @@ async def test_contact_that_is_noted_meanwhile_is_kept(url: str, keyring: Keyrin
             kept = await tx.alerts.get(alert.id)
         assert kept is not None
         assert (kept.contact_at, kept.contact_person) == (NOW, BO.id if case == "away" else leo.id)
+
+
+async def test_two_note_contact_on_two_alerts_of_one_at_once(url: str, keyring: Keyring) -> None:
+    """T5."""
+    async with running(Process(url, keyring), Process(url, keyring)) as both:
+        database = both[0].database
+        await people(database, 1)
+        async with database.transaction() as tx:
+            (who,) = await tx.participants.all()
+            low = Alert("a1", who.id, BO.id, "low", 1, {}, Permission.CHOSEN, NOW - timedelta(hours=1))
+            low = replace(low, act_by=NOW + timedelta(minutes=20), look_at=NOW - timedelta(minutes=2))
+            alerts = (low, replace(low, id="a2", rule="contact_wanted", is_urgent=True))
+            for alert in alerts:
+                await tx.alerts.add(alert)
+        for each in both:
+            each.clock.at = NOW - timedelta(minutes=1)
+
+        async def tap(process: Process, alert: str, verb: str) -> None:
+            async with process.database.transaction() as tx:
+                closed = [each.number for each in await tx.alerts.trail(alert) if each.did is Did.CLOSED]
+                world = replace(process.worlds.at(tx, process.clock.now()), actor=BO.id)
+                await on_alert(world, BO, Action("alert", verb, alert, max(closed, default=0)))
+
+        for verb in ("contact", "met", "talked", "undo"):
+            for each in both:
+                each.clock.at += timedelta(seconds=10)
+            crossed = [
+                tap(each, alert.id, verb) for each, one in zip(both, (1, -1), strict=True) for alert in alerts[::one]
+            ]
+            await asyncio.wait_for(asyncio.gather(*crossed, *(each.alerts.look_at_alerts() for each in both)), 30)
+        async with database.reading() as tx:
+            for alert in await tx.alerts.of(who.id):
+                assert (alert.contact_how, alert.is_open) == (How.MET, True)
+                did = [each.did for each in await tx.alerts.trail(alert.id) if each.did is not Did.REMINDED]
+                assert did == [Did.CONTACT, Did.CONTACT, Did.CLOSED, Did.UNDONE]

@@ -13,12 +13,33 @@ from html.parser import HTMLParser
 VOID = {"input", "br", "img", "meta", "link", "circle", "line", "path", "polyline"}
 APART = {
     *("p", "h1", "h2", "h3", "h4", "ul", "ol", "li", "dl", "dt", "div", "section", "form", "fieldset", "legend"),
-    *("label", "summary", "details", "table", "tr", "blockquote", "figure", "figcaption", "nav", "br", "textarea", "option"),
+    *(
+        "label",
+        "summary",
+        "details",
+        "table",
+        "tr",
+        "blockquote",
+        "figure",
+        "figcaption",
+        "nav",
+        "br",
+        "textarea",
+        "option",
+    ),
 }
 """Elements that begin and end a line; the other half of a description list, dd, ends one."""
 
 BEGINS_WITH = {"h1": "# ", "h2": "## ", "h3": "### ", "li": "- ", "blockquote": "> ", "summary": "▸ "}
-AROUND = {"button": ("[", "] "), "a": ("[", "] "), "q": ("“", "”"), "s": ("~", "~"), "dt": ("", ": "), "span": ("", " "), "td": ("· ", "")}
+AROUND = {
+    "button": ("[", "] "),
+    "a": ("[", "] "),
+    "q": ("“", "”"),
+    "s": ("~", "~"),
+    "dt": ("", ": "),
+    "span": ("", " "),
+    "td": ("· ", ""),
+}
 TICKED = {False: "( ) ", True: "(x) "}
 NOTHING = "____"
 

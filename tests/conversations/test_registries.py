@@ -5,6 +5,9 @@ G2  Every function that makes a screen.
 G3  Every text that the chat can say, in Danish and in English.
 G4  Every questionnaire in every language: each of its questions is asked in a conversation, with all its options.
 G5  Every language: its own words for stop, in a conversation.
+G6  Every last screen: what was committed, with how low it was, and with who has it, on the young person's phone, on one
+    of staff and on the console.
+G7  Every page of the console that is about an alert, in Danish and in English.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from flows.people import ParticipantStatus, WelcomeStage
 from flows.ports import InviteProblem, Kind
 from flows.rules import RULES
 from flows.rules.rule import Trigger
+from flows.screens.after_low import Case
 from flows.words import plain
 from locales import __main__ as translators
 from locales import catalog
@@ -33,8 +37,10 @@ from locales.audience import everybodys
 from locales.catalog import Catalog
 from questionnaires.loader import load_registry
 from questionnaires.model import Form
+from tests.conversations.console import PLACES
 from tests.conversations.runner import SCRIPTS
-from tests.conversations.witness import screen_functions
+from tests.conversations.updates import STAFF
+from tests.conversations.witness import LAST_SCREEN, screen_functions
 
 COMMANDS = set(get_args(commands.Command))
 EVENTS = {*get_args(events.Event), *get_args(Trigger)}
@@ -64,6 +70,11 @@ NO_MESSAGES = {
     "flows/looks.py",
 }
 """Telegram's own menu of commands, the file with one's own data, and what a form of a page's says or is said of."""
+
+
+BANDS, HAS_IT = ("very low", "low", "a fall"), ("there", "away")
+URGENT_NEVER_WAITS = {(Case.HELD, "very low"), (Case.WAITED_FOR, "very low")}
+ONLY_WHAT_IS_LOW_IS_KNOWN = {(Case.KNOWN, "a fall")}
 
 
 @pytest.fixture(autouse=True)
@@ -144,6 +155,30 @@ def test_every_invite_problem(language: str) -> None:
 def test_every_screen() -> None:
     """G2."""
     assert not unshown(f'"{screen}"' for screen in screen_functions())
+
+
+def test_every_last_screen() -> None:
+    """G6. What the tables of `flows.screens.after_low` hang on; which words follow from both, test_following_low reads."""
+    seen: set[tuple[str, str]] = set()
+    for script in map(json.loads, recorded()):
+        phones = {who for step in script["steps"] for who in step.get("phones", {})}
+        if "Alma" in phones and any("console" in step for step in script["steps"]):
+            last = (
+                each.split(": ")[1].split(", ") for each in script["screens"] if each.startswith(f"{LAST_SCREEN}: ")
+            )
+            seen |= {pair for case, band, has_it in last for pair in ((case, band), (case, has_it))}
+    wanted = {(case, each) for case in Case for each in (*BANDS, *HAS_IT, *["taken over"] * (case is Case.TOLD))}
+    assert wanted - seen == URGENT_NEVER_WAITS | ONLY_WHAT_IS_LOW_IS_KNOWN
+    told = [script for script in recorded() if f'"{LAST_SCREEN}: told, ' in script and '"console": [' in script]
+    assert all(f'"{who}": [\n' in "".join(told) for who in STAFF)
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_every_page_of_the_console(language: str) -> None:
+    """G7."""
+    scripts = [script for script in map(json.loads, recorded()) if script["given"].get("language", "da") == language]
+    opened = {step["opens"] for script in scripts for step in script["steps"] if "console" in step and "opens" in step}
+    assert {each.replace("Alma", "NAME") for each in opened} == set(PLACES)
 
 
 @pytest.mark.parametrize("language", ["da", "en"])

@@ -15,6 +15,7 @@ from bot.usecases.note_contact import note_contact
 from bot.usecases.relay_note import relay_note, takes_notes
 from bot.usecases.take_alert import take_alert
 from bot.usecases.undo_step import undo_step
+from flows.alert import Did
 from flows.alert_life import to_undo
 from flows.ports import World
 from tests.faults.staff import UNDO, plan_of
@@ -27,13 +28,13 @@ WRITES = 0.4
 
 @dataclass
 class Office:
-    """The coordinator's desk."""
+    """The coordinator's desk. `wrote_to`: who has written a note to whom."""
 
     town: Town
     coordinator: str
     random: Random
     deeds: Deeds = field(default_factory=Deeds)
-    notes: int = 0
+    wrote_to: set[tuple[str, str]] = field(default_factory=set)
 
     async def works(self) -> None:
         """Whatever is the coordinator's turn goes on by its plan, one step at each visit."""
@@ -51,17 +52,17 @@ class Office:
             participant = await world.tx.participants.get(alert.participant)
             if "take" in plan and alert.seen_at is None:
                 alert = await take_alert(world, participant, alert)
-                self._did(alert_id, "take")
+                self._did(alert_id, "take", Did.TAKEN)
             newest = to_undo(await world.tx.alerts.trail(alert_id), self.coordinator, world.now)
-            if UNDO in plan and newest and (alert_id, UNDO) not in self.deeds.shown:
+            if UNDO in plan and newest and (alert_id, UNDO) not in self.deeds.pressed:
                 member = await world.tx.staff.get(self.coordinator)
                 await undo_step(world, member, alert, newest.number)
-                self._did(alert_id, UNDO)
+                self._did(alert_id, UNDO, Did.UNDONE)
             elif "contact" in plan:
                 alert = await note_contact(world, participant, alert, how)
-                self._did(alert_id, how)
+                self._did(alert_id, how, Did.CONTACT)
                 await close_alert(world, participant, alert, outcome)
-                self._did(alert_id, outcome)
+                self._did(alert_id, outcome, Did.CLOSED)
 
     async def writes_notes(self) -> None:
         """Contact persons write to some of those who chose to be reached so."""
@@ -71,12 +72,12 @@ class Office:
             if self.random.random() < WRITES:
                 async with self._acting(participant.contact_person) as world:
                     await relay_note(world, await world.tx.participants.get(participant.id), NOTE)
-                self.notes += 1
+                self.wrote_to.add((participant.contact_person, participant.id))
 
-    def _did(self, alert: str, verb: str) -> None:
+    def _did(self, alert: str, verb: str, did: Did) -> None:
         """A transaction that fails fails the run; so what was done is in the store."""
         self.deeds.pressed.add((alert, verb))
-        self.deeds.shown.add((alert, verb))
+        self.deeds.shown.add((alert, did))
 
     @asynccontextmanager
     async def _acting(self, member: str) -> AsyncIterator[World]:

@@ -12,6 +12,7 @@ from random import Random
 from time import monotonic
 from typing import Any, Literal
 
+from flows.alert import How
 from flows.ports import Kind
 from tests.faults.guarantees import documented, kind_of
 from tests.faults.office import Office
@@ -41,9 +42,6 @@ AT_ONCE = 40
 LATE = 0.2
 """How many leave an offer alone until they are reminded."""
 
-MOST_PROMISES = 3
-"""How often in a month time goes on to the next moment at which the clock looks at an alert, at most."""
-
 LONGEST_LIFE = 2.0
 """In starts: on a busy machine everything takes longer."""
 
@@ -61,7 +59,10 @@ NEWEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run is. `limits`: Telegram's limits on sending, and a bot that keeps to them."""
+    """What a run is. `limits`: Telegram's limits on sending, and a bot that keeps to them.
+
+    `promises`: how often in a month time goes on to when the clock looks at an alert, at most; 0 in no month.
+    """
 
     seed: int
     kills: int
@@ -70,6 +71,7 @@ class Plan:
     intake: Literal["polling", "webhook"] = "polling"
     processes: int = 1
     limits: bool = False
+    promises: int = 3
 
     @property
     def name(self) -> str:
@@ -128,7 +130,7 @@ class Run:
                     await self._go_to(self.town.next_month)
                 months += 1
                 await self._month(young)
-                for _ in range(self.random.randint(1, MOST_PROMISES)):
+                for _ in range(self.random.randint(min(1, self.plan.promises), self.plan.promises)):
                     await self._promise_passes(young, contacts)
             await self.town.faults(HEALTHY)
             await self._until_quiet(contacts)
@@ -278,6 +280,8 @@ async def run(plan: Plan, folder: Path, database_url: str) -> Result:
         unsure = frozenset(under_way.unsure | witness.unsure)
         deliveries = Deliveries(witness.arrived, unsure, chats, documented())
         deeds = {each.phone.subject: each.deeds for each in contacts} | {office.coordinator: office.deeds}
+        for member, participant in office.wrote_to:
+            deeds[member].pressed.add((participant, How.NOTE))
         held = await town.held()
         verdict = judge([_meant(each) for each in young], deeds, held, deliveries)
     stuck = [Difference(Fault.STUCK, each.phone.subject, each.stuck) for each in young if each.stuck]

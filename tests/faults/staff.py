@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from bot.botapi.actions import decode
-from flows.alert import How, Outcome
+from flows.alert import Did, How, Outcome
 from flows.screens.alerts import HOW, OUTCOMES
 from tests.faults.trails import Deeds
 from tests.faults.watched import AGAIN_S, Watched
@@ -42,6 +42,15 @@ SHOWS: Mapping[str, str] = {
     "outcome": "is closed.",
 }
 """What a message says once that was done."""
+
+DID: Mapping[str, Did] = {
+    "take": Did.TAKEN,
+    "pass": Did.PASSED_ON,
+    UNDO: Did.UNDONE,
+    "contact": Did.CONTACT,
+    "how": Did.CONTACT,
+    "outcome": Did.CLOSED,
+}
 
 
 @dataclass
@@ -103,7 +112,7 @@ class Contact:
                 data = here.get(pressed) or here.get("take")
                 return {"message_id": message["message_id"], "data": data} if data else None
             if verb not in ("pass", UNDO) or UNDO in here or verb == UNDO:
-                self.deeds.shown.add((alert, pressed))
+                self.deeds.shown.add((alert, DID[verb]))
             self._done[alert] += 1
         return None
 

@@ -15,6 +15,7 @@ from itertools import groupby, pairwise
 from flows.alert import Alert, Did, Permission, Said, Step
 from flows.alert_life import UNDO_WITHIN, put_back
 from flows.authorisation import CLOCK
+from flows.rules import words_sent_on
 
 GIVES = (Did.RAISED, Did.PERMITTED, Did.HELD, Did.PASSED_ON, Did.CLIMBED)
 """The steps whose `to` is whose turn it is from then on."""
@@ -24,20 +25,16 @@ ONCE = (Did.TAKEN, Did.PASSED_ON, Did.CONTACT, Did.CLOSED, Did.CLIMBED, Did.DELI
 
 BY_WHOSE_TURN = (Did.TAKEN, Did.CONTACT, Did.CLOSED)
 ADDS = frozenset({Did.RAISED, Did.HELD, Did.PERMITTED, Did.SAID})
-VERBS: Mapping[Did, Sequence[str]] = {
-    Did.TAKEN: ("take",),
-    Did.PASSED_ON: ("pass",),
-    Did.UNDONE: ("undo",),
-}
+VERBS: Mapping[Did, str] = {Did.TAKEN: "take", Did.PASSED_ON: "pass", Did.UNDONE: "undo"}
 """What was pressed for a step; contact and its end are known by their detail."""
 
 
 @dataclass(slots=True)
 class Deeds:
-    """What somebody pressed, and what they were shown as done: pairs of an alert's id and a button's verb."""
+    """What somebody pressed, a button's verb by the alert's id; and what they were shown as done."""
 
     pressed: set[tuple[str, str]] = field(default_factory=set)
-    shown: set[tuple[str, str]] = field(default_factory=set)
+    shown: set[tuple[str, Did]] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,7 @@ def turns(alert: Alert, trail: Sequence[Step]) -> list[Turn]:
     """Whose turn it was, in order, as far as it holds; from where somebody may know of it."""
     groups = [[*group] for _, group in groupby(told_history(alert, trail), lambda each: each.after.contact_person)]
     starts = [group[0].step for group in groups]
-    ends = [*starts[1:], None]
+    ends = [*starts, None][1:]
     owners = [group[0].after.contact_person for group in groups]
     return [Turn(*each) for each in zip(owners, starts, ends, strict=True)]
 
@@ -103,7 +100,11 @@ def of_trail(alert: Alert, trail: Sequence[Step]) -> Iterator[tuple[str, str]]:
     yield from _in_order(alert)
     if Did.CLOSED in steps and steps[-1] is not Did.CLOSED:
         yield "wrong", f"after its end came {steps[steps.index(Did.CLOSED) + 1 :]}"
-    for each in history(alert, trail):
+    was = history(alert, trail)
+    began = was[0].before if was else alert
+    if any((began.delivered_at, began.seen_at, began.contact_at, began.closed_at)):
+        yield "wrong", "it is further than its trail says"
+    for each in was:
         yield from _of_step(each)
     for each in told_history(alert, trail):
         if each.after.is_open and not (each.after.contact_person and each.after.act_by and each.after.look_at):
@@ -132,19 +133,25 @@ def _of_step(each: Was) -> Iterator[tuple[str, str]]:
         yield "wrong", f"{_said(step)} was by {step.by}, and it was {owner}'s"
 
 
-def of_deeds(member: str, deeds: Deeds, trails: Mapping[str, Sequence[Step]]) -> Iterator[tuple[str, str]]:
-    """What somebody was shown as done stands in the trail, and nothing does that they didn't press."""
-    stored: set[tuple[str, str]] = set()
+def of_deeds(
+    member: str, deeds: Deeds, trails: Mapping[str, Sequence[Step]], whose: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """What somebody was shown as done stands in the trail, and nothing does that they didn't press.
+
+    `whose` is each alert's participant: there was contact with a person, which counts for all that is open about them.
+    A note is pressed about the participant.
+    """
+    about = {(whose.get(alert, alert), verb) for alert, verb in deeds.pressed}
     for alert, trail in trails.items():
-        for step in trail:
-            if step.by == member and step.did not in (*ADDS, Did.DELIVERED):
-                verbs = VERBS.get(step.did) or ([step.detail] if step.detail else ["contact", "close"])
-                stored |= {(alert, verb) for verb in verbs}
-                if not deeds.pressed & {(alert, verb) for verb in verbs}:
-                    yield "wrong", f"alert {alert}: nobody pressed {_said(step)}"
-    for alert, verb in sorted(deeds.shown - stored):
-        if alert in trails:
-            yield "lost", f"alert {alert}: {verb} was shown as done"
+        for step in (each for each in trail if each.by == member and each.did in (*VERBS, Did.CONTACT, Did.CLOSED)):
+            is_one_of_all = step.did in (Did.CONTACT, Did.CLOSED)
+            verb = VERBS.get(step.did) or step.detail or "contact"
+            where = about if is_one_of_all else deeds.pressed
+            if (whose.get(alert, alert) if is_one_of_all else alert, verb) not in where:
+                yield "wrong", f"alert {alert}: nobody pressed {_said(step)}"
+    stored = {(alert, step.did) for alert, trail in trails.items() for step in trail if step.by == member}
+    for alert, did in sorted(deeds.shown - stored):
+        yield "lost", f"alert {alert}: {did} was shown as done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +176,13 @@ def of_nudges(alert: Alert, trail: Sequence[Step], nudges: Sequence[Nudge]) -> I
     for each in had:
         if each.owner not in first and not _may_miss(alert, each, trail):
             yield "lost", f"{each.owner} had their turn, and no nudge"
+
+
+def of_nudges_put(alert: Alert, trail: Sequence[Step], sent: int) -> Iterator[tuple[str, str]]:
+    """No more were sent than there were steps that give it to somebody; of words that are sent on each is told."""
+    gives = sum(each.did in GIVES for each in trail)
+    if sent > gives and alert.rule != words_sent_on.RULE.id:
+        yield "doubled", f"{sent} nudges for {gives} turns"
 
 
 def _may_miss(alert: Alert, turn: Turn, trail: Sequence[Step]) -> bool:

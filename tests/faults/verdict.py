@@ -18,7 +18,16 @@ from storage.tables.waves import WaveState
 from tests.faults.guarantees import Arrived, Guarantee, kind_of, subject_of
 from tests.faults.model import KEYS, LOW, Stage, State
 from tests.faults.told import Read, Stories, of_reading, of_silence
-from tests.faults.trails import Deeds, Nudge, of_deeds, of_nudges, of_the_untold, of_trail, of_turns_twice
+from tests.faults.trails import (
+    Deeds,
+    Nudge,
+    of_deeds,
+    of_nudges,
+    of_nudges_put,
+    of_the_untold,
+    of_trail,
+    of_turns_twice,
+)
 
 PERMISSIONS = {Stage.ASKED: {Permission.ASKED}, Stage.REFUSED: {Permission.REFUSED}}
 
@@ -202,13 +211,16 @@ def _of_alerts(
     """Each alert by its trail, by what was pressed, by who was nudged, and by what the young person read."""
     nudges, reads = _nudges(held, deliveries), _reads(deliveries)
     rows = [(row.recipient, row.dedupe_key, row.ref) for row in held.outbox]
+    sent = Counter(row.ref for row in held.outbox if (row.kind, row.state) == (Kind.NUDGE, OutboxState.SENT))
+    whose = {alert.id: alert.participant for alerts in held.alerts.values() for alert in alerts}
     for alert in (each for alerts in held.alerts.values() for each in alerts):
         trail = held.trails.get(alert.id, ())
         found = [*of_trail(alert, trail), *of_turns_twice(trail), *of_the_untold(alert, rows)]
-        for fault, what in [*found, *of_nudges(alert, trail, nudges)]:
+        found += [*of_nudges(alert, trail, nudges), *of_nudges_put(alert, trail, sent[alert.id])]
+        for fault, what in found:
             yield Difference(Fault(fault), alert.participant, f"alert {alert.id}: {what}")
     for who, done in deeds.items():
-        for fault, what in of_deeds(who, done, held.trails):
+        for fault, what in of_deeds(who, done, held.trails, whose):
             yield Difference(Fault(fault), who, what)
     for one in meant:
         stories = [(alert, held.trails.get(alert.id, ())) for alert in held.alerts.get(one.subject, ())]

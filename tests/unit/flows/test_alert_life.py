@@ -4,6 +4,8 @@ B1  Taken, passed on, contact, closed: by whose turn it is, as long as it is ope
 B2  It ends with contact, or with a reason; never unreached where it is urgent.
 B3  Passed on, the promise stays; whoever gets it hears of it and takes it anew.
 B4  Undone is the newest step, by who did it, for less than a minute; what it changed is as it was.
+B5  What is noted of one counts for what is in the same hand and exactly as far; held, untold or later it isn't.
+B6  Who was told is who it reached, or who did something; not who was merely named.
 """
 
 from __future__ import annotations
@@ -18,10 +20,13 @@ from flows.alert_life import (
     UNDO_WITHIN,
     closed,
     contacted,
+    goes_with,
+    is_one_deed,
     passed,
     put_back,
     taken,
     to_undo,
+    was_in_hand_of,
     what_changed,
 )
 from flows.names import RefusedError
@@ -138,3 +143,47 @@ def test_the_newest_step_by_who_did_it_for_a_minute(
     """B4: what the young person says, and a message that arrives, stand beside it; that they write first doesn't."""
     step = to_undo(trail, by, NOW + after)
     assert (step and step.number) == expected
+
+
+OVER = closed(CONTACTED, METTE, Outcome.TALKED, NOW + timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("changes", "goes"),
+    [
+        ({}, [True, True, True]),
+        ({"rule": "silence", "is_urgent": True, "rung": Rung.LEADER, "act_by": NOW}, [True, True, True]),
+        ({"participant": "P-BERT2"}, [False, False, False]),
+        ({"contact_person": ALI}, [False, False, False]),
+        ({"permission": Permission.ASKED}, [False, False, False]),
+        ({"held_until": NOW + timedelta(minutes=1)}, [False, True, True]),
+        ({"held_until": NOW}, [True, True, True]),
+    ],
+)
+def test_what_goes_with_it(changes: dict[str, object], goes: list[bool]) -> None:
+    """B5, either way round: at the beginning, after contact and in the end; never with one that is elsewhere."""
+    stages = (ALERT, CONTACTED, OVER)
+    for here, alert in enumerate(stages):
+        for there, stage in enumerate(stages):
+            other = replace(stage, id="a2", **changes)  # type: ignore[arg-type]
+            assert goes_with(alert, other, NOW) is (here == there and goes[here])
+    for later in (replace(CONTACTED, contact_at=NOW + timedelta(seconds=1)), replace(OVER, closed_at=NOW)):
+        assert not any(goes_with(each, later, NOW) for each in stages)
+
+
+def test_one_deed() -> None:
+    """B5: only what counts for several, at one moment, by one person."""
+    assert is_one_deed(CONTACT, replace(CONTACT, alert="a2", number=9))
+    other = [replace(CONTACT, by=ALI), replace(CONTACT, at=NOW + timedelta(microseconds=1)), TAKEN]
+    assert not any(is_one_deed(CONTACT, each) for each in other)
+    assert not is_one_deed(TAKEN, TAKEN)
+
+
+@pytest.mark.parametrize("did", Did)
+def test_who_was_told(did: Did) -> None:
+    """B6."""
+    named = Step("a1", did, NOW, "clock", to=ALI)
+    assert was_in_hand_of([named], ALI) is (did in (Did.DELIVERED, Did.PASSED_ON, Did.CLIMBED))
+    assert not was_in_hand_of([replace(named, is_undone=True)], ALI)
+    assert not was_in_hand_of([named], METTE)
+    assert was_in_hand_of([replace(named, by=METTE, is_undone=True)], METTE)

@@ -5,12 +5,15 @@ Y1  After every tick each open alert that was told is with somebody who works th
 Y2  In the office hours nobody below the leader's rung sits on one whose deadline has passed.
 Y3  Its trail tells how it came to be what it is; whatever was undone is no part of it.
 Y4  When nobody does anything any more, each has reached the leader's rung, or there was contact.
-Y5  All of this would be seen: a fault that is planted is found.
+Y5  Contact leaves nothing waiting in the same hand about the same young person but what they want to write about
+    first; nothing is closed along that had no contact; a reminder that covers several keeps the clock of each.
+Y6  All of this would be seen: a fault that is planted is found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,7 +24,7 @@ import pytest
 from flows import alert_life as life
 from flows.alert import Alert, Did, How, Outcome, Permission, Rung, Step
 from flows.chain import Place, Roster, after
-from flows.hold import may_wait_until
+from flows.hold import may_wait_until, waits
 from flows.ladder import Ladder, Look
 from flows.names import RefusedError
 from flows.organisation import Promise
@@ -135,7 +138,7 @@ class Town:
         self.staff[new.id] = new
 
     def _raise(self, rng: Random) -> None:
-        code, rule = f"P{rng.randrange(60):02}", rng.choice(RULE_IDS)
+        code, rule = f"P{rng.randrange(25):02}", rng.choice(RULE_IDS)
         there = [each.id for each in self.staff.values() if each.left_on is None and each.role is METTE.role]
         self.contacts.setdefault(code, rng.choice(there))
         acting = self.ladder.roster.acting(self.contacts[code])
@@ -170,12 +173,24 @@ class Town:
         self._keep(alert, life.passed(alert, place.member.id, turn, place.rung), Did.PASSED_ON, place.member.id, by=by)
 
     def _contact(self, alert: Alert, by: str) -> None:
-        self._keep(alert, life.contacted(alert, by, self.rng.choice([None, *How]), self.now), Did.CONTACT, by=by)
+        how = self.rng.choice([None, *How])
+        for each in self._together(alert):
+            self._keep(each, life.contacted(each, by, how, self.now), Did.CONTACT, by=by)
+        for each in self._open() if alert.contact_at is None else ():
+            if (each.participant, each.contact_person, each.told) == (alert.participant, by, True):
+                assert each.contact_at or waits(each, self.now), f"{each.id} still waits for contact that there was"
 
     def _close(self, alert: Alert, by: str) -> None:
-        outcome = self.rng.choice(OUTCOMES)
-        over = life.closed(alert, by, outcome, self.now, has_reason=self.rng.random() < 0.7)
+        outcome, has_reason = self.rng.choice(OUTCOMES), self.rng.random() < 0.7
+        over = life.closed(alert, by, outcome, self.now, has_reason=has_reason)
         self._keep(alert, over, Did.CLOSED, detail=outcome, by=by)
+        for each in self._together(alert) if alert.contact_at and outcome is not Outcome.NOT_REACHED else ():
+            assert each.contact_at, f"{each.id} was closed along, and nobody was in touch about it"
+            self._keep(each, life.closed(each, by, outcome, self.now), Did.CLOSED, detail=outcome, by=by)
+
+    def _together(self, alert: Alert) -> list[Alert]:
+        """What waits, or came to contact, along with an alert as it was."""
+        return [each for each in self._open() if life.goes_with(alert, each, self.now)]
 
     def _undo(self, alert: Alert, by: str) -> None:
         """Done half a minute before this tick, looked at, and undone at once: the clock may have come in between."""
@@ -186,10 +201,12 @@ class Town:
         finally:
             self.now += timedelta(seconds=30)
         self._clock()
-        trail = self.trails[alert.id]
-        if step := life.to_undo(trail, by, self.now):
-            trail[step.number - 1] = replace(step, is_undone=True)
-            self._store(life.put_back(self.alerts[alert.id], step.before or {}), Did.UNDONE, None, "", by, None)
+        step = life.to_undo(self.trails[alert.id], by, self.now)
+        for each in [each for each in self.alerts.values() if step and each.participant == alert.participant]:
+            newest = life.to_undo(self.trails[each.id], by, self.now)
+            if step and newest and (each.id == alert.id or life.is_one_deed(step, newest)):
+                self.trails[each.id][newest.number - 1] = replace(newest, is_undone=True)
+                self._store(life.put_back(each, newest.before or {}), Did.UNDONE, None, "", by, None)
 
     def _young(self, alert: Alert, _by: str) -> None:
         """They say yes, or that they would rather write first."""
@@ -210,13 +227,22 @@ class Town:
                 self._pass_to(alert, place, "clock")
 
     def _clock(self) -> None:
-        for alert in list(self._open()):
+        for each in sorted(self.open):
+            alert = self.alerts[each]  # as another one's reminder has left it
             if alert.told and alert.look_at is not None and alert.look_at <= self.now:
                 look: Look = self.ladder.look(alert, self.contacts[alert.participant], self.now)
                 if look.did is None:
                     self.alerts[alert.id] = look.alert
                 else:
                     self._keep(alert, look.alert, look.did, look.alert.contact_person, look.detail)
+                    self._cover(look)
+
+    def _cover(self, look: Look) -> None:
+        if look.did in (Did.REMINDED, Did.LEADER_TOLD):
+            about = look.alert.participant
+            others = [each for each in self._open() if each.participant == about]
+            for each in self.ladder.covered(look, others, self.contacts[about], self.now):
+                self._keep(self.alerts[each.alert.id], each.alert, Did.REMINDED, each.alert.contact_person, each.detail)
 
     def _keep(
         self, before: Alert, now: Alert, did: Did, to: str | None = None, detail: str = "", by: str = "clock"
@@ -239,6 +265,9 @@ class Town:
         for alert in self._open():
             expect_kept(alert, self.staff, OFFICE, self.now)
 
+    def steps(self, did: Did) -> Iterator[Step]:
+        return (step for trail in self.trails.values() for step in trail if step.did is did)
+
     def expect_told(self) -> None:
         for alert in self.alerts.values():
             expect_told(alert, self.trails[alert.id])
@@ -253,6 +282,10 @@ def test_a_year(seed: int) -> None:
     assert len(town.alerts) > 400
     rare = {each for each in Did if town.counted.get(each, 0) < 5} - {Did.NOT_DELIVERED, Did.SAID}
     assert not rare, f"too little happened: {rare}"
+    in_touch = Counter((each.participant, each.contact_at) for each in town.alerts.values() if each.contact_at)
+    assert sum(each > 1 for each in in_touch.values()) > 20, "contact seldom counted for several"
+    at_once = Counter((step.at, town.alerts[step.alert].participant) for step in town.steps(Did.REMINDED))
+    assert sum(each > 1 for each in at_once.values()) > 10, "reminders seldom covered several"
     town.away, town.down = {}, set()
     town.run(20, quietly=True)
     stuck = [each for each in town._open() if each.told and each.contact_at is None and each.rung is not Rung.LEADER]
@@ -281,6 +314,14 @@ class NeverClimbs(Ladder):
         return Look(replace(alert, look_at=self.office.morning_after(now, 1)))
 
 
+class CoversForGood(Ladder):
+    """What a reminder covers along with its own alert isn't looked at again."""
+
+    def covered(self, look: Look, others: Iterable[Alert], contact: str, now: datetime) -> list[Look]:
+        looks = super().covered(look, others, contact, now)
+        return [replace(each, alert=replace(each.alert, look_at=now + timedelta(days=365))) for each in looks]
+
+
 class NoDeadline(Ladder):
     """Passes it to somebody who may take as long as they like."""
 
@@ -288,7 +329,7 @@ class NoDeadline(Ladder):
         return replace(super().handed(alert, to, now), act_by=None)
 
 
-@pytest.mark.parametrize("make", [Forgets, Stays, NeverClimbs, NoDeadline])
+@pytest.mark.parametrize("make", [Forgets, Stays, NeverClimbs, NoDeadline, CoversForGood])
 def test_a_planted_fault_is_found(make: type[Ladder]) -> None:
     rng = Random(8)  # noqa: S311 - a simulation
     with pytest.raises(AssertionError, match=r"^n\d+ "):

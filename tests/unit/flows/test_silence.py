@@ -7,7 +7,7 @@ L3   An answer, "not this time" or a beginning in between breaks the row; so doe
 L4   Days without an answer are a signal where the contact person knows of something: not a second sooner, counted by
      the wall from the later of being asked and of what is known; clock changes included.
 L5   What the contact person wasn't told decides nothing, nor does what is closed, or a score that has risen since.
-L6   35 is very low, 36 isn't; the last score counts.
+L6   35 is very low, 36 isn't, or as the organisation has it; the last score counts.
 L7   One stretch of silence gives one signal, open or closed; the next one gives a new one, unless one that was
      delivered is still open.
 L8   What was told when they couldn't be reached is about the same silence: only what comes after it counts.
@@ -32,7 +32,7 @@ from flows.check_in import Answer, CheckIn, Ending, Status
 from flows.events import FellSilent
 from flows.plan import Silence
 from flows.silence import History, fell_silent, heard_at, is_over, silent_since, told_very_low
-from tests.unit.flows.samples import ALMA, METTE, NOW, OFFERED, WHO5
+from tests.unit.flows.samples import ALMA, METTE, NOW, OFFERED, ORGANISATION
 
 ZONE = "Europe/Copenhagen"
 LIMITS = Silence()
@@ -73,7 +73,7 @@ def found(
     limits: Silence = LIMITS,
     begun_on: date = BEGUN_ON,
 ) -> FellSilent | None:
-    is_very_low = told_very_low(check_ins, alerts, WHO5.definition)
+    is_very_low = told_very_low(check_ins, alerts, ORGANISATION.limits.very_low)
     return fell_silent(History(check_ins, alerts, begun_on, ZONE), limits, is_very_low, now)
 
 
@@ -206,6 +206,17 @@ def test_after_a_very_low_one(scores: list[int], told: bool, is_silent: bool) ->
     kept = asked(NOW - 10 * DAY, Status.COMPLETED, raw=1, score=4)
     secret = alert("low", NOW - 9 * DAY, check_in=kept.id, permission=Permission.ASKED)
     assert found([*then, kept, asked(NOW)], [*low, secret], NOW + FIVE) is None
+
+
+@pytest.mark.parametrize(
+    ("score", "limit", "expected"), [(35, 35, True), (36, 35, False), (36, 40, True), (35, 30, False)]
+)
+def test_what_is_very_low_is_the_organisations_to_say(score: int, limit: int, expected: bool) -> None:
+    """L6; of another questionnaire no score is."""
+    done = asked(NOW - MONTH, Status.COMPLETED, raw=1, score=score)
+    told = [alert("low", done.prompted_at, check_in=done.id)]
+    assert told_very_low([done], told, limit) is expected
+    assert not told_very_low([replace(done, questionnaire="gses")], told, limit)
 
 
 def test_one_signal_a_stretch() -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fastapi import Response
 
 from bot.usecases.hands import today_in
 from bot.usecases.overview import colleagues
-from bot.usecases.substitute import appoint_substitute, can_stand_in, come_back
+from bot.usecases.substitute import Appointed, appoint_substitute, can_stand_in, come_back
 from bot.web.console import Console, Visit, oneself
 from bot.web.routes.console.words import day
 from flows.authorisation import Deed
+from flows.people import StaffMember
+from flows.screen import Day, Text
 
 CONSOLE = Console()
 
@@ -19,10 +23,9 @@ async def show(visit: Visit) -> Response:
     """What is known of their absences, and the form for another."""
     world, member = visit.world, visit.member
     everybody = {each.id: each for each in await colleagues(world, member.organisation)}
-    known = [each for each in await world.tx.substitutions.of(member.id) if not each.over]
     return visit.page(
         "console/absence.html",
-        known=[(each, everybody[each.substitute].name) for each in known],
+        **await absences(visit, member, {each.id: each.name for each in everybody.values()}),
         substitutes=[each for each in everybody.values() if can_stand_in(each, member)],
         today=today_in(world, member.organisation),
     )
@@ -33,12 +36,37 @@ async def appoint(visit: Visit) -> Response:
     """Somebody stands in."""
     form, today = visit.form, today_in(visit.world, visit.member.organisation)
     days = (day(form, "from") or today, day(form, "until"))
-    await appoint_substitute(visit.world, visit.member, form.get("substitute", ""), *days)
-    return visit.go("/absence", done="away")
+    noted = await appoint_substitute(visit.world, visit.member, form.get("substitute", ""), *days)
+    return visit.go("/absence", done="away", **changed_by(noted))
 
 
 @CONSOLE.post("/absence/back", Deed.APPOINT_SUBSTITUTE, oneself, stands_on=show)
 async def be_back(visit: Visit) -> Response:
-    """They are there again."""
-    await come_back(visit.world, visit.member)
-    return visit.go("/absence", done="back")
+    """They are there again, or one of their absences doesn't hold any more."""
+    from_on = day(visit.form, "from")
+    await come_back(visit.world, visit.member, from_on)
+    return visit.go("/absence", done="noted" if from_on else "back")
+
+
+def changed_by(noted: Appointed) -> Mapping[str, str]:
+    """The first days of those that made way, for the address of the way back (`absences` reads them)."""
+    days = ",".join(str(each.known.from_on) for each in noted.changes)
+    return {"changed": days} if days else {}
+
+
+async def absences(visit: Visit, member: StaffMember, names: Mapping[str, str]) -> Mapping[str, object]:
+    """What `absences.html` shows: what is noted, by the first day, and what made way for what was noted last."""
+    theirs = await visit.world.tx.substitutions.of(member.id)
+    named = [(each, names.get(each.substitute, each.substitute)) for each in theirs]
+    days = visit.request.query_params.get("changed", "").split(",")
+    made_way = {str(each.from_on): (each, name) for each, name in named[:-1] if str(each.from_on) in days}
+    changed = []
+    for each, name in made_way.values():
+        about = {"day": Day(each.from_on), "substitute": name}
+        if each.over or each.until_on is None:
+            changed.append(Text("The absence from {day} with {substitute} as stand-in doesn't hold any more.", about))
+        else:
+            until = {**about, "until": Day(each.until_on)}
+            changed.append(Text("The absence from {day} with {substitute} as stand-in now ends on {until}.", until))
+    known = sorted((each for each in named if not each[0].over), key=lambda each: each[0].from_on)
+    return {"known": known, "changed": changed}

@@ -81,6 +81,7 @@ WHY: Mapping[str | None, Text] = {
     "BlockedError": _BLOCKED,
     "TransientError": _TROUBLE,
     "NotSentError": _TROUBLE,
+    "NoTurnError": _TROUBLE,
     "TooManyError": _TROUBLE,
     "DatabaseUnusableError": Text("The database could not be used for a while."),
     "AwayError": _TROUBLE,

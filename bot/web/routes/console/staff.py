@@ -19,6 +19,7 @@ from bot.usecases.staff_ways import keep_phone, name_stand_in
 from bot.usecases.substitute import appoint_substitute, can_stand_in, come_back
 from bot.web.console import Console, Visit, colleague, organisation
 from bot.web.qr import qr_svg
+from bot.web.routes.console.absence import absences, changed_by
 from bot.web.routes.console.office_words import ROLES
 from bot.web.routes.console.words import day
 from flows.authorisation import Deed
@@ -70,6 +71,7 @@ async def show_one(visit: Visit) -> Response:
     """One of them, and what can be done."""
     member = await _own(visit)
     everybody = await colleagues(visit.world, member.organisation)
+    names = {each.id: each.name for each in everybody}
     [entry] = [each for each in await staff(visit.world, member.organisation) if each.member.id == member.id]
     return visit.page(
         "console/staff_member.html",
@@ -78,7 +80,8 @@ async def show_one(visit: Visit) -> Response:
         address=await visit.tx.identities.address_of(member.id),
         phone=await visit.tx.identities.phone_of(member.id) or "",
         has_portrait=await visit.tx.staff.has_portrait(member.id),
-        names={each.id: each.name for each in everybody},
+        names=names,
+        **await absences(visit, member, names),
         substitutes=[each for each in everybody if can_stand_in(each, member)],
         stand_ins=[each for each in everybody if can_stand_in(each, member) or each.id == member.stand_in],
         roles=ROLES,
@@ -129,16 +132,16 @@ async def away(visit: Visit) -> Response:
     if not form.get("substitute"):
         raise RefusedError(Text("choose who stands in"))
     try:
-        await appoint_substitute(visit.world, visit.row, form["substitute"], *days)
+        noted = await appoint_substitute(visit.world, visit.row, form["substitute"], *days)
     except NotStoredError:
         raise RefusedError(NOT_USABLE) from None
-    return _back(visit, "appointed")
+    return visit.go(f"/staff/{visit.row.id}", done="appointed", **changed_by(noted))
 
 
 @CONSOLE.post(f"{ONE}/back", Deed.APPOINT_SUBSTITUTE, colleague, stands_on=show_one)
 async def be_back(visit: Visit) -> Response:
-    """They are there again."""
-    await come_back(visit.world, visit.row)
+    """They are there again, or one of their absences doesn't hold any more."""
+    await come_back(visit.world, visit.row, day(visit.form, "from"))
     return _back(visit, "noted")
 
 

@@ -5,7 +5,7 @@ L2  Who is asked to write is who acts today, also where somebody else had what i
 L3  What they say is not claimed to be told while nobody can be reached.
 L4  A nudge isn't sent of what is over, may not be told any more, or waited and has come to contact.
 L5  Who says no to being told of, while it waits and nobody has heard of it, has it kept; it can be told after all.
-L6  Somebody is told of what was set aside half-finished: the young person reads that. Without the choice nobody is.
+L6  Somebody is told of what was set aside half-finished: the young person reads that. Without the choice they are asked.
 L7  A nudge that was under way when it was held: whose turn it is hears that they want to write first.
 L8  What asks whether to tell when its window closes is shown, also where something else waits to be begun; then that.
 L9  Of what was closed half-finished it is never said that somebody can see that it was answered.
@@ -173,10 +173,15 @@ async def test_what_was_set_aside(office: Office, participant: Participant) -> N
     await half_finished(office)
     async with office.world() as world:
         await close_open_check_ins(world, participant)
-    nudged, read = await rows(office, Kind.NUDGE), await rows(office, Kind.ANNOUNCEMENT)
-    assert (len(nudged), len(read)) == ((1, 1) if participant.nudge else (0, 0))
+    nudged, [read] = await rows(office, Kind.NUDGE), await rows(office, Kind.SEEN)
+    letter = await composed(office, read)
+    assert isinstance(letter, Letter)
+    assert (len(nudged), words(letter.screen).endswith(f"Shall I tell {METTE.name}?")) == (
+        (1, False) if participant.nudge else (0, True)
+    )
     async with office.database.reading() as tx:
-        assert [each.is_urgent for each in await tx.alerts.of(ALMA.id)] == ([True] if participant.nudge else [])
+        [alert] = await tx.alerts.of(ALMA.id)
+    assert (alert.is_urgent, alert.told) == (True, participant.nudge)
 
 
 async def test_under_way_when_it_was_held(office: Office) -> None:

@@ -193,8 +193,8 @@ async def test_who_can_not_be_reached_is_not_said_to_know(noted: Office) -> None
 async def test_sent_twice_it_is_one(noted: Office) -> None:
     """R7: but other words, or the same ones later, are another note."""
     async with noted.world() as world:
-        await relay_note(at(world), TAKES, " Shall we  take a walk?")
-        await relay_note(at(world), TAKES, "At three?")
+        await relay_note(at(world, seconds=1), TAKES, " Shall we  take a walk?")
+        await relay_note(at(world, seconds=2), TAKES, "At three?")
     assert len(await rows(noted, Kind.NOTE)) == 2
     async with noted.world() as world:
         await relay_note(at(world, days=1), TAKES, "At three?")

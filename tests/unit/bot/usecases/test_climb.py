@@ -289,8 +289,10 @@ async def test_a_failing_one_keeps_no_other_waiting(staffed: Office, monkeypatch
     """K7."""
     alert = await raised(staffed)
     async with staffed.world() as world:
-        await world.tx.identities.mark_unreachable(ALMA.id)
-        [other] = await raise_alert(world, ALMA, BecameUnreachable())
+        somebody = replace(ALMA, id="P-L3ST")
+        await world.tx.participants.add(somebody)
+        await world.tx.identities.mark_unreachable(somebody.id)
+        [other] = await raise_alert(world, somebody, BecameUnreachable())
     staffed.clock.at = max(each.look_at for each in (alert, other) if each.look_at)
     tried = []
 

@@ -56,7 +56,7 @@ class Year:
     async def run(self) -> None:
         parts = (self.office.database, self.office.worlds, Bell(), self.office.clock)
         self.jobs = (HandsJob(*parts).follow, AlertJob(*parts).look_at_alerts)
-        deeds = (self._wish, self._wish, self._lost, self._react, self._react, self._react, self._react)
+        deeds = (self._wish, self._both, self._both, self._lost, self._react, self._react, self._react, self._react)
         rare = (self._away, self._away, self._back, self._leave, self._nothing_arrives)
         for _ in range(EVENTS):
             deed = self.rng.choice(deeds if self.rng.random() < 0.75 else rare)
@@ -71,11 +71,16 @@ class Year:
                 trail = await world.tx.alerts.trail(alert.id)
                 self.happened.update(each.did.value for each in trail)
                 expect_told(alert, trail)
+            touched = Counter((each.participant, each.contact_at) for each in await self._all(world) if each.contact_at)
+            self.happened["for several"] = sum(each > 1 for each in touched.values())
 
     async def _mend(self) -> None:
         """What the leader was told of is seen to at last, so that the year isn't full of reminders."""
         async with self.office.world() as world:
-            for alert in await world.tx.alerts.open_of_many([each.id for each in self.people]):
+            for each in await world.tx.alerts.open_of_many([each.id for each in self.people]):
+                alert = await world.tx.alerts.get(each.id) or each  # as what was said of another one has left it
+                if not alert.is_open:
+                    continue
                 if alert.rung is Rung.LEADER or (alert.contact_at and self.rng.random() < 0.5):
                     about, has_it = await world.tx.participants.get(alert.participant), alert.contact_person
                     there_was = await note_contact(replace(world, actor=has_it), about, alert)
@@ -109,8 +114,14 @@ class Year:
         who = await self._somebody(world)
         await ask_for_contact(replace(world, actor=who.id), who)
 
-    async def _lost(self, world: World) -> None:
-        somebody = await self._somebody(world)
+    async def _both(self, world: World) -> None:
+        """Two at once about one young person."""
+        who = await self._somebody(world)
+        await ask_for_contact(replace(world, actor=who.id), who)
+        await self._lost(world, who)
+
+    async def _lost(self, world: World, who: Participant | None = None) -> None:
+        somebody = who or await self._somebody(world)
         await world.tx.identities.mark_unreachable(somebody.id)
         await raise_alert(world, somebody, BecameUnreachable())
 
@@ -183,5 +194,6 @@ async def test_a_year_on_a_real_database(office: Office) -> None:
     year = Year(office, [ALMA, await office.participant(contact_person=ALI.id), await office.participant()])
     await year.run()
     assert office.clock.at > NOW + timedelta(days=300)
+    assert year.happened["for several"] > 2
     rare = {each.value for each in Did} - {"permitted", "held", "not_delivered", "said"}
     assert not {each for each in rare if not year.happened[each]}, year.happened

@@ -18,6 +18,7 @@ from flows.people import (
     ExitReason,
     Handover,
     ParticipantStatus,
+    PauseReason,
     StaffMember,
     StaffRole,
     Substitution,
@@ -127,7 +128,7 @@ async def test_young_people_are_told_once_and_an_open_alert_goes_along(office: O
     await add(office)
     async with office.world() as world:
         await ask_for_contact(world, ALMA)
-        absence = await appoint_substitute(by(world, METTE.id), METTE, ALI.id, TODAY, FRIDAY)
+        noted = await appoint_substitute(by(world, METTE.id), METTE, ALI.id, TODAY, FRIDAY)
         await follow_absence(world, (await world.tx.substitutions.of(METTE.id))[0])
         assert [each for each in await letters(world) if each[1] != METTE.id] == [
             ("reply", ALMA.id),
@@ -142,15 +143,53 @@ async def test_young_people_are_told_once_and_an_open_alert_goes_along(office: O
         [alert] = await world.tx.alerts.of(ALMA.id)
         assert alert.contact_person == METTE.id
         [known] = await world.tx.substitutions.of(METTE.id)
-        assert (known.id, known.over) == (absence.id, True)
+        assert (known.id, known.over) == (noted.absence.id, True)
 
 
-async def test_a_new_absence_of_the_same_days_takes_the_old_ones_place(office: Office) -> None:
+async def test_a_new_absence_takes_the_place_of_the_old_one_on_its_days_alone(office: Office) -> None:
     await add(office, BO)
     async with office.world() as world:
         await appoint_substitute(by(world), METTE, ALI.id, TODAY, FRIDAY)
-        await appoint_substitute(by(world), METTE, BO.id, TOMORROW, None)
-        assert [each.over for each in await world.tx.substitutions.of(METTE.id)] == [True, False]
+        noted = await appoint_substitute(by(world), METTE, BO.id, TOMORROW, TOMORROW)
+        (change,) = noted.changes
+        assert change.before is not None
+        assert change.still_holds(TODAY)
+        for days, name in enumerate(("Ali", "Bo", "Ali", "Ali", "Ali", "Mette")):
+            assert await acting(replace(world, now=NOW + timedelta(days=days))) == name, days
+        for each in ("begin", "end"):
+            for absence in await world.tx.substitutions.of(METTE.id):
+                await follow_absence(replace(world, now=NOW + timedelta(days=1 if each == "begin" else 2)), absence)
+        assert [who for kind, who in await letters(world) if kind == "notice"] == [
+            *(ALI.id, ALI.id, BO.id),  # Ali begins, ends; Bo begins
+            *(ALI.id, BO.id),
+        ]
+        await come_back(replace(by(world), now=NOW + timedelta(days=2)), METTE, FRIDAY - timedelta(days=2))
+        assert await acting(replace(world, now=NOW + timedelta(days=3))) == "Mette"
+
+
+@pytest.mark.parametrize("status", [ParticipantStatus.PAUSED, ParticipantStatus.STOPPED])
+async def test_somebody_else_from_today_on_takes_over_what_is_open(office: Office, status: ParticipantStatus) -> None:
+    """Of whoever has a pause, and of whoever has stopped; and back again when it is over."""
+    await add(office, BO)
+    async with office.world() as world:
+        await ask_for_contact(world, ALMA)
+        reason = PauseReason.PRISON if status is ParticipantStatus.PAUSED else None
+        changed = replace(await world.tx.participants.get(ALMA.id), status=status, pause_reason=reason)
+        await world.tx.participants.save(changed)
+
+        async def whose() -> str:
+            [alert] = await world.tx.alerts.of(ALMA.id)
+            return alert.contact_person
+
+        await appoint_substitute(by(world), METTE, ALI.id, TODAY, FRIDAY)
+        assert await whose() == ALI.id
+        noted = await appoint_substitute(by(world), METTE, BO.id, TODAY, TOMORROW)
+        assert not noted.changes[0].still_holds(TODAY)
+        assert await whose() == BO.id
+        assert [who for kind, who in await letters(world) if kind == "notice"] == [ALI.id, BO.id, ALI.id]
+        await come_back(by(world), METTE, TODAY)
+        assert await whose() == METTE.id
+        assert await acting(replace(world, now=NOW + timedelta(days=2))) == "Ali"
 
 
 async def test_back_ends_what_is_planned_too_and_nothing_twice(office: Office) -> None:

@@ -4,8 +4,8 @@ E1  A month after month that stays low raises one alert, and another one when no
 E2  Where the young person said no, the next low one raises one again; and a yes later on makes it known.
 E3  A half-finished one that is certainly low is told when it is closed: its window is over, it is set aside by a pause
     or by what is asked next, or we missed it. Once, also where it is closed twice.
-E4  Not where nothing was answered or it may still be better; not without the choice, because nobody is asked any more;
-    not for who stops, whose guardian says no, or who is erased: they take it back.
+E4  Not where nothing was answered or it may still be better; without the choice it is asked; not for who stops, whose
+    guardian says no, or who is erased: they take it back.
 E5  One that was completed with something skipped is told in the same way, and corrected ones as they end.
 E6  What is certain counts as low from then on: the next whole one that is low raises nothing.
 E7  A very low one goes by the shorter promise, and joins the episode of the low one before it.
@@ -176,11 +176,13 @@ async def test_nothing_without_the_choice_or_after_a_stop(office: Office) -> Non
     await sit(office, 0, 0, 0, 0, who=alma)
     async with office.world() as world:
         await pause(world, alma, None)
+    assert [each.permission for each in await alerts(office)] == [Permission.ASKED]
     alma = await chosen(office)
     await sit(office, 0, 0, 0, 0, who=alma)
     async with office.world() as world:
         await stop(world, alma)
-    assert await raised(office) == []
+    assert await raised(office) == [("certain_low", True)]
+    assert await nudged(office) == 0
 
 
 async def test_something_skipped_and_something_corrected(office: Office) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -89,13 +89,18 @@ async def test_what_does_not_count(office: Office) -> None:
 
 
 async def test_enough_to_say(office: Office) -> None:
-    """O7: five by three, two of them late."""
+    """O7: five by three, two of them late, in a month and a quarter that are over; not before they are."""
     hands = (METTE, ALI, CORA, METTE, ALI)
-    deadlines = (NOW - HOUR, NOW - HOUR, NOW - HOUR, NOW - 2 * DAY, NOW - 2 * DAY)
-    several = [
-        replace(LOW, **TOUCHED, contact_person=who.id, deadline=at) for who, at in zip(hands, deadlines, strict=True)
-    ]
-    await raised(office, *several)
-    said = await read(office, LEO)
-    assert said.count("in 60 of 100") == 2
-    assert "Too few" not in said
+    at = datetime(2026, 12, 14, 12, tzinfo=UTC)
+    touched = replace(LOW, raised_at=at - 3 * DAY, contact_at=at, closed_at=at + DAY, outcome=Outcome.TALKED)
+    deadlines = (at + HOUR, at + HOUR, at, at - DAY, at - DAY)
+    await raised(
+        office,
+        *(replace(touched, contact_person=who.id, deadline=by) for who, by in zip(hands, deadlines, strict=True)),
+    )
+    for now, said in ((datetime(2026, 12, 31, 22, tzinfo=UTC), 0), (datetime(2027, 1, 1, 9, tzinfo=UTC), 2)):
+        office.clock.at = now
+        page = await read(office, LEO)
+        assert (page.count("in 60 of 100"), page.count("Too few")) == (said, 4 - 2 * said)
+    assert "The last whole month 1 December 2026 – 31 December 2026" in page
+    assert "The last whole quarter 1 October 2026 – 31 December 2026" in page

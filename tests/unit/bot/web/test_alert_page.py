@@ -7,6 +7,7 @@ A3  It is passed on to the next one or to somebody of the chain; afterwards the 
 A4  Without contact it ends with a reason alone, and never because an urgent one wasn't reached.
 A5  Somebody else's, a closed one, twice, after it was passed on: a clear page, and nothing is changed.
 A6  What was sent on is read by whose turn it is alone, and that is noted.
+A8  Whoever was merely named when it was raised, and never told, doesn't find it; who had it reads how it stands.
 A7  Words, numbers and names in forms that make no sense are refused, and what was typed stays.
 """
 
@@ -21,7 +22,7 @@ from html import unescape
 import httpx
 import pytest
 
-from flows.alert import Alert, Did, How, Outcome, Permission, Words
+from flows.alert import Alert, Did, How, Outcome, Permission, Step, Words
 from flows.choices import Way
 from flows.people import Details, DutyOutcome
 from flows.ports import Kind
@@ -207,6 +208,20 @@ async def test_what_nobody_may_know_of(browser: httpx.AsyncClient, office: Offic
     for deed in ("take", "contact", "pass", "close", "undo", "duty", "note"):
         assert (await office.post(browser, f"{PATH}/{deed}", outcome="no_need", reason="x")).status_code == 404
     assert await stored(office) == untold
+
+
+@pytest.mark.parametrize("did", [Did.RAISED, Did.HELD, Did.PERMITTED, Did.NOT_DELIVERED, Did.DELIVERED, Did.PASSED_ON])
+async def test_who_was_named_and_who_was_told(browser: httpx.AsyncClient, office: Office, did: Did) -> None:
+    """A8, by role: neither stands in for anybody here any more."""
+    async with office.database.transaction() as tx:
+        for member in (TUE, CORA, PETER):
+            await tx.alerts.note(Step(ALERT.id, did, NOW, "clock", to=member.id))
+    for member in (TUE, CORA, PETER):
+        async with office.browser(member) as theirs:
+            was_told = did in (Did.DELIVERED, Did.PASSED_ON) and member is not PETER
+            assert (await theirs.get(PATH)).status_code == (200 if was_told else 404)
+            assert (await office.post(theirs, f"{PATH}/take")).status_code == 404
+    assert await stored(office) == ALERT
 
 
 async def test_a_nudge_comes_to_who_got_it_when_it_cannot_be_undone(browser: httpx.AsyncClient, office: Office) -> None:

@@ -147,6 +147,23 @@ async def test_being_away_and_back(browser: httpx.AsyncClient, office: Office) -
     assert (refused.status_code, "is not away" in words(refused.text)) == (422, True)
 
 
+async def test_an_absence_that_meets_another(browser: httpx.AsyncClient, office: Office) -> None:
+    """K3. The days that aren't noted anew stay, the page says what became of the old note, and one can be ended."""
+    for first, last in (("2026-11-23", "2026-11-27"), ("2026-11-25", "2026-11-26")):
+        given = {"from": first, "until": last, "substitute": ALI.id}
+        answer = await office.post(browser, "/console/absence", **given)
+    assert answer.headers["location"] == "/console/absence?done=away&changed=2026-11-23"
+    page = await read(browser, answer.headers["location"])
+    assert "The absence from Monday, 23 November with Ali as stand-in now ends on Tuesday, 24 November." in page
+    for days in ("From 23 November 2026 up to and including 24", "From 27 November 2026 up to and including 27"):
+        assert days in page
+    assert "now ends" not in await read(browser, "/console/absence?changed=2026-11-28,x")
+    assert (await office.post(browser, "/console/absence/back", **{"from": "2026-11-27"})).status_code == 303
+    assert "27 November" not in await read(browser, "/console/absence")
+    for day in ("2026-11-27", "x"):
+        assert (await office.post(browser, "/console/absence/back", **{"from": day})).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

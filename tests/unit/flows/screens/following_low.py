@@ -89,7 +89,10 @@ def told_screens(alert: Alert, member: StaffMember, organisation: Organisation) 
 
 
 def courses(alert: Alert, who: str, organisation: Organisation) -> Iterator[tuple[str, Screen]]:
-    """The page about the contact person while an alert is open."""
+    """The page about the contact person while an alert is open, or asks whether to tell of it."""
+    asked = replace(alert, permission=Permission.ASKED)
+    page = contact.contact_screen(who, OTHER, organisation, None, organisation.zone, asks=asked)
+    yield "contact, asked whether to tell", page
     for state, way in product(("undelivered", "told", "held", "taken"), (None, Way.CALL_MORNING, Way.SMS)):
         for reachable in (True, False):
             of = replace(alert, **_STATES[state], act_by=alert.deadline)
