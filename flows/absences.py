@@ -26,14 +26,15 @@ class Change:
 
 def made_way(known: Iterable[Substitution], new: Substitution) -> list[Change]:
     """What becomes of the absences that are known where a new one is noted; those it doesn't meet aren't in it."""
-    return [_change(each, new) for each in known if not each.over and _meet(each, new)]
+    return [_change(each, new) for each in known if not each.over and meet(each, new)]
 
 
 def _last(absence: Substitution) -> date:
     return absence.until_on or date.max
 
 
-def _meet(one: Substitution, other: Substitution) -> bool:
+def meet(one: Substitution, other: Substitution) -> bool:
+    """Whether they have a day in common."""
     return max(one.from_on, other.from_on) <= min(_last(one), _last(other))
 
 

@@ -17,6 +17,7 @@ from flows.alert import Alert, Did, How, Outcome, Rung, Step
 from flows.hold import waits
 from flows.names import RefusedError
 from flows.promise import Turn
+from flows.rules import words_sent_on
 from flows.screen import Text
 
 UNDO_WITHIN = timedelta(minutes=1)
@@ -100,6 +101,14 @@ def goes_with(alert: Alert, other: Alert, now: datetime) -> bool:
         return False
     are_one = _how_far(other) == _how_far(alert)
     return are_one and (other.contact_at is not None or not waits(other, now))
+
+
+def ends_along(other: Alert) -> bool:
+    """Whether it is closed with what came to contact with it; what the young person sent on is closed by itself.
+
+    Their words can be read as long as it is open, and whoever closes another one may not have read them.
+    """
+    return other.rule != words_sent_on.RULE.id
 
 
 def _how_far(alert: Alert) -> tuple[str, datetime | None, datetime | None]:

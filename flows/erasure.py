@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from flows.names import RefusedError
 from flows.retention import Record
+from flows.screen import Text
 
 
 class Reason(StrEnum):
@@ -80,5 +81,5 @@ def decided(kept: Mapping[str, str]) -> Decisions:
         if reason not in list(Reason):
             raise DecisionError(f"{reason!r} is no reason to keep {record}. Give one of {', '.join(Reason)}.")
     if Record.WRITTEN in kept and Record.ALERTS not in kept:
-        raise DecisionError("written can't be kept without alerts, which it belongs to. Keep both, or erase it.")
+        raise DecisionError(Text("Reasons and agreements can't be kept without the alerts. Keep both, or erase them."))
     return {record: Reason(kept[record]) if record in kept else None for record in ASSESSED}

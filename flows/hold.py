@@ -31,9 +31,12 @@ class CanWait(Protocol):
     """Whatever knows until when an alert is held, and when it reached somebody."""
 
     @property
-    def held_until(self) -> datetime | None: ...
+    def held_until(self) -> datetime | None:
+        """Until when it is held; None: it never was."""
+
     @property
-    def delivered_at(self) -> datetime | None: ...
+    def delivered_at(self) -> datetime | None:
+        """When a message about it reached somebody; None: not yet."""
 
 
 def waits(alert: CanWait, now: datetime) -> bool:

@@ -174,7 +174,11 @@ async def _assignments() -> str:
     return "for each somebody can be reached"
 
 
-_WHO_REACTS = {Gap.NOBODY: "nobody can be reached", Gap.ONLY_COORDINATOR: "only a coordinator can be reached"}
+_WHO_REACTS = {
+    Gap.NOBODY: "nobody can be reached",
+    Gap.ALL_AWAY: "everybody is away",
+    Gap.ONLY_COORDINATOR: "only a coordinator can be reached",
+}
 _TO_REACH = "have them start the bot or note an address, name who stands in, or `pejling participant hand-over`"
 
 

@@ -25,7 +25,7 @@ from bot.delivery.arrived import note_arrival
 from bot.delivery.email import MailChannel
 from bot.delivery.letters import Later, compose
 from bot.delivery.telegram import TelegramChannel
-from bot.delivery.trouble import Trouble, is_untried, waits_for_channel
+from bot.delivery.trouble import Trouble, waits_for_channel
 from bot.delivery.undelivered import note_refusals, put_by
 from bot.delivery.ways import (
     NEVER_GIVEN_UP,
@@ -253,7 +253,7 @@ class Outbox:
             self._channel.too_many(row.chat_id, problem.seconds)
             await self._retry_in(row, timedelta(seconds=problem.seconds), error, untried=True)
         elif waits_for_channel(row, problem) and (until := self._trouble.until(failure.channel, now, problem)):
-            await self._retry_in(row, until - now, error, untried=is_untried(row, problem))
+            await self._retry_in(row, until - now, error, untried=isinstance(problem, errors.NotSentError))
         elif isinstance(problem, errors.NotSentError):
             await self._retry(row, error, untried=row.kind in AT_MOST_ONCE)
         elif row.kind in AT_MOST_ONCE and isinstance(problem, errors.TransientError):

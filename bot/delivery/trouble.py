@@ -64,8 +64,3 @@ class Trouble:
 def waits_for_channel(row: ClaimedOutgoing, problem: BotApiError) -> bool:
     """Whether it waits for its channel, however long; else it is tried so often and then given up, visibly."""
     return row.kind in NEVER_GIVEN_UP or isinstance(problem, NotSentError)
-
-
-def is_untried(row: ClaimedOutgoing, problem: BotApiError) -> bool:
-    """Whether a try in vain counts as none. Where staff had to be waited for it counts: see `nudge_delivered`."""
-    return isinstance(problem, AwayError) or row.kind not in NEVER_GIVEN_UP

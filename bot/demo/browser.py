@@ -58,6 +58,8 @@ class _Page(HTMLParser):
             self.forms[self._form] = _Form(given.get("action", ""))
         elif tag == "input" and self._form and "name" in given:
             self.forms[self._form].fields[given["name"]] = given.get("value", "")
+        elif tag == "textarea" and self._form:
+            self.forms[self._form].fields[given.get("name", "")] = ""
         elif tag == "select" and self._form:
             self._select = (self._form, given.get("name", ""))
         elif tag == "option" and self._select:
@@ -125,6 +127,13 @@ class Browser:
         if option is not None:
             self._page.forms[option.form].fields[option.name] = option.value
         return option is not None
+
+    def type(self, field: str, words: str) -> bool:
+        """Type into the first field of that name; False where there is none."""
+        form = next((each for each in self._page.forms.values() if field in each.fields), None)
+        if form is not None:
+            form.fields[field] = words
+        return form is not None
 
     async def press(self, label: str) -> bool:
         """Press the button or follow the link whose label begins so; False where there is none."""

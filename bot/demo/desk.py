@@ -36,6 +36,7 @@ from bot.web.desk import (
 from flows.alert import Alert
 from flows.calendar import local
 from flows.check_in import Status as CheckInStatus
+from flows.hold import is_kept_back
 from flows.people import Participant, ParticipantStatus
 from flows.ports import Transaction
 from locales import catalog
@@ -243,7 +244,8 @@ async def _row(tx: Transaction, participant: Participant, now: datetime) -> Cour
         if each.status is CheckInStatus.COMPLETED and each.ended_at is not None
     ]
     planned = await tx.waves.planned(participant.id)
-    alerts = [each for each in await tx.alerts.of(participant.id) if each.told and each.closed_at is None]
+    told = [each for each in await tx.alerts.of(participant.id) if each.told and not is_kept_back(each, now)]
+    alerts = [each for each in told if each.closed_at is None]
     return CourseRow(
         code=participant.id,
         first_name=participant.name,

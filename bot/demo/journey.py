@@ -4,7 +4,7 @@ Each line of a script is one step. `tap`, `write` and `start` act, `see` waits u
 says it, `picture` until the newest message is one, `open` opens the page behind a button, `clock` moves people's time
 (`until` a phone says something), `export` takes the coordinator's files, `mail` opens the link of somebody's newest
 e-mail that leads there (`about`) and was not opened yet. On somebody's page, `press` presses a button, `choose` takes
-one of a list, and `see` looks at what it says.
+one of a list, `type` writes `words` into a field of that name, and `see` looks at what it says.
 """
 
 from __future__ import annotations
@@ -127,9 +127,11 @@ class _Player:
 
     async def _on_page(self, step: dict[str, str]) -> str:
         browser, name = self._browsers[step["page"]], step["page"]
-        [(verb, wanted)] = [(verb, step[verb]) for verb in ("press", "choose", "see") if verb in step]
+        [(verb, wanted)] = [(verb, step[verb]) for verb in ("press", "choose", "type", "see") if verb in step]
         if verb == "press":
             is_there = await browser.press(wanted)
+        elif verb == "type":
+            is_there = browser.type(wanted, step["words"])
         else:
             is_there = browser.choose(wanted) if verb == "choose" else wanted in browser.words
         if not is_there:

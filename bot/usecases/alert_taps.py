@@ -9,7 +9,7 @@ from bot.usecases.close_alert import close_alert
 from bot.usecases.note_contact import note_contact
 from bot.usecases.pass_alert_on import pass_alert_on
 from bot.usecases.take_alert import take_alert
-from bot.usecases.together import together
+from bot.usecases.together import still_open, together
 from bot.usecases.undo_step import undo_step
 from flows.alert import Alert, How, Outcome
 from flows.alert_life import NOT_YOURS, to_undo, was_in_hand_of
@@ -17,7 +17,7 @@ from flows.names import RefusedError
 from flows.people import Participant, StaffMember
 from flows.ports import World
 from flows.screen import Action, Screen, Text
-from flows.screens.alerts import HOW, OUTCOMES, alert_screen, elsewhere_screen
+from flows.screens.alerts import HOW, OUTCOMES, alert_screen, counts_for, elsewhere_screen, left_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,17 @@ async def _now(world: World, participant: Participant, member: StaffMember, aler
     undo = newest.number if newest else None
     if alert.contact_person == member.id:
         organisation, page = world.organisations(participant.organisation), world.page_of(member.id, world.now)
-        counted = len(await together(world, alert)) if alert.contact_at else 1
-        return alert_screen(alert, participant, organisation, world.now, page, undo, counted)
+        beside = await _beside(world, participant, alert) if alert.contact_at else None
+        return alert_screen(alert, participant, organisation, world.now, page, undo, beside)
     if not was_in_hand_of(trail, member.id):
         return None
     has_it = await world.tx.staff.get(alert.contact_person)
     return elsewhere_screen(alert, participant, has_it.name, undo)
+
+
+async def _beside(world: World, participant: Participant, alert: Alert) -> Text | None:
+    """That contact counted for others too, or that one of them is open when the rest is closed."""
+    if not alert.is_open and await still_open(world, alert):
+        return left_open(participant)
+    how_many = len(await together(world, alert))
+    return counts_for(how_many, participant) if how_many > 1 else None

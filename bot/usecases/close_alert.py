@@ -9,7 +9,7 @@ from bot.usecases.authorise import allowed
 from bot.usecases.together import together
 from bot.usecases.trail import keep
 from flows.alert import Alert, Did, Outcome
-from flows.alert_life import closed
+from flows.alert_life import closed, ends_along
 from flows.authorisation import Deed
 from flows.names import checked_words
 from flows.people import Participant
@@ -24,7 +24,8 @@ LONGEST = 300
 async def close_alert(world: World, participant: Participant, /, alert: Alert, outcome: Outcome) -> Alert:
     """Close it, and what came to contact with it, with what came of that. Raises RefusedError where there was none."""
     closed(alert, world.actor, outcome, world.now)
-    return await _end(world, participant, alert, await together(world, alert), outcome)
+    ending = [each for each in await together(world, alert) if each.id == alert.id or ends_along(each)]
+    return await _end(world, participant, alert, ending, outcome)
 
 
 @allowed(Deed.CLOSE_WITHOUT_CONTACT)

@@ -9,7 +9,7 @@ from bot.usecases.hands import today_in
 from bot.usecases.whose_turn import LEFT, give, ladder_of
 from flows.authorisation import Deed
 from flows.names import RefusedError
-from flows.people import ParticipantStatus, StaffMember
+from flows.people import ParticipantStatus, StaffMember, StaffRole
 from flows.ports import World
 from flows.screen import Text
 
@@ -21,7 +21,7 @@ async def end_staff(world: World, member: StaffMember, /) -> None:
     """Their chat, sessions, links and picture end; their name stays beside what they did.
 
     What waits for them goes to whoever comes next. Raises RefusedError while young people are theirs or are to be,
-    while they stand in for somebody, and where nobody else could react to what waits.
+    while they stand in for somebody, where nobody else could react to what waits, and where nobody would coordinate.
     """
     named = {"staff": member.id}
     if member.id == world.actor:
@@ -34,12 +34,23 @@ async def end_staff(world: World, member: StaffMember, /) -> None:
         raise RefusedError(Text("{staff} has young people, or is to have some; hand them over first", named))
     if any(not each.over for each in await world.tx.substitutions.by(member.id)):
         raise RefusedError(Text("{staff} stands in for somebody; appoint somebody else first", named))
+    if member.role is StaffRole.COORDINATOR and not await _coordinates_another(world, member):
+        raise RefusedError(Text("{staff} is the only coordinator; add another one first", named))
     for absence in await world.tx.substitutions.of(member.id):
         if not absence.over:
             await world.tx.substitutions.save(replace(absence, over=True))
     today = today_in(world, member.organisation)
     await _pass_alerts_on(world, replace(member, left_on=today))
     await world.tx.staff.leave(member.id, today)
+
+
+async def _coordinates_another(world: World, member: StaffMember) -> bool:
+    """Whether somebody else is there for what only a coordinator does, or nobody takes part who could need it."""
+    staff = {each.id: each for each in await world.tx.staff.all() if each.organisation == member.organisation}
+    others = [each for each in staff.values() if each.id != member.id and each.left_on is None]
+    if any(each.role is StaffRole.COORDINATOR for each in others):
+        return True
+    return all(each.status in OVER for each in await world.tx.participants.of_contacts(staff))
 
 
 async def _pass_alerts_on(world: World, leaving: StaffMember) -> None:

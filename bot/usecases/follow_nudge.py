@@ -73,7 +73,7 @@ async def nudge_refused(world: World, alert_id: str, member: str, *, is_news: bo
 
 
 async def nudge_delivered(world: World, alert_id: str, member: str, *, after_trouble: bool) -> None:
-    """Note when it was delivered; after trouble the young person, who may have been told, hears that it was.
+    """Note when it was delivered; where it was refused before, the young person, who was told, hears that it was.
 
     What passed to somebody else while it was on its way to `member` isn't delivered yet.
     """
@@ -88,7 +88,7 @@ async def nudge_delivered(world: World, alert_id: str, member: str, *, after_tro
         await tell_of_words(world, await world.tx.participants.get(alert.participant), delivered, "hold")
     if asked != alert.contact_person:
         await tell_passed_on(world, delivered, asked)
-    elif is_said(alert.rule) and (after_trouble or any(each.did is Did.PASSED_ON for each in trouble)):
+    elif trouble and is_said(alert.rule) and (after_trouble or any(each.did is Did.PASSED_ON for each in trouble)):
         contact = await world.tx.staff.get(alert.contact_person)
         participant = await world.tx.participants.get(alert.participant)
         zone = zone_of(world, participant)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.usecases.trail import keep
@@ -21,6 +22,12 @@ async def together(world: World, alert: Alert, raised_by: datetime | None = None
     others = (each for each in await world.tx.alerts.of(alert.participant) if each.id != alert.id)
     others = (each for each in others if each.contact_at is not None or each.raised_at <= until)
     return sorted([alert, *(each for each in others if goes_with(alert, each, world.now))], key=lambda each: each.id)
+
+
+async def still_open(world: World, alert: Alert) -> bool:
+    """Whether something that came to contact with a closed one waits for what came of it by itself (`ends_along`)."""
+    open_one = replace(alert, closed_at=None)
+    return any(goes_with(open_one, each, world.now) for each in await world.tx.alerts.of(alert.participant))
 
 
 async def come_to_contact(world: World, alerts: Sequence[Alert], how: How | None) -> Sequence[Alert]:

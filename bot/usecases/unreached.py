@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.usecases.hands import roster_of
@@ -13,9 +13,10 @@ from flows.ports import World
 
 
 class Gap(StrEnum):
-    """What is missing: anybody at all, or anybody before the coordinator."""
+    """What is missing: anybody at all, anybody who isn't away, or anybody before the coordinator."""
 
     NOBODY = "nobody"
+    ALL_AWAY = "all_away"
     ONLY_COORDINATOR = "only_coordinator"
 
 
@@ -44,5 +45,6 @@ def _gap(roster: Roster, contact: str) -> Gap | None:
     """What is missing in their chain."""
     chain = roster.chain(contact)
     if not chain:
-        return Gap.NOBODY
+        back = replace(roster, away={})
+        return Gap.ALL_AWAY if back.chain(contact) else Gap.NOBODY
     return Gap.ONLY_COORDINATOR if all(each.rung is Rung.COORDINATOR for each in chain) else None

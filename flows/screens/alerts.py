@@ -55,10 +55,7 @@ def nudge_screen(
     who = participant.name if in_chat and organisation.first_names_in_notices else participant.id
     news = Text("News about {code}. Open Pejling.", {"code": who})
     choices = ((_do(Text("I'll take it"), "take", alert), _pass_on(alert)), (_in_touch(alert),))
-    by = _write_by(alert, participant, organisation, now)
-    if not by and page is None:  # then nothing else says what is to be done
-        by = (Text("Please be in touch."),)
-    return Screen((news, *by), (*choices, *_last_row(alert, page)))
+    return Screen((news, _write_by(alert, participant, organisation, now)), (*choices, *_last_row(alert, page)))
 
 
 def alert_screen(
@@ -68,26 +65,26 @@ def alert_screen(
     now: datetime,
     page: str | None = None,
     undo: int | None = None,
-    together: int = 1,
+    beside: Text | None = None,
 ) -> Screen:
     """What the message becomes for whose turn it is, by how far it has come.
 
-    `undo` is the number of the step that they can undo, `together` for how many messages contact has counted.
+    `undo` is the number of the step that they can undo; `beside` what there is of others: `counts_for`, `left_open`.
     """
     code, last = {"code": participant.id}, _last_row(alert, page, undo)
-    counts = (counts_for(together, participant),) if together > 1 else ()
+    more = () if beside is None else (beside,)
     if not alert.is_open:
-        return Screen((Text("Thank you. The message about {code} is closed.", code), *counts), last)
+        return Screen((Text("Thank you. The message about {code} is closed.", code), *more), last)
     if alert.contact_at is not None and alert.contact_how is None:
-        asks = (Text("Noted: you have been in touch with {code}.", code), *counts, Text("How?"))
+        asks = (Text("Noted: you have been in touch with {code}.", code), *more, Text("How?"))
         return Screen(asks, (*_in_pairs([_do(label, how, alert) for how, label in HOW.items()]), *last))
     if alert.contact_at is not None:
-        asks = (Text("Noted: you have been in touch with {code}.", code), *counts, Text("What came of it?"))
+        asks = (Text("Noted: you have been in touch with {code}.", code), *more, Text("What came of it?"))
         return Screen(asks, (*_in_pairs([_do(label, each, alert) for each, label in OUTCOMES.items()]), *last))
     if alert.seen_at is None:
         return nudge_screen(alert, participant, organisation, now, page)
     taken = Text("Thank you. You have taken the message about {code}.", code)
-    body = (taken, *_write_by(alert, participant, organisation, now))
+    body = (taken, _write_by(alert, participant, organisation, now))
     return Screen(body, ((_in_touch(alert),), (_pass_on(alert),), *last))
 
 
@@ -95,6 +92,11 @@ def counts_for(together: int, participant: Participant) -> Text:
     """For how many messages about a young person contact counts: one who notes it once answers for all of them."""
     one, many = "Contact with {code} counts for one message.", "Contact with {code} counts for {n} messages."
     return counted(one, many, together, code=participant.id)
+
+
+def left_open(participant: Participant) -> Text:
+    """What a young person sent on isn't closed with the rest: it is for reading."""
+    return Text("What {code} has written to you is still open. Please read it too.", {"code": participant.id})
 
 
 def elsewhere_screen(alert: Alert, participant: Participant, has_it: str, undo: int | None = None) -> Screen:
@@ -126,19 +128,19 @@ def _in_pairs(buttons: Sequence[Button]) -> _Rows:
     return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
 
 
-def _write_by(alert: Alert, participant: Participant, organisation: Organisation, now: datetime) -> tuple[Text, ...]:
-    """By when it is their turn, where anything was promised.
+def _write_by(alert: Alert, participant: Participant, organisation: Organisation, now: datetime) -> Text:
+    """What is to be done, and by when where that was promised and is ahead.
 
     Whoever chose how to be reached is promised just that, and who isn't heard of here can't be written to from here:
     how to reach them stands on the alert's page.
     """
     act_by = alert.deadline and (alert.act_by or alert.deadline)
     if act_by is None or act_by <= now:
-        return ()
+        return Text("Please be in touch.")
     by = {"deadline": Moment(act_by, organisation.zone)}
     if participant.details.reach is not None or alert.rule in _NOT_HEARD_OF:
-        return (Text("Please be in touch by {deadline}.", by),)
-    return (Text("Please write by {deadline}.", by),)
+        return Text("Please be in touch by {deadline}.", by)
+    return Text("Please write by {deadline}.", by)
 
 
 def alert_path(alert: Alert) -> str:

@@ -32,7 +32,8 @@ from flows.screen import Screen, Text
 from storage.database import Database
 from storage.errors import SealError
 from storage.sealed import SEALED
-from storage.tables import METADATA
+from storage.tables import METADATA, OUTBOX
+from storage.tables.outbox import OutboxState
 from storage.transaction import StoredTransaction
 from tests.contract.storage_kit import ASKING, BO
 
@@ -125,6 +126,14 @@ async def is_named_without_a_code(tx: StoredTransaction, who: Person) -> None:
     await tx.outbox.put(Outgoing(Kind.NOTICE, BO.id, key, screen=named))
 
 
+async def is_named_in_an_e_mail(tx: StoredTransaction, who: Person) -> None:
+    """A message to staff that was sent, and is kept in case it comes back."""
+    key, named = who.id("mailed"), Screen((Text("{name} would like to hear from you.", {"name": who.name}),))
+    await tx.outbox.put(Outgoing(Kind.NOTICE, BO.id, key, screen=named))
+    arrived = OUTBOX.update().where(OUTBOX.c.dedupe_key == key).values(state=OutboxState.SENT, sent_at=NOW)
+    await tx.connection.execute(arrived)
+
+
 async def pauses(tx: StoredTransaction, who: Person) -> None:
     person = await tx.participants.get(who.code)
     paused = replace(person, status=ParticipantStatus.PAUSED, pause_reason=PauseReason.PRISON)
@@ -172,6 +181,7 @@ EVENTS: tuple[Callable[[StoredTransaction, Person], Awaitable[None]], ...] = (
     is_talked_with,
     is_written_about,
     is_named_without_a_code,
+    is_named_in_an_e_mail,
     pauses,
     moves,
     reads,

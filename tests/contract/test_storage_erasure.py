@@ -280,7 +280,7 @@ async def test_only_coordinator_and_operator_assess(database: Database, worlds: 
         ({"answers": "because"}, "'because' is no reason to keep answers. Give one of journal_duty"),
         ({"audit": "journal_duty"}, "'audit' can't be kept"),
         ({"identity": "journal_duty"}, "'identity' can't be kept"),
-        ({"written": "journal_duty"}, "can't be kept without alerts"),
+        ({"written": "journal_duty"}, "can't be kept without the alerts"),
     ],
 )
 async def test_a_decision_that_is_none_is_refused(

@@ -164,15 +164,12 @@ class _Reader(HTMLParser):
             self._form = None
 
     def handle_data(self, data: str) -> None:
-        """See HTMLParser."""
-        inside = any(each.tag == "main" for each in self._open)
-        if not inside or any(each.tag in ("svg", "textarea") for each in self._open) and not self._is_in("title"):
-            if self._is_in("textarea"):
-                self._words.append(data)
+        """See HTMLParser. Of a drawing only its title is read."""
+        if self._is_in("svg") and not self._is_in("title"):
             return
-        if not any(each.attrs.get("aria-hidden") == "true" for each in self._open):
+        if self._is_in("main") and not any(each.attrs.get("aria-hidden") == "true" for each in self._open):
             self._words.append(data)
-            if self._is_shown():
+            if self._is_shown() and not self._is_in("textarea"):
                 self._line.append(data)
 
     def _is_in(self, tag: str) -> bool:

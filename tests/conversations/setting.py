@@ -1,9 +1,9 @@
 """How a conversation begins: what its script takes as given is played before it, by the same taps, unrecorded.
 
-`given` may say: the `language`; who are `coordinator`s, if anybody; the `facts` that staff noted about the young people, and when they were `born`; what
-the `organisation` decides otherwise than the example; who of the staff has `not started` the bot, and of whom there
-is a `portrait`; who always `stands in` for whom; who was `welcomed`, with their choice about telling the contact
-person; and who has `answered` which check-ins, each up to the next one's offer.
+`given` may say: the `language`; who are `coordinator`s, if anybody; the `facts` that staff noted about the young
+people, and when they were `born`; what the `organisation` decides otherwise than the example; who of the staff has `not
+started` the bot, and of whom there is a `portrait`; who always `stands in` for whom; who was `welcomed`, with their
+choice about telling the contact person; and who has `answered` which check-ins, each up to the next one's offer.
 """
 
 from __future__ import annotations

@@ -15,24 +15,24 @@ from tests.faults.watched import StuckError, Watched
 from tests.integration.phone import Json, buttons, words
 
 WORDS = "It is hard to get out of bed these days"
-HELD = ("Write to", "knows that you want to write first.")
-"""What the last screen says once it waits."""
-
 SENT_ON = "I have sent what you wrote to"
 ANSWER = "Your answer: "
+CHANGES = 2
+"""So many answers to one note are told."""
+
 SHORT_PATIENCE_S = 12.0
 """For what may have been over before they pressed."""
 
 
 @dataclass
 class Reactions:
-    """One young person's. `said`: alert and what was pressed; `answered`: notes and what was pressed."""
+    """One young person's. `said`: alert and what was pressed; `answers`: by note, what was pressed."""
 
     phone: Watched
     taps: int = 0
     held: set[str] = field(default_factory=set)
     said: set[tuple[str, str]] = field(default_factory=set)
-    answered: list[str] = field(default_factory=list)
+    answers: dict[str, list[Answered]] = field(default_factory=dict)
     words_sent: int = 0
     calls_wanted: int = 0
     _seen: set[tuple[int, str]] = field(default_factory=set)
@@ -72,10 +72,14 @@ class Reactions:
         with contextlib.suppress(StuckError):  # what is over by now is answered by what there is
             await self._until(_with_verb(button, verb), answered, "an answer", SHORT_PATIENCE_S)
 
-    async def _answers(self, button: Json, _ref: str, may_want_call: bool) -> None:
-        choices = [each for each in Answered if may_want_call or each is not Answered.CALL]
-        verb = self.phone.random.choice(choices)
-        self.answered.append(verb)
+    async def _answers(self, button: Json, ref: str, may_want_call: bool) -> None:
+        """Something else than before; it can be changed once."""
+        given = self.answers.setdefault(ref, [])
+        unwanted = (*given[-1:], *(() if may_want_call else (Answered.CALL,)))
+        if len(given) == CHANGES:
+            return
+        verb = self.phone.random.choice([each for each in Answered if each not in unwanted])
+        given.append(verb)
         self.calls_wanted += verb is Answered.CALL
         replies = _count(await self.phone.messages(), ANSWER)
 

@@ -1,13 +1,13 @@
-"""Issue 8, bad input: every channel really down for a day: nobody answers at Telegram's address, nor at the mail server's.
+"""Issue 8, bad input: every channel is really down for a day; nobody answers where Telegram and the mail server were.
 
 The whole bot runs in this process; Telegram is the local one, the mail server a real one. Both are stopped, and come
 back on their ports. The clock is told.
 
 D1  Nothing is dropped: each nudge arrives once, with whom it has come to by then, urgent first, then the oldest.
-D2  What was meant for somebody who has failed to react meanwhile isn't sent any more; the trail says what happened.
-D3  Whom it is about hears once how it stands, and what was said before the outage arrives as well.
-D4  Meanwhile it can be seen: health is red, the figures grow, and the console lists what waits.
-D5  One channel alone: staff hear by the other one when the wait is over, in their order again when it is back.
+D2  What was meant for somebody past whom it has climbed isn't sent any more; the trail says what happened.
+D3  Whom it is about hears once how it stands, in order; what was answered during the outage arrives as well.
+D4  Meanwhile it can be seen: health is red, the figures say what waits, and the console lists it.
+D5  One channel alone: staff hear by the other one when the wait is over, and in their own order when it is back.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,14 +31,14 @@ from bot.sandbox.server import Sandbox
 from bot.settings import load_settings
 from bot.store import open_store
 from bot.usecases.ask_for_contact import ask_for_contact
-from bot.usecases.raise_alert import raise_alert
-from flows.alert import Alert, Did
-from flows.events import FellSilent
+from bot.usecases.take_step import take_step
+from flows.alert import Did
+from flows.commands import AskFirst, Begin, Command, GiveAnswer
 from flows.people import Channel, StaffMember, StaffRole
 from flows.ports import Kind
 from storage.tables import OUTBOX
 from storage.tables.outbox import OutboxState
-from tests.integration.kit import ORGANISATION, Town
+from tests.integration.kit import ORGANISATION, ORGANISATIONS, Town
 from tests.integration.mailbox import SENDER, Mailbox, mail_server
 from tests.integration.phone import LOW, PATIENCE_S, Phone
 from tests.unit.bot.usecases.kit import Office, ToldClock
@@ -46,11 +46,16 @@ from tests.unit.bot.usecases.kit import Office, ToldClock
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """Nine in Denmark, when the office opens."""
 
-HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 KAREN = StaffMember("S-KAREN2", ORGANISATION, "Karen", "en", reachable=False, role=StaffRole.COORDINATOR)
-ALIS = "ali@kommune.test"
-FORGOTTEN_SOON = 0.05
-"""Seconds until Telegram is asked again, in place of half a minute."""
+METTES, ALIS = "mette@kommune.test", "ali@kommune.test"
+ASKED_AGAIN_S = 0.3
+"""Until Telegram is asked again, in place of half a minute."""
+
+NOT_GOOD = (2, 2, 2, 2, 3)
+"""Answers whose score is 44: low, and not very low."""
+
+PROMISED = ("promise = { working_days = 2,", "promise = { working_days = 1,")
 
 
 @dataclass
@@ -70,42 +75,45 @@ class Net:
         sandbox = Sandbox(self.state, port=port, chats=0, limits=False)
         await sandbox.start()
         self.telegram.push_async_callback(sandbox.stop)
+        await self.town.settled()
 
     async def mail_is_back(self) -> None:
         await self.mail.enter_async_context(mail_server(self.box))
 
-    async def goes_on(self, until: datetime, step: timedelta = 30 * MINUTE) -> None:
-        """People's time and real time pass together, with a tick and a look at the outbox each time."""
-        while self.clock.at < until:
-            self.clock.at = min(self.clock.at + step, until)
+    async def it_is(self, *hours: float) -> None:
+        """So many hours after the beginning; at each there is a tick, and what is due is tried."""
+        for each in hours:
+            self.clock.at = MONDAY + each * HOUR
             await self.bot.tick.run()
-            await self.sends()
+            while await self.bot._outbox.send_due() or self.bot._outbox._sending:
+                await asyncio.gather(*self.bot._outbox._sending.values(), return_exceptions=True)
 
-    async def sends(self) -> None:
-        """What is due is tried, until nothing is."""
-        outbox = self.bot._outbox
-        while await outbox.send_due() or outbox._sending:
-            await asyncio.gather(*outbox._sending.values(), return_exceptions=True)
+    async def are_away(self, *channels: AsyncExitStack) -> None:
+        for each in channels:
+            await each.aclose()
 
     async def health(self) -> list[str]:
         """What is ill."""
         return sorted(await Health(self.town.store.database.check, [self.bot], metrics.PULSES).ready())
 
-    async def alert_of(self, phone: Phone) -> Alert:
-        """The newest about somebody."""
-        async with self.town.store.database.reading() as tx:
-            return (await tx.alerts.of(phone.subject))[-1]
-
     async def trail(self, phone: Phone) -> list[tuple[Did, str | None]]:
-        """What has happened to it, and with whom."""
+        """What has happened to the alert about somebody, and with whom."""
         async with self.town.store.database.reading() as tx:
-            return [(each.did, each.to) for each in await tx.alerts.trail((await self.alert_of(phone)).id)]
+            [alert] = await tx.alerts.of(phone.subject)
+            return [(each.did, each.to) for each in await tx.alerts.trail(alert.id)]
 
-    async def states(self, *kinds: Kind) -> set[OutboxState]:
-        """Of the rows of these kinds."""
+    async def waiting(self) -> set[str]:
+        """Of which kinds something waits, as operators see it."""
         async with self.town.store.database.reading() as tx:
-            rows = await tx.connection.execute(OUTBOX.select().where(OUTBOX.c.kind.in_(kinds)))
-            return {row.state for row in rows}
+            figures = await tx.figures.read(self.clock.now(), self.clock.real())
+        return {kind for kind, queue in figures.outbox.items() if queue.waiting}
+
+    async def listed(self) -> str:
+        """What the coordinator sees of messages that have not arrived."""
+        store, clock = self.town.store, ToldClock()
+        clock.at = max(self.clock.at, datetime.now(UTC) + 2 * HOUR)  # rows are put by the time of day
+        async with Office(store.database, store.links, clock).browser(KAREN) as browser:
+            return (await browser.get("/console/deliveries")).text
 
     async def asks(self, phone: Phone) -> None:
         """To hear from their contact person, on a page of their own."""
@@ -113,119 +121,149 @@ class Net:
             world = self.town.store.worlds.at(tx, self.clock.now(), phone.subject)
             await ask_for_contact(world, await tx.participants.get(phone.subject))
 
-
-@dataclass
-class People:
-    """Mette is told in her chat first, Ali, who stands in for her, by e-mail first; and three young people of hers."""
-
-    mette: Phone
-    ali: Phone
-    alma: Phone
-    bo: Phone
-    cia: Phone
+    async def answers(self, phone: Phone, values: Sequence[int]) -> None:
+        """The same with five questions."""
+        commands: list[Command] = [Begin(), AskFirst(), *map(GiveAnswer, values)]
+        check_in = await self.town.check_in(phone)
+        async with self.town.store.database.transaction() as tx:
+            world = self.town.store.worlds.at(tx, self.clock.now(), phone.subject)
+            for each in commands:
+                await take_step(world, await tx.participants.get(phone.subject), check_in.id, each)
 
 
 @pytest.fixture
 async def net(database_file: Path, keys: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Net]:
-    monkeypatch.setattr("bot.telegram.intake.back_off", lambda *_how: FORGOTTEN_SOON)
-    state, clock = tmp_path / "telegram", ToldClock()
+    monkeypatch.setattr("bot.telegram.intake.back_off", lambda *_how: ASKED_AGAIN_S)
+    state, clock, decisions = tmp_path / "telegram", ToldClock(), tmp_path / "organisations.toml"
     clock.at = MONDAY
-    async with AsyncExitStack() as ends:
-        first = Sandbox(state, chats=0, limits=False)
-        ready = await first.start()
-        decisions = tmp_path / "organisations.toml"
-        decisions.write_text(_PROMISES.sub(r"promise = { working_days = 1,", _decided()), encoding="utf-8")
-        settings = load_settings(
-            env="test",
-            bot_token=ready.token,
-            telegram_api=ready.address,
-            database_url=f"sqlite:///{database_file}",
-            keys=keys,
-            organisations=decisions,
-            sends_per_second=1000,
-        )
-        store = replace(await ends.enter_async_context(open_store(settings)), clock=clock)
-        http = await ends.enter_async_context(aiohttp.ClientSession(ready.address))
+    decisions.write_text(ORGANISATIONS.read_text(encoding="utf-8").replace(*PROMISED), encoding="utf-8")
+    sandbox = Sandbox(state, chats=0, limits=False)
+    ready = await sandbox.start()
+    settings = load_settings(
+        env="test",
+        bot_token=ready.token,
+        telegram_api=ready.address,
+        database_url=f"sqlite:///{database_file}",
+        keys=keys,
+        organisations=decisions,
+        sends_per_second=1000,
+    )
+    async with open_store(settings) as opened, aiohttp.ClientSession(ready.address) as http:
+        store = replace(opened, clock=clock)
         async with mail_server(box := Mailbox()):
-            pass
-        bot = Bot(settings, store, mail=MailChannel(MailServer.at(f"smtp://127.0.0.1:{box.port}"), SENDER, clock))
+            mail = MailChannel(MailServer.at(f"smtp://127.0.0.1:{box.port}"), SENDER, clock)
+        bot = Bot(settings, store, mail=mail)
         net = Net(Town(http, ready.token, settings, store, bot), bot, clock, state, box)
-        net.telegram.push_async_callback(first.stop)
-        await net.mail_is_back()
-        ends.push_async_callback(net.mail.aclose)
-        ends.push_async_callback(net.telegram.aclose)
-        running = asyncio.create_task(bot.run())
-        try:
-            yield net
-        finally:
-            bot.stop()
-            async with asyncio.timeout(PATIENCE_S):
-                await running
+        net.telegram.push_async_callback(sandbox.stop)
+        async with net.telegram, net.mail:
+            await net.mail_is_back()
+            running = asyncio.create_task(bot.run())
+            try:
+                yield net
+            finally:
+                bot.stop()
+                async with asyncio.timeout(PATIENCE_S):
+                    await running
 
 
 @pytest.fixture
-async def people(net: Net) -> People:
+async def staff(net: Net) -> tuple[Phone, Phone]:
+    """Mette is written to in her chat first, and Ali, who stands in for her, by e-mail."""
     mette, ali = await net.town.contact_person("Mette"), await net.town.contact_person("Ali")
-    young = [await net.town.taking_part(mette, name) for name in ("Alma", "Bo", "Cia")]
     async with net.town.store.database.transaction() as tx:
         await tx.staff.add(KAREN)
-        stands_in = await tx.staff.get(ali.subject)
-        await tx.staff.save(replace(stands_in, channels=(Channel.EMAIL, Channel.TELEGRAM)))
         await tx.staff.save(replace(await tx.staff.get(mette.subject), stand_in=ali.subject))
-        for who, address in ((mette.subject, "mette@kommune.test"), (ali.subject, ALIS), (KAREN.id, "karen@k.test")):
+        by_mail = (Channel.EMAIL, Channel.TELEGRAM)
+        await tx.staff.save(replace(await tx.staff.get(ali.subject), channels=by_mail))
+        for who, address in ((mette.subject, METTES), (ali.subject, ALIS), (KAREN.id, "karen@kommune.test")):
             await tx.identities.write_to(who, address)
-    return People(mette, ali, *young)
+    return mette, ali
 
 
-_PROMISES = re.compile(r"promise = \{ working_days = 2,")
-
-
-def _decided() -> str:
-    from tests.integration.kit import ORGANISATIONS
-
-    return ORGANISATIONS.read_text(encoding="utf-8")
-
-
-async def news(phone: Phone) -> list[str]:
-    """Whom the nudges in a chat are about, in order."""
-    return [found[1] for said in await phone.said() if (found := re.match(r"News about (\w+)\.", said))]
+def about(said: Sequence[str]) -> list[str]:
+    """Whom nudges are about, in order: by a name in a chat, by a code in an e-mail."""
+    return [found[1] for each in said if (found := re.match(r"News about ([\w-]+)\.", each))]
 
 
 def mailed(box: Mailbox, to: str) -> list[str]:
-    """The codes of the nudges that came to an address, in order."""
-    letters = [each.get_content() for each in box.taken if each["To"] == to]
-    return [code for each in letters for code in re.findall(r"News about (P-\w+)\.", each)]
+    """What came to an address, in order."""
+    return [each.get_content() for each in box.taken if each["To"] == to]
 
 
-async def test_a_day_without_any_channel(net: Net, people: People) -> None:
+async def test_a_day_without_any_channel(net: Net, staff: tuple[Phone, Phone]) -> None:
     """D1 to D4."""
-    alma, bo, cia, mette = people.alma, people.bo, people.cia, people.mette
+    mette, ali = staff
+    alma, bo = [await net.town.taking_part(mette, name) for name in ("Alma", "Bo")]
+    cia, dan = [await net.town.taking_part(ali, name) for name in ("Cia", "Dan")]
     await alma.begin()
     await alma.answer(*LOW)
     await mette.sees("News about Alma")
     assert await net.health() == []
-    await net.telegram.aclose()
-    await net.mail.aclose()
+    await net.are_away(net.telegram, net.mail)
 
-    await net.goes_on(MONDAY + HOUR)
+    await net.it_is(1)
     await net.asks(bo)
-    await net.goes_on(MONDAY + timedelta(days=1, hours=3))
+    await net.it_is(1.1, 2, 2.6, 6, 12, 20, 25)
+    await net.answers(dan, NOT_GOOD)
+    await net.it_is(27)
     await net.asks(cia)
-    await net.goes_on(MONDAY + timedelta(days=1, hours=6, minutes=30))  # half past three on Tuesday
-    print(await net.health())
-    for each in (alma, bo, cia):
-        print(await net.trail(each), await net.alert_of(each))
+    await net.it_is(27.1, 28, 30, 30.1, 30.5)  # Tuesday, half past three in Denmark: two deadlines are past
+    assert await net.health() == [f"intake of {net.bot.name}"]
+    assert await net.waiting() >= {Kind.NUDGE, Kind.NOTICE, Kind.SEEN, Kind.REPLY}
+    listed = await net.listed()
+    assert [each for each in (mette, ali, bo, cia) if each.subject not in listed] == []
     async with net.town.store.database.reading() as tx:
-        for row in await tx.connection.execute(OUTBOX.select().order_by(OUTBOX.c.id)):
-            print(row.id, row.kind, row.recipient, row.state, row.ref, row.attempts, row.error, row.not_before)
+        assert await tx.outbox.failed() == []
+
     await net.telegram_is_back()
     await net.mail_is_back()
-    await net.goes_on(net.clock.at + 2 * MINUTE, MINUTE)
-    print(await net.health())
-    for each in (alma, bo, cia, mette, people.ali):
-        print(await each.said())
-    print([(each["To"], each.get_content()) for each in net.box.taken])
+    await net.it_is(30.6, 30.7)
+    await alma.sees("I was away for a while")
+    assert await net.health() == []
+    assert about(mailed(net.box, ALIS)) == [each.subject for each in (cia, alma, bo, dan)]
+    assert (about(await mette.said()), about(await ali.said()), len(net.box.taken)) == (["Alma"], [], 4)
+    raised, reminded = (Did.RAISED, mette.subject), (Did.REMINDED, mette.subject)
+    climbed = [(Did.CLIMBED, ali.subject), (Did.DELIVERED, ali.subject)]
+    assert await net.trail(alma) == [raised, (Did.DELIVERED, mette.subject), reminded, *climbed]
+    assert await net.trail(bo) == [raised, reminded, *climbed]
+    for each in (cia, dan):
+        assert await net.trail(each) == [(Did.RAISED, ali.subject), (Did.DELIVERED, ali.subject)]
+    late = "Mette did not get in touch with you in time. Sorry."
+    heard = [[each for each in await phone.said() if "Mette" in each or "Ali" in each] for phone in (alma, bo, cia)]
+    assert [[late in each for each in said] for said in heard] == [[False, True, False], [False, True], [False]]
+    assert "I have asked Mette to write to you." in heard[1][0]
+    assert "I have asked Ali to write to you." in heard[2][0]
+    assert "Ali has taken over from Mette." in heard[0][-1]  # what she had on the screen, sent anew
+    assert [each.split(". ")[0] for each in (await mette.said())[2:]] == [
+        f"Ali has the message about {each.subject} now" for each in (alma, bo)
+    ]
     async with net.town.store.database.reading() as tx:
-        for row in await tx.connection.execute(OUTBOX.select().order_by(OUTBOX.c.id)):
-            print(row.id, row.kind, row.recipient, row.state, row.ref, row.attempts, row.error, row.not_before)
-    assert 0
+        rows = (await tx.connection.execute(OUTBOX.select())).all()
+    assert {row.state for row in rows} == {OutboxState.SENT, OutboxState.DROPPED}
+    assert {row.kind for row in rows if row.state is OutboxState.DROPPED} == {Kind.NUDGE, Kind.NOTICE}
+
+
+async def test_one_channel_alone(net: Net, staff: tuple[Phone, Phone]) -> None:
+    """D5."""
+    mette, ali = staff
+    alma, bo = [await net.town.taking_part(each, name) for each, name in ((mette, "Alma"), (ali, "Bo"))]
+    await net.are_away(net.telegram)
+    await net.asks(alma)
+    await net.it_is(0.1, 0.3, 0.4)
+    assert net.box.taken == []
+    await net.it_is(0.7)
+    assert about(mailed(net.box, METTES)) == [alma.subject]
+    await net.telegram_is_back()
+    await net.it_is(0.8)
+    await net.are_away(net.mail)
+    await net.asks(bo)
+    await net.it_is(1, 1.2)
+    assert about(await ali.said()) == []
+    await net.it_is(1.6)
+    await net.mail_is_back()
+    await net.it_is(1.7)
+    assert (about(await ali.said()), about(await mette.said())) == (["Bo"], [])
+    assert len(net.box.taken) == 1
+    for phone, contact in ((alma, mette), (bo, ali)):
+        assert await net.trail(phone) == [(Did.RAISED, contact.subject), (Did.DELIVERED, contact.subject)]
+        assert len([each for each in await phone.said() if "I have asked" in each]) == 1

@@ -5,13 +5,12 @@ W2  What a channel refuses for good goes by the next one at once, and stands in 
 W3  Where no channel is left it passes to the next person; the young person hears who has it when it is delivered.
 W4  Where nobody is left it stays, is seen by the office, and the young person is told once; whoever is back gets it.
 W5  What is only away is waited for, and passes to nobody; after a while the other channel is tried as well.
-W6  Everything down for a day: nothing is dropped, and it goes out once each, urgent first, then the oldest.
+W6  Everything down for a day: see `test_channels_down.py`. What comes back later by mail: `test_bounces.py`.
 W7  No channel carries content, whatever the message is.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -174,26 +173,3 @@ async def test_what_is_away_is_waited_for(delivery: Delivery, is_urgent: bool, w
     await after(delivery, 2 * MINUTE)
     assert [each["To"] for each in delivery.box.taken] == ["mette@kommune.test"]
     assert await trail(delivery) == [(Did.DELIVERED, METTE.id, "")]
-
-
-async def test_after_a_day_without_any_channel(office: Office) -> None:
-    """W6, on a mail server that really is not there, by a clock that goes on a quarter of an hour at a time."""
-    async with mail_server(box := Mailbox()):
-        pass
-    delivery = Delivery(office, box)
-    delivery.chats.refuses = NotSentError
-    async with office.database.transaction() as tx:
-        await tx.identities.tie(METTE.id, METTES)
-        await tx.identities.write_to(METTE.id, "mette@kommune.test")
-    for number in range(1, 5):
-        await raised(delivery, number, is_urgent=number == 3)
-        for _quarter in range(24):
-            await after(delivery, 15 * MINUTE)
-    async with office.database.reading() as tx:
-        assert {row.state for row in await tx.connection.execute(OUTBOX.select())} == {OutboxState.WAITING}
-        assert {each.contact_person for each in await tx.alerts.of(ALMA.id)} == {METTE.id}
-    async with mail_server(box):
-        await after(delivery, 2 * MINUTE)
-    arrived = [re.findall(r"alerts%2F(a\d+)", each.get_content())[0] for each in box.taken]
-    assert arrived == ["a000000003", "a000000001", "a000000002", "a000000004"]
-    assert delivery.chats.sent == []

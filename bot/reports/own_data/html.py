@@ -46,6 +46,7 @@ from locales.catalog import Catalog, endonym
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """The Content-Security-Policy of the file, wherever it is opened: it fetches nothing and runs nothing."""
 
+_ANSWERED: Mapping[str, Text] = {str(code): words for code, words in ANSWERS.items()}
 Pairs = Iterable[tuple[Text, str]]
 """What a value is, and the value as HTML; empty where there is none."""
 
@@ -250,7 +251,7 @@ class _Page:
             (Text("Written by"), self._who(note.by)),
             (Text("When"), self._moment_html(note.written_at)),
             (Text("Arrived on"), self._moment_html(note.arrived_at)),
-            (Text("What you answered"), self._code(ANSWERS, note.answered)),
+            (Text("What you answered"), self._code(_ANSWERED, note.answered)),
             (Text("Answered on"), self._moment_html(note.answered_at)),
             (Text("You changed your answer"), self._yes_no(True) if note.is_changed else ""),
         )

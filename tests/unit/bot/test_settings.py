@@ -82,3 +82,10 @@ def test_a_public_address_that_pages_can_not_have_is_refused(address: str, monke
     monkeypatch.setenv("PEJLING_PUBLIC_URL", address)
     with pytest.raises(SettingsError, match=r"PEJLING_PUBLIC_URL: give the .*address"):
         load_settings()
+
+
+@pytest.mark.parametrize("address", ["Pejling <bounces@example.dk>", "a@b", "two@x.dk, others@x.dk", "a\n@example.dk"])
+def test_where_letters_come_back_to_is_an_address_alone(address: str) -> None:
+    with pytest.raises(SettingsError, match="PEJLING_BOUNCES_TO: give the address alone"):
+        load_settings(bounces_to=address)
+    assert load_settings(bounces_to="bounces+pejling@mail.example.dk").bounces_to

@@ -185,6 +185,8 @@ class Town:
         over = life.closed(alert, by, outcome, self.now, has_reason=has_reason)
         self._keep(alert, over, Did.CLOSED, detail=outcome, by=by)
         for each in self._together(alert) if alert.contact_at and outcome is not Outcome.NOT_REACHED else ():
+            if not life.ends_along(each):
+                continue
             assert each.contact_at, f"{each.id} was closed along, and nobody was in touch about it"
             self._keep(each, life.closed(each, by, outcome, self.now), Did.CLOSED, detail=outcome, by=by)
 

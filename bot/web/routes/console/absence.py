@@ -11,8 +11,9 @@ from bot.usecases.overview import colleagues
 from bot.usecases.substitute import Appointed, appoint_substitute, can_stand_in, come_back
 from bot.web.console import Console, Visit, oneself
 from bot.web.routes.console.words import day
+from flows.absences import meet
 from flows.authorisation import Deed
-from flows.people import StaffMember
+from flows.people import StaffMember, Substitution
 from flows.screen import Day, Text
 
 CONSOLE = Console()
@@ -55,18 +56,30 @@ def changed_by(noted: Appointed) -> Mapping[str, str]:
 
 
 async def absences(visit: Visit, member: StaffMember, names: Mapping[str, str]) -> Mapping[str, object]:
-    """What `absences.html` shows: what is noted, by the first day, and what made way for what was noted last."""
+    """What `absences.html` shows: what is noted, by the first day, and what made way for what was noted last.
+
+    Those in `gone` have a stand-in who is away on some of the same days.
+    """
     theirs = await visit.world.tx.substitutions.of(member.id)
     named = [(each, names.get(each.substitute, each.substitute)) for each in theirs]
     days = visit.request.query_params.get("changed", "").split(",")
     made_way = {str(each.from_on): (each, name) for each, name in named[:-1] if str(each.from_on) in days}
-    changed = []
-    for each, name in made_way.values():
-        about = {"day": Day(each.from_on), "substitute": name}
-        if each.over or each.until_on is None:
-            changed.append(Text("The absence from {day} with {substitute} as stand-in doesn't hold any more.", about))
-        else:
-            until = {**about, "until": Day(each.until_on)}
-            changed.append(Text("The absence from {day} with {substitute} as stand-in now ends on {until}.", until))
+    changed = [_became(each, name) for each, name in made_way.values()]
     known = sorted((each for each in named if not each[0].over), key=lambda each: each[0].from_on)
-    return {"known": known, "changed": changed}
+    away = await visit.world.tx.substitutions.not_over()
+    gone = [each for each, _name in known if any(it.staff == each.substitute and meet(it, each) for it in away)]
+    return {"known": known, "changed": changed, "gone": gone}
+
+
+def _became(absence: Substitution, name: str) -> Text:
+    """What became of one that made way."""
+    begins = Day(absence.from_on)
+    if absence.over or absence.until_on is None:
+        return Text(
+            "The absence from {day} with {substitute} as stand-in doesn't hold any more.",
+            {"day": begins, "substitute": name},
+        )
+    return Text(
+        "The absence from {day} with {substitute} as stand-in now ends on {until}.",
+        {"day": begins, "substitute": name, "until": Day(absence.until_on)},
+    )

@@ -33,6 +33,7 @@ HEADERS = {
     *("Content-Language", "Content-Type", "Content-Transfer-Encoding", "MIME-Version"),
 }
 ADDRESS = "mette@kommune.test"
+TO_DO = "\n\nPlease be in touch.\n\nOpen Pejling:"
 
 
 def row(kind: Kind, ref: str = "", screen: Screen | None = None, chat: int | None = None) -> ClaimedOutgoing:
@@ -73,8 +74,8 @@ async def test_a_nudge_says_that_there_is_news(office: Office, allows_names: boo
                 assert written["Subject"] == ENGLISH.text(SUBJECT)
                 assert ALMA.name not in written.as_string()
                 mailed.add(text.replace(links[0], "").strip())
-    assert chatted == {f"News about {ALMA.name if allows_names else ALMA.id}. Open Pejling.\n\nOpen Pejling:"}
-    assert mailed == {f"News about {ALMA.id}. Open Pejling.\n\nOpen Pejling:"}
+    assert chatted == {f"News about {ALMA.name if allows_names else ALMA.id}. Open Pejling.{TO_DO}"}
+    assert mailed == {f"News about {ALMA.id}. Open Pejling.{TO_DO}"}
     assert composed >= {each.id for each in RULES} - {silence.RULE.id}
 
 

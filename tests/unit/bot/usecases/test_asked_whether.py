@@ -7,6 +7,7 @@ W3  What the chat shows stays; the answer is a message that names who is told, a
 W4  A stop, a guardian's no or an erasure takes it back: a message that waits isn't sent; nor after it was answered.
 W5  It can be said on the page about the contact person, and is answered there; not after a better score.
 W6  In the welcome, where a guardian's yes may be waited for, an old button tells nobody.
+W7  Where answers travel on the page it is asked and answered there.
 """
 
 from __future__ import annotations
@@ -18,19 +19,25 @@ import pytest
 
 from bot.delivery.letters import Later, Letter
 from bot.usecases.act import act
+from bot.usecases.choices import asking_of, record
 from bot.usecases.close_check_ins import close_open_check_ins
 from bot.usecases.own import show_page
 from bot.usecases.pages import own_screen
 from bot.usecases.raise_alert import raise_alert
 from flows.alert import Permission
+from flows.choices import ASKED
 from flows.measured import measured
+from flows.organisation import AnswerChannel
 from flows.people import ParticipantStatus
 from flows.ports import Dialogue, Kind
 from flows.screen import Action, Screen, Text
+from flows.screens.neutral import ON_THE_PAGE
 from locales import catalog
-from tests.unit.bot.usecases.kit import ALMA, METTE, Office
+from tests.unit.bot.usecases.kit import ALMA, METTE, NOW, Office
 from tests.unit.bot.usecases.test_after_low import NOT_CHOSEN, WHO5, half_finished, words
 from tests.unit.bot.usecases.test_say import NIGHT, composed, press, rows, the
+from tests.unit.bot.web.test_own_desk import get
+from tests.unit.bot.web.test_own_desk import press as press_on
 from tests.unit.flows.screens.test_lock_screen import ABOUT_THEM
 
 MONTH = timedelta(days=30)
@@ -171,6 +178,25 @@ async def test_on_the_page(office: Office) -> None:
     told, _offered = await page(office)
     assert f"I have told {METTE.name}. {METTE.name} will write to you by Wednesday" in told
     assert await answers(office) == []
+
+
+async def test_where_answers_travel_on_the_page(office: Office) -> None:
+    """W7."""
+    office.organisation = replace(office.organisation, answer_channel=AnswerChannel.WEB)
+    alert = await set_aside(office)
+    async with office.world() as world:
+        for purpose in ASKED:
+            await record(world, NOT_CHOSEN, await asking_of(world, NOT_CHOSEN, purpose), granted=True)
+        await world.tx.live.show(ALMA.id, Dialogue.RESTING)
+    async with office.database.transaction() as tx:
+        await tx.outbox.lay_out(ALMA.id, ON_THE_PAGE, NOW)
+    async with office.browser(NOT_CHOSEN) as browser:
+        shown = await get(browser)
+        assert f"Shall I tell {METTE.name}?" in shown
+        shown = await press_on(browser, shown, f"Yes, tell {METTE.name}")
+    assert f"I have told {METTE.name}." in shown
+    assert "Shall I tell" not in shown
+    assert (await the(office, alert)).permission is Permission.GRANTED
 
 
 async def test_not_after_a_better_one(office: Office) -> None:

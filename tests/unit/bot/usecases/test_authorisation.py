@@ -102,7 +102,7 @@ OWN_ACTS = listed(
 INNER = listed(
     """
     after_low known said_of say.tell_of_words tell_of_alert trail
-    asked_so_far chain climb whose_turn unreached.unreached
+    asked_so_far ask_after_alert chain climb together whose_turn unreached.unreached
     authorise birthdays choices close_check_ins coming current_screen follow_nudge guardian hands lost_touch
     mind_the_gap offer_check_ins open_form pause picture_of pictures plan_waves raise_alert remind reply sharing
     start_course tell fell_silent the_day collect_export.collect_export collect_own_data.collect_own_data

@@ -255,8 +255,13 @@ async def test_who_leaves_passes_on_what_waits_for_them_or_stays(staffed: Office
         assert await compose(replace(to_ali, recipient=BO.id), world) is not None
     assert (await now_of(staffed, alert)).contact_person == KIM.id
     async with staffed.world() as world:
+        await world.tx.staff.add(replace(KIM, id="S-JO2345", name="Jo", reachable=False))
         await world.tx.identities.mark_unreachable(METTE.id)
         with pytest.raises(RefusedError, match=r"S-KIM234 has a message about P-7KQ4, .* add a coordinator first"):
+            await end_staff.end_staff(by(world), await world.tx.staff.get(KIM.id))
+    async with staffed.world() as world:
+        await world.tx.staff.leave("S-JO2345", TODAY)
+        with pytest.raises(RefusedError, match="S-KIM234 is the only coordinator; add another one first"):
             await end_staff.end_staff(by(world), await world.tx.staff.get(KIM.id))
 
 
@@ -330,6 +335,8 @@ async def test_in_whose_assignment_nobody_can_react(office: Office) -> None:
         assert (found.name, found.gap) == ("Mette", Gap.ONLY_COORDINATOR)
         await world.tx.staff.save(replace(METTE, stand_in=KIM.id))
         assert await unreached(world, ALMA.organisation) == []
+        await world.tx.substitutions.add(Substitution(KIM.id, METTE.id, TODAY, None))
+        assert [each.gap for each in await unreached(world, ALMA.organisation)] == [Gap.ALL_AWAY]
 
 
 async def test_a_signal_that_is_over_before_anybody_heard_of_it_ends_and_never_climbs(staffed: Office) -> None:

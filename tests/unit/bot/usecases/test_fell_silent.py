@@ -27,7 +27,7 @@ from bot.jobs.silence import EVERY, SilenceJob
 from bot.usecases.close_alert import close_alert
 from bot.usecases.close_check_ins import close_window
 from bot.usecases.fell_silent import look_for_silence
-from bot.usecases.follow_nudge import nudge_delivered, nudge_refused
+from bot.usecases.follow_nudge import nudge_delivered, nudge_not_delivered, nudge_refused
 from bot.usecases.note_contact import note_contact
 from bot.usecases.substitute import appoint_substitute
 from bot.usecases.take_alert import take_alert
@@ -196,6 +196,7 @@ async def test_the_young_person_hears_nothing(silent: Office) -> None:
     (alert,) = await alerts(silent)
     async with silent.world() as world:
         assert not await nudge_refused(world, alert.id, METTE.id, is_news=True)
+        await nudge_not_delivered(world, alert.id, METTE.id, "telegram:BlockedError")
         await nudge_delivered(world, alert.id, alert.contact_person, after_trouble=True)
         theirs = replace(world, actor=METTE.id)
         (alert,) = await world.tx.alerts.of(ALMA.id)

@@ -3,6 +3,7 @@
 G1  Contact counts for what waits in the same hand, and is a step of each; not for what is held, somebody else's, not
     told, about somebody else, or comes later. The message says for how many.
 G2  What came of it closes what came to contact with it, and nothing that was raised since.
+    What was sent on is left open, to be read, and that is said; closed itself, it closes the others.
 G3  Undone within the minute all are as they were; what has gone on stays, and that is said.
 G4  Without contact each ends by itself, with its own reason.
 G5  A note counts for what was there when it was written, a conversation for what was there when it was held.
@@ -109,6 +110,22 @@ async def test_one_contact_from_the_first_tap_to_the_last_undo(many: Desk) -> No
         == await trail(many, WANTED.id)
         == ["undone closed", "undone contact", "undone contact"]
     )
+
+
+@pytest.mark.parametrize(("closes", "open_then"), [(LOW, [WANTED.id]), (WANTED, [])])
+async def test_what_was_sent_on_is_not_closed_unread(many: Desk, closes: Alert, open_then: list[str]) -> None:
+    """G2: contact counts for it, and Undo leaves it as it is."""
+    async with many.office.database.transaction() as tx:
+        await tx.alerts.save(replace(WANTED, rule="words_sent_on"))
+    for verb in ("contact", "met"):
+        await many.tap(METTE, verb, ref=closes.id)
+    touched = await now(many, *BOTH)
+    becomes = (await many.tap(METTE, "talked", ref=closes.id)).becomes
+    assert becomes is not None
+    assert [each.id for each in await now(many, *BOTH) if each.is_open] == open_then
+    assert ("is still open" in str(becomes.body[1])) is bool(open_then)
+    assert await undo(many, closes.id) is None
+    assert await now(many, *BOTH) == touched
 
 
 async def test_what_has_gone_on_stays(many: Desk) -> None:

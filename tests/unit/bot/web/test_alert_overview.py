@@ -75,7 +75,7 @@ async def test_the_nearest_deadline_first(office: Office) -> None:
 async def test_what_does_not_count(office: Office) -> None:
     """O6, O7."""
     not_told = [replace(LOW, permission=each) for each in (Permission.ASKED, Permission.REFUSED)]
-    await raised(office, *not_told, replace(LOW, **TOUCHED))
+    await raised(office, *not_told, replace(LOW, held_until=NOW + HOUR), replace(LOW, **TOUCHED))
     for who in (CORA, LEO):
         assert "Nobody has been in touch yet 0" in await read(office, who)
     assert "Nobody waits just now." in await read(office, CORA)

@@ -8,6 +8,7 @@ A4  Without contact it ends with a reason alone, and never because an urgent one
 A5  Somebody else's, a closed one, twice, after it was passed on: a clear page, and nothing is changed.
 A6  What was sent on is read by whose turn it is alone, and that is noted.
 A8  Whoever was merely named when it was raised, and never told, doesn't find it; who had it reads how it stands.
+A9  While it is held and has reached nobody, nobody finds it, whatever they send; else it says who writes first.
 A7  Words, numbers and names in forms that make no sense are refused, and what was typed stays.
 """
 
@@ -231,3 +232,21 @@ async def test_a_nudge_comes_to_who_got_it_when_it_cannot_be_undone(browser: htt
     async with office.database.reading() as tx:
         assert await tx.outbox.waits(ALI.id, Kind.NUDGE)
         assert not await tx.outbox.waits(CORA.id, Kind.NUDGE)
+
+
+async def test_nobody_finds_what_is_held(browser: httpx.AsyncClient, office: Office) -> None:
+    """A9. By the minute, on every page where it could stand."""
+    held = replace(ALERT, held_until=NOW + timedelta(minutes=20))
+    async with office.database.transaction() as tx:
+        await tx.alerts.save(held)
+    assert (await browser.get(PATH)).status_code == 404
+    for step in ("take", "pass", "contact", "close", "undo", "duty"):
+        assert (await office.post(browser, f"{PATH}/{step}", outcome="talked", how="met")).status_code == 404
+    for page in ("", f"/people/{ALMA.id}", f"/people/{ALMA.id}/talk"):
+        assert "hard time" not in await read(browser, f"/console{page}")
+    assert await stored(office) == held
+    async with office.database.transaction() as tx:
+        await tx.alerts.save(replace(held, delivered_at=NOW))
+    assert "wants to write first. You are told again on Mon 23 Nov, 15:50." in await read(browser)
+    office.clock.at += timedelta(minutes=20)
+    assert "wants to write first" not in await read(browser)

@@ -32,7 +32,8 @@ def alerting(alert: Alert, somebody: Participant, organisation: Organisation) ->
     yield "in touch", _at(touched, somebody, organisation)
     yield "in touch, how", _at(replace(touched, contact_how=How.MET), somebody, organisation)
     yield "closed alert", _at(replace(touched, closed_at=NOW, outcome=Outcome.TALKED), somebody, organisation)
-    yield "in touch about several", alerts.alert_screen(touched, somebody, organisation, NOW, PAGE, 9, together=3)
+    for beside in (alerts.counts_for(3, somebody), alerts.left_open(somebody)):
+        yield f"in touch, {beside.msgid}", alerts.alert_screen(touched, somebody, organisation, NOW, PAGE, 9, beside)
     yield "passed on", alerts.elsewhere_screen(alert, somebody, "Konstantin", 9)
     for act_by in (alert.deadline, NOW):
         still = replace(alert, act_by=act_by)

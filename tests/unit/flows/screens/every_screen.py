@@ -119,7 +119,7 @@ def _check_ins(language: str) -> Iterator[tuple[str, Screen]]:
             closed = replace(low, check_in=replace(done, status=Status.CLOSED))
             yield f"closed, {name}", sitting_down.check_in_screen(closed)
             yield f"{name}, sees more", sitting_down.check_in_screen(replace(low, sees=Sees.CURVE))
-        if "asked" in name or " told" in name:
+        if "asked" in name or "told, there" in name:
             yield f"set aside, {name}", sitting_down.set_aside_screen(after)
 
 

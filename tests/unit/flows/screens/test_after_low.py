@@ -19,7 +19,7 @@ import pytest
 
 from flows.alert import Permission
 from flows.calendar import no_day_off
-from flows.hold import may_wait_until, waits
+from flows.hold import is_kept_back, may_wait_until, waits, writes_first
 from flows.promise import Office
 from flows.screen import Action, Text
 from flows.screens.after_low import FELL, HARD, AfterLow, Case, after_low
@@ -68,7 +68,7 @@ def _check(name: str) -> None:
     words, verbs = said(after), offered(after)
     expected = CASES[state]
     if expected is Case.TOLD:
-        is_tried = not after.reachable and after.alert.delivered_at is None
+        is_tried = not after.reachable and after.alert.delivered_at is None and after.alert.seen_at is None
         expected = Case.TRYING if is_tried else Case.KNOWN if known == "True" else Case.TOLD
     assert after.case is expected
     assert after.contact in words
@@ -134,3 +134,21 @@ def test_what_is_never_held() -> None:
         assert may_wait_until(never, OFFICE, MONDAY) is None
     assert waits(held, NOW - timedelta(seconds=1))
     assert not waits(held, NOW)
+
+
+def test_who_may_know_of_it_while_it_is_held() -> None:
+    """A1: nobody, unless it had reached somebody; who has it leaves the first word, until there was contact."""
+    held = replace(ALERT, held_until=NOW)
+    reached, before = replace(held, delivered_at=MONDAY), NOW - timedelta(seconds=1)
+    assert is_kept_back(held, before)
+    assert not is_kept_back(held, NOW)
+    assert not is_kept_back(reached, before)
+    assert writes_first(reached, before)
+    assert not writes_first(replace(reached, contact_at=MONDAY), before)
+
+
+def test_who_found_it_on_the_console_has_it() -> None:
+    """A1: no message could be sent to them, and nobody is said to be out of reach."""
+    after = AfterLow(replace(ALERT, seen_at=NOW), OTHER, False, NOW, ORGANISATION.zone)
+    assert after.case is Case.TOLD
+    assert replace(after, alert=ALERT).case is Case.TRYING
