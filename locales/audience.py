@@ -28,6 +28,7 @@ STAFF_PLACES = (
     "bot/usecases/substitute.py",
     "flows/agreement.py",
     "flows/background.py",
+    "flows/erasure.py",
     "flows/names.py",
     "flows/organisation.py",
     "flows/plan_words.py",

@@ -145,15 +145,13 @@ def migrating(url: URL) -> Engine:
 
 
 def _sqlite(url: URL, size: int, pragmas: tuple[str, ...], begin: str) -> AsyncEngine:
-    engine = create_async_engine(
-        url,
-        async_creator=partial(sqlite.Connection.connect, Path(str(url.database))),
+    return create_async_engine(
+        url.set(drivername=sqlite.DRIVER),
+        async_creator=partial(sqlite.Connection.connect, Path(str(url.database)), pragmas, begin),
         pool_size=size,
         max_overflow=0,
         hide_parameters=True,
     )
-    _prepare(engine.sync_engine, pragmas, begin)
-    return engine
 
 
 def _quote_no_values(context: ExceptionContext) -> Exception | None:

@@ -14,11 +14,21 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
+
+import aiosqlite
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.aiosqlite import (
+    AsyncAdapt_aiosqlite_connection,
+    AsyncAdapt_aiosqlite_dbapi,
+    SQLiteDialect_aiosqlite,
+)
+from sqlalchemy.util import await_only as await_
 
 BUSY_SECONDS = 10.0
 """How long a transaction that writes waits for another process's."""
@@ -39,95 +49,89 @@ def empty_log(path: Path) -> bool:
     return not busy
 
 
-class Cursor:
-    """A cursor, as SQLAlchemy's adapter of asyncio drivers expects it."""
+class _AtOnce(Awaitable[None]):
+    """What SQLAlchemy waits for after a statement, since it insists on waiting for something."""
 
-    def __init__(self, connection: Connection, cursor: sqlite3.Cursor) -> None:
-        self._connection = connection
-        self._cursor = cursor
+    def __await__(self) -> Generator[Any, Any, None]:
+        yield from ()
 
-    async def __aenter__(self) -> Cursor:
-        return self
 
-    async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Cursor:
+class Cursor(sqlite3.Cursor):
+    """SQLite's own, for SQLAlchemy's asyncio: a statement runs where it is, and its rows can be read anywhere."""
+
+    def execute(self, statement: str, parameters: Any = ()) -> Cursor:
         """Run one statement."""
-        if statement == BEGIN_WRITING:
-            await self._begin_writing()
-        elif statement.startswith("PRAGMA"):
-            await self._connection.in_thread(lambda: self._cursor.execute(statement))
-        else:
-            self._cursor.execute(statement, parameters)
+        super().execute(statement, parameters)
+        await_(_AtOnce())
         return self
 
-    async def executemany(self, statement: str, parameters: Sequence[Sequence[Any]]) -> Cursor:
+    def executemany(self, statement: str, parameters: Any) -> Cursor:
         """Run one statement for each set of parameters."""
-        self._cursor.executemany(statement, parameters)
+        super().executemany(statement, parameters)
+        await_(_AtOnce())
         return self
 
-    async def fetchall(self) -> list[Any]:
-        """All rows of the last statement."""
-        return self._cursor.fetchall()
+    async def _async_soft_close(self) -> None:
+        """SQLAlchemy asks for it before rows are read; these stay where they are until then."""
 
-    async def close(self) -> None:
-        """Give the statement back."""
-        self._cursor.close()
 
-    @property
-    def description(self) -> Any:
-        """The columns of the last statement, None where it gave no rows."""
-        return self._cursor.description
+class Adapted(AsyncAdapt_aiosqlite_connection):
+    """A connection as SQLAlchemy has it; its cursors are SQLite's own."""
 
-    @property
-    def rowcount(self) -> int:
-        """How many rows the last statement changed."""
-        return self._cursor.rowcount
+    __slots__ = ()
 
-    @property
-    def lastrowid(self) -> int | None:
-        """The id of the last row that was inserted."""
-        return self._cursor.lastrowid
+    def cursor(self, server_side: bool = False) -> Any:
+        """A new cursor; none reads ahead."""
+        return self._connection.cursor()
 
-    async def _begin_writing(self) -> None:
-        """Take the write lock. Raises sqlite3.OperationalError where another process keeps it."""
-        waited = 0.0
-        while True:
-            try:
-                return self._begin_at_once()
-            except sqlite3.OperationalError as error:
-                busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-                if not busy or waited >= BUSY_SECONDS:
-                    raise
-            await asyncio.sleep(ASK_AGAIN_SECONDS)
-            waited += ASK_AGAIN_SECONDS
+    def begin(self) -> None:
+        """Begin a transaction; waits for whoever writes."""
+        await_(self._connection.begin())
 
-    def _begin_at_once(self) -> None:
-        self._cursor.execute("PRAGMA busy_timeout=0")
-        try:
-            self._cursor.execute(BEGIN_WRITING)
-        finally:
-            self._cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
+
+class Driver(AsyncAdapt_aiosqlite_dbapi):
+    """Where SQLAlchemy gets connections from."""
+
+    def connect(self, *, async_creator_fn: Callable[[], Awaitable[Any]]) -> Adapted:
+        """Open one."""
+        return Adapted(self, await_(async_creator_fn()))
+
+
+class Dialect(SQLiteDialect_aiosqlite):
+    """SQLAlchemy's own, but for connections and for how a transaction begins: the driver's way loses savepoints.
+
+    A listener to `begin` would do as well, but where anything listens every statement looks for who listens to it.
+    """
+
+    supports_statement_cache = True
+
+    @classmethod
+    def import_dbapi(cls) -> Driver:
+        """What the dialect works with."""
+        return Driver(aiosqlite, sqlite3)
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        """Begin a transaction as its connection does."""
+        dbapi_connection.begin()
+
+
+DRIVER = "sqlite+pejling"
+registry.register(DRIVER.replace("+", "."), __name__, Dialect.__name__)
 
 
 class Connection:
     """One connection with its thread. `_connection` is None once it is closed: the dialect looks at it."""
 
-    def __init__(self) -> None:
+    def __init__(self, begins: str) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
         self._connection: sqlite3.Connection | None = None
+        self._begins = begins
 
     @classmethod
-    async def connect(cls, path: Path) -> Connection:
-        """Open an existing file; a missing one is an error, never created."""
-        opened = cls()
-        opened._connection = await opened.in_thread(
-            lambda: sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode=rw",
-                uri=True,
-                isolation_level=None,
-                timeout=BUSY_SECONDS,
-                check_same_thread=False,
-            )
-        )
+    async def connect(cls, path: Path, pragmas: Sequence[str], begins: str) -> Connection:
+        """Open an existing file; a missing one is an error, never created. `begins` is how a transaction does."""
+        opened = cls(begins)
+        opened._connection = await opened.in_thread(partial(_opened, path, pragmas))
         return opened
 
     async def in_thread(self, call: Callable[[], T]) -> T:
@@ -136,7 +140,33 @@ class Connection:
 
     def cursor(self) -> Cursor:
         """A new cursor."""
-        return Cursor(self, self._raw.cursor())
+        return self._raw.cursor(Cursor)
+
+    async def begin(self) -> None:
+        """Begin a transaction. Raises sqlite3.OperationalError where another process keeps the write lock."""
+        if self._begins != BEGIN_WRITING:
+            self._raw.execute(self._begins)
+            return
+        waited = 0.0
+        while True:
+            try:
+                self._begin_writing()
+            except sqlite3.OperationalError as error:
+                busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                if not busy or waited >= BUSY_SECONDS:
+                    raise
+            else:
+                return
+            await asyncio.sleep(ASK_AGAIN_SECONDS)
+            waited += ASK_AGAIN_SECONDS
+
+    def _begin_writing(self) -> None:
+        """Take the write lock at once, or not."""
+        self._raw.execute("PRAGMA busy_timeout=0")
+        try:
+            self._raw.execute(BEGIN_WRITING)
+        finally:
+            self._raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
 
     async def create_function(self, *args: Any, **options: Any) -> None:
         """Register a function of Python's for SQL (the dialect does so once)."""
@@ -167,3 +197,16 @@ class Connection:
         if self._connection is None:
             raise sqlite3.ProgrammingError("the connection is closed")
         return self._connection
+
+
+def _opened(path: Path, pragmas: Sequence[str]) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw",
+        uri=True,
+        isolation_level=None,
+        timeout=BUSY_SECONDS,
+        check_same_thread=False,
+    )
+    for pragma in pragmas:
+        connection.execute(pragma)
+    return connection

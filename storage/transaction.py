@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.crypto import Keyring
@@ -34,39 +37,56 @@ from storage.repositories.updates import Updates
 from storage.repositories.waves import Waves
 from storage.repositories.words import SentOn
 
+R = TypeVar("R")
+
+
+class _Made(Generic[R]):
+    """A repository of a transaction, made when it is first asked for: most transactions ask for a handful."""
+
+    def __init__(self, kind: Callable[..., R]) -> None:
+        self._kind = kind
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, tx: StoredTransaction, owner: type) -> R:
+        made = tx.__dict__[self._name] = self._kind(*tx.shared)
+        return made
+
 
 class StoredTransaction:
     """`flows.ports.Transaction` on a database, and what intake, delivery and jobs need beside it."""
 
+    participants = _Made(Participants)
+    staff = _Made(Staff)
+    invites = _Made(Invites)
+    check_ins = _Made(CheckIns)
+    waves = _Made(Waves)
+    alerts = _Made(Alerts)
+    talks = _Made(Talks)
+    notes = _Made(Notes)
+    words = _Made(SentOn)
+    outbox = _Made(Outbox)
+    live = _Made(LiveMessages)
+    identities = _Made(Identities)
+    audit = _Made(Audit)
+    substitutions = _Made(Substitutions)
+    handovers = _Made(Handovers)
+    sheets = _Made(Sheets)
+    duties = _Made(Duties)
+    doors = _Made(Doors)
+    overviews = _Made(Overviews)
+    deliveries = _Made(Deliveries)
+    sent_messages = _Made(SentMessages)
+    updates = _Made(Updates)
+    figures = _Made(Figures)
+    facts = _Made(Facts)
+    keys = _Made(Keys)
+    transitions = _Made(Transitions)
+    erasures = _Made(Erasures)
+    retention = _Made(Retention)
+
     def __init__(self, connection: AsyncConnection, keyring: Keyring, standpoint: Standpoint) -> None:
         self.connection = connection
         self.mail: list[str] = []
-        shared = (connection, keyring, standpoint, self.mail)
-        self.participants = Participants(*shared)
-        self.staff = Staff(*shared)
-        self.invites = Invites(*shared)
-        self.check_ins = CheckIns(*shared)
-        self.waves = Waves(*shared)
-        self.alerts = Alerts(*shared)
-        self.talks = Talks(*shared)
-        self.notes = Notes(*shared)
-        self.words = SentOn(*shared)
-        self.outbox = Outbox(*shared)
-        self.live = LiveMessages(*shared)
-        self.identities = Identities(*shared)
-        self.audit = Audit(*shared)
-        self.substitutions = Substitutions(*shared)
-        self.handovers = Handovers(*shared)
-        self.sheets = Sheets(*shared)
-        self.duties = Duties(*shared)
-        self.doors = Doors(*shared)
-        self.overviews = Overviews(*shared)
-        self.deliveries = Deliveries(*shared)
-        self.sent_messages = SentMessages(*shared)
-        self.updates = Updates(*shared)
-        self.figures = Figures(*shared)
-        self.facts = Facts(*shared)
-        self.keys = Keys(*shared)
-        self.transitions = Transitions(*shared)
-        self.erasures = Erasures(*shared)
-        self.retention = Retention(*shared)
+        self.shared = (connection, keyring, standpoint, self.mail)

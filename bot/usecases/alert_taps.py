@@ -9,7 +9,7 @@ from bot.usecases.close_alert import close_alert
 from bot.usecases.note_contact import note_contact
 from bot.usecases.pass_alert_on import pass_alert_on
 from bot.usecases.take_alert import take_alert
-from bot.usecases.together import still_open, together
+from bot.usecases.together import is_left_open, together
 from bot.usecases.undo_step import undo_step
 from flows.alert import Alert, How, Outcome
 from flows.alert_life import NOT_YOURS, to_undo, was_in_hand_of
@@ -96,7 +96,7 @@ async def _now(world: World, participant: Participant, member: StaffMember, aler
 
 async def _beside(world: World, participant: Participant, alert: Alert) -> Text | None:
     """That contact counted for others too, or that one of them is open when the rest is closed."""
-    if not alert.is_open and await still_open(world, alert):
+    if not alert.is_open and await is_left_open(world, alert):
         return left_open(participant)
     how_many = len(await together(world, alert))
     return counts_for(how_many, participant) if how_many > 1 else None

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.usecases.trail import keep
 from flows.alert import Alert, Did, How
-from flows.alert_life import contacted, goes_with
+from flows.alert_life import contacted, ends_along, goes_with
 from flows.ports import World
 
 
@@ -24,10 +24,11 @@ async def together(world: World, alert: Alert, raised_by: datetime | None = None
     return sorted([alert, *(each for each in others if goes_with(alert, each, world.now))], key=lambda each: each.id)
 
 
-async def still_open(world: World, alert: Alert) -> bool:
-    """Whether something that came to contact with a closed one waits for what came of it by itself (`ends_along`)."""
-    open_one = replace(alert, closed_at=None)
-    return any(goes_with(open_one, each, world.now) for each in await world.tx.alerts.of(alert.participant))
+async def is_left_open(world: World, alert: Alert) -> bool:
+    """Whether something came to contact with a closed one that isn't closed along (`ends_along`)."""
+    was = replace(alert, closed_at=None)
+    others = [each for each in await world.tx.alerts.of(alert.participant) if not ends_along(each)]
+    return any(goes_with(was, each, world.now) for each in others)
 
 
 async def come_to_contact(world: World, alerts: Sequence[Alert], how: How | None) -> Sequence[Alert]:

@@ -8,7 +8,8 @@ from storage.tables.base import Row, check, table_of
 class IdentityRow(Row, table=True):
     """A subject's name, details, chat and e-mail address, with their keyed hashes; of staff their telephone at work.
 
-    A chat is one subject's in an organisation. `address_refuses`: the last e-mail to a staff member was refused, or came back.
+    A chat is one subject's in an organisation. `address_refuses`: the last e-mail to a staff member was refused, or
+    came back.
     """
 
     __tablename__ = "identity"

@@ -15,9 +15,17 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+import pytest_asyncio
+from playwright.async_api import Browser, Playwright, async_playwright
 
 from tests.forked import FORKED
+from tests.unit.bot.usecases.kit import Office, office_file, open_office
+
+__all__ = ["office_file"]
+
+SAME_LOOP = pytest.mark.asyncio(loop_scope="session")
+"""What drives a browser is a program of its own and belongs to one event loop: to start it for each test anew would
+take longer than most of them."""
 
 PROJECT = Path(__file__).parent.parent.parent
 SCREENSHOTS = PROJECT / "build" / "screenshots"
@@ -61,7 +69,14 @@ def _free_port() -> int:
                 return port
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
+async def office(office_file: Path) -> AsyncIterator[Office]:
+    """The office that the use cases are tried in."""
+    async with open_office(office_file) as office:
+        yield office
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def demo(tmp_path: Path) -> AsyncIterator[str]:
     """`pejling demo` as a newcomer starts it; its address."""
     port = _free_port()
@@ -101,13 +116,19 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         reader.join(20)
 
 
-@pytest.fixture
-async def browser(chromium: str) -> AsyncIterator[Browser]:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def driver() -> AsyncIterator[Playwright]:
+    """The program that drives the Chromium of this process."""
+    async with async_playwright() as driver:
+        yield driver
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(driver: Playwright, chromium: str) -> AsyncIterator[Browser]:
     """The Chromium as one test sees it: without anything of another's."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    async with async_playwright() as playwright:
-        connected = await playwright.chromium.connect_over_cdp(chromium)
-        yield connected
-        for context in connected.contexts:
-            await context.close()
-        await connected.close()
+    connected = await driver.chromium.connect_over_cdp(chromium)
+    yield connected
+    for context in connected.contexts:
+        await context.close()
+    await connected.close()

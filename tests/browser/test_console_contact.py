@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import func, select
@@ -32,6 +33,7 @@ from flows.organisation import AnswerChannel
 from flows.people import Details, ParticipantStatus, Sheet, SheetState, Substitution
 from flows.ports import Kind
 from storage.tables import OUTBOX
+from tests.browser.conftest import SAME_LOOP
 from tests.unit.bot.usecases.kit import (
     ALI,
     ALMA,
@@ -47,7 +49,7 @@ from tests.unit.bot.usecases.kit import (
 )
 
 SCREENSHOTS = Path(__file__).parent.parent.parent / "build" / "screenshots"
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, SAME_LOOP]
 
 WHO5 = REGISTRY.latest("who5")
 THEIRS = dict(zip(OWN.definition.keys, (4, 5, 2, 3, 1, 4), strict=False))
@@ -94,7 +96,7 @@ PAGES = {
 }
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def served(migrated_file: Path, tmp_path: Path) -> AsyncIterator[Office]:
     """An office with something on every page."""
     file = Path(shutil.copy(migrated_file, tmp_path / "pejling.db"))

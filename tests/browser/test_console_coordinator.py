@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 from sqlalchemy import update
@@ -21,11 +22,12 @@ from flows.people import Substitution
 from flows.ports import Kind, Outgoing
 from storage.tables import OUTBOX
 from storage.tables.outbox import OutboxState
+from tests.browser.conftest import SAME_LOOP
 from tests.unit.bot.usecases.authorising import COLE, CORA, LEO
 from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, NOW, OWN, Office, open_office
 
 SCREENSHOTS = Path(__file__).parent.parent.parent / "build" / "screenshots"
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, SAME_LOOP]
 
 Scheme = Literal["light", "dark"]
 SHEET = f"name;contact;birth\nKim;{METTE.id};\nBo;{METTE.id};17-05-2009\n"
@@ -41,7 +43,7 @@ PAGES = {
 }
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def served(migrated_file: Path, tmp_path: Path) -> AsyncIterator[Office]:
     """An office with something on every page."""
     file = Path(shutil.copy(migrated_file, tmp_path / "pejling.db"))

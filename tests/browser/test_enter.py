@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
@@ -19,18 +20,16 @@ from bot.usecases.accept_invite import accept_invite
 from bot.web.server import bound, serving
 from flows.organisation import AnswerChannel
 from flows.people import Details, ParticipantStatus
-from tests.browser.conftest import SCREENSHOTS
-from tests.unit.bot.usecases.kit import ALMA, BOT_TOKEN, Office, office, office_file
+from tests.browser.conftest import SAME_LOOP, SCREENSHOTS
+from tests.unit.bot.usecases.kit import ALMA, BOT_TOKEN, Office
 from tests.unit.bot.web.test_init_data import signed
 
-__all__ = ["office", "office_file"]
-
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, SAME_LOOP]
 
 WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def served(office: Office) -> AsyncIterator[Office]:
     """Alma, invited, with a chat and a birthday, and the pages on an address of this machine."""
     office.organisation = replace(office.organisation, answer_channel=AnswerChannel.WEB, languages=("da", "en", "ar"))

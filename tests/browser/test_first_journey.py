@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Frame, FrameLocator, Locator, Page, expect
 
+from tests.browser.conftest import SAME_LOOP
+
 SCREENSHOTS = Path(__file__).parent.parent.parent / "build" / "screenshots"
 WELCOME = (
     ("Dansk?", "Dansk"),
@@ -24,7 +26,7 @@ CHOICES = (
     ("Hvordan må Mette få fat i dig?", "Det er lige meget"),
 )
 """What each screen says, and the button to press then: the same label comes thrice."""
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, SAME_LOOP]
 
 
 async def tap(phone: Frame, label: str) -> None:

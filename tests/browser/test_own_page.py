@@ -17,6 +17,7 @@ from datetime import timedelta
 from typing import Literal
 
 import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, expect
 
@@ -24,12 +25,10 @@ from bot.usecases.choices import asking_of, record
 from bot.web.server import bound, serving
 from flows.choices import ASKED
 from flows.organisation import AnswerChannel
-from tests.browser.conftest import SCREENSHOTS
-from tests.unit.bot.usecases.kit import ALMA, REGISTRY, Office, office, office_file
+from tests.browser.conftest import SAME_LOOP, SCREENSHOTS
+from tests.unit.bot.usecases.kit import ALMA, REGISTRY, Office
 
-__all__ = ["office", "office_file"]
-
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, SAME_LOOP]
 
 WHO5 = REGISTRY.latest("who5")
 SIZES: dict[str, ViewportSize] = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 900}}
@@ -69,7 +68,7 @@ VOICES = """() => {
 }"""
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def address(office: Office) -> AsyncIterator[str]:
     """Where the pages are served; Alma has chosen, and has the curve of two months behind her."""
     office.organisation = replace(office.organisation, answer_channel=AnswerChannel.WEB, languages=("da", "en", "ar"))

@@ -9,10 +9,11 @@ from playwright.async_api import Browser, Page, expect
 
 from bot.botapi.render import html
 from flows.screen import Question, Screen, Text
+from tests.browser.conftest import SAME_LOOP
 from tests.contract.sandbox_kit import running
 from tests.unit.arabic import arabic
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, SAME_LOOP]
 
 # Where a word stands inside its bubble, in pixels from the bubble's left and right edge.
 PLACES = """words => {

@@ -281,7 +281,9 @@ DESK: Mapping[str, Deal] = {
     "a new invite": _invited_anew,
     "a course elsewhere": _elsewhere,
     "a wish that is granted": _answered(),
-    "a wish that is granted in part": _answered(answers=Reason.JOURNAL_DUTY, alerts=Reason.JOURNAL_DUTY),
+    "a wish that is granted in part": _answered(
+        answers=Reason.JOURNAL_DUTY, alerts=Reason.JOURNAL_DUTY, written=Reason.JOURNAL_DUTY
+    ),
     "a wish that is granted in little": _answered(
         answers=Reason.JOURNAL_DUTY,
         alerts=Reason.JOURNAL_DUTY,
@@ -289,6 +291,7 @@ DESK: Mapping[str, Deal] = {
         duties=Reason.LEGAL_CLAIM,
         courses=Reason.ARCHIVE_LAW,
         sheets=Reason.JOURNAL_DUTY,
+        written=Reason.JOURNAL_DUTY,
     ),
     "a look at the answers": _looks(1),
     "ten looks at the answers": _looks(10),

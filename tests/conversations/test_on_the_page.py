@@ -55,7 +55,10 @@ DRAWN_ONCE_MORE = {
     "participant_blocked": {"live_message.revision": "an offer that the chat never had is seen first"},
 }
 IN_THE_CHAT_ALONE = {
-    "low_told": "a letter that the chat has; the page about the contact person has the same buttons",
+    **dict.fromkeys(
+        ("low_told", "low_set_aside_asked"),
+        "a letter that the chat has; the page about the contact person has the same buttons",
+    ),
     "aftercare_return": "a question from before the end",
     **dict.fromkeys(
         ("aftercare_stopped", "transition_birthday", "transition_by_staff"),

@@ -192,6 +192,7 @@ SAID = Step("a1", Did.SAID, SOON, "P-ALMA", detail="wait", number=4)
         (TRAIL[1:], {}, Fault.WRONG),
         ((*TRAIL, replace(TRAIL[2], number=4)), {}, Fault.DOUBLED),
         ((*TRAIL, replace(TRAIL[2], at=SOON, number=4, before={})), {}, Fault.DOUBLED),
+        ((*TRAIL, replace(TRAIL[2], at=SOON, number=4, before={"seen_at": NOW.isoformat()})), {}, Fault.DOUBLED),
         ((*TRAIL, SAID, replace(SAID, number=5)), {}, Fault.DOUBLED),
         ((*TRAIL, SAID), {}, Fault.WRONG),
         ((*TRAIL, IN_TOUCH, ENDED, replace(SAID, number=6)), HAS_ENDED, Fault.WRONG),

@@ -57,7 +57,10 @@ def fits(text: str, was: Was, names: Mapping[str, str]) -> bool:
 
 
 def of_silence(alert: Alert, trail: Sequence[Step], reads: Sequence[Read], names: Mapping[str, str]) -> Iterator[str]:
-    """What is so in the end, and nobody told them: that it was seen, or that it is late."""
+    """What is so in the end, and nobody told them: that it was seen, or that it is late.
+
+    Of several alerts that wait together it is said once.
+    """
     was = told_history(alert, trail)
     if not alert.is_open or alert.contact_at is not None or not was:
         return
@@ -66,7 +69,7 @@ def of_silence(alert: Alert, trail: Sequence[Step], reads: Sequence[Read], names
         last = next((each for each in reversed(was) if each.step.did is news), None)
         if last is None or last.after.contact_person != alert.contact_person or not says(alert):
             continue
-        if not any(fits(each.text, last, names) and each.at >= last.step.at for each in mine):
+        if not any(fits(each.text, last, names) and each.at >= alert.raised_at for each in mine):
             yield f"nobody told them of {last.step.did} by {names.get(alert.contact_person)} at {last.step.at}"
 
 

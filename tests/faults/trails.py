@@ -123,8 +123,13 @@ def _in_order(alert: Alert) -> Iterator[tuple[str, str]]:
 
 def _of_step(each: Was) -> Iterator[tuple[str, str]]:
     step, owner = each.step, each.after.contact_person
-    if step.did in ONCE and each.before == each.after:
-        yield "doubled", f"{_said(step)} changed nothing"
+    was_so = {
+        Did.TAKEN: each.before.seen_at,
+        Did.CLOSED: each.before.closed_at,
+        Did.DELIVERED: each.before.delivered_at,
+    }
+    if step.did in ONCE and (each.before == each.after or was_so.get(step.did) is not None):
+        yield "doubled", f"{_said(step)} was so already"
     if step.did in GIVES and step.to is not None and step.to != owner and step.did is not Did.RAISED:
         yield "wrong", f"{_said(step)} gave it to {step.to}, and it was {owner}'s"
     if step.did not in GIVES and each.before.contact_person != owner:

@@ -74,6 +74,17 @@ def test_what_cannot_be_says_why(here: Here, mette: str, ali: str, alma: str) ->
     assert here("participant", "end", alma, "--reason", "bored").code == 2
 
 
+def test_days_that_are_noted_anew(here: Here, mette: str, ali: str) -> None:
+    """What became of the note before is printed; its other days stay."""
+    assert here("staff", "address", ali, "ali@example.dk").code == 0
+    here("staff", "away", mette, "--substitute", ali, "--from", "2999-01-07", "--open")
+    noted = here("staff", "away", mette, "--substitute", ali, "--from", "2999-01-14", "--until", "2999-01-16", "--json")
+    assert [tuple(row.values())[2:] for row in json.loads(noted.out)] == [
+        ("2999-01-07", "", "until 2999-01-13 and again from 2999-01-17"),
+        ("2999-01-14", "2999-01-16", "noted"),
+    ]
+
+
 def test_in_somebodys_name_only_what_the_table_lets_them(here: Here, mette: str, ali: str, alma: str) -> None:
     refused(here("participant", "end", alma, "--reason", "moved", "--as", ali), ali, "end_course", alma)
     for nobody in ("clock", alma, "mette"):

@@ -5,7 +5,7 @@ L2  Who is asked to write is who acts today, also where somebody else had what i
 L3  What they say is not claimed to be told while nobody can be reached.
 L4  A nudge isn't sent of what is over, may not be told any more, or waited and has come to contact.
 L5  Who says no to being told of, while it waits and nobody has heard of it, has it kept; it can be told after all.
-L6  Somebody is told of what was set aside half-finished: the young person reads that. Without the choice they are asked.
+L6  Somebody is told of what was set aside half-finished: the young person reads that. Without the choice it is asked.
 L7  A nudge that was under way when it was held: whose turn it is hears that they want to write first.
 L8  What asks whether to tell when its window closes is shown, also where something else waits to be begun; then that.
 L9  Of what was closed half-finished it is never said that somebody can see that it was answered.

@@ -8,6 +8,7 @@ W4  A stop, a guardian's no or an erasure takes it back: a message that waits is
 W5  It can be said on the page about the contact person, and is answered there; not after a better score.
 W6  In the welcome, where a guardian's yes may be waited for, an old button tells nobody.
 W7  Where answers travel on the page it is asked and answered there.
+W8  What is asked next doesn't wait behind the question: it is offered, and is what the chat is to be about.
 """
 
 from __future__ import annotations
@@ -21,15 +22,18 @@ from bot.delivery.letters import Later, Letter
 from bot.usecases.act import act
 from bot.usecases.choices import asking_of, record
 from bot.usecases.close_check_ins import close_open_check_ins
+from bot.usecases.current_screen import whose_turn
+from bot.usecases.offer_check_ins import open_sitting
 from bot.usecases.own import show_page
 from bot.usecases.pages import own_screen
 from bot.usecases.raise_alert import raise_alert
 from flows.alert import Permission
+from flows.check_in import WaveKind
 from flows.choices import ASKED
 from flows.measured import measured
 from flows.organisation import AnswerChannel
 from flows.people import ParticipantStatus
-from flows.ports import Dialogue, Kind
+from flows.ports import Dialogue, Kind, Wave
 from flows.screen import Action, Screen, Text
 from flows.screens.neutral import ON_THE_PAGE
 from locales import catalog
@@ -197,6 +201,21 @@ async def test_where_answers_travel_on_the_page(office: Office) -> None:
     assert f"I have told {METTE.name}." in shown
     assert "Shall I tell" not in shown
     assert (await the(office, alert)).permission is Permission.GRANTED
+
+
+async def test_what_is_asked_next_comes_at_once(office: Office) -> None:
+    """W8: while the chat still shows what was set aside."""
+    await office.save(NOT_CHOSEN)
+    begun = await half_finished(office)
+    async with office.world() as world:
+        await world.tx.live.show(ALMA.id, Dialogue.CHECK_IN, begun.id)
+        offered = await open_sitting(world, NOT_CHOSEN, [Wave(ALMA.id, WHO5.id, 2, NOW, WaveKind.PLAN, 1)])
+        turn = await whose_turn(world, NOT_CHOSEN, await world.tx.live.get(ALMA.id))
+        [alert] = await world.tx.alerts.of(ALMA.id)
+    assert (alert.permission, alert.check_in) == (Permission.ASKED, begun.id)
+    assert offered is not None
+    assert (offered.after, turn and turn.id) == (None, offered.id)
+    assert len(await rows(office, Kind.SEEN)) == 1
 
 
 async def test_not_after_a_better_one(office: Office) -> None:

@@ -101,7 +101,7 @@ OWN_ACTS = listed(
 
 INNER = listed(
     """
-    after_low known said_of say.tell_of_words tell_of_alert trail
+    after_low as_told asked_whether known said_of say.tell_of_words tell_of_alert trail
     asked_so_far ask_after_alert chain climb together whose_turn unreached.unreached
     authorise birthdays choices close_check_ins coming current_screen follow_nudge guardian hands lost_touch
     mind_the_gap offer_check_ins open_form pause picture_of pictures plan_waves raise_alert remind reply sharing

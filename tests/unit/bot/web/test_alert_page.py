@@ -225,6 +225,21 @@ async def test_who_was_named_and_who_was_told(browser: httpx.AsyncClient, office
     assert await stored(office) == ALERT
 
 
+async def test_the_page_says_for_how_many_contact_counts(browser: httpx.AsyncClient, office: Office) -> None:
+    """A1: before it is noted and after; taken back, what has gone on elsewhere stays, and the page says so."""
+    async with office.database.transaction() as tx:
+        await tx.alerts.add(replace(ALERT, id="b234567890", rule="silence"))
+    counts = "Contact with Alma (P-7KQ4) counts for 2 messages."
+    assert counts in await read(browser)
+    assert (await office.post(browser, f"{PATH}/contact", how="phoned")).status_code == 303
+    assert counts in await read(browser)
+    assert (await office.post(browser, "/console/alerts/b234567890/pass", to=ALI.id)).status_code == 303
+    assert counts not in await read(browser)
+    answer = await office.post(browser, f"{PATH}/undo", step="1")
+    assert "What has gone on elsewhere since stays as it is." in await read(browser, answer.headers["location"])
+    assert await stored(office) == ALERT
+
+
 async def test_a_nudge_comes_to_who_got_it_when_it_cannot_be_undone(browser: httpx.AsyncClient, office: Office) -> None:
     """A3: one form that is sent twice passes it on once."""
     assert (await office.post(browser, f"{PATH}/pass")).status_code == 303
