@@ -195,7 +195,7 @@ DECISIONS = (
         )
         for basis in Basis
     ),
-    Decision("first_names_in_notices", "whether a first name may stand in a notice to staff", Decider.OFFICER),
+    Decision("first_names_in_notices", "whether first names stand beside the codes for staff", Decider.OFFICER),
     Decision("office_hours", "when contact persons look at Pejling, as the young person is told", Decider.LEADER),
     Decision("promise", "by when a contact person writes, or that no deadline is named", Decider.LEADER),
     Decision("help_lines", "where there is help, and that numbers and hours were checked", Decider.COORDINATOR),

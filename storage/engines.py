@@ -140,7 +140,7 @@ def migrating(url: URL) -> Engine:
         return engine
     options = {"isolation_level": None, "timeout": sqlite.BUSY_SECONDS}
     engine = create_engine(url.set(drivername="sqlite"), connect_args=options, hide_parameters=True)
-    _prepare(engine, MIGRATING, sqlite.BEGIN_WRITING)
+    _prepare(engine)
     return engine
 
 
@@ -166,16 +166,16 @@ def _quote_no_values(context: ExceptionContext) -> Exception | None:
     return quoted
 
 
-def _prepare(engine: Engine, pragmas: tuple[str, ...], begin: str) -> None:
+def _prepare(engine: Engine) -> None:
     """Set up each connection, and begin transactions ourselves: the driver's own way loses savepoints."""
 
     @event.listens_for(engine, "connect")
     def configure(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
-        for pragma in pragmas:
+        for pragma in MIGRATING:
             cursor.execute(pragma)
         cursor.close()
 
     @event.listens_for(engine, "begin")
     def start(connection: object) -> None:
-        connection.exec_driver_sql(begin)  # type: ignore[attr-defined]
+        connection.exec_driver_sql(sqlite.BEGIN_WRITING)  # type: ignore[attr-defined]

@@ -127,8 +127,7 @@ async def _nudge(row: ClaimedOutgoing, world: World) -> Letter | Later | None:
         return Later(alert.held_until)
     participant = await world.tx.participants.get(alert.participant)
     organisation, page = world.organisations(participant.organisation), world.page_of(row.recipient, world.now)
-    in_chat = row.chat_id is not None
-    return Letter(nudge_screen(alert, participant, organisation, world.now, page, in_chat=in_chat))
+    return Letter(nudge_screen(alert, participant, organisation, world.now, page))
 
 
 async def _is_wanted(row: ClaimedOutgoing, world: World, alert: Alert) -> bool:

@@ -1,7 +1,7 @@
 """To staff, about an alert: that there is news, what they did about it, and what can be done next.
 
-No content: a code, by when, and buttons that are the same for everybody. A first name stands there only where the
-organisation allows it, a number of theirs or what came of it never. What it is about stands on the alert's page.
+No content: a code, by when, and buttons that are the same for everybody. What it is about, who it is, and what came of
+it stand on the alert's page.
 """
 
 from __future__ import annotations
@@ -12,11 +12,9 @@ from datetime import datetime
 from flows.alert import Alert, How, Outcome
 from flows.organisation import Organisation
 from flows.people import Participant
-from flows.rules import silence, unreachable
 from flows.screen import Action, Button, Moment, Screen, Text, counted
 from flows.screens.notices import open_pejling
 
-_NOT_HEARD_OF = (silence.RULE.id, unreachable.RULE.id)
 _Rows = tuple[tuple[Button, ...], ...]
 
 HOW = {
@@ -39,23 +37,15 @@ OUTCOMES = {
 
 
 def nudge_screen(
-    alert: Alert,
-    participant: Participant,
-    organisation: Organisation,
-    now: datetime,
-    page: str | None = None,
-    *,
-    in_chat: bool = True,
+    alert: Alert, participant: Participant, organisation: Organisation, now: datetime, page: str | None = None
 ) -> Screen:
-    """To whose turn it is: that there is news, and by when to write; the same whatever it is about.
+    """To whose turn it is: that there is news, and by when to be in touch; the same whatever it is about, on any way.
 
-    `page` is the address of their own pages, where it says what it is. An e-mail passes through other hands: there
-    stands the code alone.
+    `page` is the address of their own pages, where it says what it is.
     """
-    who = participant.name if in_chat and organisation.first_names_in_notices else participant.id
-    news = Text("News about {code}. Open Pejling.", {"code": who})
+    news = Text("News about {code}. Open Pejling.", {"code": participant.id})
     choices = ((_do(Text("I'll take it"), "take", alert), _pass_on(alert)), (_in_touch(alert),))
-    return Screen((news, _write_by(alert, participant, organisation, now)), (*choices, *_last_row(alert, page)))
+    return Screen((news, _in_touch_by(alert, organisation, now)), (*choices, *_last_row(alert, page)))
 
 
 def alert_screen(
@@ -84,7 +74,7 @@ def alert_screen(
     if alert.seen_at is None:
         return nudge_screen(alert, participant, organisation, now, page)
     taken = Text("Thank you. You have taken the message about {code}.", code)
-    body = (taken, _write_by(alert, participant, organisation, now))
+    body = (taken, _in_touch_by(alert, organisation, now))
     return Screen(body, ((_in_touch(alert),), (_pass_on(alert),), *last))
 
 
@@ -96,7 +86,7 @@ def counts_for(together: int, participant: Participant) -> Text:
 
 def left_open(participant: Participant) -> Text:
     """What a young person sent on isn't closed with the rest: it is for reading."""
-    return Text("What {code} has written to you is still open. Please read it too.", {"code": participant.id})
+    return Text("One more message about {code} is still open.", {"code": participant.id})
 
 
 def elsewhere_screen(alert: Alert, participant: Participant, has_it: str, undo: int | None = None) -> Screen:
@@ -128,19 +118,12 @@ def _in_pairs(buttons: Sequence[Button]) -> _Rows:
     return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
 
 
-def _write_by(alert: Alert, participant: Participant, organisation: Organisation, now: datetime) -> Text:
-    """What is to be done, and by when where that was promised and is ahead.
-
-    Whoever chose how to be reached is promised just that, and who isn't heard of here can't be written to from here:
-    how to reach them stands on the alert's page.
-    """
+def _in_touch_by(alert: Alert, organisation: Organisation, now: datetime) -> Text:
+    """What is to be done, and by when where that was promised and is ahead; how stands on the alert's page."""
     act_by = alert.deadline and (alert.act_by or alert.deadline)
     if act_by is None or act_by <= now:
         return Text("Please be in touch.")
-    by = {"deadline": Moment(act_by, organisation.zone)}
-    if participant.details.reach is not None or alert.rule in _NOT_HEARD_OF:
-        return Text("Please be in touch by {deadline}.", by)
-    return Text("Please write by {deadline}.", by)
+    return Text("Please be in touch by {deadline}.", {"deadline": Moment(act_by, organisation.zone)})
 
 
 def alert_path(alert: Alert) -> str:

@@ -146,14 +146,16 @@ def resumed_screen(participant: Participant, contact: str) -> Screen:
 
 
 def duty_screen(participant: Participant, alert: str, recorded: DutyOutcome | None = None) -> Screen:
-    """To whoever took an alert about somebody under 18: only that it was thought of is recorded, never what it says."""
+    """To whoever took an alert about somebody under 18: only that it was thought of is recorded, never what it says.
+
+    What was recorded stands on the alert's page, not in a chat.
+    """
     code = {"code": participant.id}
     considered = Button(Text("Considered"), Action("duty", "considered", alert))
     sent = Button(Text("Sent"), Action("duty", "sent", alert))
-    if recorded is DutyOutcome.SENT:
-        return Screen((Text("Noted for {code}: a notification was sent.", code),))
-    if recorded is DutyOutcome.CONSIDERED:
-        return Screen((Text("Noted for {code}: a notification was considered.", code),), ((sent,),))
+    if recorded is not None:
+        more = ((sent,),) if recorded is DutyOutcome.CONSIDERED else ()
+        return Screen((Text("It is noted for {code}.", code),), more)
     body = (
         Text("{code} is under 18.", code),
         Text("Have you thought of a notification of concern? It is your own duty. Pejling never sends one."),

@@ -18,7 +18,8 @@ from typing import Any
 
 from storage.schema import migrate
 from tests.contract.postgresql import Server
-from tests.faults.run import Plan, Result, run
+from tests.faults.result import Result
+from tests.faults.run import Plan, run
 
 VARIANTS: Sequence[dict[str, Any]] = (
     {"database": "sqlite", "intake": "polling", "processes": 1},

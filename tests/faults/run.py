@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -14,13 +13,15 @@ from typing import Any, Literal
 
 from flows.alert import How
 from flows.ports import Kind
+from tests.faults.compared import Deliveries, Difference, Fault, Meant
 from tests.faults.guarantees import documented, kind_of
 from tests.faults.office import Office
 from tests.faults.people import Young
 from tests.faults.processes import Bot, fleet
+from tests.faults.result import Result, steps_of
 from tests.faults.staff import Contact
 from tests.faults.town import Town, running_town
-from tests.faults.verdict import Deliveries, Difference, Fault, Held, Meant, judge
+from tests.faults.verdict import judge
 from tests.faults.waits import MOST_S, longest
 from tests.faults.watched import StuckError
 from tests.integration.mailbox import SENDER
@@ -77,31 +78,6 @@ class Plan:
     def name(self) -> str:
         """Which variant it is."""
         return f"{self.database}_{self.intake}_{self.processes}"
-
-
-@dataclass(slots=True)
-class Result:
-    """How it went. `lost`, `wrong`, `doubled` and `stuck` count `differences`, and are to be 0."""
-
-    seed: int
-    kills: int = 0
-    taps: int = 0
-    answers: int = 0
-    dialogues: int = 0
-    months: int = 0
-    nudges: int = 0
-    reminders: int = 0
-    letters: int = 0
-    lost: int = 0
-    wrong: int = 0
-    doubled: int = 0
-    stuck: int = 0
-    duplicates_explained: int = 0
-    longest_wait_s: float = 0.0
-    seconds: float = 0.0
-    differences: list[str] = field(default_factory=list)
-    complaints: dict[str, int] = field(default_factory=dict)
-    steps: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -312,12 +288,6 @@ def _meant(young: Young) -> Meant:
     return Meant(
         young.phone.subject, check_ins, young.choices, young.is_over, asks, did.calls_wanted, did.words_sent, pressed
     )
-
-
-def steps_of(held: Held) -> dict[str, int]:
-    """What happened to alerts, counted; what was undone by itself."""
-    steps = [step for trail in held.trails.values() for step in trail]
-    return dict(Counter(step.did.value for step in steps).most_common())
 
 
 def _count(

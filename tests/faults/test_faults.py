@@ -13,7 +13,7 @@ import pytest
 from tests.faults.run import Plan, run
 
 PLANS = (
-    Plan(seed=401, kills=1, people=2, database="sqlite", promises=2),
+    Plan(seed=412, kills=1, people=2, database="sqlite", promises=2),
     Plan(seed=402, kills=1, people=2, database="postgresql", promises=0),
     Plan(seed=403, kills=5, people=2, database="postgresql", intake="webhook", processes=2, promises=1),
 )

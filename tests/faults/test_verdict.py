@@ -13,10 +13,11 @@ from flows.check_in import Answer, CheckIn, Status
 from flows.ports import Kind
 from storage.tables.outbox import OutboxState
 from storage.tables.waves import WaveState
+from tests.faults.compared import Deliveries, Fault, Held, Letter, Meant, OutboxEntry
 from tests.faults.guarantees import SIGNS, Arrived, Guarantee, documented
 from tests.faults.model import KEYS, Act, Stage, State, Verb, after
 from tests.faults.trails import Deeds
-from tests.faults.verdict import Deliveries, Fault, Held, Letter, Meant, OutboxEntry, judge
+from tests.faults.verdict import judge
 from tests.faults.waits import Span, Wait, longest
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)

@@ -28,10 +28,10 @@ from storage.tables import CHOICE, LIVE_MESSAGE, OUTBOX, WAVE
 from storage.tables.outbox import OutboxState
 from storage.tables.waves import WaveState
 from storage.transaction import StoredTransaction
+from tests.faults.compared import Held, Letter, OutboxEntry
 from tests.faults.people import Young
 from tests.faults.post import Post
 from tests.faults.staff import Contact
-from tests.faults.verdict import Held, Letter, OutboxEntry
 from tests.faults.watched import PATIENCE_S, Watched
 from tests.faults.witness import Hurried, WitnessedSandbox
 from tests.integration.mailbox import SENDER, mail_server

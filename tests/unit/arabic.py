@@ -14,7 +14,7 @@ SENTENCES = {
     "{number} of {total}": "{number} من {total}",
     "{date} at {time}": "{date} في الساعة {time}",
     "EEEE, d MMMM": "EEEE، d MMMM",
-    "Please write by {deadline}.": "يرجى الكتابة قبل {deadline}.",
+    "Please be in touch by {deadline}.": "يرجى الكتابة قبل {deadline}.",
     "Your curve": "منحناك",
     "Pejling": "Pejling",
 }

@@ -49,7 +49,7 @@ def test_a_moment(language: str, at: datetime, said: str) -> None:
     words = catalog.load(language)
     moment = Moment(at, "Europe/Copenhagen")
     assert words.moment(moment) == said
-    assert words.gettext("Please write by {deadline}.", deadline=moment).rstrip(".").endswith(said)
+    assert words.gettext("Please be in touch by {deadline}.", deadline=moment).rstrip(".").endswith(said)
 
 
 def test_another_zone() -> None:

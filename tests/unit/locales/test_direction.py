@@ -63,7 +63,7 @@ def test_words_that_are_filled_in_are_one_thing(name: str) -> None:
 
 def test_moments_are_one_thing() -> None:
     """D2: the moment, and the hour inside it."""
-    said = arabic().text(Text("Please write by {deadline}.", {"deadline": DEADLINE}))
+    said = arabic().text(Text("Please be in touch by {deadline}.", {"deadline": DEADLINE}))
     moment = f"{FSI}الأربعاء، 2 ديسمبر{PDI} في الساعة {FSI}15:00{PDI}"
     assert said == f"يرجى الكتابة قبل {FSI}{moment}{PDI}."
 

@@ -228,7 +228,7 @@ async def test_what_it_says(silent: Office) -> None:
     assert await look(silent)
     (alert,) = await alerts(silent)
     assert alert.deadline is not None
-    organisation = replace(ORGANISATION, first_names_in_notices=False)
+    organisation = replace(ORGANISATION, first_names_in_notices=True)
     since = Day((NOW - timedelta(weeks=10)).date())
     assert nudge_screen(alert, ALMA, organisation, NOW).body == (
         Text("News about {code}. Open Pejling.", {"code": ALMA.id}),
@@ -243,7 +243,7 @@ async def test_what_it_says(silent: Office) -> None:
             html = (await browser.get(page)).text
             assert "No answer from" in html
             assert "hard time" not in html
-            assert "Please write by" not in html
+            assert "Please be in touch by" not in html
 
 
 async def test_the_clock_finds_it(office: Office) -> None:

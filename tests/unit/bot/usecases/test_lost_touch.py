@@ -130,7 +130,7 @@ async def test_what_it_says(office: Office) -> None:
     """L5; with nothing promised it still says what to do."""
     await lost(office)
     (alert,) = await alerts(office)
-    organisation = replace(ORGANISATION, first_names_in_notices=False)
+    organisation = replace(ORGANISATION, first_names_in_notices=True)
     assert alert.deadline is not None
     news = Text("News about {code}. Open Pejling.", {"code": ALMA.id})
     by = Text("Please be in touch by {deadline}.", {"deadline": Moment(alert.deadline, organisation.zone)})

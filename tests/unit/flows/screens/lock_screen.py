@@ -80,8 +80,8 @@ sentence of every message is neutral: nothing of answers, well-being, help or da
 such words). Whoever wants less on the lock screen turns off previews for this chat in Telegram's settings.
 
 `{name}` is the young person's own nickname, on their own phone. `{contact}` is the contact person's first name.
-`{code}` is the random code that stands for a young person towards staff; where the organisation has decided that first
-names may stand in notices, it is the first name. No young person's name ever reaches another young person.
+`{code}` is the random code that stands for a young person towards staff. No young person's name ever reaches another
+young person.
 
 Where answers travel on the organisation's own page (`answer_channel = "web"`), none of the first two tables reaches
 Telegram: it carries the third one alone, and no name at all.
