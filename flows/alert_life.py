@@ -142,9 +142,14 @@ def is_one_deed(step: Step, other: Step) -> bool:
 
 
 def was_in_hand_of(trail: Sequence[Step], member: str) -> bool:
-    """Whether they were really told of it: it reached them, or they did something about it."""
+    """Whether it came into their hand, or they know of it."""
     done = [each for each in trail if not each.is_undone]
-    return any(each.to == member and each.did in _REACHED for each in done) or any(each.by == member for each in trail)
+    return any(each.to == member and each.did in _REACHED for each in done) or knows_of(trail, member)
+
+
+def knows_of(trail: Sequence[Step], member: str) -> bool:
+    """Whether a message about it reached them, or they did something about it."""
+    return any(each.by == member or (each.to == member and each.did is Did.DELIVERED) for each in trail)
 
 
 def _changes(step: Step) -> bool:

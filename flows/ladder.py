@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from flows.alert import Alert, Did, Rung
 from flows.alert_life import UNDO_WITHIN, passed
 from flows.chain import NOT_REACTED, Place, Roster, above
+from flows.hold import waits
 from flows.organisation import Escalation
 from flows.promise import Office, Turn, next_turn
 
@@ -69,13 +70,15 @@ class Ladder:
     def covered(self, look: Look, others: Iterable[Alert], contact: str, now: datetime) -> list[Look]:
         """What a reminder covers beside its own alert: what the same person would be reminded of later that day.
 
-        Only what asks the same of them: to be in touch, or to note what came of it. Each goes on as if it had been
-        looked at when its own time came, so that none is looked at later than without this.
+        Only what asks the same of them: to be in touch, or to note what came of it; not what the young person wants to
+        write about first. Each goes on as if it had been looked at when its own time came, so that none is looked at
+        later than without this.
         """
         until = max(now, self.office.closing(now))
         looks = []
         for other in others:
             is_theirs = other.is_open and other.told and other.contact_person == look.alert.contact_person
+            is_theirs = is_theirs and not waits(other, now)
             if is_theirs and other.id != look.alert.id and other.look_at is not None and other.look_at <= until:
                 looks.append(self.look(other, contact, max(other.look_at, now)))
         return [each for each in looks if each.did is Did.REMINDED and each.detail == look.detail]

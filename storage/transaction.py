@@ -22,9 +22,11 @@ from storage.repositories.figures import Figures
 from storage.repositories.identities import Identities
 from storage.repositories.invites import Invites
 from storage.repositories.live import LiveMessages
+from storage.repositories.mailed import Mailed
 from storage.repositories.notes import Notes
 from storage.repositories.outbox import Outbox
 from storage.repositories.overview import Overviews
+from storage.repositories.page_letters import PageLetters
 from storage.repositories.participants import Participants
 from storage.repositories.retention import Retention
 from storage.repositories.sent_messages import SentMessages
@@ -67,6 +69,8 @@ class StoredTransaction:
     notes = _Made(Notes)
     words = _Made(SentOn)
     outbox = _Made(Outbox)
+    mailed = _Made(Mailed)
+    page_letters = _Made(PageLetters)
     live = _Made(LiveMessages)
     identities = _Made(Identities)
     audit = _Made(Audit)

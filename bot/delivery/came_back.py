@@ -17,7 +17,7 @@ from bot.usecases.follow_nudge import nudge_came_back, nudge_refused, seemed_rea
 from flows.people import Channel
 from flows.ports import Kind, Outgoing, World
 from storage.errors import SealError
-from storage.repositories.outbox import MailedOutgoing
+from storage.repositories.mailed import MailedOutgoing
 from storage.transaction import StoredTransaction
 
 COMES_WITHIN = timedelta(days=14)
@@ -45,7 +45,7 @@ class Follows(StrEnum):
 async def came_back(tx: StoredTransaction, world: World, bounce: Bounce, real_now: datetime) -> Follows:
     """Follow a report, once. What is known of the letter is ours; the report only says which it is."""
     try:
-        letter = await tx.outbox.mailed(bounce.letter_id, real_now - COMES_WITHIN)
+        letter = await tx.mailed.find(bounce.letter_id, real_now - COMES_WITHIN)
     except SealError:
         letter = None
     if letter is None:
@@ -53,11 +53,11 @@ async def came_back(tx: StoredTransaction, world: World, bounce: Bounce, real_no
     if letter.address.casefold() not in bounce.addresses:
         return Follows.ANOTHER_ADDRESS
     goes_on = letter.recipient.startswith("S-") and letter.kind in GOES_ON
-    if not await tx.outbox.returned(letter, goes_on=goes_on):  # another report of it was a moment earlier
+    if not await tx.mailed.returned(letter, goes_on=goes_on):  # another report of it was a moment earlier
         return Follows.UNKNOWN
     is_news = goes_on and await seemed_reachable(world, letter.recipient)
     if letter.recipient.startswith("S-"):
-        await tx.identities.address_refused(letter.recipient)
+        await tx.identities.address_sends_back(letter.recipient)
     return await _goes_on(tx, world, letter, is_news=is_news) if goes_on else Follows.GIVEN_UP
 
 
@@ -73,7 +73,7 @@ async def _goes_on(tx: StoredTransaction, world: World, letter: MailedOutgoing, 
 
 async def _is_over(tx: StoredTransaction, world: World, letter: MailedOutgoing, *, is_news: bool) -> bool:
     """Whether the nudge need not reach them any more: somebody has reacted, or the next person has one of their own."""
-    if not await tx.outbox.is_newest(letter) or not await nudge_came_back(world, letter.ref, letter.recipient, SAID):
+    if not await tx.mailed.is_newest(letter) or not await nudge_came_back(world, letter.ref, letter.recipient, SAID):
         return True
     if await seemed_reachable(world, letter.recipient):
         return False

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -251,9 +251,9 @@ class Outbox:
         problem, error, now = failure.problem, type(failure.problem).__name__, self._clock.real()
         if isinstance(problem, errors.TooManyError) and row.chat_id is not None:
             self._channel.too_many(row.chat_id, problem.seconds)
-            await self._retry_in(row, timedelta(seconds=problem.seconds), error, untried=True)
+            await self._retry_at(row, now + timedelta(seconds=problem.seconds), error, untried=True)
         elif waits_for_channel(row, problem) and (until := self._trouble.until(failure.channel, now, problem)):
-            await self._retry_in(row, until - now, error, untried=isinstance(problem, errors.NotSentError))
+            await self._retry_at(row, until, error, untried=isinstance(problem, errors.NotSentError))
         elif isinstance(problem, errors.NotSentError):
             await self._retry(row, error, untried=row.kind in AT_MOST_ONCE)
         elif row.kind in AT_MOST_ONCE and isinstance(problem, errors.TransientError):
@@ -265,13 +265,16 @@ class Outbox:
         if row.attempts >= ATTEMPTS and row.kind not in NEVER_GIVEN_UP:
             await self._give_up(row, error)
             return
-        wait = back_off(row.attempts, 1.0, LONGEST_BACK_OFF_S) * self._jitter.uniform(0.5, 1.0)
-        await self._retry_in(row, timedelta(seconds=wait), error, untried=untried)
+        now, wait = self._clock.real(), back_off(row.attempts, 1.0, LONGEST_BACK_OFF_S)
+        if untried:  # no attempt is counted, so that it goes by how long it has been tried
+            wait = min(max(wait, (now - (row.tried_from or now)).total_seconds()), LONGEST_BACK_OFF_S)
+        next_try = now + timedelta(seconds=wait * self._jitter.uniform(0.5, 1.0))
+        await self._retry_at(row, next_try, error, untried=untried)
 
-    async def _retry_in(self, row: ClaimedOutgoing, wait: timedelta, error: str, *, untried: bool = False) -> None:
+    async def _retry_at(self, row: ClaimedOutgoing, at: datetime, error: str, *, untried: bool = False) -> None:
+        wait = at - self._clock.real()
         log.warning("row_waits", row=row.id, kind=row.kind, error=error, wait_s=round(wait.total_seconds(), 1))
-        next_try = self._clock.real() + wait
-        await self._note(lambda tx: tx.outbox.retry(row.id, next_try, error, untried=untried))
+        await self._note(lambda tx: tx.outbox.retry(row.id, at, error, untried=untried))
 
     async def _drop(self, row: ClaimedOutgoing, why: str) -> None:
         log.info("row_dropped", row=row.id, kind=row.kind, why=why)

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from bot.usecases.agreed import cadences_of, day_in, windows_of
 from bot.usecases.asked_so_far import last_asked
-from bot.usecases.close_check_ins import close, close_open_check_ins
+from bot.usecases.close_check_ins import ask_no_more
 from bot.usecases.plan_waves import occasion, plan
 from flows.occasions import CLOSEST
 from flows.people import TAKING_PART, ExitReason, Participant, ParticipantStatus
@@ -36,7 +36,7 @@ def may_follow(world: World, participant: Participant) -> bool:
 
 async def begin(world: World, participant: Participant, today: date) -> Participant:
     """From today on only what is asked after a course; in a pause it begins to be asked when that is over."""
-    await _clear(world, participant)
+    await ask_no_more(world, participant)
     begun = _begun(participant, today)
     await world.tx.participants.save(begun)
     if begun.status is ParticipantStatus.ACTIVE:
@@ -72,14 +72,8 @@ async def leave(world: World, participant: Participant) -> Participant:
     """Out of it into a new course: what is open is closed, what is planned is cancelled."""
     if participant.aftercare_from is None:
         return participant
-    await _clear(world, participant)
+    await ask_no_more(world, participant)
     return replace(participant, aftercare_from=None, pause_reason=None, pause_until=None)
-
-
-async def _clear(world: World, participant: Participant) -> None:
-    await close_open_check_ins(world, participant)
-    await close(world, await world.tx.check_ins.about(participant.id))
-    await world.tx.waves.cancel(participant.id)
 
 
 async def is_over(world: World, participant: Participant) -> bool:
@@ -118,7 +112,7 @@ async def end_aftercare(world: World, code: str) -> bool:
 
 async def end_for_good(world: World, participant: Participant) -> Participant:
     """Nothing is asked any more. The course's row stands already."""
-    await _clear(world, participant)
+    await ask_no_more(world, participant)
     ended = replace(
         participant,
         status=ParticipantStatus.ENDED,

@@ -10,10 +10,10 @@ from bot.usecases.authorise import allowed, relations
 from bot.usecases.chain import chain_of, next_in_chain
 from bot.usecases.duty import is_minor
 from bot.usecases.relay_note import takes_notes
-from bot.usecases.together import together
+from bot.usecases.together import is_left_open, together
 from bot.usecases.whom import Whom, whom
 from flows.alert import Alert, Did, Step
-from flows.alert_life import to_undo, was_in_hand_of
+from flows.alert_life import knows_of, to_undo, was_in_hand_of
 from flows.authorisation import Deed, may
 from flows.choices import Way
 from flows.hold import is_kept_back, writes_first
@@ -49,7 +49,8 @@ class AlertPage:
 
     `is_whole` is False for whoever had it in hand and has no longer: they see how it stands, and what they can undo.
     `undo` is the number of the step that can be undone, `next_one` who gets it in one tap, `chain` whom it can go to.
-    `together` is for how many messages about the young person contact counts, this one included.
+    `together` is for how many messages about the young person the reader's contact counts, this one included;
+    `leaves_open`: they closed it, and one that came to contact with it is still open.
     `said` is what the young person says about it, `words` what they sent on: both only where it is the reader's.
     """
 
@@ -67,6 +68,7 @@ class AlertPage:
     reach: Way | None = None
     takes_notes: bool = False
     together: int = 1
+    leaves_open: bool = False
     trail: tuple[Line, ...] = ()
     said: str | None = None
     words: tuple[str, ...] = ()
@@ -78,12 +80,15 @@ class AlertPage:
 async def find_alert(world: World, member: StaffMember, alert_id: str) -> tuple[Participant, Alert] | None:
     """The alert and whom it is about, for who reacts about them, or had it in hand; None for everybody else."""
     alert = await world.tx.alerts.get(alert_id)
-    if alert is None or not alert.told or is_kept_back(alert, world.now):
+    if alert is None or not alert.told:
         return None
     participant = await world.tx.participants.get(alert.participant)
     if participant.organisation != member.organisation:
         return None
-    had_it = was_in_hand_of(await world.tx.alerts.trail(alert_id), member.id)
+    trail = await world.tx.alerts.trail(alert_id)
+    if is_kept_back(alert, world.now) and not knows_of(trail, member.id):
+        return None
+    had_it = was_in_hand_of(trail, member.id)
     reacts = may(Deed.TAKE_ALERT, await relations(world, participant))
     return (participant, alert) if reacts or had_it else None
 
@@ -112,7 +117,7 @@ async def open_alert(world: World, member: StaffMember, participant: Participant
         sees_answers=may(Deed.READ_ANSWERS, ties) and participant.status in TAKING_PART,
         holds_talk=may(Deed.HOLD_TALK, ties) and participant.status in TAKING_PART,
         reach=participant.details.reach,
-        together=len(await together(world, alert)),
+        leaves_open=not alert.is_open and alert.contact_person == member.id and await is_left_open(world, alert),
         trail=tuple(_line(each, names) for each in trail),
         said=said_last(trail),
     )
@@ -125,6 +130,7 @@ async def _in_hand(world: World, member: StaffMember, participant: Participant, 
     return replace(
         page,
         takes_notes=takes_notes(participant),
+        together=len(await together(world, page.alert)),
         words=await read_words(world, participant, page.alert) if has_words else (),
         chain=tuple(each for each in await chain_of(world, participant) if each.id != member.id),
         next_one=await next_in_chain(world, participant, member),

@@ -17,6 +17,7 @@ from bot.usecases.tell import notify
 from bot.usecases.trail import note as note_step
 from flows.alert import Alert, Answered, Did, Note
 from flows.events import ContactWanted
+from flows.hold import is_kept_back
 from flows.people import Participant, StaffMember
 from flows.ports import World
 from flows.screen import Moment
@@ -53,7 +54,9 @@ async def _who_hears(world: World, participant: Participant, sender: str) -> Sta
 
 
 async def _open(world: World, participant: Participant) -> list[Alert]:
-    return [each for each in await world.tx.alerts.of(participant.id) if each.is_open and each.told]
+    """What staff know of: what they want to write about first isn't among it."""
+    alerts = await world.tx.alerts.of(participant.id)
+    return [each for each in alerts if each.is_open and each.told and not is_kept_back(each, world.now)]
 
 
 async def _tell(

@@ -10,6 +10,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from bot.usecases.hands import acting_contact
 from flows.audit import Entry
 from flows.authorisation import CLOCK, OPERATOR, Deed, Relation, may, relations_to
+from flows.hold import is_kept_back
 from flows.people import Participant, StaffMember
 from flows.ports import World
 
@@ -84,7 +85,8 @@ async def relations(world: World, row: Row) -> frozenset[Relation]:
 async def _has_turn(world: World, participant: Participant) -> bool:
     """Whether an alert is theirs to react to, or was closed by them a moment ago and they write down the rest."""
     theirs = (each for each in await world.tx.alerts.of(participant.id) if each.contact_person == world.actor)
-    return any(each.told and (each.closed_at is None or world.now - each.closed_at < AFTERWARDS) for each in theirs)
+    known = (each for each in theirs if each.told and not is_kept_back(each, world.now))
+    return any(each.closed_at is None or world.now - each.closed_at < AFTERWARDS for each in known)
 
 
 def _id(row: Row) -> str:

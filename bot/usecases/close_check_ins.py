@@ -25,9 +25,14 @@ AT_IT = timedelta(hours=1)
 """Whoever answered something so short a time ago may go on to the end, and to what follows on the same day."""
 
 
-async def close_open_check_ins(world: World, participant: Participant, *, tells: bool = True) -> None:
-    """Close what the participant has open. Without `tells` nobody is told of what was begun: it is taken back."""
+async def ask_no_more(world: World, participant: Participant, *, tells: bool = True) -> None:
+    """Close what they and what others about them have open, and plan nothing.
+
+    Without `tells` nobody is told of what was begun: it is taken back.
+    """
     await close(world, await world.tx.check_ins.of(participant.id), tells=tells)
+    await close(world, await world.tx.check_ins.about(participant.id))
+    await world.tx.waves.cancel(participant.id)
 
 
 async def close(

@@ -2,49 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.reports.own_data import Format, html, json
+from bot.reports.own_data.answers import Curve, Occasion, Point, Said, Sitting, Topic
+from bot.reports.own_data.contact import Conversation, Message, ShortNote, Written
 from bot.reports.own_data.contents import (
     Change,
-    Conversation,
-    Curve,
     Decision,
-    Message,
-    Occasion,
     Often,
     Opening,
     OwnData,
     Paper,
     PastCourse,
     Person,
-    Point,
-    Said,
-    ShortNote,
-    Sitting,
     SomethingNew,
     StandIn,
-    Topic,
     Wish,
-    Written,
 )
+from bot.reports.scored import how_scored
 from bot.usecases.agreed import zone_of
 from bot.usecases.authorise import allowed
+from flows.audit import Entry
 from flows.authorisation import Deed
 from flows.check_in import Answer, CheckIn
 from flows.choices import ASKED, Choice
-from flows.people import Participant
-from flows.ports import World
+from flows.people import Participant, Substitution
+from flows.ports import Wave, World
 from flows.screen import Text
 from flows.screens.choices import About, asking
 from locales import catalog
-from questionnaires.model import Cadence, Definition, Questionnaire
-from questionnaires.scoring import Mean, SumTimesFactor
+from questionnaires.model import Cadence, Questionnaire
 from questionnaires.shape import DONT_KNOW
 
+R = TypeVar("R")
 NAME = "mine-data"
 """What the files are called: neither a name nor what they are about (they lie in a phone's list of downloads)."""
 
@@ -92,50 +86,18 @@ async def collect_own_data(world: World, participant: Participant) -> OwnData:
         check_ins=tuple(map(told.check_in, of_them)),
         about_them=tuple(map(told.check_in, await tx.check_ins.about(whose))),
         curves=tuple(told.curves(of_them)),
-        messages=tuple(
-            Message(**_shared(Message, each, contact_person=names[each.contact_person]))
-            for each in await tx.alerts.of(whose)
-        ),
-        written=tuple(Written(**_shared(Written, each)) for each in await tx.words.of(whose)),
-        planned=tuple(
-            Occasion(**_shared(Occasion, each, title=told.title(each.questionnaire)))
-            for each in await tx.waves.planned(whose)
-        ),
-        courses=tuple(
-            PastCourse(**_shared(PastCourse, each, contact_person=names[each.contact_person]))
-            for each in await tx.participants.courses_of(whose)
-        ),
-        opened=tuple(
-            Opening(each.at, each.actor, names.get(each.actor), each.deed, each.about)
-            for each in await tx.audit.about(whose)
-        ),
-        erasure=tuple(
-            Wish(**_shared(Wish, each, assessed_by=names.get(each.assessed_by or "", each.assessed_by)))
-            for each in await tx.erasures.all()
-            if each.participant == whose
-        ),
-        sheets=tuple(
-            Paper(**_shared(Paper, each, written_by=names.get(each.written_by, each.written_by)))
-            for each in await tx.sheets.of(whose)
-        ),
-        talks=tuple(
-            Conversation(**_shared(Conversation, each, by=names.get(each.by, each.by)))
-            for each in await tx.talks.of(whose)
-        ),
-        notes=tuple(
-            ShortNote(**_shared(ShortNote, each, by=names.get(each.by, each.by))) for each in await tx.notes.of(whose)
-        ),
-        substitutes=tuple(
-            StandIn(names[each.staff], names[each.substitute], each.from_on, each.until_on)
-            for each in await tx.substitutions.of(participant.contact_person)
-        ),
-        handovers=tuple(
-            Change(names[each.to], each.on_day) for each in [await tx.handovers.of(whose)] if each is not None
-        ),
-        begins=tuple(
-            SomethingNew(each.kind, each.on_day, names.get(each.set_by, each.set_by))
-            for each in await tx.transitions.of(whose)
-        ),
+        messages=told.each(Message, await tx.alerts.of(whose)),
+        written=told.each(Written, await tx.words.of(whose)),
+        planned=tuple(map(told.occasion, await tx.waves.planned(whose))),
+        courses=told.each(PastCourse, await tx.participants.courses_of(whose)),
+        opened=tuple(map(told.opening, await tx.audit.about(whose))),
+        erasure=told.each(Wish, [each for each in await tx.erasures.all() if each.participant == whose]),
+        sheets=told.each(Paper, await tx.sheets.of(whose)),
+        talks=told.each(Conversation, await tx.talks.of(whose)),
+        notes=told.each(ShortNote, await tx.notes.of(whose)),
+        substitutes=tuple(map(told.stand_in, await tx.substitutions.of(participant.contact_person))),
+        handovers=told.each(Change, filter(None, [await tx.handovers.of(whose)])),
+        begins=told.each(SomethingNew, await tx.transitions.of(whose)),
     )
 
 
@@ -154,6 +116,10 @@ def _shared(into: type, record: object, **otherwise: object) -> dict[str, Any]:
     return {name: getattr(record, name) for name in named} | otherwise
 
 
+_WHO = {"contact_person", "by", "to", "written_by", "assessed_by", "set_by"}
+"""The fields of records that hold the id of whoever it was."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Telling:
     """Tells what is kept with names in place of ids, and in the words that were shown."""
@@ -166,6 +132,25 @@ class _Telling:
     def zone(self) -> str:
         """The one by whose days they are asked."""
         return zone_of(self.world, self.participant)
+
+    def each(self, into: type[R], records: Iterable[object]) -> tuple[R, ...]:
+        """Records as they are kept, with names in the fields that say who did something."""
+        return tuple(into(**self._named(_shared(into, each))) for each in records)
+
+    def _named(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: self.names.get(value, value) if name in _WHO else value for name, value in values.items()}
+
+    def occasion(self, planned: Wave) -> Occasion:
+        """What is asked next."""
+        return Occasion(**_shared(Occasion, planned, title=self.title(planned.questionnaire)))
+
+    def opening(self, entry: Entry) -> Opening:
+        """What somebody did with their data, or something of ours did by itself."""
+        return Opening(entry.at, entry.actor, self.names.get(entry.actor), entry.deed, entry.about)
+
+    def stand_in(self, each: Substitution) -> StandIn:
+        """Who takes over for their contact person."""
+        return StandIn(self.names[each.staff], self.names[each.substitute], each.from_on, each.until_on)
 
     def person(self, address: str | None) -> Person:
         """Who they are; `address` is where they are written to by e-mail."""
@@ -187,9 +172,7 @@ class _Telling:
             month_day=them.month_day,
             ask_at=them.ask_at,
             zone=them.zone,
-            cadences={
-                key: each if each is None else Often(**_shared(Often, each)) for key, each in them.plan.cadences.items()
-            },
+            cadences={key: each if each is None else _often(each) for key, each in them.plan.cadences.items()},
             reminders=them.plan.reminders,
             closes=them.plan.closes,
             aftercare_from=them.aftercare_from,
@@ -253,7 +236,7 @@ class _Telling:
                 answered_by=self.names.get(check_in.answered_by or ""),
                 answers=tuple(self._said(asked, check_in, *each) for each in said.items() if each[0] not in left_out),
                 withheld=len(left_out & said.keys()),
-                figure=_figure(definition) if check_in.score is not None else None,
+                figure=how_scored(definition) if check_in.score is not None else None,
                 topics=tuple(Topic(*each) for each in means),
             )
         )
@@ -280,15 +263,3 @@ class _Telling:
             )
             if points and self.world.questionnaires.latest(questionnaire).definition.curve:
                 yield Curve(questionnaire, self.title(questionnaire), points)
-
-
-def _figure(definition: Definition) -> Text | None:
-    """What raw and score are."""
-    scale = definition.scale.model_dump() if definition.scale else {}
-    match definition.scoring:
-        case SumTimesFactor(factor=factor):
-            times = {"factor": factor, **scale}
-            return Text("The sum of the answers times {factor}: from {minimum} to {maximum}.", times)
-        case Mean():
-            return Text("The mean of the answers: from {minimum} to {maximum}.", scale)
-    return None

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.usecases.authorise import allowed
-from bot.usecases.close_check_ins import close, close_open_check_ins
+from bot.usecases.close_check_ins import ask_no_more
 from bot.usecases.hands import acting_contact
 from flows.alert import Permission
 from flows.authorisation import Deed
@@ -120,9 +120,7 @@ async def forget(world: World, participant: Participant) -> None:
 
 async def _end(world: World, participant: Participant) -> None:
     """Nothing is asked any more, and nobody is told of what is open: what may be kept is no news."""
-    await close_open_check_ins(world, participant, tells=False)
-    await close(world, await world.tx.check_ins.about(participant.id))
-    await world.tx.waves.cancel(participant.id)
+    await ask_no_more(world, participant, tells=False)
     await world.tx.handovers.done(participant.id)
     for alert in await world.tx.alerts.of(participant.id):
         if alert.closed_at is None:

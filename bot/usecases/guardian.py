@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.usecases.authorise import allowed
 from bot.usecases.choices import asking_of, record
-from bot.usecases.close_check_ins import close, close_open_check_ins
+from bot.usecases.close_check_ins import ask_no_more
 from bot.usecases.hands import today_in
 from flows.age import needs_guardian
 from flows.authorisation import Deed
@@ -85,9 +85,7 @@ async def wait(world: World, participant: Participant) -> Participant:
     chooses = participant.status is ParticipantStatus.WELCOME and participant.stage in _BEHIND
     if participant.status not in ASKED_THINGS and not chooses:
         return participant
-    await close_open_check_ins(world, participant, tells=False)
-    await close(world, await world.tx.check_ins.about(participant.id))
-    await world.tx.waves.cancel(participant.id)
+    await ask_no_more(world, participant, tells=False)
     waiting = replace(
         participant,
         status=ParticipantStatus.WELCOME,

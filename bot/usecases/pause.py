@@ -9,7 +9,7 @@ from bot.usecases.agreed import anchor_of, cadences_of, day_in, timetable_of
 from bot.usecases.asked_so_far import last_asked
 from bot.usecases.birthdays import tell_of_age
 from bot.usecases.choices import must_decide_first
-from bot.usecases.close_check_ins import close, close_open_check_ins
+from bot.usecases.close_check_ins import ask_no_more
 from bot.usecases.current_screen import show_current
 from bot.usecases.hands import acting_contact
 from bot.usecases.lost_touch import missed_meanwhile
@@ -39,9 +39,7 @@ async def pause(
     if participant.status not in TAKING_PART or (participant.status is ParticipantStatus.PAUSED and already):
         await show_current(world, participant)
         return participant
-    await close_open_check_ins(world, participant)
-    await close(world, await world.tx.check_ins.about(participant.id))
-    await world.tx.waves.cancel(participant.id)
+    await ask_no_more(world, participant)
     paused = replace(
         participant,
         status=ParticipantStatus.PAUSED,

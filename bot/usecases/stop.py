@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.usecases.accept_invite import begin_welcome
-from bot.usecases.close_check_ins import close, close_open_check_ins
+from bot.usecases.close_check_ins import ask_no_more
 from bot.usecases.current_screen import show_current
 from bot.usecases.hands import acting_contact
 from bot.usecases.sharing import take_back
@@ -40,11 +40,9 @@ async def stop(world: World, participant: Participant) -> None:
     if participant.status in (ParticipantStatus.STOPPED, ParticipantStatus.ENDED, ParticipantStatus.ERASED):
         await show_current(world, participant)
         return
-    await close_open_check_ins(world, participant, tells=False)
-    await close(world, await world.tx.check_ins.about(participant.id))
+    await ask_no_more(world, participant, tells=False)
     await take_back(world, participant)
     await world.tx.words.forget(participant.id)
-    await world.tx.waves.cancel(participant.id)
     stopped = replace(
         participant,
         status=ParticipantStatus.STOPPED,

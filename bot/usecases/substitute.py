@@ -34,7 +34,8 @@ class Appointed:
 async def appoint_substitute(
     world: World, member: StaffMember, /, substitute: str, from_on: date, until_on: date | None
 ) -> Appointed:
-    """From that day on somebody stands in; on days that were known before, in place of who was to.
+    """From that day on somebody stands in; on days that were known before, in place of who was to. The same again is
+    the same.
 
     Raises RefusedError where the days or the substitute can't be.
     """
@@ -47,7 +48,11 @@ async def appoint_substitute(
         raise RefusedError(Text("{until} is before {day}; give a last day that isn't before the first one", days))
     await colleague(world, member, substitute)
     new = Substitution(member.id, substitute, from_on, until_on)
-    changes = made_way(await world.tx.substitutions.of(member.id), new)
+    known = await world.tx.substitutions.of(member.id)
+    for each in known:
+        if not each.over and replace(each, id=None, begun=False) == new:
+            return Appointed(each, ())
+    changes = made_way(known, new)
     ended = [await _make_way(world, each, today_in(world, member.organisation)) for each in changes]
     new = await world.tx.substitutions.add(new)
     await follow_absence(world, new)
@@ -97,10 +102,10 @@ def can_stand_in(other: StaffMember, member: StaffMember) -> bool:
     return _why_not(other, member) is None
 
 
-async def come_back(world: World, member: StaffMember, from_on: date | None = None) -> None:
+async def come_back(world: World, member: StaffMember, from_on: date | None = None) -> bool:
     """A contact person is there again: the absence that begins then, or every one, is over now.
 
-    Raises RefusedError for none.
+    Returns whether young people hear of it, who knew that they were away. Raises RefusedError for none.
     """
     await authorise(world, Deed.APPOINT_SUBSTITUTE, member, "back")
     of_theirs = [each for each in await world.tx.substitutions.of(member.id) if not each.over]
@@ -111,11 +116,13 @@ async def come_back(world: World, member: StaffMember, from_on: date | None = No
     touched = await touched_by_absence(world, member)
     for each in known:
         await world.tx.substitutions.save(replace(each, over=True))
-    if absent in known and absent.begun:
-        await _is_over(world, absent, touched)
-        for participant in touched:
-            if participant.contact_person == member.id:
-                await announce(world, participant, back_screen(member.name), f"back:{absent.id}:{participant.id}")
+    if absent not in known or not absent.begun:
+        return False
+    await _is_over(world, absent, touched)
+    for participant in touched:
+        if participant.contact_person == member.id:
+            await announce(world, participant, back_screen(member.name), f"back:{absent.id}:{participant.id}")
+    return True
 
 
 async def is_due(world: World, absence: Substitution) -> bool:

@@ -98,12 +98,12 @@ class StoredOwnDesk:
             async with self._database.transaction() as tx:
                 world, participant = await self._opened(tx, whose)
                 before = await _said_in_chat(tx, world, participant)
-                there = await tx.outbox.to_read(participant.id) if read else []
+                there = await tx.page_letters.to_read(participant.id) if read else []
                 was_read = [each.id for each in there if mark_of(participant, each.id) in read]
-                await tx.outbox.turn_over(participant.id, was_read)
+                await tx.page_letters.turn_over(participant.id, was_read)
                 await act(world, participant, pressed)
                 in_chat = not is_on_the_page(world, participant)
-                await tx.outbox.lay_out(participant.id, ON_THE_PAGE, world.now, in_chat=in_chat)
+                await tx.page_letters.lay_out(participant.id, ON_THE_PAGE, world.now, in_chat=in_chat)
                 await _keep_quiet(tx, world, participant, before)
 
     async def file(self, whose: str, wanted: str) -> File:

@@ -48,7 +48,7 @@ async def with_letters(tx: StoredTransaction, world: World, participant: Partici
     """With what there is to read, in the order it came; a picture that was asked for twice is there once."""
     letters: list[OwnLetter] = []
     drawings: list[OwnDrawing] = []
-    to_read = await tx.outbox.to_read(participant.id)
+    to_read = await tx.page_letters.to_read(participant.id)
     waiting = {each.ref or each.id: each for each in to_read}.values()
     for each in waiting:
         if each.kind is Kind.PICTURE and (drawing := await drawing_of(world, participant, each.ref)):

@@ -59,8 +59,8 @@ def sorry(why: tuple[int, Text, Text], typed: Sequence[str] = (), way: str = "",
     return response
 
 
-def not_here(path: str) -> Response:
+def not_here(path: str, typed: Sequence[str] = ()) -> Response:
     """The page behind everything that opens nothing: one for all of the console, one for all the rest."""
     if path.startswith("/console/") and not path.startswith("/console/in/"):
-        return sorry(NOT_IN_THE_CONSOLE, way="/console", label=TO_MY_PAGE)
+        return sorry(NOT_IN_THE_CONSOLE, typed, way="/console", label=TO_MY_PAGE)
     return sorry(GONE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, FromClause, and_, bindparam, exists, func, or_, select, update
 
 from storage.repositories.base import due, whole
-from storage.repositories.identities import COMES_BACK, LANGUAGE, SERVED, is_served, with_people
+from storage.repositories.identities import LANGUAGE, SERVED, is_served, with_people
 from storage.tables import IDENTITY, OUTBOX, STAFF
 from storage.tables.outbox import OutboxState
 
@@ -35,9 +35,10 @@ def _something_comes_first() -> ColumnElement[bool]:
     )
 
 
-_WHERE_TO = (IDENTITY.c.chat_sealed, IDENTITY.c.address_sealed, IDENTITY.c.reachable, IDENTITY.c.address_refuses)
+_I = IDENTITY.c
+_WHERE_TO = (_I.chat_sealed, _I.address_sealed, _I.reachable, _I.address_refuses, _I.address_sends_back)
 CLAIM = (
-    select(*_O, *_WHERE_TO, COMES_BACK.label("comes_back"), STAFF.c.channels, LANGUAGE.label("language"))
+    select(*_O, *_WHERE_TO, STAFF.c.channels, LANGUAGE.label("language"))
     .select_from(with_people(OUTBOX.outerjoin(IDENTITY, IDENTITY.c.subject == _O.recipient), _O.recipient))
     .where(_O.state == OutboxState.WAITING, _due(OUTBOX), SERVED, ~_something_comes_first())
     .order_by(_O.priority, _O.id)

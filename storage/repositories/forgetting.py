@@ -93,6 +93,7 @@ _EMPTY = (
         address_hash=None,
         reachable=False,
         address_refuses=False,
+        address_sends_back=False,
     )
 )
 _ABOUT_THEM = (

@@ -18,12 +18,6 @@ from storage.repositories.updates import Updates
 from storage.tables import IDENTITY, LIVE_MESSAGE, OUTBOX, PARTICIPANT, SENT_MESSAGE, STAFF
 from storage.tables.trust import AT_ONCE
 
-CAME_BACK = "LetterCameBackError"
-"""The error of a row whose e-mail was taken and came back later, as a letter of its own."""
-
-OTHER_ADDRESS = "came back, and the address was noted anew"
-"""The same, since when the address was noted anew, so that it says nothing of the one of now."""
-
 LANGUAGE: ColumnElement[str] = func.coalesce(PARTICIPANT.c.language, STAFF.c.language)
 """A subject's language, whoever it is, in a query over `with_people`."""
 
@@ -63,18 +57,8 @@ _AT_ADDRESS = (
     .order_by(IDENTITY.c.subject)
 )
 _REFUSES = _CHANGE.where(IDENTITY.c.address_hash.is_not(None)).values(address_refuses=True)
-_LETTER = OUTBOX.alias("letter")
-COMES_BACK = exists().where(
-    _LETTER.c.recipient == IDENTITY.c.subject, _LETTER.c.error == CAME_BACK, IDENTITY.c.subject.like("S-%")
-)
-"""What was written to a staff member's address came back: that a server takes more of it means nothing."""
-
-_TAKES = _CHANGE.where(IDENTITY.c.address_refuses, ~COMES_BACK).values(address_refuses=False)
-_ANOTHER = (
-    update(OUTBOX)
-    .where(OUTBOX.c.recipient == bindparam("who"), OUTBOX.c.error == CAME_BACK)
-    .values(error=OTHER_ADDRESS)
-)
+_SENDS_BACK = _REFUSES.values(address_sends_back=True)
+_TAKES = _CHANGE.where(IDENTITY.c.address_refuses, ~IDENTITY.c.address_sends_back).values(address_refuses=False)
 _REACHABLE = select(IDENTITY.c.reachable).where(_ITS)
 _LOST = _CHANGE.where(IDENTITY.c.reachable).values(reachable=False)
 _BACK = _CHANGE.where(~IDENTITY.c.reachable).values(reachable=True)
@@ -83,6 +67,7 @@ _DRAW_NOW = update(LIVE_MESSAGE).where(LIVE_MESSAGE.c.participant == bindparam("
 _ITSELF = select(IDENTITY.c.subject, IDENTITY.c.chat_sealed).where(_ITS)
 _TIED_HERE = select(IDENTITY.c.subject).where(_ITS, IN_CHAT)
 _NOTHING = Details()
+_NOT_TRIED = {"address_refuses": False, "address_sends_back": False}
 _LEAVE_NOTHING_BEHIND = (
     update(SENT_MESSAGE)
     .where(SENT_MESSAGE.c.subject == bindparam("who"), SENT_MESSAGE.c.clean_from.is_(None))
@@ -168,7 +153,7 @@ class Identities(Repository):
 
     async def add(self, subject: str, organisation: str, name: str, details: Details = _NOTHING) -> None:
         """Keep a name and what else is known; a chat comes by an invite."""
-        row = {"subject": subject, "organisation": organisation, "reachable": True, "address_refuses": False}
+        row = {"subject": subject, "organisation": organisation, "reachable": True, **_NOT_TRIED}
         await self.change(IDENTITY.insert(), {**row, **self._sealed(subject, name, details)})
 
     async def keep(self, subject: str, name: str, details: Details = _NOTHING) -> None:
@@ -194,9 +179,8 @@ class Identities(Repository):
         """
         sealed = self.keyring.seal(address, f"identity.address:{subject}") if address else None
         address_hash = self.keyring.lookup_hash(address.casefold()) if address else None
-        kept = {"address_sealed": sealed, "address_hash": address_hash, "address_refuses": False}
+        kept = {"address_sealed": sealed, "address_hash": address_hash, **_NOT_TRIED}
         await self.change(_CHANGE, {"who": subject, **kept})
-        await self.change(_ANOTHER, {"who": subject})
         await self._hurry(subject)
 
     async def address_of(self, subject: str) -> str | None:
@@ -205,13 +189,17 @@ class Identities(Repository):
         return open_address(self.keyring, subject, row.address_sealed) if row else None
 
     async def address_refused(self, subject: str) -> None:
-        """An e-mail to a staff member came back: their address counts as no way until it takes one, or is another."""
+        """An e-mail to a staff member is refused: their address counts as no way until it takes one, or is another."""
         await self.change(_REFUSES, {"who": subject})
+
+    async def address_sends_back(self, subject: str) -> None:
+        """One was taken and came back later: their address counts as no way until it is noted anew."""
+        await self.change(_SENDS_BACK, {"who": subject})
 
     async def address_takes(self, subject: str) -> None:
         """An e-mail was taken; where the ones before were refused, what waits goes out at once.
 
-        Where one was taken and came back later, taking says nothing: only the address noted anew does.
+        Where one came back later, taking says nothing.
         """
         if await self.change(_TAKES, {"who": subject}):
             await self._hurry(subject)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from hmac import compare_digest
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Boolean, bindparam, case, or_, select, update
@@ -16,11 +14,12 @@ from flows.people import Channel
 from flows.ports import PRIORITY, Kind, Outgoing
 from flows.screen import Screen
 from storage import screens
+from storage.crypto import Keyring
 from storage.errors import SealError
-from storage.repositories.base import Repository, due, inserting, nobody_elses
+from storage.repositories.base import Repository, inserting, nobody_elses
 from storage.repositories.claiming import CLAIM, HOLDERS, LEASE, LET_GO, RELEASE
-from storage.repositories.identities import CAME_BACK, is_served, open_address, open_chat
-from storage.tables import IDENTITY, OUTBOX
+from storage.repositories.identities import is_served, open_address, open_chat
+from storage.tables import OUTBOX
 from storage.tables.outbox import OutboxState
 
 if TYPE_CHECKING:
@@ -59,30 +58,6 @@ class ClaimedOutgoing:
 
 
 @dataclass(frozen=True, slots=True)
-class MailedOutgoing:
-    """A row that was sent to somebody who has an e-mail address, which is the one of now."""
-
-    id: int
-    kind: Kind
-    recipient: str
-    ref: str
-    dedupe_key: str
-    screen: Screen | None
-    is_urgent: bool
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class PageLetter:
-    """What is to be read on the recipient's own page."""
-
-    id: int
-    kind: Kind
-    ref: str
-    screen: Screen | None
-
-
-@dataclass(frozen=True, slots=True)
 class FailedOutgoing:
     """A row that is given up; `error` is a type or code."""
 
@@ -100,18 +75,6 @@ _KEPT = or_(_STAYS, bindparam("kept", type_=Boolean))
 _SENT = _ITS.where(_O.state != OutboxState.SENT).values(
     for_page=_STAYS, screen_sealed=case((_KEPT, _O.screen_sealed), else_=None)
 )
-_MAILED = (
-    select(*_O, IDENTITY.c.address_sealed)
-    .join(IDENTITY, IDENTITY.c.subject == _O.recipient)
-    .where(_O.state == OutboxState.SENT, _O.sent_at >= bindparam("since"), IDENTITY.c.address_sealed.is_not(None))
-    .order_by(_O.id.desc())
-)
-_RETURN = (
-    update(OUTBOX).where(_O.id == bindparam("key"), _O.state == OutboxState.SENT).values(error=CAME_BACK, sent_at=None)
-)
-_NEWER = select(_O.id).where(
-    _O.recipient == bindparam("to"), _O.kind == bindparam("of"), _O.ref == bindparam("ref"), _O.id > bindparam("key")
-)
 _END = _ITS.where(  # or somebody has ended it meanwhile, or sends it now, and knows better
     _O.state == OutboxState.WAITING, nobody_elses(_O.leased_by)
 )
@@ -127,16 +90,6 @@ _WAITS = select(_O.id).where(
 _OF_REF = select(_O.state == OutboxState.SENT).where(
     _O.recipient == bindparam("to"), _O.kind == bindparam("of"), _O.ref.startswith(bindparam("ref"))
 )
-_READ_HERE = _O.kind.in_(bindparam("kinds", expanding=True))
-_ITS_RECIPIENT = update(OUTBOX).where(_O.recipient == bindparam("to"))
-_TO_READ = select(*_O).where(_O.recipient == bindparam("to"), _O.for_page).order_by(_O.id)
-_TURN_OVER = _ITS_RECIPIENT.where(_O.for_page, _O.id.in_(bindparam("letters", expanding=True))).values(
-    for_page=False, screen_sealed=case((_O.state == OutboxState.WAITING, _O.screen_sealed), else_=None)
-)
-_LAY_OUT = _ITS_RECIPIENT.where(
-    _O.state == OutboxState.WAITING, _READ_HERE, due(_O.not_before, "now"), _O.leased_by.is_(None)
-).values(for_page=True)
-_KEEP_BACK = _LAY_OUT.values(state=OutboxState.DROPPED, error=SAID_THERE)
 _TOLD = select(_O.id).where(
     _O.recipient == bindparam("to"), _O.state == OutboxState.SENT, _O.sent_at > bindparam("since")
 )
@@ -223,28 +176,6 @@ class Outbox(Repository):
         ended: dict[str, Any] = {"state": OutboxState.SENT, "sent_at": real_now, "error": None}
         await self.change(_SENT, {"key": outgoing, **ended, "stays": for_page, "kept": may_come_back})
 
-    async def mailed(self, letter_id: str, since: datetime) -> MailedOutgoing | None:
-        """What was sent since then (real time) and is named so as an e-mail. Raises SealError."""
-        for row in await self.rows(_MAILED, since=since):
-            if any(compare_digest(letter_id, each) for each in self._letter_ids(row.dedupe_key)):
-                address = open_address(self.keyring, row.recipient, row.address_sealed)
-                its = (row.id, row.kind, row.recipient, row.ref, row.dedupe_key, self._screen(row))
-                return MailedOutgoing(*its, row.priority < PRIORITY[row.kind], str(address))
-        return None
-
-    async def returned(self, mailed: MailedOutgoing, *, goes_on: bool) -> bool:
-        """The e-mail came back: it counts as sent no more. False where that is known already.
-
-        It shows as given up, unless it `goes_on` as a row of its own.
-        """
-        state = OutboxState.DROPPED if goes_on else OutboxState.FAILED
-        return await self.change(_RETURN.values(state=state), {"key": mailed.id}) == 1
-
-    async def is_newest(self, mailed: MailedOutgoing) -> bool:
-        """Whether nothing of the kind about the same was put for them since."""
-        its = {"to": mailed.recipient, "of": mailed.kind, "ref": mailed.ref, "key": mailed.id}
-        return await self.first(_NEWER, **its) is None
-
     async def retry(self, outgoing: int, next_try_at: datetime, error: str, *, untried: bool = False) -> None:
         """It did not arrive; try again then. `untried`: it surely did not even go out, so that this doesn't count."""
         ended = _UNTRIED if untried else _END
@@ -271,25 +202,6 @@ class Outbox(Repository):
         """Whether anything was sent to somebody after a moment of real time."""
         return await self.first(_TOLD, to=recipient, since=since) is not None
 
-    async def lay_out(self, recipient: str, kinds: Collection[Kind], now: datetime, *, in_chat: bool = False) -> None:
-        """What waits for them, of these kinds, is read on their page, which they look at.
-
-        `in_chat`: the chat says it as well; else it says nothing.
-        """
-        await self.change(_LAY_OUT if in_chat else _KEEP_BACK, {"to": recipient, "kinds": list(kinds), "now": now})
-
-    async def to_read(self, recipient: str) -> list[PageLetter]:
-        """What there is to read on somebody's page, the oldest first; one whose seal is broken can't be."""
-        found = []
-        for row in await self.rows(_TO_READ, to=recipient):
-            with suppress(SealError):
-                found.append(PageLetter(row.id, row.kind, row.ref, self._screen(row)))
-        return found
-
-    async def turn_over(self, recipient: str, letters: Collection[int]) -> None:
-        """They have read these; what they said is not kept, unless the chat is still to say it."""
-        await self.change(_TURN_OVER, {"to": recipient, "letters": list(letters)})
-
     async def failed(self) -> list[FailedOutgoing]:
         """What was given up, the oldest first."""
         return [FailedOutgoing(*row) for row in await self.rows(_FAILED)]
@@ -299,11 +211,11 @@ class Outbox(Repository):
         try:
             chat_id = open_chat(self.keyring, row.recipient, row.chat_sealed)
             address = open_address(self.keyring, row.recipient, row.address_sealed)
-            screen = self._screen(row)
+            screen = open_screen(self.keyring, row)
         except SealError:
             await self.fail(row.id, SEAL_BROKEN)
             return None
-        if row.comes_back and row.kind is not Kind.SIGN_IN:
+        if row.address_sends_back and row.kind is not Kind.SIGN_IN:
             address = None
         if address is not None and not row.reachable and not row.recipient.startswith("P-"):
             chat_id = None
@@ -321,17 +233,8 @@ class Outbox(Repository):
             channels=_channels(row, chat_id, address),
             is_urgent=row.priority < PRIORITY[row.kind],
             tried_from=row.tried_from,
-            letter_id=self._letter_ids(row.dedupe_key)[0],
+            letter_id=letter_ids(self.keyring, row.dedupe_key)[0],
         )
-
-    def _letter_ids(self, key: str) -> list[str]:
-        """How the row with that key is named as an e-mail: by the newest key first, and nobody else can tell."""
-        return [each.rpartition(":")[2][:32] for each in self.keyring.lookup_hashes(f"letter:{key}")]
-
-    def _screen(self, row: Any) -> Screen | None:
-        if row.screen_sealed is None:
-            return None
-        return screens.load_screen(self.keyring.open(row.screen_sealed, place(row.dedupe_key)))
 
 
 def _channels(row: Any, chat_id: int | None, address: str | None) -> tuple[Channel, ...]:
@@ -349,3 +252,15 @@ def _kept(for_page: bool) -> dict[str, Any]:
 def place(dedupe_key: str) -> str:
     """What the screen of the row with that key is bound to."""
     return f"outbox.screen:{dedupe_key}"
+
+
+def letter_ids(keyring: Keyring, dedupe_key: str) -> list[str]:
+    """How the row with that key is named as an e-mail: by the newest key first, and nobody else can tell."""
+    return [each.rpartition(":")[2][:32] for each in keyring.lookup_hashes(f"letter:{dedupe_key}")]
+
+
+def open_screen(keyring: Keyring, row: Any) -> Screen | None:
+    """What a row of the outbox says; None where that isn't kept in it (any more). Raises SealError."""
+    if row.screen_sealed is None:
+        return None
+    return screens.load_screen(keyring.open(row.screen_sealed, place(row.dedupe_key)))

@@ -8,8 +8,8 @@ from storage.tables.base import Row, check, table_of
 class IdentityRow(Row, table=True):
     """A subject's name, details, chat and e-mail address, with their keyed hashes; of staff their telephone at work.
 
-    A chat is one subject's in an organisation. `address_refuses`: the last e-mail to a staff member was refused, or
-    came back.
+    A chat is one subject's in an organisation. `address_refuses`: the last e-mail to a staff member was refused.
+    `address_sends_back`: one was taken and came back later, so that it says nothing that another one is taken.
     """
 
     __tablename__ = "identity"
@@ -30,6 +30,7 @@ class IdentityRow(Row, table=True):
     address_hash: str | None = Field(index=True)
     phone_sealed: str | None
     address_refuses: bool = False
+    address_sends_back: bool = False
 
 
 IDENTITY = table_of(IdentityRow)

@@ -16,8 +16,10 @@ from threading import Thread
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Playwright, async_playwright
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, Playwright, async_playwright
 
+from bot.web.server import bound, serving
 from tests.forked import FORKED
 from tests.unit.bot.usecases.kit import Office, office_file, open_office
 
@@ -77,6 +79,17 @@ async def office(office_file: Path) -> AsyncIterator[Office]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
+async def console(migrated_file: Path, tmp_path: Path) -> AsyncIterator[Office]:
+    """An office whose pages are served on an address of this machine; each test furnishes it."""
+    file = Path(shutil.copy(migrated_file, tmp_path / "pejling.db"))
+    with bound("127.0.0.1", 0, "none") as listening:
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        async with open_office(file, address) as office, serving(office.app(), listening):
+            yield office
+    shutil.rmtree(tmp_path)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def demo(tmp_path: Path) -> AsyncIterator[str]:
     """`pejling demo` as a newcomer starts it; its address."""
     port = _free_port()
@@ -132,3 +145,12 @@ async def browser(driver: Playwright, chromium: str) -> AsyncIterator[Browser]:
     for context in connected.contexts:
         await context.close()
     await connected.close()
+
+
+async def looks_right(page: Page, name: str, width: int) -> None:
+    """Nothing is wider than the window, nothing that axe knows is wrong, and a screenshot of that name is kept."""
+    assert await page.evaluate("document.documentElement.scrollWidth") <= width, name
+    found = await Axe().run(page)
+    told = [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found.response["violations"]]
+    assert told == [], name
+    await page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)

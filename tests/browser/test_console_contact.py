@@ -10,21 +10,17 @@ B5  With scripts: what is pressed twice is sent once, and without a connection w
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Literal
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import func, select
 
-from bot.web.server import bound, serving
 from flows.alert import Alert, Answered, Did, Note, Permission, Said, Step, Talk
 from flows.authorisation import CLOCK
 from flows.check_in import CheckIn, Status
@@ -33,7 +29,7 @@ from flows.organisation import AnswerChannel
 from flows.people import Details, ParticipantStatus, Sheet, SheetState, Substitution
 from flows.ports import Kind
 from storage.tables import OUTBOX
-from tests.browser.conftest import SAME_LOOP
+from tests.browser.conftest import SAME_LOOP, looks_right
 from tests.unit.bot.usecases.kit import (
     ALI,
     ALMA,
@@ -45,10 +41,8 @@ from tests.unit.bot.usecases.kit import (
     OWN,
     REGISTRY,
     Office,
-    open_office,
 )
 
-SCREENSHOTS = Path(__file__).parent.parent.parent / "build" / "screenshots"
 pytestmark = [pytest.mark.browser, SAME_LOOP]
 
 WHO5 = REGISTRY.latest("who5")
@@ -97,15 +91,10 @@ PAGES = {
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def served(migrated_file: Path, tmp_path: Path) -> AsyncIterator[Office]:
+async def served(console: Office) -> Office:
     """An office with something on every page."""
-    file = Path(shutil.copy(migrated_file, tmp_path / "pejling.db"))
-    with bound("127.0.0.1", 0, "none") as listening:
-        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        async with open_office(file, address) as office, serving(office.app(), listening):
-            await furnish(office)
-            yield office
-    shutil.rmtree(tmp_path)
+    await furnish(console)
+    return console
 
 
 async def furnish(office: Office) -> None:
@@ -175,15 +164,6 @@ async def looking(
     await context.close()
 
 
-async def looks_right(page: Page, name: str, width: int) -> None:
-    """Nothing is wider than the window, nothing that axe knows is wrong, and a screenshot is kept."""
-    assert await page.evaluate("document.documentElement.scrollWidth") <= width, name
-    found = await Axe().run(page)
-    told = [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found.response["violations"]]
-    assert told == [], name
-    await page.screenshot(path=SCREENSHOTS / f"console-{name}.png", full_page=True)
-
-
 @pytest.mark.parametrize(
     ("lang", "width", "scheme", "most"),
     [("da", 390, "light", 13), ("en", 1440, "dark", 13), ("en", 390, "dark", 4), ("da", 1440, "light", 4)],
@@ -195,7 +175,7 @@ async def test_every_page(served: Office, browser: Browser, lang: str, width: in
             answer = await page.goto(f"{served.public_url}{path}")
             assert answer is not None
             assert answer.status == 200, name
-            await looks_right(page, f"{name}-{lang}-{width}-{scheme}", width)
+            await looks_right(page, f"console-{name}-{lang}-{width}-{scheme}", width)
 
 
 async def test_the_doors_and_what_is_not_there(served: Office, browser: Browser) -> None:
@@ -206,16 +186,16 @@ async def test_the_doors_and_what_is_not_there(served: Office, browser: Browser)
     page = await context.new_page()
     for name, path in doors.items():
         await page.goto(f"{served.public_url}{path}")
-        await looks_right(page, f"{name}-da-390-dark", 390)
+        await looks_right(page, f"console-{name}-da-390-dark", 390)
     await page.goto(str(link))
-    await looks_right(page, "in-da-390-dark", 390)
+    await looks_right(page, "console-in-da-390-dark", 390)
     await page.get_by_role("button").click()
     await page.goto(f"{served.public_url}/console/people/P-XXXX")
-    await looks_right(page, "not-here-da-390-dark", 390)
+    await looks_right(page, "console-not-here-da-390-dark", 390)
     await page.goto(f"{served.public_url}{PAGES['let-in']}")
     await page.get_by_role("button", name="Make the link").click()
     await expect(page.get_by_test_id("qr")).to_be_visible()
-    await looks_right(page, "let-in-made-da-390-dark", 390)
+    await looks_right(page, "console-let-in-made-da-390-dark", 390)
     await context.close()
 
 
@@ -239,7 +219,7 @@ async def test_a_form_from_the_first_page_to_its_end_and_back(
             await page.get_by_role("button", name="Fits well", exact=True).click()
         await expect(page.get_by_test_id("private")).to_be_visible()
         if scripts:
-            await looks_right(page, "form-en-390-light", width)
+            await looks_right(page, "console-form-en-390-light", width)
         await page.get_by_role("button", name="Fits completely", exact=True).click()
         await expect(page.get_by_text("Your answers are saved.")).to_be_visible()
         await page.get_by_role("link", name="My young people").first.click()

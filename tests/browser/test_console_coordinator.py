@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -12,21 +11,18 @@ from typing import Literal
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 from sqlalchemy import update
 
 from bot.usecases.erasure import ask
-from bot.web.server import bound, serving
 from flows.people import Substitution
 from flows.ports import Kind, Outgoing
 from storage.tables import OUTBOX
 from storage.tables.outbox import OutboxState
-from tests.browser.conftest import SAME_LOOP
+from tests.browser.conftest import SAME_LOOP, SCREENSHOTS, looks_right
 from tests.unit.bot.usecases.authorising import COLE, CORA, LEO
-from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, NOW, OWN, Office, open_office
+from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, NOW, OWN, Office
 
-SCREENSHOTS = Path(__file__).parent.parent.parent / "build" / "screenshots"
 pytestmark = [pytest.mark.browser, SAME_LOOP]
 
 Scheme = Literal["light", "dark"]
@@ -44,15 +40,10 @@ PAGES = {
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def served(migrated_file: Path, tmp_path: Path) -> AsyncIterator[Office]:
+async def served(console: Office) -> Office:
     """An office with something on every page."""
-    file = Path(shutil.copy(migrated_file, tmp_path / "pejling.db"))
-    with bound("127.0.0.1", 0, "none") as listening:
-        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        async with open_office(file, address) as office, serving(office.app(), listening):
-            await furnish(office)
-            yield office
-    shutil.rmtree(tmp_path)
+    await furnish(console)
+    return console
 
 
 async def furnish(office: Office) -> None:
@@ -104,15 +95,6 @@ async def looking(
         await context.close()
 
 
-async def looks_right(page: Page, name: str, width: int) -> None:
-    """Nothing is wider than the window, nothing that axe knows is wrong, and a screenshot is kept."""
-    assert await page.evaluate("document.documentElement.scrollWidth") <= width, name
-    found = await Axe().run(page)
-    told = [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found.response["violations"]]
-    assert told == [], name
-    await page.screenshot(path=SCREENSHOTS / f"coordinator-{name}.png", full_page=True)
-
-
 @pytest.mark.parametrize(
     ("lang", "width", "scheme"),
     [("da", 390, "dark"), ("en", 1440, "light")],
@@ -125,13 +107,13 @@ async def test_every_page(served: Office, browser: Browser, lang: str, width: in
             await page.goto(f"{served.public_url}{path}")
             for each in await page.locator("main details").all():
                 await each.evaluate("details => details.open = true")
-            await looks_right(page, f"{name}-{lang}-{width}-{scheme}", width)
+            await looks_right(page, f"coordinator-{name}-{lang}-{width}-{scheme}", width)
         assert problems == []
         await page.goto(f"{served.public_url}/console/enrol/many")
         await page.locator("textarea[name=sheet]").fill(SHEET.replace("17-05", "31-02"))
         await page.locator("main form button.first").click()
         await expect(page.get_by_test_id("problems")).to_be_visible()
-        await looks_right(page, f"problems-{lang}-{width}-{scheme}", width)
+        await looks_right(page, f"coordinator-problems-{lang}-{width}-{scheme}", width)
 
 
 async def test_from_the_form_to_the_paper_without_scripts(served: Office, browser: Browser) -> None:
@@ -160,7 +142,7 @@ async def test_a_sheet_from_a_file_to_the_papers_on_a4(served: Office, browser: 
         await page.get_by_role("button", name="Look through").click()
         await page.get_by_role("button", name="Enrol 2 people").click()
         await expect(page.get_by_test_id("paper")).to_have_count(2)
-        await looks_right(page, "papers-1440-dark", 1440)
+        await looks_right(page, "coordinator-papers-1440-dark", 1440)
         await page.emulate_media(media="print", color_scheme="light")
         pdf = await page.pdf(path=SCREENSHOTS / "coordinator-papers.pdf", format="A4")
         assert pdf.count(b"/Type /Page\n") == 2 or pdf.count(b"/Type /Page ") == 2 or b"/Count 2" in pdf

@@ -73,6 +73,7 @@ async def enrol(tx: StoredTransaction, who: Person) -> None:
 
 
 async def chooses(tx: StoredTransaction, who: Person) -> None:
+    """That the contact person is told."""
     await tx.participants.record_choice(Choice(who.code, Purpose.NUDGE, True, "0", NOW, contact_person=BO.id))
 
 
@@ -135,6 +136,7 @@ async def is_named_in_an_e_mail(tx: StoredTransaction, who: Person) -> None:
 
 
 async def pauses(tx: StoredTransaction, who: Person) -> None:
+    """For a reason that must not stay readable."""
     person = await tx.participants.get(who.code)
     paused = replace(person, status=ParticipantStatus.PAUSED, pause_reason=PauseReason.PRISON)
     await tx.participants.save(replace(paused, weekday=2, facts={"in_youth_education": True}))
@@ -162,6 +164,7 @@ async def breaks_something(tx: StoredTransaction, who: Person) -> None:
 
 
 async def is_handed_over(tx: StoredTransaction, who: Person) -> None:
+    """Soon, and after a course that is over."""
     await tx.handovers.plan(Handover(who.code, BO.id, NOW.date()))
     who.n += 1
     days = (NOW.date(), NOW.date())

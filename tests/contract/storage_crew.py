@@ -96,11 +96,13 @@ class Crew(RuleBasedStateMachine):
     @precondition(lambda self: self.held())
     @rule(data=st.data(), fate=FATE)
     def end_what_is_held(self, data: st.DataObject, fate: str) -> None:
+        """A transaction that was held goes on to its end."""
         self._end(data.draw(st.sampled_from(self.held())), fate)
 
     @precondition(lambda self: self.idle())
     @rule(time=st.sampled_from(TIMES))
     def pass_time(self, time: timedelta) -> None:
+        """Real time goes on, and with it what was leased."""
         self.model.real += time
         self.runner.run(self._look())
 
@@ -152,6 +154,7 @@ class Crew(RuleBasedStateMachine):
 
     @invariant()
     def what_is_committed_is_what_the_model_holds(self) -> None:
+        """After each step that changed anything."""
         if self.is_changed:
             self.runner.run(self._compare())
         self.is_changed = False

@@ -23,16 +23,19 @@ DATABASES = {"sqlite": ("sqlite_url", "sqlite_empty_url"), "postgresql": ("postg
 
 @pytest.fixture(scope="session")
 def keyring() -> Keyring:
+    """Two keys, of which the newer seals."""
     return Keyring.parse(f"{generate_key('k2')},{generate_key('k1')}")
 
 
 @pytest.fixture
 def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
+    """A migrated file."""
     return f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'pejling.db')}"
 
 
 @pytest.fixture
 def sqlite_empty_url(tmp_path: Path) -> str:
+    """A file that is not there yet."""
     return f"sqlite:///{tmp_path / 'empty.db'}"
 
 
@@ -53,12 +56,14 @@ def postgresql_template(postgresql: Server) -> Iterator[str]:
 
 @pytest.fixture
 def postgresql_url(postgresql: Server, postgresql_template: str) -> Iterator[str]:
+    """A migrated database, lent from the server."""
     with postgresql.lent("pejling", postgresql_template) as url:
         yield url
 
 
 @pytest.fixture
 def postgresql_empty_url(postgresql: Server) -> Iterator[str]:
+    """A database without a table."""
     with postgresql.database("pejling_empty") as url:
         yield url
 

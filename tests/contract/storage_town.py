@@ -82,6 +82,7 @@ class Town(Crew):
     @precondition(lambda self: self.idle() and self.model.parked)
     @rule(data=DATA, hold=HOLD)
     def replay(self, data: st.DataObject, hold: Hold) -> None:
+        """What was parked is handled once more."""
         slot, key = self.some(data), data.draw(st.sampled_from(sorted(self.model.parked)))
         (tap,) = (tap for tap in self.taps if tap.key == key)
         self.do(slot, partial(self.deeds(slot).replay, tap), hold, tap.organisation)
@@ -89,6 +90,7 @@ class Town(Crew):
     @precondition(lambda self: self.idle())
     @rule(data=DATA, time=st.sampled_from(TIMES))
     def prune(self, data: st.DataObject, time: timedelta) -> None:
+        """What is past its time goes."""
         self.model.real += time
         slot = self.some(data)
         self.do(slot, self.deeds(slot).prune)
@@ -231,6 +233,7 @@ class Town(Crew):
         hold=HOLD,
     )
     def calendar(self, data: st.DataObject, key: tuple[str, int], days: int, how: str, hold: Hold) -> None:
+        """An occasion is planned, moved, cancelled or offered, wanted or not."""
         slot, due_at = self.some(data), self.model.now + days * DAY
         deeds = self.deeds(slot)
         deed = {

@@ -77,6 +77,7 @@ GOOD: dict[str, Row] = {
         "name_sealed": "k:0",
         "reachable": True,
         "address_refuses": False,
+        "address_sends_back": False,
     },
     "invite": {"token_hash": "0", "subject": ADA.id, "expires_at": AT, "revoked": False},
     "check_in": {

@@ -22,7 +22,7 @@ async def put(tx: StoredTransaction, ref: str, kind: Kind = Kind.REPLY, to: str 
 
 
 async def read(tx: StoredTransaction, who: str = ADA.id) -> list[str]:
-    return [each.ref for each in await tx.outbox.to_read(who)]
+    return [each.ref for each in await tx.page_letters.to_read(who)]
 
 
 async def test_what_was_given_notice_of_waits_until_it_is_turned_over(town: Database) -> None:
@@ -33,13 +33,13 @@ async def test_what_was_given_notice_of_waits_until_it_is_turned_over(town: Data
         await tx.outbox.sent(first.id, NOW, for_page=True)
         (second,) = await tx.outbox.claim(NOW, NOW, LEASE, 10)
         await tx.outbox.sent(second.id, NOW)
-        (letter,) = await tx.outbox.to_read(ADA.id)
+        (letter,) = await tx.page_letters.to_read(ADA.id)
         assert (letter.kind, letter.ref, letter.screen) == (Kind.REPLY, "noticed", SCREEN)
         assert await read(tx, EVA.id) == []
         for who, letters in ((EVA.id, [letter.id]), (ADA.id, [])):  # hers is not Eva's; what wasn't read stays
-            await tx.outbox.turn_over(who, letters)
+            await tx.page_letters.turn_over(who, letters)
             assert await read(tx) == ["noticed"]
-        await tx.outbox.turn_over(ADA.id, [letter.id])
+        await tx.page_letters.turn_over(ADA.id, [letter.id])
         assert await read(tx) == []
         rows = await tx.connection.execute(OUTBOX.select())
         assert {(row.screen_sealed, row.for_page) for row in rows} == {(None, False)}
@@ -55,7 +55,7 @@ async def test_who_looks_at_the_page_gets_no_notice(town: Database) -> None:
         await put(tx, "Eva's", to=EVA.id)
         later = Outgoing(Kind.REPLY, ADA.id, "later", ref="later", not_before=NOW + timedelta(hours=1))
         await tx.outbox.put(later)
-        await tx.outbox.lay_out(ADA.id, LETTERS, NOW)
+        await tx.page_letters.lay_out(ADA.id, LETTERS, NOW)
         assert await read(tx) == ["mine"]
         assert await tx.outbox.waits(ADA.id, Kind.OFFER)
         assert await tx.outbox.waits(EVA.id, Kind.REPLY)
@@ -86,13 +86,13 @@ async def test_what_is_laid_out_comes_into_the_chat_as_well(town: Database) -> N
     async with town.transaction() as tx:
         await put(tx, "first")
         await put(tx, "second", Kind.SEEN)
-        await tx.outbox.lay_out(ADA.id, LETTERS, NOW, in_chat=True)
+        await tx.page_letters.lay_out(ADA.id, LETTERS, NOW, in_chat=True)
         assert await read(tx) == ["first", "second"]
         (first,) = await tx.outbox.claim(NOW, NOW, LEASE, 10)
         await tx.outbox.sent(first.id, NOW)
-        there = await tx.outbox.to_read(ADA.id)
+        there = await tx.page_letters.to_read(ADA.id)
         assert [each.screen for each in there] == [SCREEN, SCREEN]
-        await tx.outbox.turn_over(ADA.id, [each.id for each in there])
+        await tx.page_letters.turn_over(ADA.id, [each.id for each in there])
         assert await read(tx) == []
         (second,) = await tx.outbox.claim(NOW, NOW, LEASE, 10)
         assert (second.ref, second.screen) == ("second", SCREEN)
@@ -105,7 +105,7 @@ async def test_a_broken_seal_holds_up_nothing(town: Database) -> None:
     async with town.transaction() as tx:
         for ref in ("broken", "whole"):
             await put(tx, ref)
-        await tx.outbox.lay_out(ADA.id, LETTERS, NOW)
+        await tx.page_letters.lay_out(ADA.id, LETTERS, NOW)
         await tx.connection.execute(OUTBOX.update().where(OUTBOX.c.ref == "broken").values(screen_sealed="k1:AAAA"))
         assert await read(tx) == ["whole"]
 

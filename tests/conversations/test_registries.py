@@ -63,7 +63,6 @@ BY_MAIL = {Kind.SIGN_IN}
 NO_MESSAGES = {
     "bot/telegram/routers/commands.py",
     "bot/usecases/close_alert.py",
-    "bot/usecases/collect_own_data.py",
     "bot/usecases/let_in.py",
     "bot/usecases/talks.py",
     "flows/doors.py",

@@ -212,7 +212,7 @@ async def _letters_of(tx: StoredTransaction, post: Post) -> list[Letter]:
     """Each letter, as the row that it was; a row that says nothing of it is nobody's."""
     found = []
     for name, at in post.letters.items():
-        row = await tx.outbox.mailed(name, LONG_AGO)
+        row = await tx.mailed.find(name, LONG_AGO)
         found.append(Letter(at, row.kind, row.recipient, row.ref) if row else Letter(at))
     return found
 

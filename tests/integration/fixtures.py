@@ -15,16 +15,19 @@ from tests.integration.phone import Phone
 
 @pytest.fixture(scope="session")
 def keys() -> str:
+    """One key for a whole run."""
     return generate_key("test")
 
 
 @pytest.fixture
 def database_file(migrated_file: Path, tmp_path: Path) -> Path:
+    """A migrated file of one test's own."""
     return Path(shutil.copy(migrated_file, tmp_path / "pejling.db"))
 
 
 @pytest.fixture
 async def town(database_file: Path, keys: str) -> AsyncIterator[Town]:
+    """A running bot on the sandbox, without people."""
     async with running_town(database_file, keys) as town:
         yield town
 

@@ -51,6 +51,7 @@ class Mailbox:
         return "250 Ok"
 
     async def handle_DATA(self, server: SMTP, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        """Take a letter, refuse it or break off, as was arranged."""
         letter = email.message_from_bytes(envelope.content, policy=POLICY)
         assert isinstance(letter, EmailMessage)
         assert envelope.rcpt_tos == [letter["To"]]
@@ -107,11 +108,13 @@ class Delivery:
         self.begin()
 
     def begin(self, *, mail: bool = True) -> None:
+        """As a process that has just started; without `mail` it knows no mail server."""
         chats: Any = self.chats
         parts = ("a bot", self.office.database, chats, self.office.worlds, Bell(), self.office.clock)
         self.outbox = Outbox(*parts, self.mail if mail else None)
 
     async def put(self, kind: Kind, to: str, ref: str = "", screen: Screen | None = None) -> None:
+        """One row into the outbox."""
         async with self.office.world() as world:
             await world.tx.outbox.put(Outgoing(kind, to, f"{kind}:{to}:{ref}", ref, screen))
 
@@ -122,6 +125,7 @@ class Delivery:
         return await self.row()
 
     async def row(self) -> Any:
+        """The newest row of the outbox."""
         async with self.office.database.reading() as tx:
             return (await tx.connection.execute(OUTBOX.select().order_by(OUTBOX.c.id.desc()))).first()
 

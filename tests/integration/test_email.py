@@ -96,7 +96,7 @@ async def test_a_young_person_reads_that_there_is_something_and_nothing_else(del
     await delivery.put(Kind.NOTE, ALMA.id, "y", LETTER)
     assert (await delivery.go()).error == "on their page"
     async with delivery.office.database.reading() as tx:
-        assert len(await tx.outbox.to_read(ALMA.id)) == 6
+        assert len(await tx.page_letters.to_read(ALMA.id)) == 6
     assert not delivery.box.taken
 
 

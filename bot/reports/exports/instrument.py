@@ -14,10 +14,11 @@ from bot.reports.exports.format import Say
 from bot.reports.exports.meanings import RESPONDENTS
 from bot.reports.exports.table import Table
 from bot.reports.exports.tidy import ANSWERS, CHECK_INS, INDICATORS, is_private
+from bot.reports.scored import how_scored
 from flows.screen import Text
 from questionnaires.conditions import AnswerCondition, Condition, Fact
 from questionnaires.model import Form, Questionnaire, Status, Wording
-from questionnaires.scoring import Mean, NoScore, Profile, SumTimesFactor
+from questionnaires.scoring import Profile
 from questionnaires.shape import DONT_KNOW, Value
 
 TRUST: Mapping[Status, Text] = {
@@ -100,19 +101,11 @@ class Instrument:
         yield self._entry(CHECK_INS, "score", self._scoring())
 
     def _scoring(self) -> Text:
-        """How the score is made."""
+        """How the score is made; where there is no total, what there is instead."""
         definition = self.questionnaire.definition
-        scale = definition.scale.model_dump() if definition.scale else {}
-        match definition.scoring:
-            case SumTimesFactor(factor=factor):
-                times = {"factor": factor, **scale}
-                return Text("The sum of the answers times {factor}: from {minimum} to {maximum}.", times)
-            case Mean():
-                return Text("The mean of the answers: from {minimum} to {maximum}.", scale)
-            case Profile():
-                return Text("No total: one value per indicator, in {file}.", {"file": INDICATORS.name + self.suffix})
-            case NoScore():
-                return Text("No score: the questions are read one by one.")
+        if isinstance(definition.scoring, Profile):
+            return Text("No total: one value per indicator, in {file}.", {"file": INDICATORS.name + self.suffix})
+        return how_scored(definition) or Text("No score: the questions are read one by one.")
 
     def _items(self) -> Iterator[Entry]:
         for item in self.questionnaire.definition.items:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from bot.reports.own_data.answers import Curve, Occasion, Sitting
+from bot.reports.own_data.contact import Conversation, Message, ShortNote, Written
 from flows.screen import Text
 
 
@@ -72,129 +74,6 @@ class Decision:
     words: tuple[Text, ...] | None
     contact_person: str | None
     recorded_by: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What was said to one question; `words` are the option's, None where it was skipped."""
-
-    item: str
-    lead: str
-    question: str
-    state: str
-    value: int | None
-    words: str | None
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """The mean of the answers to one topic; `title` is in the language they were asked in."""
-
-    topic: str
-    title: str
-    mean: float
-
-
-@dataclass(frozen=True, slots=True)
-class Sitting:
-    """A check-in with its questions, verbatim in the language they were asked in.
-
-    `answered_by` is the contact person who answered about the participant; None: the participant. `figure` says what
-    raw and score are. `withheld` counts what was answered and isn't in here.
-    """
-
-    id: str
-    questionnaire: str
-    version: int
-    title: str
-    language: str
-    form: str
-    wave: int
-    kind: str
-    status: str
-    ending: str | None
-    prompted_at: datetime
-    remind_at: datetime | None
-    reminded: int
-    closes_at: datetime | None
-    started_at: datetime | None
-    ended_at: datetime | None
-    together: bool | None
-    shared: bool | None
-    contact_person: str | None
-    answered_by: str | None
-    facts: Mapping[str, bool]
-    answers: tuple[Said, ...]
-    withheld: int
-    raw: int | None
-    score: float | None
-    figure: Text | None
-    topics: tuple[Topic, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A point of a curve, on its local day."""
-
-    on: date
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """The points of one questionnaire, the oldest first."""
-
-    questionnaire: str
-    title: str
-    points: tuple[Point, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """That a rule fired, and when the contact person was told of it and saw it."""
-
-    id: str
-    rule: str
-    rule_version: int
-    values: Mapping[str, int]
-    permission: str
-    check_in: str | None
-    contact_person: str
-    raised_at: datetime
-    deadline: datetime | None
-    delivered_at: datetime | None
-    seen_at: datetime | None
-    closed_at: datetime | None
-    is_urgent: bool
-    episode: str
-    held_until: datetime | None
-    contact_at: datetime | None
-    contact_how: str | None
-    outcome: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What they wrote outside a question; `sent_at` None: it wasn't sent on (yet), and is deleted within a day."""
-
-    id: str
-    said_at: datetime
-    words: str | None
-    sent_at: datetime | None
-    alert: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """When something is asked next. `month` is so many months after the start, None where that doesn't count."""
-
-    questionnaire: str
-    title: str
-    number: int
-    kind: str
-    month: int | None
-    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,35 +148,6 @@ class SomethingNew:
     kind: str
     on_day: date
     set_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """What was agreed in a conversation; `journal` is where it stands in the organisation's own system."""
-
-    id: str
-    alert: str | None
-    by: str
-    on_day: date
-    noted_at: datetime
-    agreed: str
-    journal: str
-    follow_up_on: date | None
-    is_followed_up: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ShortNote:
-    """A short note from a contact person; `answered` is what they answered last, and `is_changed`: it was another."""
-
-    id: str
-    by: str
-    written_at: datetime
-    words: str
-    arrived_at: datetime | None
-    answered: str | None
-    answered_at: datetime | None
-    is_changed: bool
 
 
 @dataclass(frozen=True, slots=True)

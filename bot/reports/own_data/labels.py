@@ -160,16 +160,6 @@ FACT: Mapping[str, Text] = {
 
 STATE: Mapping[str, Text] = {"skipped": Text("Skipped"), "dont_know": Text("I don't know")}
 
-WEEKDAYS = (
-    Text("Monday"),
-    Text("Tuesday"),
-    Text("Wednesday"),
-    Text("Thursday"),
-    Text("Friday"),
-    Text("Saturday"),
-    Text("Sunday"),
-)
-
 RECORD: Mapping[str, Text] = {
     "identity": Text("Who you are"),
     "answers": Text("Answers"),

@@ -19,8 +19,10 @@ from flows.names import NOT_USABLE, RefusedError
 
 
 async def gone(request: Request, _problem: Exception) -> Response:
-    """The page behind everything that opens nothing, the same for all."""
-    return not_here(request.url.path)
+    """The page behind everything that opens nothing, the same for all. What somebody has just sent stands there to be
+    copied: whose turn it is may have changed while they wrote.
+    """
+    return not_here(request.url.path, typed(request))
 
 
 async def signed_out(request: Request, _problem: Exception) -> Response:

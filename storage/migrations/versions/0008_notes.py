@@ -1,4 +1,4 @@
-"""Short notes to young people are kept, with what was answered to them."""
+"""Short notes to young people are kept, with what was answered to them; and which addresses send e-mails back."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,6 +8,14 @@ down_revision = "0007"
 
 
 def upgrade() -> None:
+    _notes()
+    with op.batch_alter_table("identity") as batch:
+        batch.add_column(sa.Column("address_sends_back", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("identity") as batch:
+        batch.alter_column("address_sends_back", server_default=None)
+
+
+def _notes() -> None:
     answered = sa.Enum("call", "later", "fine", name="answered", native_enum=False, create_constraint=True, length=32)
     op.create_table(
         "note",

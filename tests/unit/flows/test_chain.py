@@ -25,10 +25,12 @@ from tests.unit.flows.samples import METTE
 
 
 def person(name: str, stand_in: str | None = None, **other: object) -> StaffMember:
+    """Somebody who works there, by that id."""
     return replace(METTE, id=name, name=name, stand_in=stand_in, **other)  # type: ignore[arg-type]
 
 
 def roster(*staff: StaffMember, away: Mapping[str, str] = {}) -> Roster:
+    """Who works there, and who acts for whom today."""
     return Roster({each.id: each for each in staff}, away)
 
 

@@ -8,6 +8,7 @@ L5  Contact stops the climb: to be closed after two working days, then every wee
 L6  Nothing is done outside the office hours. After an outage it goes at once to where it should be, and no further
     than the coordinator, who has their time.
 L7  Whoever isn't there has no turn: it goes to who is, without climbing; where there was contact it stays.
+L8  A reminder covers what waits in the same hand, but not what the young person wants to write about first.
 """
 
 from __future__ import annotations
@@ -153,6 +154,16 @@ def test_who_is_not_there_has_no_turn(rung: Rung, owner: str, goes_to: str, on: 
     assert look.alert.act_by == ALERT.act_by
     there_was = replace(alert, contact_at=at("2026-11-23 12:00"))
     assert ladder(people).look(there_was, "a", at("2026-11-26 09:00")).did is None
+
+
+def test_a_reminder_covers_nothing_that_the_young_person_writes_about_first() -> None:
+    """L8."""
+    now = at("2026-11-25 08:30")
+    look = ladder().look(replace(ALERT, look_at=now, act_by=at("2026-11-25 11:00")), "a", now)
+    held = replace(ALERT, id="n2", held_until=at("2026-11-25 12:00"))
+    others = (held, replace(held, id="n3", held_until=now))
+    assert look.did is Did.REMINDED
+    assert [each.alert.id for each in ladder().covered(look, others, "a", now)] == ["n3"]
 
 
 def test_where_nobody_is_left_it_stays() -> None:

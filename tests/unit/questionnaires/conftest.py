@@ -40,6 +40,7 @@ class Case(NamedTuple):
 
     @property
     def questionnaire(self) -> str:
+        """Its id, from the file's path."""
         return self.file.partition("/")[0]
 
 
@@ -67,6 +68,7 @@ class Copy:
         self.sign(file)
 
     def text(self, file: str) -> str:
+        """What stands in a file now."""
         return (self.root / file).read_text(encoding="utf-8")
 
     def line(self, file: str, text: str) -> int:
@@ -83,6 +85,7 @@ class Copy:
         return Folder(read_sheet(path / DEFINITION, Definition), tuple(read_sheet(file, Wording) for file in words))
 
     def load(self) -> Registry:
+        """Load them all, as at a start."""
         return load_registry(shipped=self.root)
 
     def problems(self) -> tuple[Problem, ...]:

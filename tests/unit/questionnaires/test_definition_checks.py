@@ -219,6 +219,7 @@ def test_i_dont_know_stands_last_and_once(copy_of: CopyOf, values: list[int | st
 
 
 def expect_options(copy: Copy, file: str, declared: str, values: list[int] | list[int | str], message: str) -> None:
+    """Other options than the instrument's are refused, at their line."""
     written = f"{declared.partition(':')[0]}: [{', '.join(map(str, values))}]"
     copy.change(file, declared, written)
     problem = next(problem for problem in copy.problems() if problem.message == message)

@@ -44,9 +44,8 @@ async def appoint(visit: Visit) -> Response:
 @CONSOLE.post("/absence/back", Deed.APPOINT_SUBSTITUTE, oneself, stands_on=show)
 async def be_back(visit: Visit) -> Response:
     """They are there again, or one of their absences doesn't hold any more."""
-    from_on = day(visit.form, "from")
-    await come_back(visit.world, visit.member, from_on)
-    return visit.go("/absence", done="noted" if from_on else "back")
+    were_told = await come_back(visit.world, visit.member, day(visit.form, "from"))
+    return visit.go("/absence", done="back" if were_told else "noted")
 
 
 def changed_by(noted: Appointed) -> Mapping[str, str]:

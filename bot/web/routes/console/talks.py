@@ -24,14 +24,16 @@ async def show(visit: Visit) -> Response:
     """What they share, what there is to talk about, and the form for afterwards."""
     person = await open_talk(visit.world, visit.row)
     open_alerts = [each for each in person.alerts if each.alert.is_open]
-    came_for = "" if person.sees_answers or not open_alerts else open_alerts[0].alert.id
+    theirs = [each.alert.id for each in open_alerts]
+    first = "" if person.sees_answers else next(iter(theirs), "")
+    chosen = visit.form.get("alert", visit.request.query_params.get("alert", first))
     return visit.page(
         "console/talk.html",
         person=person,
         drawn=[curve(shown.curve) for shown in person.shown],
         open_alerts=open_alerts,
-        came_for=came_for,
-        chosen=visit.form.get("alert", visit.request.query_params.get("alert", came_for)),
+        came_for=chosen if chosen in theirs else first,
+        chosen=chosen,
         contact=visit.member.name,
         today=today_in(visit.world, visit.row.organisation),
         is_minor=is_minor(visit.world, visit.row),

@@ -21,6 +21,7 @@ from bot.botapi import errors
 from bot.clock import Clock
 from bot.delivery import arrived, undelivered
 from bot.delivery import outbox as module
+from bot.delivery.email import LaterError
 from bot.delivery.letters import Letter
 from bot.delivery.outbox import AT_MOST_ONCE, ATTEMPTS, Outbox
 from bot.delivery.ways import NEVER_GIVEN_UP
@@ -46,11 +47,12 @@ TOO_MANY = errors.TooManyError("slower", 3.0)
 
 
 class Told(Clock):
-    """A clock that is told the time."""
+    """A clock that is told the time; asked again, it is a little later."""
 
     at = NOW
 
     def real(self) -> datetime:
+        self.at += timedelta(microseconds=1)
         return self.at
 
 
@@ -106,12 +108,12 @@ class Delivery:
         async with self.database.transaction() as tx:
             await tx.outbox.put(Outgoing(kind, ADA.id, "once", ref="C-1:0"))
 
-    async def go_on(self, hours: int = 1) -> None:
-        """Look as often as it takes, an hour later each time."""
+    async def go_on(self, hours: int = 1, step: timedelta = AN_HOUR) -> None:
+        """Look as often as it takes, an hour later each time, or another `step`."""
         for _ in range(hours):
             await self.outbox.send_due()
             await asyncio.gather(*self.outbox._sending.values(), return_exceptions=True)
-            self.clock.at += AN_HOUR
+            self.clock.at += step
 
     async def row(self) -> Any:
         """How the row stands."""
@@ -239,3 +241,25 @@ async def test_how_long_it_goes_on(deliver: Callable[..., Delivery], kind: Kind)
         assert (await delivery.row()).state == (OutboxState.SENT if is_sent else OutboxState.FAILED)
         async with delivery.database.transaction() as tx:
             await tx.connection.execute(OUTBOX.delete())
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+async def test_a_server_that_says_later_is_not_hurried(deliver: Callable[..., Delivery], kind: Kind) -> None:
+    """A mailbox that is full is looked at ever more rarely, also where a try in vain doesn't count."""
+    delivery = deliver(*[LaterError("452")] * ATTEMPTS)
+    await delivery.put(kind)
+    await delivery.go_on(hours=60, step=timedelta(seconds=5))
+    assert ATTEMPTS - len(delivery.line.fates) < 15
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+async def test_the_first_that_gets_through_frees_the_others(deliver: Callable[..., Delivery]) -> None:
+    """What has just failed with the same channel is tried as soon as that has taken something."""
+    delivery = deliver(DOWN)
+    await delivery.put(Kind.REPLY)
+    await delivery.go_on(step=timedelta())
+    assert (await delivery.row()).next_try_at > delivery.clock.at
+    await delivery.outbox._hurry_others(100)
+    await delivery.go_on(step=timedelta())
+    assert (delivery.line.arrived, (await delivery.row()).state) == (1, OutboxState.SENT)

@@ -109,19 +109,23 @@ class Case:
 
     @property
     def tx(self) -> StoredTransaction:
+        """The transaction with all that storage offers."""
         return cast(StoredTransaction, self.world.tx)
 
     async def change(self, **changes: Any) -> None:
+        """Change the participant, and keep it."""
         self.participant = replace(self.participant, **changes)
         await self.tx.participants.save(self.participant)
 
     async def alert(self, **changes: Any) -> Alert:
+        """An alert of theirs."""
         their = {"participant": self.participant.id, "contact_person": self.participant.contact_person}
         self.made["alert"] = replace(ALERT, **{**their, **changes})
         await self.tx.alerts.add(self.made["alert"])
         return cast(Alert, self.made["alert"])
 
     async def sheet(self, state: SheetState = SheetState.WRITTEN) -> Sheet:
+        """A handover sheet of theirs."""
         decided = None if state is SheetState.WRITTEN else NOW
         written = Sheet("h234567890", self.participant.id, METTE.id, NOW, "What Alma wants", state, decided)
         await self.tx.sheets.add(written)

@@ -57,6 +57,7 @@ class ToldClock(Clock):
     at = NOW
 
     def real(self) -> datetime:
+        """The same: real time is people's time here."""
         return self.at
 
 
@@ -101,6 +102,7 @@ class Office:
 
     @property
     def sessions(self) -> doors.Sessions:
+        """Who is signed in."""
         return doors.Sessions(self.clock, is_https=self.parts.is_https)
 
     def app(self) -> FastAPI:
@@ -136,6 +138,7 @@ class Office:
 
     @property
     def worlds(self) -> Worlds:
+        """What the use cases are given, with this office's organisation."""
         return Worlds(REGISTRY, lambda _id: self.organisation, no_day_off, self.links.page_of)
 
     def token(self, member: StaffMember = METTE) -> str:
@@ -144,6 +147,7 @@ class Office:
 
     @asynccontextmanager
     async def world(self) -> AsyncIterator[World]:
+        """A world whose transaction commits at the end."""
         async with self.database.transaction() as tx:
             yield self.worlds.at(tx, self.clock.now())
 
@@ -156,6 +160,7 @@ class Office:
         return one
 
     async def save(self, participant: Participant) -> None:
+        """Keep them as they are now."""
         async with self.database.transaction() as tx:
             await tx.participants.save(participant)
 
@@ -200,6 +205,7 @@ class Office:
         return done
 
     async def stored(self, check_in: CheckIn) -> CheckIn:
+        """The check-in as it is kept."""
         async with self.database.reading() as tx:
             found = await tx.check_ins.get(check_in.id)
         assert found is not None
@@ -222,10 +228,12 @@ async def open_office(file: Path, public_url: str = "https://pejling.test") -> A
 
 @pytest.fixture
 def office_file(migrated_file: Path, tmp_path: Path) -> Path:
+    """A migrated file of one test's own."""
     return Path(shutil.copy(migrated_file, tmp_path / "pejling.db"))
 
 
 @pytest.fixture
 async def office(office_file: Path) -> AsyncIterator[Office]:
+    """An office with Mette, Ali and Alma, who takes part."""
     async with open_office(office_file) as office:
         yield office

@@ -21,7 +21,7 @@ import pytest
 from bot.delivery.letters import Letter
 from bot.usecases.after_low import after_low
 from bot.usecases.choices import asking_of, decide
-from bot.usecases.close_check_ins import close_open_check_ins, close_window
+from bot.usecases.close_check_ins import ask_no_more, close_window
 from bot.usecases.current_screen import page_as_it_is, sitting, whose_turn
 from bot.usecases.follow_nudge import nudge_delivered
 from bot.usecases.raise_alert import raise_alert
@@ -172,7 +172,7 @@ async def test_what_was_set_aside(office: Office, participant: Participant) -> N
     await office.save(participant)
     await half_finished(office)
     async with office.world() as world:
-        await close_open_check_ins(world, participant)
+        await ask_no_more(world, participant)
     nudged, [read] = await rows(office, Kind.NUDGE), await rows(office, Kind.SEEN)
     letter = await composed(office, read)
     assert isinstance(letter, Letter)

@@ -72,10 +72,12 @@ class Desk:
         return await self.tap(member, "undo", [each for each in trail if each.before and not each.is_undone][-1].number)
 
     async def state(self) -> State:
+        """The alert and its trail as they are kept."""
         async with self.office.database.reading() as tx:
             return await tx.alerts.get(LOW.id), await tx.alerts.trail(LOW.id)
 
     async def alert(self) -> Alert:
+        """The alert as it is kept."""
         found, _trail = await self.state()
         assert found is not None
         return found
@@ -89,6 +91,7 @@ class Desk:
         ]
 
     async def save(self, alert: Alert) -> None:
+        """Keep it as it is now."""
         async with self.office.database.transaction() as tx:
             await tx.alerts.save(alert)
 
@@ -107,6 +110,7 @@ class Desk:
 
 @pytest.fixture
 async def desk(office: Office) -> AsyncIterator[Desk]:
+    """Everybody there is, whose chats can be reached."""
     async with office.database.transaction() as tx:
         for each in (CORA, LEO, MUTE, PETER):
             await tx.staff.add(each)

@@ -8,6 +8,7 @@ R4  It can be changed once; pressed again, on another's note, or forged, it chan
 R5  On the organisation's page it is answered by the same buttons.
 R6  Where the contact person can't be reached, the young person reads that, and no time.
 R7  Sent twice while it waits it is one note.
+R8  What they want to write about first stays unknown to staff: an answer says nothing of it, and isn't put off by it.
 """
 
 from __future__ import annotations
@@ -211,7 +212,7 @@ async def test_on_the_page(office: Office) -> None:
             await record(world, TAKES, await asking_of(world, TAKES, purpose), granted=True)
     async with office.database.transaction() as tx:
         await tx.identities.tie(METTE.id, 1001)
-        await tx.outbox.lay_out(ALMA.id, ON_THE_PAGE, NOW)
+        await tx.page_letters.lay_out(ALMA.id, ON_THE_PAGE, NOW)
     async with office.browser(TAKES) as browser:
         page = await get(browser)
         assert "Shall we take a walk?" in page
@@ -219,3 +220,20 @@ async def test_on_the_page(office: Office) -> None:
     assert "I have told Mette." in page
     assert "Shall we take a walk?" not in page
     assert [each.recipient for each in await rows(office, Kind.NOTICE)] == [METTE.id]
+
+
+async def test_what_is_kept_back_stays_so(noted: Office) -> None:
+    """R8: who writes first about one thing and wants a call has asked for contact, and is called before that."""
+    until = NOW + timedelta(days=2)
+    held = replace(LOW, held_until=until, deadline=until + timedelta(days=1), delivered_at=None)
+    ref = (await note_of(noted)).ref
+    async with noted.database.transaction() as tx:
+        await tx.alerts.add(held)
+    await press(noted, "later", ref)
+    told = await rows(noted, Kind.NOTICE)
+    assert [words(each)[1:] for each in told] == [[f"/console/people/{ALMA.id}"]]
+    await press(noted, "call", ref)
+    assert [each.rule for each in await alerts(noted)] == [LOW.rule, "contact_wanted"]
+    assert [each.kind for each in await rows(noted, Kind.NUDGE, Kind.NOTICE)] == [Kind.NUDGE]
+    async with noted.database.reading() as tx:
+        assert not await tx.alerts.trail(LOW.id)

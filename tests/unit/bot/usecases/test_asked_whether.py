@@ -21,7 +21,7 @@ import pytest
 from bot.delivery.letters import Later, Letter
 from bot.usecases.act import act
 from bot.usecases.choices import asking_of, record
-from bot.usecases.close_check_ins import close_open_check_ins
+from bot.usecases.close_check_ins import ask_no_more
 from bot.usecases.current_screen import whose_turn
 from bot.usecases.offer_check_ins import open_sitting
 from bot.usecases.own import show_page
@@ -55,7 +55,7 @@ async def set_aside(office: Office) -> str:
         await tx.identities.tie(METTE.id, 1001)
     await half_finished(office)
     async with office.world() as world:
-        await close_open_check_ins(world, NOT_CHOSEN)
+        await ask_no_more(world, NOT_CHOSEN)
         return (await world.tx.alerts.of(ALMA.id))[-1].id
 
 
@@ -193,7 +193,7 @@ async def test_where_answers_travel_on_the_page(office: Office) -> None:
             await record(world, NOT_CHOSEN, await asking_of(world, NOT_CHOSEN, purpose), granted=True)
         await world.tx.live.show(ALMA.id, Dialogue.RESTING)
     async with office.database.transaction() as tx:
-        await tx.outbox.lay_out(ALMA.id, ON_THE_PAGE, NOW)
+        await tx.page_letters.lay_out(ALMA.id, ON_THE_PAGE, NOW)
     async with office.browser(NOT_CHOSEN) as browser:
         shown = await get(browser)
         assert f"Shall I tell {METTE.name}?" in shown

@@ -220,6 +220,7 @@ NOT_IN_IT = {
     "identity.chat_hash": MACHINERY,
     "identity.address_hash": MACHINERY,
     "identity.address_refuses": MACHINERY,
+    "identity.address_sends_back": MACHINERY,
     "identity.phone_sealed": "a staff member's telephone at work: a young person's is never kept",
     "identity.reachable": MACHINERY,
     "choice.id": KEYS,

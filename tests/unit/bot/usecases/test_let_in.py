@@ -117,7 +117,7 @@ async def test_who_has_no_chat(office: Office, channel: AnswerChannel) -> None:
     assert [each for each in states if not each.startswith("reminder")] == dropped
     async with office.database.reading() as tx:
         assert await tx.identities.is_reachable(ALMA.id)
-        assert [each.kind for each in await tx.outbox.to_read(ALMA.id)] == [Kind.HELP, Kind.SEEN]
+        assert [each.kind for each in await tx.page_letters.to_read(ALMA.id)] == [Kind.HELP, Kind.SEEN]
         assert await tx.live.waiting(office.clock.real(), 10) == []
         assert await tx.alerts.of(ALMA.id) == []
 

@@ -46,11 +46,13 @@ async def have(office: Office, alert: Alert) -> None:
 
 
 async def press(office: Office, topic: str, verb: str, ref: str = "a1") -> None:
+    """Alma presses a button."""
     async with office.world() as world:
         await act(replace(world, actor=ALMA.id), ALMA, Action(topic, verb, ref))
 
 
 async def the(office: Office, alert: str = "a1") -> Alert:
+    """An alert as it is kept."""
     async with office.database.reading() as tx:
         found = await tx.alerts.get(alert)
     assert found is not None
@@ -58,6 +60,7 @@ async def the(office: Office, alert: str = "a1") -> Alert:
 
 
 async def change(office: Office, **changes: object) -> None:
+    """The alert is otherwise."""
     async with office.world() as world:
         found = await world.tx.alerts.get("a1")
         assert found is not None
@@ -65,6 +68,7 @@ async def change(office: Office, **changes: object) -> None:
 
 
 async def said(office: Office) -> list[str]:
+    """What she said about it, in order."""
     async with office.database.reading() as tx:
         return [each.detail for each in await tx.alerts.trail("a1") if each.did is Did.SAID]
 
@@ -78,6 +82,7 @@ async def rows(office: Office, kind: Kind) -> Sequence[ClaimedOutgoing]:
 
 
 async def composed(office: Office, row: ClaimedOutgoing) -> Letter | Later | None:
+    """What a row says when it is sent."""
     async with office.world() as world:
         return await compose(row, world)
 

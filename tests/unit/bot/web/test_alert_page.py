@@ -8,7 +8,8 @@ A4  Without contact it ends with a reason alone, and never because an urgent one
 A5  Somebody else's, a closed one, twice, after it was passed on: a clear page, and nothing is changed.
 A6  What was sent on is read by whose turn it is alone, and that is noted.
 A8  Whoever was merely named when it was raised, and never told, doesn't find it; who had it reads how it stands.
-A9  While it is held and has reached nobody, nobody finds it, whatever they send; else it says who writes first.
+A9  While it is held, nobody finds it whom no message has reached, whatever they send; else it says who writes first.
+    What they were writing when it stopped being theirs stands there to be copied.
 A7  Words, numbers and names in forms that make no sense are refused, and what was typed stays.
 """
 
@@ -235,9 +236,30 @@ async def test_the_page_says_for_how_many_contact_counts(browser: httpx.AsyncCli
     assert counts in await read(browser)
     assert (await office.post(browser, "/console/alerts/b234567890/pass", to=ALI.id)).status_code == 303
     assert counts not in await read(browser)
+    async with office.browser(ALI) as his:
+        assert "counts for" not in await read(his)
     answer = await office.post(browser, f"{PATH}/undo", step="1")
     assert "What has gone on elsewhere since stays as it is." in await read(browser, answer.headers["location"])
     assert await stored(office) == ALERT
+
+
+async def test_a_closed_one_says_what_is_left_and_nothing_to_do(browser: httpx.AsyncClient, office: Office) -> None:
+    """A1, A5. What was sent on is still open; nothing more counts, and nobody is asked for a contact that was none."""
+    async with office.database.transaction() as tx:
+        await tx.alerts.add(replace(ALERT, id="b234567890", rule="words_sent_on", values={}))
+    for step, form in (("contact", {"how": "met"}), ("close", {"outcome": "talked"})):
+        await office.post(browser, f"{PATH}/{step}", **form)
+    said = await read(browser)
+    assert "One more message about Alma (P-7KQ4) is still open." in said
+    assert "counts for" not in said
+    for step, form in (("undo", {"step": "2"}), ("undo", {"step": "1"})):
+        await office.post(browser, f"{PATH}/{step}", **form)
+    for alert in (ALERT.id, "b234567890"):
+        given = {"outcome": "no_need", "reason": "Seen at school."}
+        assert (await office.post(browser, f"/console/alerts/{alert}/close", **given)).status_code == 303
+    page = (await browser.get(f"/console/people/{ALMA.id}")).text
+    assert "Closed on" in page
+    assert "/contact" not in page
 
 
 async def test_a_nudge_comes_to_who_got_it_when_it_cannot_be_undone(browser: httpx.AsyncClient, office: Office) -> None:
@@ -265,3 +287,23 @@ async def test_nobody_finds_what_is_held(browser: httpx.AsyncClient, office: Off
     assert "wants to write first. You are told again on Mon 23 Nov, 15:50." in await read(browser)
     office.clock.at += timedelta(minutes=20)
     assert "wants to write first" not in await read(browser)
+
+
+async def test_who_passes_on_what_is_held(browser: httpx.AsyncClient, office: Office) -> None:
+    """A9: they can undo it; whoever gets it hears of it then, and finds nothing before."""
+    held = replace(ALERT, held_until=NOW + timedelta(minutes=20), delivered_at=NOW)
+    async with office.database.transaction() as tx:
+        await tx.alerts.save(held)
+    answer = await office.post(browser, f"{PATH}/pass", to=CORA.id)
+    assert "It is Cora's turn." in await read(browser, answer.headers["location"])
+    talk = f"/console/people/{ALMA.id}/talk"
+    async with office.browser(CORA) as hers:
+        assert [(await hers.get(path)).status_code for path in (PATH, talk)] == [404, 404]
+        assert (await office.post(hers, f"{PATH}/take")).status_code == 404
+        office.clock.at += timedelta(minutes=20)
+        assert [(await hers.get(path)).status_code for path in (PATH, talk)] == [200, 200]
+        office.clock.at = NOW
+        assert (await office.post(browser, f"{PATH}/undo", step="1")).status_code == 303
+        lost = await office.post(hers, talk, on="2026-11-23", agreed="A walk <each> Friday.", journal="")
+        assert (lost.status_code, "A walk &lt;each&gt; Friday." in lost.text) == (404, True)
+    assert await stored(office) == held

@@ -54,6 +54,7 @@ def words(html: str) -> str:
 
 
 async def read(browser: httpx.AsyncClient, path: str = "/console") -> str:
+    """What a page that is there says."""
     answer = await browser.get(path)
     assert answer.status_code == 200, answer.text
     return words(answer.text)
@@ -145,6 +146,12 @@ async def test_being_away_and_back(browser: httpx.AsyncClient, office: Office) -
     assert (await office.post(browser, "/console/absence/back")).status_code == 303
     refused = await office.post(browser, "/console/absence/back")
     assert (refused.status_code, "is not away" in words(refused.text)) == (422, True)
+    later = {"from": "2026-12-23", "until": "2026-12-27", "substitute": ALI.id}
+    for _ in range(2):
+        answer = await office.post(browser, "/console/absence", **later)
+        assert answer.headers["location"] == "/console/absence?done=away"
+    answer = await office.post(browser, "/console/absence/back")
+    assert answer.headers["location"] == "/console/absence?done=noted", "nobody was told that they would be away"
 
 
 async def test_an_absence_that_meets_another(browser: httpx.AsyncClient, office: Office) -> None:

@@ -58,18 +58,21 @@ async def alma(office: Office) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def get(client: httpx.AsyncClient, path: str = "/m") -> str:
+    """The HTML of a page that is there."""
     answer = await client.get(path)
     assert answer.status_code == 200, answer.text
     return answer.text
 
 
 async def press(client: httpx.AsyncClient, page: str, label: str) -> str:
+    """Press the button of that label; the page after it."""
     found = re.search(rf'value="([^"]+)"[^>]*>(?:<svg.*?</svg><span>)?{re.escape(label)}<', page)
     assert found, f"no button {label!r} on {page}"
     return await send(client, page, found[1])
 
 
 async def send(client: httpx.AsyncClient, page: str, action: str) -> str:
+    """Send an action as the page's form does; the page after it."""
     form = dict(re.findall(r'<input type="hidden" name="(csrf|read)" value="([^"]*)"', page))
     answer = await client.post("/m", data={**form, "action": action})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/m")
@@ -151,7 +154,7 @@ async def test_what_came_meanwhile_is_still_to_be_read(alma: httpx.AsyncClient, 
     page = await get(alma)
     async with office.database.transaction() as tx:
         await tx.outbox.put(Outgoing(Kind.SEEN, ALMA.id, "seen", screen=Screen((Text("Mette has seen it."),))))
-        await tx.outbox.lay_out(ALMA.id, [Kind.SEEN], office.clock.now())
+        await tx.page_letters.lay_out(ALMA.id, [Kind.SEEN], office.clock.now())
     for label in ("Menu", "Menu"):
         assert "has seen it" in await press(alma, page, label)
     page = await press(alma, await get(alma), "Menu")
