@@ -8,7 +8,7 @@ the same hand, and what came of it for everything that came to contact with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -142,14 +142,17 @@ def is_one_deed(step: Step, other: Step) -> bool:
 
 
 def was_in_hand_of(trail: Sequence[Step], member: str) -> bool:
-    """Whether it came into their hand, or they know of it."""
-    done = [each for each in trail if not each.is_undone]
-    return any(each.to == member and each.did in _REACHED for each in done) or knows_of(trail, member)
+    """Whether it came into their hand, or they did something about it."""
+    return _came_to(trail, member, _REACHED) or any(each.by == member for each in trail)
 
 
 def knows_of(trail: Sequence[Step], member: str) -> bool:
     """Whether a message about it reached them, or they did something about it."""
-    return any(each.by == member or (each.to == member and each.did is Did.DELIVERED) for each in trail)
+    return _came_to(trail, member, (Did.DELIVERED,)) or any(each.by == member for each in trail)
+
+
+def _came_to(trail: Sequence[Step], member: str, by: Collection[Did]) -> bool:
+    return any(each.to == member and each.did in by and not each.is_undone for each in trail)
 
 
 def _changes(step: Step) -> bool:

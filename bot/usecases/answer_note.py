@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.usecases.agreed import zone_of
+from bot.usecases.ask_for_contact import ask_for_contact
 from bot.usecases.current_screen import show_current
 from bot.usecases.hands import acting_contact
 from bot.usecases.raise_alert import raise_alert
@@ -29,6 +30,9 @@ from flows.screens.notices import person_path, said_notice
 async def answer_note(world: World, participant: Participant, verb: str, ref: str) -> None:
     """Keep it and tell of it. What is no answer to a note of theirs, or the same again, only shows what is current."""
     note = await world.tx.notes.get(ref)
+    if note is None and verb == Answered.CALL:  # versions before kept no notes, and their buttons are still there
+        await ask_for_contact(world, participant)
+        return
     if note is None or note.participant != participant.id or verb not in list(Answered) or verb == note.answered:
         await show_current(world, participant)
         return

@@ -109,8 +109,9 @@ async def _needs_no_word(world: World, alert: Alert) -> bool:
     if alert.seen_at is None:
         return True
     for each in await waiting(world, alert.participant):
-        is_with_it = each.contact_person == alert.contact_person and each.id != alert.id
-        if is_with_it and each.seen_at and alert.raised_at <= each.seen_at <= alert.seen_at:
+        if each.contact_person != alert.contact_person or each.seen_at is None:
+            continue
+        if alert.raised_at <= each.seen_at and (each.seen_at, each.id) < (alert.seen_at, alert.id):
             return True
     return await world.tx.outbox.was_sent(alert.participant, Kind.REPLY, seen_ref(alert)) is not None
 

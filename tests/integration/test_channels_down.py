@@ -181,7 +181,7 @@ async def staff(net: Net) -> tuple[Phone, Phone]:
 
 
 def about(said: Sequence[str]) -> list[str]:
-    """Whom nudges are about, in order: by a name in a chat, by a code in an e-mail."""
+    """Whom nudges are about, by their codes, in order."""
     return [found[1] for each in said if (found := re.match(r"News about ([\w-]+)\.", each))]
 
 
@@ -197,7 +197,7 @@ async def test_a_day_without_any_channel(net: Net, staff: tuple[Phone, Phone]) -
     cia, dan = [await net.town.taking_part(ali, name) for name in ("Cia", "Dan")]
     await alma.begin()
     await alma.answer(*LOW)
-    await mette.sees("News about Alma")
+    await mette.sees(f"News about {alma.subject}")
     assert await net.health() == []
     await net.are_away(net.telegram, net.mail)
 
@@ -221,7 +221,7 @@ async def test_a_day_without_any_channel(net: Net, staff: tuple[Phone, Phone]) -
     await alma.sees("I was away for a while")
     assert await net.health() == []
     assert about(mailed(net.box, ALIS)) == [each.subject for each in (cia, alma, bo, dan)]
-    assert (about(await mette.said()), about(await ali.said()), len(net.box.taken)) == (["Alma"], [], 4)
+    assert (about(await mette.said()), about(await ali.said()), len(net.box.taken)) == ([alma.subject], [], 4)
     raised, reminded = (Did.RAISED, mette.subject), (Did.REMINDED, mette.subject)
     climbed = [(Did.CLIMBED, ali.subject), (Did.DELIVERED, ali.subject)]
     assert await net.trail(alma) == [raised, (Did.DELIVERED, mette.subject), reminded, *climbed]
@@ -262,7 +262,7 @@ async def test_one_channel_alone(net: Net, staff: tuple[Phone, Phone]) -> None:
     await net.it_is(1.6)
     await net.mail_is_back()
     await net.it_is(1.7)
-    assert (about(await ali.said()), about(await mette.said())) == (["Bo"], [])
+    assert (about(await ali.said()), about(await mette.said())) == ([bo.subject], [])
     assert len(net.box.taken) == 1
     for phone, contact in ((alma, mette), (bo, ali)):
         assert await net.trail(phone) == [(Did.RAISED, contact.subject), (Did.DELIVERED, contact.subject)]

@@ -44,9 +44,6 @@ def router(desk: DemoDesk) -> APIRouter:
     """The routes of the demo page."""
     routes = APIRouter()
 
-    def face(now: datetime, lang: str) -> ClockFace:
-        return ClockFace(now=now, text=Say(load(lang)).clock(now))
-
     @routes.get("/")
     async def show(lang: Language) -> HTMLResponse:
         phones, office = await desk.phones(), await desk.office()
@@ -73,13 +70,17 @@ def router(desk: DemoDesk) -> APIRouter:
 
     @routes.get("/demo/clock")
     async def read_clock(lang: Language) -> ClockFace:
-        return face(await desk.now(), lang)
+        return _face(await desk.now(), lang)
 
     @routes.post("/demo/clock")
     async def move_clock(move: ClockMove, lang: Language) -> ClockFace:
         try:
-            return face(await desk.move_clock(move.to), lang)
+            return _face(await desk.move_clock(move.to), lang)
         except NothingAheadError as nothing:
             raise HTTPException(409, load(lang).gettext("No check-in is planned, so the clock stays.")) from nothing
 
     return routes
+
+
+def _face(now: datetime, lang: str) -> ClockFace:
+    return ClockFace(now=now, text=Say(load(lang)).clock(now))

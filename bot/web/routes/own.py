@@ -1,6 +1,7 @@
 """A participant's own pages: the chat's view with its buttons, and what goes with a page. All work without a script."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -19,72 +20,90 @@ from flows.organisation import LEAVE_TO
 from locales.catalog import Catalog, load
 
 
-def router(parts: Parts, sessions: Sessions, desk: OwnDesk) -> APIRouter:
-    """The routes of the pages, in the language of whom they belong to."""
-    routes = APIRouter(prefix="/m")
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """What each address answers to whoever is signed in, in the language of whom the pages belong to."""
 
-    async def signed(request: Request) -> Signed:
-        return await sessions.visiting(parts.database, request, OWN)
+    parts: Parts
+    sessions: Sessions
+    desk: OwnDesk
 
-    async def sent(request: Request) -> tuple[Signed, dict[str, str]]:
-        visitor, form = await signed(request), await fields(request)
-        expect_ours(visitor, form)
-        return visitor, form
+    async def show(self, request: Request) -> HTMLResponse:
+        """The page itself."""
+        visitor = await self._signed(request)
+        return _shown(visitor, await self.desk.page(visitor.subject))
 
-    @routes.get("")
-    async def show(request: Request) -> HTMLResponse:
-        visitor = await signed(request)
-        return _shown(visitor, await desk.page(visitor.subject))
-
-    @routes.post("")
-    async def act(request: Request) -> Response:
-        visitor, form = await sent(request)
-        await desk.act(visitor.subject, pressed(form), form.get("read", "").split())
-        parts.wake(visitor.subject)
+    async def act(self, request: Request) -> Response:
+        """Do what was pressed on it."""
+        visitor, form = await self._sent(request)
+        await self.desk.act(visitor.subject, pressed(form), form.get("read", "").split())
+        self.parts.wake(visitor.subject)
         return RedirectResponse("/m", status_code=303)
 
-    @routes.get("/course")
-    async def course(request: Request) -> HTMLResponse:
-        visitor = await signed(request)
-        return _shown(visitor, await desk.course(visitor.subject))
+    async def course(self, request: Request) -> HTMLResponse:
+        """Their course as pictures."""
+        visitor = await self._signed(request)
+        return _shown(visitor, await self.desk.course(visitor.subject))
 
-    @routes.get("/look")
-    async def look(request: Request) -> HTMLResponse:
-        visitor = await signed(request)
-        return _framed("own_look.html", visitor, await desk.frame(visitor.subject), kinds=KINDS, said=SAID)
+    async def look(self, request: Request) -> HTMLResponse:
+        """How the pages look."""
+        visitor = await self._signed(request)
+        return _framed("own_look.html", visitor, await self.desk.frame(visitor.subject), kinds=KINDS, said=SAID)
 
-    @routes.post("/look")
-    async def wish_look(request: Request) -> Response:
-        visitor, form = await sent(request)
-        await desk.wish_look(visitor.subject, form)
+    async def wish_look(self, request: Request) -> Response:
+        """They look otherwise from now on."""
+        visitor, form = await self._sent(request)
+        await self.desk.wish_look(visitor.subject, form)
         return RedirectResponse("/m/look", status_code=303)
 
-    @routes.get("/portrait")
-    async def portrait(request: Request) -> Response:
-        visitor = await signed(request)
-        return Response(await desk.portrait(visitor.subject), media_type="image/jpeg")
+    async def portrait(self, request: Request) -> Response:
+        """Their contact person's."""
+        visitor = await self._signed(request)
+        return Response(await self.desk.portrait(visitor.subject), media_type="image/jpeg")
 
-    @routes.get("/files/{wanted}")
-    async def file(wanted: str, request: Request) -> Response:
-        visitor = await signed(request)
-        found = await desk.file(visitor.subject, wanted)
+    async def file(self, wanted: str, request: Request) -> Response:
+        """One of the files with all that is kept about them."""
+        visitor = await self._signed(request)
+        found = await self.desk.file(visitor.subject, wanted)
         headers = {"Content-Disposition": f'attachment; filename="{found.name}"'}
         if wanted == Format.HTML:  # to be read at once: inside Telegram nothing can be saved
             headers = {"Content-Security-Policy": html.POLICY}
         return Response(found.content, media_type=found.media_type, headers=headers)
 
-    @routes.get("/leave")
-    async def leave(request: Request) -> Response:
+    async def leave(self, request: Request) -> Response:
         """Away at once, and signed out; also for who isn't signed in any more."""
         try:
-            to = await desk.leave_to((await signed(request)).subject)
+            to = await self.desk.leave_to((await self._signed(request)).subject)
         except SignedOutError:
             to = LEAVE_TO
         response = RedirectResponse(to, status_code=303)
-        async with parts.database.transaction() as tx:
-            await sessions.end(tx, request, response, OWN)
+        async with self.parts.database.transaction() as tx:
+            await self.sessions.end(tx, request, response, OWN)
         return response
 
+    async def _signed(self, request: Request) -> Signed:
+        return await self.sessions.visiting(self.parts.database, request, OWN)
+
+    async def _sent(self, request: Request) -> tuple[Signed, dict[str, str]]:
+        visitor, form = await self._signed(request), await fields(request)
+        expect_ours(visitor, form)
+        return visitor, form
+
+
+def router(parts: Parts, sessions: Sessions, desk: OwnDesk) -> APIRouter:
+    """The pages' addresses, all below /m."""
+    routes, pages = APIRouter(prefix="/m"), _Pages(parts, sessions, desk)
+    for method, path, answer in (
+        ("GET", "", pages.show),
+        ("POST", "", pages.act),
+        ("GET", "/course", pages.course),
+        ("GET", "/look", pages.look),
+        ("POST", "/look", pages.wish_look),
+        ("GET", "/portrait", pages.portrait),
+        ("GET", "/files/{wanted}", pages.file),
+        ("GET", "/leave", pages.leave),
+    ):
+        routes.add_api_route(path, answer, methods=[method])
     return routes
 
 

@@ -22,6 +22,7 @@ from flows.alert_life import (
     contacted,
     goes_with,
     is_one_deed,
+    knows_of,
     passed,
     put_back,
     taken,
@@ -185,5 +186,6 @@ def test_who_was_told(did: Did) -> None:
     named = Step("a1", did, NOW, "clock", to=ALI)
     assert was_in_hand_of([named], ALI) is (did in (Did.DELIVERED, Did.PASSED_ON, Did.CLIMBED))
     assert not was_in_hand_of([replace(named, is_undone=True)], ALI)
+    assert knows_of([named], ALI) is (did is Did.DELIVERED)
     assert not was_in_hand_of([named], METTE)
     assert was_in_hand_of([replace(named, by=METTE, is_undone=True)], METTE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
 from urllib.parse import urlencode
@@ -58,74 +59,89 @@ To = Annotated[str, Depends(_asked_for)]
 Language = Annotated[str, Depends(language)]
 
 
-def router(parts: Parts, sessions: Sessions) -> APIRouter:
+@dataclass(frozen=True, slots=True)
+class _Doors:
     """What can be opened without a session, and what ends one."""
-    routes = APIRouter(prefix="/console", include_in_schema=False)
 
-    @routes.get("/in/{token}")
-    async def look(token: str, request: Request, to: To, lang: Language) -> Response:
-        async with parts.database.transaction() as tx:
+    parts: Parts
+    sessions: Sessions
+
+    async def look(self, token: str, request: Request, to: To, lang: Language) -> Response:
+        """Looking at a link uses nothing up; there is a button."""
+        async with self.parts.database.transaction() as tx:
             try:
-                member = await _behind(parts, tx, token)
+                member = await _behind(self.parts, tx, token)
             except LinkError:
                 return closed(to, lang)
-            if await signed(tx, request) == member.id:
+            if await self._signed(tx, request) == member.id:
                 return RedirectResponse(to, status_code=303)
             if await tx.doors.is_used(token):
                 return closed(to, lang)
         return page("console/in.html", member.language, to=to)
 
-    @routes.post("/in/{token}")
-    async def use(token: str, request: Request, lang: Language) -> Response:
+    async def use(self, token: str, request: Request, lang: Language) -> Response:
+        """The button: signed in, once."""
         expect_same_site(request)
-        to, now = below_console((await fields(request)).get("to", "")), parts.clock.real()
+        to, now = below_console((await fields(request)).get("to", "")), self.parts.clock.real()
         on = RedirectResponse(to, status_code=303)
-        async with parts.database.transaction() as tx:
+        async with self.parts.database.transaction() as tx:
             try:
-                member = await _behind(parts, tx, token)
+                member = await _behind(self.parts, tx, token)
             except LinkError:
                 return closed(to, lang)
             if await tx.doors.use(token, now + STAFF_PAGE.lasts):
-                await sessions.end(tx, request, on, CONSOLE)
-                await sessions.begin(tx, on, CONSOLE, member.id)
-                await tx.audit.write(Entry(parts.clock.now(), member.id, "sign_in", member.id))
-            elif await signed(tx, request) != member.id:
+                await self.sessions.end(tx, request, on, CONSOLE)
+                await self.sessions.begin(tx, on, CONSOLE, member.id)
+                await tx.audit.write(Entry(self.parts.clock.now(), member.id, "sign_in", member.id))
+            elif await self._signed(tx, request) != member.id:
                 return closed(to, lang)
         return on
 
-    @routes.get("/sign-in")
-    async def ask(request: Request, to: To, lang: Language, sent: bool = False, out: bool = False) -> Response:
-        async with parts.database.transaction() as tx:
-            if await signed(tx, request) is not None:
+    async def ask(self, request: Request, to: To, lang: Language, sent: bool = False, out: bool = False) -> Response:
+        """The form that a link can be asked for with."""
+        async with self.parts.database.transaction() as tx:
+            if await self._signed(tx, request) is not None:
                 return RedirectResponse(to, status_code=303)
         return page("console/sign_in.html", lang, to=to, is_sent=sent, is_closed=False, is_out=out)
 
-    @routes.post("/sign-in")
-    async def send(request: Request, lang: Language, tasks: BackgroundTasks) -> Response:
+    async def send(self, request: Request, lang: Language, tasks: BackgroundTasks) -> Response:
+        """Send a link, to whoever is known at that address."""
         expect_same_site(request)
         form = await fields(request)
         to = below_console(form.get("to", ""))
-        async with parts.database.transaction() as tx:
-            if not await may_try(tx, BY_CLIENT, f"sign-in client:{client_of(request)}", parts.clock.real()):
+        async with self.parts.database.transaction() as tx:
+            if not await may_try(tx, BY_CLIENT, f"sign-in client:{client_of(request)}", self.parts.clock.real()):
                 return sorry(TOO_OFTEN)
         # Afterwards, so that how long the answer takes says nothing about who is known here.
-        tasks.add_task(_send_noting_errors, parts, form.get("address", "").strip(), to)
+        tasks.add_task(_send_noting_errors, self.parts, form.get("address", "").strip(), to)
         return RedirectResponse(f"/console/sign-in?{urlencode({'sent': 1, 'to': to, 'lang': lang})}", status_code=303)
 
-    @routes.post("/sign-out")
-    async def leave(request: Request) -> Response:
+    async def leave(self, request: Request) -> Response:
+        """Signed out."""
         form, out = await fields(request), RedirectResponse(SIGNED_OUT, status_code=303)
-        async with parts.database.transaction() as tx:
-            expect_ours(await sessions.signed(tx, request, CONSOLE), form)
-            await sessions.end(tx, request, out, CONSOLE)
+        async with self.parts.database.transaction() as tx:
+            expect_ours(await self.sessions.signed(tx, request, CONSOLE), form)
+            await self.sessions.end(tx, request, out, CONSOLE)
         return out
 
-    async def signed(tx: StoredTransaction, request: Request) -> str | None:
+    async def _signed(self, tx: StoredTransaction, request: Request) -> str | None:
         try:
-            return (await sessions.signed(tx, request, CONSOLE)).subject
+            return (await self.sessions.signed(tx, request, CONSOLE)).subject
         except SignedOutError:
             return None
 
+
+def router(parts: Parts, sessions: Sessions) -> APIRouter:
+    """Their addresses, all below /console."""
+    routes, doors = APIRouter(prefix="/console", include_in_schema=False), _Doors(parts, sessions)
+    for method, path, answer in (
+        ("GET", "/in/{token}", doors.look),
+        ("POST", "/in/{token}", doors.use),
+        ("GET", "/sign-in", doors.ask),
+        ("POST", "/sign-in", doors.send),
+        ("POST", "/sign-out", doors.leave),
+    ):
+        routes.add_api_route(path, answer, methods=[method])
     return routes
 
 

@@ -13,17 +13,13 @@ import pytest
 from bot.demo.desk import STATUS
 from bot.web.desk import AlertRow, CourseRow, Mail, Status
 from flows.people import ParticipantStatus
+from tests.unit.bot.seen import words
 
 if TYPE_CHECKING:
     from tests.unit.bot.demo.conftest import MemoryDesk
 
 MakeCourse = Callable[..., CourseRow]
 MakeAlert = Callable[[str, timedelta], AlertRow]
-
-
-def words(html: str) -> str:
-    """The text of a page, as one line."""
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 async def test_a_row_says_who_with_whom_and_when(client: httpx.AsyncClient) -> None:

@@ -8,7 +8,8 @@ R4  It can be changed once; pressed again, on another's note, or forged, it chan
 R5  On the organisation's page it is answered by the same buttons.
 R6  Where the contact person can't be reached, the young person reads that, and no time.
 R7  Sent twice while it waits it is one note.
-R8  What they want to write about first stays unknown to staff: an answer says nothing of it, and isn't put off by it.
+R8  Under a note that isn't kept, one of an older version, "Call me" is what it says: contact is asked for.
+R9  What they want to write about first stays unknown to staff: an answer says nothing of it, and isn't put off by it.
 """
 
 from __future__ import annotations
@@ -127,7 +128,7 @@ async def test_an_answer_is_told_and_stands_in_the_trail(noted: Office) -> None:
     for verb in ("later", "later", "fine", "fine", "call", "call", "shout"):
         await press(noted, verb, ref)
     for forged in ("", "S-", ref[:-1], ref + "1", "%", f"{METTE.id}.1795437840"):
-        await press(noted, "call", forged)
+        await press(noted, "fine", forged)
     (note,) = await kept(noted)
     assert note == Note(ref, ALMA.id, METTE.id, NOW, "Shall we take a walk?", NOW, Answered.FINE, NOW, is_changed=True)
     async with noted.database.reading() as tx:
@@ -222,8 +223,17 @@ async def test_on_the_page(office: Office) -> None:
     assert [each.recipient for each in await rows(office, Kind.NOTICE)] == [METTE.id]
 
 
+async def test_under_a_note_of_before(noted: Office) -> None:
+    """R8: once, however often it is pressed."""
+    await rows(noted)
+    for _ in range(2):
+        await press(noted, "call", f"{METTE.id}.1795437840")
+    assert [each.rule for each in await alerts(noted)] == ["contact_wanted"]
+    assert [each.kind for each in await rows(noted, Kind.NUDGE, Kind.REPLY)] == [Kind.NUDGE, Kind.REPLY, Kind.REPLY]
+
+
 async def test_what_is_kept_back_stays_so(noted: Office) -> None:
-    """R8: who writes first about one thing and wants a call has asked for contact, and is called before that."""
+    """R9: who writes first about one thing and wants a call has asked for contact, and is called before that."""
     until = NOW + timedelta(days=2)
     held = replace(LOW, held_until=until, deadline=until + timedelta(days=1), delivered_at=None)
     ref = (await note_of(noted)).ref

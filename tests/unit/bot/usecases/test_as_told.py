@@ -83,13 +83,13 @@ async def test_the_sooner_time(office: Office) -> None:
         assert "15:00" not in said
 
 
-@pytest.mark.parametrize(("raised", "told"), [(0, 1), (2, 2)])
-async def test_seen_together(office: Office, raised: int, told: int) -> None:
-    """T2: asked before the first was taken, and after it."""
+@pytest.mark.parametrize(("raised", "seen", "told"), [(0, 3, 1), (0, 1, 1), (2, 3, 2)])
+async def test_seen_together(office: Office, raised: int, seen: int, told: int) -> None:
+    """T2: asked before the first was taken, and taken later or in the same moment; and asked after it."""
     alert, wish = await both(office)
     async with office.world() as world:
         await world.tx.alerts.save(replace(alert, seen_at=NOW + MINUTE))
-        await world.tx.alerts.save(replace(wish, raised_at=NOW + raised * MINUTE, seen_at=NOW + 3 * MINUTE))
+        await world.tx.alerts.save(replace(wish, raised_at=NOW + raised * MINUTE, seen_at=NOW + seen * MINUTE))
         for each in (alert, wish):
             await tell_seen(world, each)
     office.clock.at += 4 * MINUTE

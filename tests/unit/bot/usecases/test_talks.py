@@ -12,7 +12,6 @@ C8  Whoever has the turn holds it as well, and sees nothing of what is shared wi
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -33,6 +32,7 @@ from flows.ports import Kind
 from flows.screen import Action, Verbatim
 from locales import catalog
 from storage.tables import OUTBOX, TALK
+from tests.unit.bot.seen import words
 from tests.unit.bot.usecases.authorising import ALERT, CORA
 from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, NOW, REGISTRY, Office
 
@@ -46,10 +46,6 @@ AGREED = "Alma calls the school.\nMette <writes> to UU & co."
 async def browser(office: Office) -> AsyncIterator[httpx.AsyncClient]:
     async with office.browser(METTE) as browser:
         yield browser
-
-
-def words(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>|[\u2068\u2069]", lambda found: " " if found[0][0] == "<" else "", html).split())
 
 
 async def talks(office: Office) -> list[Talk]:
@@ -210,6 +206,8 @@ async def test_under_18(browser: httpx.AsyncClient, office: Office) -> None:
     page = (await browser.get(PAGE)).text
     assert 'data-testid="duty"' in page
     assert 'data-testid="minor"' not in page
+    for path, ticked in ((PAGE, False), (f"{PAGE}?alert={ALERT.id}", True)):
+        assert ('name="end" value="yes" checked>' in (await browser.get(path)).text) is ticked
 
 
 async def test_whoever_has_the_turn_holds_it(office: Office) -> None:
@@ -229,6 +227,13 @@ async def test_whoever_has_the_turn_holds_it(office: Office) -> None:
         assert (await office.post(hers, PAGE, **GIVEN)).status_code == 404
         async with office.database.transaction() as tx:
             await tx.alerts.add(replace(ALERT, contact_person=CORA.id, seen_at=NOW))
+        assert "are closed as well" not in words((await hers.get(PAGE)).text)
+        other = replace(ALERT, id="z234567890", rule="unreachable", contact_person=CORA.id)
+        async with office.database.transaction() as tx:
+            await tx.alerts.add(other)
+        page = (await hers.get(f"{PAGE}?alert={other.id}")).text
+        assert "that waited with you that day are closed as well, but not what" in words(page)
+        assert f'href="/console/alerts/{other.id}"' in page
         assert f'href="{PAGE}?alert={ALERT.id}"' in (await hers.get(f"/console/alerts/{ALERT.id}")).text
         page = (await hers.get(PAGE)).text
         assert "What Alma (P-7KQ4) shares with Mette isn&#39;t shown to you." in words(page)

@@ -28,6 +28,7 @@ from flows.alert import Alert, Did, How, Outcome, Permission, Step, Words
 from flows.choices import Way
 from flows.people import Details, DutyOutcome
 from flows.ports import Kind
+from tests.unit.bot import seen
 from tests.unit.bot.usecases.authorising import ALERT as ANY_ALERT
 from tests.unit.bot.usecases.authorising import CORA, PETER, TUE
 from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, NOW, Office
@@ -54,9 +55,7 @@ async def browser(office: Office) -> AsyncIterator[httpx.AsyncClient]:
 
 def words(html: str) -> str:
     """What a person reads, as one line."""
-    return " ".join(
-        unescape(re.sub(r"<[^>]+>|[\u2068\u2069]", lambda found: " " if found[0][0] == "<" else "", html)).split()
-    )
+    return unescape(seen.words(html))
 
 
 async def read(browser: httpx.AsyncClient, path: str = PATH) -> str:
@@ -141,6 +140,8 @@ async def test_it_is_passed_on(browser: httpx.AsyncClient, office: Office) -> No
     for deed, form in (("take", {}), ("contact", {"how": "met"}), ("close", {"outcome": "talked"}), ("pass", {})):
         refused = await office.post(browser, f"{PATH}/{deed}", **form)
         assert (refused.status_code, "not for you to take" in words(refused.text)) == (422, True), deed
+    lost = await office.post(browser, f"{PATH}/close", outcome="no_need", reason="Seen at <school>.")
+    assert "This is what you wrote. Copy it. Seen at <school>." in words(lost.text)
     async with office.browser(CORA) as hers:
         shown = (await hers.get(PATH)).text
         assert 'name="how"' in shown

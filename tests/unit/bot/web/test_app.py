@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -18,12 +17,6 @@ CONSOLE = [
     "/console/settings",
     *(f"/console/people/{ALMA.id}{page}" for page in ("", "/let-in", "/sheets", "/pause")),
 ]
-
-
-@pytest.fixture
-async def browser(office: Office) -> AsyncIterator[httpx.AsyncClient]:
-    async with office.browser(METTE) as browser:
-        yield browser
 
 
 async def test_every_page_of_a_contact_person(browser: httpx.AsyncClient, office: Office) -> None:

@@ -21,6 +21,7 @@ from sqlalchemy import event
 from flows.alert import Alert, Permission
 from flows.people import ParticipantStatus, PauseReason, SheetState, Substitution
 from flows.ports import Wave
+from tests.unit.bot.seen import words
 from tests.unit.bot.usecases.kit import ALI, ALMA, CONTACT, LAST_QUARTER, METTE, NOW, OWN, REGISTRY, Office
 
 WHO5 = REGISTRY.latest("who5")
@@ -46,11 +47,6 @@ async def browser(office: Office) -> AsyncIterator[httpx.AsyncClient]:
         await tx.identities.tie(ALI.id, 4711)
     async with office.browser(METTE) as browser:
         yield browser
-
-
-def words(html: str) -> str:
-    """What a person reads, as one line; without the marks that keep a name in one piece."""
-    return " ".join(re.sub(r"<[^>]+>|[\u2068\u2069]", lambda found: " " if found[0][0] == "<" else "", html).split())
 
 
 async def read(browser: httpx.AsyncClient, path: str = "/console") -> str:

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import httpx
-import pytest
 
 from flows.check_in import CheckIn, Status
 from tests.unit.bot.usecases.kit import ALI, ALMA, METTE, OTHER, OWN, Office
 
 KEYS = OTHER.definition.keys
 BELIEF = [OTHER.wording(lang) for lang in ("da", "en")]
-
-
-@pytest.fixture
-async def browser(office: Office) -> AsyncIterator[httpx.AsyncClient]:
-    async with office.browser(METTE) as browser:
-        yield browser
 
 
 async def get(browser: httpx.AsyncClient, path: str) -> str:

@@ -17,8 +17,9 @@ import pytest
 
 from flows.people import ParticipantStatus, Transition, TransitionKind
 from flows.ports import Kind
+from tests.unit.bot.seen import words
 from tests.unit.bot.usecases.kit import ALMA, METTE, NOW, Office
-from tests.unit.bot.web.test_console_contact import PAGE, read, words
+from tests.unit.bot.web.test_console_contact import PAGE, read
 
 AT = f"{PAGE}/transitions"
 

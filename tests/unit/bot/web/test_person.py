@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -18,21 +17,12 @@ from flows.organisation import AnswerChannel
 from flows.people import Details, Handover, Participant, ParticipantStatus, StaffMember, StaffRole, Substitution
 from flows.ports import Kind
 from storage.tables import OUTBOX
+from tests.unit.bot.seen import words
 from tests.unit.bot.usecases.kit import ALI, ALMA, CONTACT, METTE, NOW, OTHER, OWN, REGISTRY, Office
 
 WHO5 = REGISTRY.latest("who5")
 LOW, HIGH = dict.fromkeys(WHO5.definition.keys, 1), dict.fromkeys(WHO5.definition.keys, 4)
 EVIL = '<script>alert(1)</script> & "quotes"'
-
-
-@pytest.fixture
-async def browser(office: Office) -> AsyncIterator[httpx.AsyncClient]:
-    async with office.browser(METTE) as browser:
-        yield browser
-
-
-def words(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 PAGE = f"/console/people/{ALMA.id}"
