@@ -45,11 +45,17 @@ def staff_away(
 
 
 @staff.command("back")
-def staff_back(staff_id: str, actor: Actor = "operator", as_json: AsJson = False) -> None:
-    """A contact person is there again."""
+def staff_back(
+    staff_id: str,
+    planned: Annotated[str, typer.Option("--planned", metavar="DATE", help="Take back the one that begins then.")] = "",
+    actor: Actor = "operator",
+    as_json: AsJson = False,
+) -> None:
+    """A contact person is there again, or an absence that was to come is taken back."""
     from bot.commands.courses import back
+    from bot.commands.days import day
 
-    back(staff_id, actor=actor, as_json=as_json)
+    back(staff_id, day(planned), actor=actor, as_json=as_json)
 
 
 @participant.command("hand-over")

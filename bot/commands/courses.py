@@ -47,11 +47,11 @@ def _absence(change: Change) -> dict[str, str]:
     return {**_days(change.known), "became": " and ".join(left) or "ended"}
 
 
-def back(member: str, *, actor: str, as_json: bool) -> None:
-    """Whoever was away is there again."""
+def back(member: str, from_on: date | None, *, actor: str, as_json: bool) -> None:
+    """Whoever was away is there again; or the absence that begins on that day is taken back."""
 
     async def work(world: World) -> Rows:
-        await substitute.come_back(world, await world.tx.staff.get(member))
+        await substitute.come_back(world, await world.tx.staff.get(member), from_on)
         return [{"id": member, "is": "back"}]
 
     do(work, as_json=as_json, actor=actor)

@@ -103,25 +103,23 @@ def can_stand_in(other: StaffMember, member: StaffMember) -> bool:
 
 
 async def come_back(world: World, member: StaffMember, from_on: date | None = None) -> bool:
-    """A contact person is there again: the absence that begins then, or every one, is over now.
+    """A contact person is there again: the absence in force is over, or the one that begins then; others stay.
 
     Returns whether young people hear of it, who knew that they were away. Raises RefusedError for none.
     """
     await authorise(world, Deed.APPOINT_SUBSTITUTE, member, "back")
-    of_theirs = [each for each in await world.tx.substitutions.of(member.id) if not each.over]
-    known = [each for each in of_theirs if from_on in (None, each.from_on)]
-    if not known:
+    now, touched = await absence_of(world, member), await touched_by_absence(world, member)
+    known = [each for each in await world.tx.substitutions.of(member.id) if not each.over]
+    ended = now if from_on is None else next((each for each in known if each.from_on == from_on), None)
+    if ended is None:
         raise RefusedError(Text("{staff} is not away; there is nothing to end", {"staff": member.id}))
-    absent = await absence_of(world, member)
-    touched = await touched_by_absence(world, member)
-    for each in known:
-        await world.tx.substitutions.save(replace(each, over=True))
-    if absent not in known or not absent.begun:
+    await world.tx.substitutions.save(replace(ended, over=True))
+    if ended != now or not ended.begun:
         return False
-    await _is_over(world, absent, touched)
+    await _is_over(world, ended, touched)
     for participant in touched:
         if participant.contact_person == member.id:
-            await announce(world, participant, back_screen(member.name), f"back:{absent.id}:{participant.id}")
+            await announce(world, participant, back_screen(member.name), f"back:{ended.id}:{participant.id}")
     return True
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from fastapi import Response
 
-from bot.usecases.hands import today_in
+from bot.usecases.hands import absence_of, today_in
 from bot.usecases.overview import colleagues
 from bot.usecases.substitute import Appointed, appoint_substitute, can_stand_in, come_back
 from bot.web.console import Console, Visit, oneself
@@ -43,7 +43,7 @@ async def appoint(visit: Visit) -> Response:
 
 @CONSOLE.post("/absence/back", Deed.APPOINT_SUBSTITUTE, oneself, stands_on=show)
 async def be_back(visit: Visit) -> Response:
-    """They are there again, or one of their absences doesn't hold any more."""
+    """They are there again, or an absence that was to come is taken back."""
     were_told = await come_back(visit.world, visit.member, day(visit.form, "from"))
     return visit.go("/absence", done="back" if were_told else "noted")
 
@@ -67,7 +67,7 @@ async def absences(visit: Visit, member: StaffMember, names: Mapping[str, str]) 
     known = sorted((each for each in named if not each[0].over), key=lambda each: each[0].from_on)
     away = await visit.world.tx.substitutions.not_over()
     gone = [each for each, _name in known if any(it.staff == each.substitute and meet(it, each) for it in away)]
-    return {"known": known, "changed": changed, "gone": gone}
+    return {"known": known, "changed": changed, "gone": gone, "in_force": await absence_of(visit.world, member)}
 
 
 def _became(absence: Substitution, name: str) -> Text:

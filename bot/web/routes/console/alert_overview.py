@@ -17,7 +17,7 @@ RUNGS = {
     Rung.REMINDED: Text("The contact person was reminded"),
     Rung.SUBSTITUTE: Text("It passed to the stand-in"),
     Rung.COORDINATOR: Text("It passed to a coordinator"),
-    Rung.LEADER: Text("The leader was told"),
+    Rung.LEADER: Text("Nobody was in touch in time"),
 }
 
 

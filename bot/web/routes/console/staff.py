@@ -140,7 +140,7 @@ async def away(visit: Visit) -> Response:
 
 @CONSOLE.post(f"{ONE}/back", Deed.APPOINT_SUBSTITUTE, colleague, stands_on=show_one)
 async def be_back(visit: Visit) -> Response:
-    """They are there again, or one of their absences doesn't hold any more."""
+    """They are there again, or an absence that was to come is taken back."""
     await come_back(visit.world, visit.row, day(visit.form, "from"))
     return _back(visit, "noted")
 

@@ -192,13 +192,22 @@ async def test_somebody_else_from_today_on_takes_over_what_is_open(office: Offic
         assert await acting(replace(world, now=NOW + timedelta(days=2))) == "Ali"
 
 
-async def test_back_ends_what_is_planned_too_and_nothing_twice(office: Office) -> None:
+async def test_back_ends_the_one_in_force_and_nothing_twice(office: Office) -> None:
+    """What is planned stays, and is taken back by the day on which it begins; then nobody hears of it."""
     await add(office)
     async with office.world() as world:
-        await appoint_substitute(by(world), METTE, ALI.id, TOMORROW, None)
-        await come_back(by(world, METTE.id), METTE)
-        assert await acting(replace(world, now=NOW + timedelta(days=2))) == "Mette"
-        assert await letters(world) == []
+        planned = TODAY + timedelta(days=30)
+        await appoint_substitute(by(world), METTE, ALI.id, planned, None)
+        with pytest.raises(RefusedError, match="not away"):
+            await come_back(by(world), METTE)
+        await appoint_substitute(by(world), METTE, ALI.id, TODAY, FRIDAY)
+        assert await come_back(by(world, METTE.id), METTE)
+        assert await acting(world) == "Mette"
+        assert await acting(replace(world, now=NOW + timedelta(days=31))) == "Ali"
+        before = await letters(world)
+        assert not await come_back(by(world, METTE.id), METTE, planned)
+        assert await acting(replace(world, now=NOW + timedelta(days=31))) == "Mette"
+        assert await letters(world) == before
         with pytest.raises(RefusedError, match="not away"):
             await come_back(by(world), METTE)
         with pytest.raises(NotAllowedError):

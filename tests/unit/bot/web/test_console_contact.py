@@ -146,7 +146,8 @@ async def test_being_away_and_back(browser: httpx.AsyncClient, office: Office) -
     for _ in range(2):
         answer = await office.post(browser, "/console/absence", **later)
         assert answer.headers["location"] == "/console/absence?done=away"
-    answer = await office.post(browser, "/console/absence/back")
+    assert "Take it back" in await read(browser, "/console/absence")
+    answer = await office.post(browser, "/console/absence/back", **{"from": "2026-12-23"})
     assert answer.headers["location"] == "/console/absence?done=noted", "nobody was told that they would be away"
 
 
