@@ -66,7 +66,7 @@ IN_THE_CHAT_ALONE = {
     ),
     "contact_wanted_not_reachable": "help, below an answer to words in the chat",
     "course_ended": "a question from before the end",
-    **dict.fromkeys(("free_text", "words_sent_on"), "the answer to words in the chat"),
+    **dict.fromkeys(("free_text", "words_sent_on", "alert_two_one_contact"), "the answer to words in the chat"),
     "alert_note": "a second answer to a note; the page has the first one's buttons no more",
     "low_held_until_noon": "a button from before noon",
     "own_agreements": "a letter that the chat has; the page's menu leads there, too",
