@@ -58,6 +58,10 @@ NOT_GOOD = (2, 2, 2, 2, 3)
 PROMISED = ("promise = { working_days = 2,", "promise = { working_days = 1,")
 
 
+LOOKS = 3
+"""So often in a row nothing is to be sent: the bot's own loop has had its turn, too."""
+
+
 @dataclass
 class Net:
     """Telegram and the mail server, which can be there or not, and all that hangs on them."""
@@ -83,10 +87,17 @@ class Net:
     async def it_is(self, *hours: float) -> None:
         """So many hours after the beginning; at each there is a tick, and what is due is tried."""
         for each in hours:
+            await self.quiet()
             self.clock.at = MONDAY + each * HOUR
             await self.bot.tick.run()
-            while await self.bot._outbox.send_due() or self.bot._outbox._sending:
-                await asyncio.gather(*self.bot._outbox._sending.values(), return_exceptions=True)
+            await self.quiet()
+
+    async def quiet(self) -> None:
+        """Nothing is being sent, nor was taken up just now: a clock that moves on would end its lease at once."""
+        outbox, looks = self.bot._outbox, 0
+        while looks < LOOKS:
+            looks = 0 if await outbox.send_due() or outbox._sending else looks + 1
+            await asyncio.gather(*outbox._sending.values(), return_exceptions=True)
 
     async def are_away(self, *channels: AsyncExitStack) -> None:
         for each in channels:

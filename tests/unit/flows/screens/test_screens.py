@@ -235,7 +235,7 @@ def test_a_final_screen_has_no_way_back_into_the_questions() -> None:
 
 
 def test_every_function_is_read_here() -> None:
-    """S9."""
+    """S9; the witness notes the cases of one, too."""
     with watching() as witness:
         every_screen("da")
-    assert witness.screens == set(screen_functions())
+    assert {each for each in witness.screens if ": " not in each} == set(screen_functions())
