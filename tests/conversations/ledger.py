@@ -38,7 +38,9 @@ class Ledger:
         return {
             "people": self._new("people", [*map(_participant, participants), *await _choices(tx, people)]),
             "check_ins": self._new("check_ins", [_check_in(each, people) for each in await tx.check_ins.all()]),
-            "alerts": self._new("alerts", [_alert(each, people) for who in people for each in await tx.alerts.of(who)]),
+            "alerts": self._new(
+                "alerts", [_alert(it, people) for each in participants for it in await tx.alerts.of(each.id)]
+            ),
             "planned": self._new("planned", [await _planned(tx, each) for each in participants]),
             "outbox": self._new("outbox", await self._letters(tx, letters, people)),
         }

@@ -131,6 +131,7 @@ async def test_an_alert_is_taken_by_its_contact_person_alone(town: Town, mette: 
     await alma.begin()
     await alma.answer(*LOW)
     take = await mette.button("I'll take it", on="News about")
+    await town.settled()  # that it was delivered is noted a moment after it is
     before = await town.remembered()
     alis = (await ali.messages())[-1]["message_id"]
     assert await ali.tap_again({"message_id": alis, "data": take["data"]}) == NOT_YOURS
