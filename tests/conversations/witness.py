@@ -79,6 +79,7 @@ class Witness:
     def steps(self, original: Function) -> Function:
         """`take_step`, which can refuse a command before the engine sees it."""
 
+        @functools.wraps(original)
         async def seen(world: Any, participant: Any, check_in: str, command: Any, revision: int | None = None) -> Any:
             known = len(self.commands)
             events = await original(world, participant, check_in, command, revision)
@@ -92,6 +93,7 @@ class Witness:
     def rules(self, original: Function) -> Function:
         """`evaluate`, for what happened outside the engine."""
 
+        @functools.wraps(original)
         def seen(known: Any, organisation: Any) -> Any:
             if isinstance(known.trigger, ContactWanted | WordsSentOn | BecameUnreachable | FellSilent):
                 self.events.append(known.trigger)
